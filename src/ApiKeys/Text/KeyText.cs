@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ApiKeys.Text;
+
+/// <summary>
+/// The text of a key: <c>{prefix}_{token}{checksum}</c> or <c>{prefix}_{environment}_{token}{checksum}</c>. The token is 43
+/// uniform base62 characters (256 bits), the checksum the CRC-32 of everything before it as 6 base62 characters. All of it
+/// is ASCII, and it is read from the right, so that prefix and environment may hold <c>_</c>.
+/// </summary>
+internal static class KeyText
+{
+    public const int TokenLength = 43;
+    public const int ChecksumLength = 6;
+    public const int MaxLabelLength = 32;
+    public const int MinLength = 1 + 1 + TokenLength + ChecksumLength;
+    public const int MaxLength = MaxLabelLength + 1 + MaxLabelLength + 1 + TokenLength + ChecksumLength;
+
+    /// <summary>How much of the token people are shown.</summary>
+    public const int ShownTokenLength = 8;
+
+    private static readonly SearchValues<byte> LabelCharacters =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"u8);
+
+    /// <summary>Writes a new key's text with a token from the operating system's generator.</summary>
+    /// <param name="label">What comes before the token, <c>sk</c> or <c>sk_live</c>.</param>
+    /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
+    /// <returns>The length of the text.</returns>
+    public static int Create(ReadOnlySpan<byte> label, Span<byte> destination)
+    {
+        label.CopyTo(destination);
+        destination[label.Length] = (byte)'_';
+
+        var token = destination.Slice(label.Length + 1, TokenLength);
+        RandomNumberGenerator.GetItems(Base62.Alphabet, token);
+
+        var checkedLength = label.Length + 1 + TokenLength;
+        Base62.Write(Crc32.Compute(destination[..checkedLength]), destination.Slice(checkedLength, ChecksumLength));
+        return checkedLength + ChecksumLength;
+    }
+
+    /// <summary>Copies a presented text as ASCII, if it is well-formed.</summary>
+    /// <param name="text">Whatever was presented.</param>
+    /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
+    /// <param name="length">The length of the text.</param>
+    public static bool TryParse(ReadOnlySpan<char> text, Span<byte> destination, out int length)
+    {
+        length = 0;
+        return text.Length is >= MinLength and <= MaxLength
+            && Ascii.FromUtf16(text, destination, out length) is OperationStatus.Done
+            && IsWellFormed(destination[..length]);
+    }
+
+    /// <summary>Whether a presented text has the shape, the length, the alphabet and the checksum of a key.</summary>
+    public static bool IsWellFormed(ReadOnlySpan<byte> text)
+    {
+        if (text.Length is < MinLength or > MaxLength)
+            return false;
+
+        var tokenStart = text.Length - ChecksumLength - TokenLength;
+        var label = text[..(tokenStart - 1)];
+        if (text[tokenStart - 1] is not (byte)'_' || !char.IsAsciiLetter((char)label[0]))
+            return false;
+        if (label.ContainsAnyExcept(LabelCharacters) || text[tokenStart..].ContainsAnyExcept(Base62.Digits))
+            return false;
+
+        Span<byte> checksum = stackalloc byte[ChecksumLength];
+        Base62.Write(Crc32.Compute(text[..^ChecksumLength]), checksum);
+        return checksum.SequenceEqual(text[^ChecksumLength..]);
+    }
+
+    /// <summary>The part of a well-formed text that people are shown: up to the eighth character of the token.</summary>
+    public static ReadOnlySpan<byte> ShownPrefix(ReadOnlySpan<byte> text) =>
+        text[..^(TokenLength + ChecksumLength - ShownTokenLength)];
+}
