@@ -1,0 +1,11 @@
+namespace ApiKeys;
+
+/// <summary>The presented key has expired.</summary>
+public sealed class ExpiredKeyException : KeyRefusedException
+{
+    internal ExpiredKeyException(ApiKey key)
+        : base(ValidationStatus.Expired, key, $"The API key {key} has expired.") => ExpiredAt = key.Metadata.ExpiresAt!.Value;
+
+    /// <summary>When it expired.</summary>
+    public DateTimeOffset ExpiredAt { get; }
+}

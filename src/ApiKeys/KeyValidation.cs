@@ -1,0 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ApiKeys;
+
+/// <summary>The outcome of validating a presented key. The default value is a refusal.</summary>
+public readonly record struct KeyValidation
+{
+    private readonly string[]? _missingScopes;
+
+    private KeyValidation(ValidationStatus status, ApiKey? key, string[]? missingScopes = null, TimeSpan retryAfter = default)
+    {
+        Status = status;
+        StoredKey = key;
+        RetryAfter = retryAfter;
+        _missingScopes = missingScopes;
+    }
+
+    /// <summary>The answer.</summary>
+    public ValidationStatus Status { get; }
+
+    /// <summary>Whether the call is allowed.</summary>
+    [MemberNotNullWhen(true, nameof(Key), nameof(StoredKey))]
+    public bool IsValid => Status is ValidationStatus.Valid;
+
+    /// <summary>The key, if the call is allowed; otherwise null.</summary>
+    public ApiKey? Key => IsValid ? StoredKey : null;
+
+    /// <summary>
+    /// The key that was refused, or null if the call is allowed or the key is not known. For your logs and your support;
+    /// it grants nothing.
+    /// </summary>
+    public ApiKey? RefusedKey => IsValid ? null : StoredKey;
+
+    /// <summary>The required scopes that were not granted; empty unless the status is <see cref="ValidationStatus.InsufficientScope"/>.</summary>
+    public IReadOnlyList<string> MissingScopes => _missingScopes ?? [];
+
+    /// <summary>How long to wait until a call can be allowed again; zero unless the status is <see cref="ValidationStatus.RateLimited"/>.</summary>
+    public TimeSpan RetryAfter { get; }
+
+    private ApiKey? StoredKey { get; }
+
+    /// <summary>Returns the key, or throws what the refusal stands for.</summary>
+    /// <returns>The key, if the call is allowed.</returns>
+    /// <exception cref="InvalidKeyException">The key is malformed or unknown.</exception>
+    /// <exception cref="RevokedKeyException">The key was revoked.</exception>
+    /// <exception cref="ExpiredKeyException">The key has expired.</exception>
+    /// <exception cref="DisabledKeyException">The key is disabled.</exception>
+    /// <exception cref="OutOfScopeException">The key does not cover the organization, project or product.</exception>
+    /// <exception cref="InsufficientScopeException">A required scope was not granted.</exception>
+    /// <exception cref="RateLimitedException">A rate limit is used up.</exception>
+    public ApiKey EnsureValid() => Status switch
+    {
+        ValidationStatus.Valid => StoredKey!,
+        ValidationStatus.Revoked => throw new RevokedKeyException(StoredKey!),
+        ValidationStatus.Expired => throw new ExpiredKeyException(StoredKey!),
+        ValidationStatus.Disabled => throw new DisabledKeyException(StoredKey!),
+        ValidationStatus.OutOfScope => throw new OutOfScopeException(StoredKey!),
+        ValidationStatus.InsufficientScope => throw new InsufficientScopeException(StoredKey!, MissingScopes),
+        ValidationStatus.RateLimited => throw new RateLimitedException(StoredKey!, RetryAfter),
+        _ => throw new InvalidKeyException(Status),
+    };
+
+    /// <summary>The status and the key's prefix.</summary>
+    public override string ToString() => StoredKey is null ? Status.ToString() : $"{Status}: {StoredKey}";
+
+    internal static KeyValidation Unknown => default;
+
+    internal static KeyValidation Malformed => new(ValidationStatus.Malformed, null);
+
+    internal static KeyValidation Valid(ApiKey key) => new(ValidationStatus.Valid, key);
+
+    internal static KeyValidation Refused(ValidationStatus status, ApiKey key) => new(status, key);
+
+    internal static KeyValidation InsufficientScope(ApiKey key, string[] missingScopes) =>
+        new(ValidationStatus.InsufficientScope, key, missingScopes);
+
+    internal static KeyValidation RateLimited(ApiKey key, TimeSpan retryAfter) =>
+        new(ValidationStatus.RateLimited, key, retryAfter: retryAfter);
+}

@@ -1,0 +1,38 @@
+using ApiKeys.Rules;
+
+namespace ApiKeys;
+
+/// <summary>
+/// How many calls a key may make in one window, such as 1,000 per minute. Windows are fixed and aligned to UTC, so that
+/// every node agrees where one ends: "per hour" starts anew at each full hour.
+/// </summary>
+/// <param name="Limit">The number of calls: 1 or more.</param>
+/// <param name="Window">The window in which they are counted.</param>
+public readonly record struct RateLimit(long Limit, RateLimitWindow Window)
+{
+    /// <summary>At most <paramref name="limit"/> calls in each second.</summary>
+    /// <param name="limit">1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is below 1.</exception>
+    public static RateLimit PerSecond(long limit) => Create(limit, RateLimitWindow.Second);
+
+    /// <summary>At most <paramref name="limit"/> calls in each minute.</summary>
+    /// <inheritdoc cref="PerSecond"/>
+    public static RateLimit PerMinute(long limit) => Create(limit, RateLimitWindow.Minute);
+
+    /// <summary>At most <paramref name="limit"/> calls in each hour.</summary>
+    /// <inheritdoc cref="PerSecond"/>
+    public static RateLimit PerHour(long limit) => Create(limit, RateLimitWindow.Hour);
+
+    /// <summary>At most <paramref name="limit"/> calls in each day of UTC.</summary>
+    /// <inheritdoc cref="PerSecond"/>
+    public static RateLimit PerDay(long limit) => Create(limit, RateLimitWindow.Day);
+
+    /// <summary>The limit as people write it: <c>1000 per minute</c>.</summary>
+    public override string ToString() => $"{Limit} per {Window.Name}";
+
+    private static RateLimit Create(long limit, RateLimitWindow window)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return new(limit, window);
+    }
+}

@@ -1,0 +1,11 @@
+namespace ApiKeys;
+
+/// <summary>A rate limit of the presented key is used up.</summary>
+public sealed class RateLimitedException : KeyRefusedException
+{
+    internal RateLimitedException(ApiKey key, TimeSpan retryAfter)
+        : base(ValidationStatus.RateLimited, key, $"A rate limit of the API key {key} is used up.") => RetryAfter = retryAfter;
+
+    /// <summary>How long to wait until a call can be allowed again.</summary>
+    public TimeSpan RetryAfter { get; }
+}

@@ -1,0 +1,73 @@
+namespace ApiKeys.Rules;
+
+/// <summary>May this key do this? Everything but the text, the look-up and the limits, in the order of the design.</summary>
+internal static class KeyRules
+{
+    /// <summary>The first check that fails, or a valid answer.</summary>
+    public static KeyValidation Check(ApiKey key, in TenancyFacts facts, KeyRequirement requirement, DateTimeOffset now)
+    {
+        switch (key.GetStatus(now))
+        {
+            case KeyStatus.Revoked:
+                return KeyValidation.Refused(ValidationStatus.Revoked, key);
+            case KeyStatus.Expired:
+                return KeyValidation.Refused(ValidationStatus.Expired, key);
+            case KeyStatus.Disabled:
+                return KeyValidation.Refused(ValidationStatus.Disabled, key);
+        }
+
+        if (!CoversOrganization(key, requirement) || !CoversProject(key, facts, requirement) || !CoversProduct(key, facts, requirement))
+            return KeyValidation.Refused(ValidationStatus.OutOfScope, key);
+
+        return MissingScopes(key.Metadata.Scopes, requirement.RequiredScopes) is { } missing
+            ? KeyValidation.InsufficientScope(key, missing)
+            : KeyValidation.Valid(key);
+    }
+
+    private static bool CoversOrganization(ApiKey key, KeyRequirement requirement) =>
+        requirement.Organization is null || requirement.Organization == key.OrganizationId;
+
+    private static bool CoversProject(ApiKey key, in TenancyFacts facts, KeyRequirement requirement)
+    {
+        if (requirement.Project is null)
+            return true;
+        if (!facts.RequiredProjectExists)
+            return false;
+        return key.ProjectId is null
+            ? key.ProductId is null || facts.KeyProductIsInRequiredProject
+            : key.ProjectId == requirement.Project;
+    }
+
+    private static bool CoversProduct(ApiKey key, in TenancyFacts facts, KeyRequirement requirement)
+    {
+        if (requirement.Product is null)
+            return true;
+        if (!facts.RequiredProductExists)
+            return false;
+        return key.ProductId is null
+            ? key.ProjectId is null || facts.RequiredProductIsInKeyProject
+            : key.ProductId == requirement.Product;
+    }
+
+    private static string[]? MissingScopes(IReadOnlyList<string> granted, string[] required)
+    {
+        foreach (var scope in required)
+        {
+            if (!IsGranted(granted, scope))
+                return Array.FindAll(required, other => !IsGranted(granted, other));
+        }
+
+        return null;
+    }
+
+    private static bool IsGranted(IReadOnlyList<string> granted, string required)
+    {
+        for (var i = 0; i < granted.Count; i++)
+        {
+            if (ScopeRules.Covers(granted[i], required))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,13 @@
+namespace ApiKeys.Rules;
+
+internal static class KeyStatusRules
+{
+    public static KeyStatus StatusAt(DateTimeOffset now, DateTimeOffset? revokedAt, DateTimeOffset? expiresAt, DateTimeOffset? disabledAt)
+    {
+        if (revokedAt is not null)
+            return KeyStatus.Revoked;
+        if (expiresAt <= now)
+            return KeyStatus.Expired;
+        return disabledAt is null ? KeyStatus.Active : KeyStatus.Disabled;
+    }
+}

@@ -1,0 +1,43 @@
+namespace ApiKeys.Rules;
+
+internal static class RateLimitRules
+{
+    /// <summary>Checks a key's limits, and puts them in the order of their windows, the shortest first.</summary>
+    public static RateLimit[] Check(IReadOnlyList<RateLimit> limits, string paramName)
+    {
+        foreach (var limit in limits)
+        {
+            if (limit.Limit < 1)
+                throw new ArgumentException("RateLimits: a limit is 1 or more.", paramName);
+            if (!Enum.IsDefined(limit.Window))
+                throw new ArgumentException("RateLimits: a window is a second, a minute, an hour or a day.", paramName);
+        }
+
+        if (limits.DistinctBy(limit => limit.Window).Count() != limits.Count)
+            throw new ArgumentException("RateLimits: there is at most one limit for each window.", paramName);
+
+        return [.. limits.OrderBy(limit => limit.Window)];
+    }
+
+    /// <summary>The limit for one window, or null where there is none.</summary>
+    public static long? LimitOf(IReadOnlyList<RateLimit> limits, RateLimitWindow window)
+    {
+        for (var i = 0; i < limits.Count; i++)
+        {
+            if (limits[i].Window == window)
+                return limits[i].Limit;
+        }
+
+        return null;
+    }
+
+    /// <summary>How long until a limit allows a call again: zero if it does now.</summary>
+    /// <param name="limit">The limit.</param>
+    /// <param name="start">When the window that was counted last began, in seconds since 1970 UTC.</param>
+    /// <param name="used">How many calls were allowed in it.</param>
+    /// <param name="now">The time. Where it lies before the start, another node's clock is ahead, and that window counts.</param>
+    public static TimeSpan TimeUntilFree(RateLimit limit, long start, long used, DateTimeOffset now) =>
+        start < limit.Window.StartOf(now) || used < limit.Limit
+            ? TimeSpan.Zero
+            : DateTimeOffset.FromUnixTimeSeconds(start + limit.Window.Seconds) - now;
+}

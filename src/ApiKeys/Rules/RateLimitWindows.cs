@@ -1,0 +1,33 @@
+namespace ApiKeys.Rules;
+
+/// <summary>The arithmetic of windows, in whole seconds since 1970-01-01 UTC, to which every window is aligned.</summary>
+internal static class RateLimitWindows
+{
+    extension(RateLimitWindow window)
+    {
+        public string Name => window switch
+        {
+            RateLimitWindow.Second => "second",
+            RateLimitWindow.Minute => "minute",
+            RateLimitWindow.Hour => "hour",
+            RateLimitWindow.Day => "day",
+            _ => throw new ArgumentOutOfRangeException(nameof(window)),
+        };
+
+        public long Seconds => window switch
+        {
+            RateLimitWindow.Second => 1,
+            RateLimitWindow.Minute => 60,
+            RateLimitWindow.Hour => 3_600,
+            RateLimitWindow.Day => 86_400,
+            _ => throw new ArgumentOutOfRangeException(nameof(window)),
+        };
+
+        /// <summary>The start of the window that <paramref name="now"/> lies in.</summary>
+        public long StartOf(DateTimeOffset now)
+        {
+            var seconds = now.ToUnixTimeSeconds();
+            return seconds - (seconds % window.Seconds);
+        }
+    }
+}

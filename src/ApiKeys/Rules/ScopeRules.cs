@@ -1,0 +1,46 @@
+using System.Buffers;
+
+namespace ApiKeys.Rules;
+
+/// <summary>The syntax of scopes, and which grant covers which requirement. Comparison is ordinal.</summary>
+internal static class ScopeRules
+{
+    public const int MaxLength = 128;
+
+    private static readonly SearchValues<char> Alphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/-");
+
+    /// <summary>Checks the scopes that a key is granted, and makes them distinct; the first of equals keeps its place.</summary>
+    public static string[] CheckGrants(IReadOnlyList<string> scopes, string paramName)
+    {
+        foreach (var scope in scopes)
+        {
+            if (!IsScope(scope.AsSpan() is [.. var start, '*'] ? start : scope, orEmpty: scope is "*") || scope.Length > MaxLength)
+                throw new ArgumentException($"Scopes: a granted scope holds {Rule}, the last of which may be a *.", paramName);
+        }
+
+        return [.. scopes.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Checks the scopes that a call requires, and makes them distinct.</summary>
+    public static string[] CheckRequired(IReadOnlyList<string> scopes, string paramName)
+    {
+        foreach (var scope in scopes)
+        {
+            if (!IsScope(scope, orEmpty: false))
+                throw new ArgumentException($"A required scope holds {Rule}, and no *.", paramName);
+        }
+
+        return [.. scopes.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether a grant covers a required scope: by being the same, or by a wildcard over everything below.</summary>
+    public static bool Covers(string grant, string required) => grant is [.. var start, '*']
+        ? required.Length > start.Length && required.StartsWith(start, StringComparison.Ordinal)
+        : grant.Equals(required, StringComparison.Ordinal);
+
+    private const string Rule = "1 to 128 characters of A-Z a-z 0-9 . _ : / -";
+
+    private static bool IsScope(ReadOnlySpan<char> scope, bool orEmpty) =>
+        scope.Length <= MaxLength && (orEmpty || !scope.IsEmpty) && !scope.ContainsAnyExcept(Alphabet);
+}

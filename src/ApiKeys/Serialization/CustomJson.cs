@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ApiKeys.Rules;
+
+namespace ApiKeys.Serialization;
+
+/// <summary>The JSON of <see cref="CustomMetadata"/>: reading, writing, and what every database can keep of it.</summary>
+internal static class CustomJson
+{
+    private static readonly JsonDocumentOptions Reading = new()
+    {
+        AllowDuplicateProperties = false,
+        MaxDepth = CustomMetadata.MaxDepth,
+    };
+
+    // The text goes into a database and never into HTML, so that nothing beyond JSON's own rules is escaped.
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static JsonElement Null { get; } = JsonElement.Parse("null"u8);
+
+    public static JsonElement String(string? value)
+    {
+        if (value is null)
+            return Null;
+        if (!Utf16.IsWellFormed(value))
+            throw new ArgumentException("The text holds half a surrogate pair.", nameof(value));
+
+        var buffer = new ArrayBufferWriter<byte>(value.Length + 2);
+        using (var writer = new Utf8JsonWriter(buffer, Writing))
+            writer.WriteStringValue(value);
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+
+    public static OrderedDictionary<string, CustomValue> ParseMembers(string json, string paramName)
+    {
+        JsonElement root;
+        try
+        {
+            root = JsonElement.Parse(json, Reading);
+        }
+        catch (JsonException exception)
+        {
+            throw new ArgumentException($"The text is no JSON object of distinct names, at most {CustomMetadata.MaxDepth} levels deep.", paramName, exception);
+        }
+
+        if (root.ValueKind is not JsonValueKind.Object)
+            throw new ArgumentException("Custom metadata is a JSON object.", paramName);
+
+        var members = new OrderedDictionary<string, CustomValue>(StringComparer.Ordinal);
+        foreach (var member in root.EnumerateObject())
+            members[Text(() => member.Name, paramName)] = new(member.Value);
+        return members;
+    }
+
+    public static string Write(OrderedDictionary<string, CustomValue> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        Write(members, buffer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Writes the members, and refuses what the rules of <see cref="CustomMetadata"/> forbid.</summary>
+    public static string Check(OrderedDictionary<string, CustomValue> members, string paramName)
+    {
+        foreach (var (name, value) in members)
+        {
+            CheckText(name, paramName);
+            CheckValue(value.Json, depth: 2, paramName);
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        Write(members, buffer);
+        if (buffer.WrittenCount > CustomMetadata.MaxBytes)
+            throw new ArgumentException($"Custom: {buffer.WrittenCount} bytes of JSON are more than {CustomMetadata.MaxBytes}.", paramName);
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(OrderedDictionary<string, CustomValue> members, ArrayBufferWriter<byte> buffer)
+    {
+        using var writer = new Utf8JsonWriter(buffer, Writing);
+        writer.WriteStartObject();
+        foreach (var (name, value) in members)
+        {
+            writer.WritePropertyName(name);
+            value.Json.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void CheckValue(JsonElement value, int depth, string paramName)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                CheckText(Text(() => value.GetString()!, paramName), paramName);
+                break;
+
+            case JsonValueKind.Number when !(value.TryGetDouble(out var number) && double.IsFinite(number)):
+                throw new ArgumentException("Custom: a number lies outside the range of a double.", paramName);
+
+            case JsonValueKind.Array or JsonValueKind.Object when depth > CustomMetadata.MaxDepth:
+                throw new ArgumentException($"Custom: it is nested more than {CustomMetadata.MaxDepth} levels deep.", paramName);
+
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                    CheckValue(item, depth + 1, paramName);
+                break;
+
+            case JsonValueKind.Object:
+                var names = new HashSet<string>(StringComparer.Ordinal);
+                foreach (var member in value.EnumerateObject())
+                {
+                    var name = Text(() => member.Name, paramName);
+                    CheckText(name, paramName);
+                    if (!names.Add(name))
+                        throw new ArgumentException("Custom: an object names a member twice.", paramName);
+                    CheckValue(member.Value, depth + 1, paramName);
+                }
+
+                break;
+        }
+    }
+
+    private static void CheckText(string text, string paramName)
+    {
+        if (text.Contains('\0') || !Utf16.IsWellFormed(text))
+            throw new ArgumentException("Custom: a text holds U+0000 or half a surrogate pair.", paramName);
+    }
+
+    // JSON may spell half a surrogate pair as an escape, which no .NET string of valid UTF-16 can hold.
+    private static string Text(Func<string> read, string paramName)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new ArgumentException("Custom: a text holds half a surrogate pair.", paramName, exception);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+
+namespace ApiKeys.Serialization;
+
+/// <summary>The columns that hold JSON: a key's scopes and rate limits.</summary>
+internal static class KeyColumns
+{
+    private const string None = "[]";
+
+    public static string WriteScopes(IReadOnlyList<string> scopes) =>
+        scopes.Count is 0 ? None : JsonSerializer.Serialize([.. scopes], ApiKeyJsonContext.Default.StringArray);
+
+    public static IReadOnlyList<string> ReadScopes(string json) =>
+        json is None ? [] : Array.AsReadOnly(JsonSerializer.Deserialize(json, ApiKeyJsonContext.Default.StringArray)!);
+
+    public static string WriteRateLimits(IReadOnlyList<RateLimit> limits) =>
+        limits.Count is 0 ? None : JsonSerializer.Serialize([.. limits], ApiKeyJsonContext.Default.RateLimitArray);
+
+    public static IReadOnlyList<RateLimit> ReadRateLimits(string json) =>
+        json is None ? [] : Array.AsReadOnly(JsonSerializer.Deserialize(json, ApiKeyJsonContext.Default.RateLimitArray)!);
+}
