@@ -1,0 +1,21 @@
+namespace ApiKeys.Storage;
+
+/// <summary>
+/// A connection with its prepared statements, kept open. One caller uses it at a time; after a fault it is thrown away.
+/// </summary>
+internal abstract class Session : Statements, IDisposable
+{
+    public abstract bool IsOpen { get; }
+
+    public abstract ValueTask OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Begins a transaction, which holds off other writers where the database has room for one only.</summary>
+    public abstract ValueTask BeginAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask CommitAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask RollbackAsync(CancellationToken cancellationToken);
+
+    /// <summary>Closes the connection; a transaction that is under way is rolled back.</summary>
+    public abstract void Dispose();
+}

@@ -1,0 +1,84 @@
+-- Tables that hold few, short columns are their own index (WITHOUT ROWID). The composite foreign keys make a row that
+-- joins two organizations impossible. Times are milliseconds since 1970 UTC; windows begin at a second since 1970 UTC.
+
+CREATE TABLE api_key_organizations (
+  id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+  name TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_key_projects (
+  id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+  organization_id BLOB NOT NULL REFERENCES api_key_organizations (id),
+  name TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  UNIQUE (organization_id, name),
+  UNIQUE (organization_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_key_products (
+  id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+  organization_id BLOB NOT NULL REFERENCES api_key_organizations (id),
+  name TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  UNIQUE (organization_id, name),
+  UNIQUE (organization_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_key_project_products (
+  organization_id BLOB NOT NULL,
+  project_id BLOB NOT NULL,
+  product_id BLOB NOT NULL,
+  PRIMARY KEY (project_id, product_id),
+  FOREIGN KEY (organization_id, project_id) REFERENCES api_key_projects (organization_id, id),
+  FOREIGN KEY (organization_id, product_id) REFERENCES api_key_products (organization_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX api_key_project_products_by_product ON api_key_project_products (organization_id, product_id);
+
+CREATE TABLE api_keys (
+  id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+  organization_id BLOB NOT NULL REFERENCES api_key_organizations (id),
+  project_id BLOB,
+  product_id BLOB,
+  prefix TEXT NOT NULL,
+  name TEXT,
+  owner TEXT,
+  scopes TEXT NOT NULL CHECK (json_valid(scopes)),
+  rate_limits TEXT NOT NULL CHECK (json_valid(rate_limits)),
+  custom TEXT NOT NULL CHECK (json_valid(custom)),
+  expires_at INTEGER,
+  created_at INTEGER NOT NULL,
+  revoked_at INTEGER,
+  disabled_at INTEGER,
+  last_used_at INTEGER,
+  use_count INTEGER NOT NULL DEFAULT 0,
+  FOREIGN KEY (organization_id, project_id) REFERENCES api_key_projects (organization_id, id),
+  FOREIGN KEY (organization_id, product_id) REFERENCES api_key_products (organization_id, id),
+  FOREIGN KEY (project_id, product_id) REFERENCES api_key_project_products (project_id, product_id)
+) STRICT;
+
+CREATE INDEX api_keys_by_organization ON api_keys (organization_id, id);
+CREATE INDEX api_keys_by_project ON api_keys (project_id, id) WHERE project_id IS NOT NULL;
+CREATE INDEX api_keys_by_product ON api_keys (product_id, id) WHERE product_id IS NOT NULL;
+CREATE INDEX api_keys_by_owner ON api_keys (organization_id, owner, id) WHERE owner IS NOT NULL;
+
+CREATE TABLE api_key_secrets (
+  hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+  key_id BLOB NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX api_key_secrets_by_key ON api_key_secrets (key_id);
+
+CREATE TABLE api_key_windows (
+  key_id BLOB NOT NULL PRIMARY KEY REFERENCES api_keys (id) ON DELETE CASCADE,
+  second_start INTEGER NOT NULL,
+  second_used INTEGER NOT NULL,
+  minute_start INTEGER NOT NULL,
+  minute_used INTEGER NOT NULL,
+  hour_start INTEGER NOT NULL,
+  hour_used INTEGER NOT NULL,
+  day_start INTEGER NOT NULL,
+  day_used INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,67 @@
+using Microsoft.Data.Sqlite;
+
+namespace ApiKeys.Storage.Sqlite;
+
+/// <summary>
+/// A file that several processes may share, or a database in memory. SQLite lets one writer in at a time: the writers of
+/// this process queue here, which is fairer and quicker than to wait for the file's lock.
+/// </summary>
+internal sealed class SqliteStore : Store
+{
+    private static int s_memoryDatabases;
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SqliteConnectionStringBuilder _source;
+    private readonly SqliteConnection? _memory;
+
+    public SqliteStore(string path)
+    {
+        // Sessions are pooled as they are, prepared; a pool beneath them would only keep files open after disposal.
+        // Only MigrateAsync makes a file, so that a mistyped path is a fault and not an empty database.
+        _source = path is ApiKeyDatabase.InMemory
+            ? new() { DataSource = $"apikeys-{Interlocked.Increment(ref s_memoryDatabases)}", Mode = SqliteOpenMode.Memory, Cache = SqliteCacheMode.Shared }
+            : new() { DataSource = Path.GetFullPath(path), Mode = SqliteOpenMode.ReadWrite };
+        _source.Pooling = false;
+
+        if (_source.Mode is SqliteOpenMode.Memory)
+        {
+            // It lives as long as there is a connection to it.
+            _memory = new(_source.ConnectionString);
+            _memory.Open();
+        }
+    }
+
+    // Connections that share a database in memory lock each other out of its tables.
+    protected override SemaphoreSlim? ReadGate => _memory is null ? null : _gate;
+
+    protected override SemaphoreSlim? WriteGate => _gate;
+
+    /// <inheritdoc/>
+    public override async ValueTask MigrateAsync(TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var source = new SqliteConnectionStringBuilder(_source.ConnectionString);
+        if (_memory is null)
+            source.Mode = SqliteOpenMode.ReadWriteCreate;
+
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var session = new SqliteSession(source.ConnectionString);
+            await session.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await SqliteSchema.MigrateAsync(session, clock, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync().ConfigureAwait(false);
+        _memory?.Dispose();
+    }
+
+    protected override Session CreateSession() => new SqliteSession(_source.ConnectionString);
+}

@@ -1,0 +1,107 @@
+using ApiKeys.Hashing;
+using ApiKeys.Storage.Rows;
+
+namespace ApiKeys.Storage;
+
+/// <summary>
+/// The contract between the library and a database: a method for each statement of its .sql file, of the same name, whose
+/// parameters are the statement's parameters, and the members of whose row are its columns, in order.
+/// </summary>
+[StatementContract]
+internal abstract class Statements
+{
+    // Schema
+
+    public abstract ValueTask<int> InsertMigrationAsync(int version, string name, DateTimeOffset appliedAt, CancellationToken cancellationToken);
+
+    // Organizations
+
+    public abstract ValueTask<int> InsertOrganizationAsync(OrganizationId id, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask<OrganizationRow?> FindOrganizationAsync(OrganizationId id, CancellationToken cancellationToken);
+
+    public abstract ValueTask<OrganizationRow?> FindOrganizationByNameAsync(string name, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<OrganizationRow>> ListOrganizationsAsync(OrganizationId after, int count, CancellationToken cancellationToken);
+
+    // Projects
+
+    public abstract ValueTask<int> InsertProjectAsync(ProjectId id, OrganizationId organizationId, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask<ProjectRow?> FindProjectAsync(ProjectId id, CancellationToken cancellationToken);
+
+    public abstract ValueTask<ProjectRow?> FindProjectByNameAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<ProjectRow>> ListProjectsAsync(OrganizationId organizationId, ProjectId after, int count, CancellationToken cancellationToken);
+
+    // Products
+
+    public abstract ValueTask<int> InsertProductAsync(ProductId id, OrganizationId organizationId, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask<ProductRow?> FindProductAsync(ProductId id, CancellationToken cancellationToken);
+
+    public abstract ValueTask<ProductRow?> FindProductByNameAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<ProductRow>> ListProductsAsync(OrganizationId organizationId, ProductId after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> LinkProductToProjectAsync(ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<ProductRow>> ListProjectProductsAsync(OrganizationId organizationId, ProjectId projectId, ProductId after, int count, CancellationToken cancellationToken);
+
+    // Keys
+
+    public abstract ValueTask<KeyTargetsRow?> FindKeyTargetsAsync(OrganizationId organizationId, ProjectId? projectId, ProductId? productId, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> InsertKeyAsync(
+        ApiKeyId id, OrganizationId organizationId, ProjectId? projectId, ProductId? productId, string prefix,
+        string? name, string? owner, string scopes, string rateLimits, string custom,
+        DateTimeOffset? expiresAt, DateTimeOffset createdAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> InsertSecretAsync(KeyHash hash, ApiKeyId keyId, DateTimeOffset createdAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask<KeyRow?> FindKeyAsync(OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
+
+    public abstract ValueTask<KeyByHashRow?> FindKeyByHashAsync(KeyHash hash, ProjectId? requiredProjectId, ProductId? requiredProductId, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> UpdateKeyAsync(
+        OrganizationId organizationId, ApiKeyId id,
+        string? name, string? owner, string scopes, string rateLimits, string custom, DateTimeOffset? expiresAt,
+        CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> RevokeKeyAsync(OrganizationId organizationId, ApiKeyId id, DateTimeOffset revokedAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> DisableKeyAsync(OrganizationId organizationId, ApiKeyId id, DateTimeOffset disabledAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> EnableKeyAsync(OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> DeleteKeyAsync(OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
+
+    // One statement for each index that a list can be read from; the other conditions filter what the index yields.
+
+    public abstract ValueTask<List<KeyRow>> ListKeysAsync(
+        OrganizationId organizationId, KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<KeyRow>> ListKeysOfProjectAsync(
+        OrganizationId organizationId, ProjectId projectId, ProductId? productId,
+        KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<KeyRow>> ListKeysOfProductAsync(
+        OrganizationId organizationId, ProductId productId,
+        KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<KeyRow>> ListKeysOfOwnerAsync(
+        OrganizationId organizationId, string owner, ProjectId? projectId, ProductId? productId,
+        KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count, CancellationToken cancellationToken);
+
+    // Usage and limits
+
+    public abstract ValueTask<int> AddUsageAsync(ApiKeyId keyId, long uses, DateTimeOffset lastUsedAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> TakeFromWindowsAsync(
+        ApiKeyId keyId, long calls,
+        long secondStart, long minuteStart, long hourStart, long dayStart,
+        long? secondLimit, long? minuteLimit, long? hourLimit, long? dayLimit,
+        CancellationToken cancellationToken);
+
+    public abstract ValueTask<WindowsRow?> FindWindowsAsync(ApiKeyId keyId, CancellationToken cancellationToken);
+}
