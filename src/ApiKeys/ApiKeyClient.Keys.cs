@@ -1,0 +1,233 @@
+using ApiKeys.Hashing;
+using ApiKeys.Serialization;
+using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
+using ApiKeys.Text;
+
+namespace ApiKeys;
+
+public sealed partial class ApiKeyClient
+{
+    /// <summary>Issues a key. Its text is returned this once; only its hash is stored.</summary>
+    /// <param name="organizationId">The organization that will own the key.</param>
+    /// <param name="projectId">The project that the key is scoped to, or null.</param>
+    /// <param name="productId">The product that the key is scoped to, or null. Where both are given they must be linked.</param>
+    /// <param name="metadata">What to say about the key; nothing if null.</param>
+    /// <param name="cancellationToken">Cancels the call; no key is then issued.</param>
+    /// <returns>The key and its text. What is returned was committed, and outlasts the process and the machine's power.</returns>
+    /// <exception cref="ArgumentException">The metadata break a rule; the message tells which.</exception>
+    /// <exception cref="NotFoundException">There is no such organization, or it has no such project or product.</exception>
+    /// <exception cref="ProductNotLinkedException">The product is not linked to the project.</exception>
+    public async Task<IssuedKey> CreateKeyAsync(
+        OrganizationId organizationId,
+        ProjectId? projectId = null,
+        ProductId? productId = null,
+        KeyMetadata? metadata = null,
+        CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        var now = Now;
+        var (plaintext, prefix, hash) = CreateText();
+        var key = new ApiKey
+        {
+            Id = new(Guid.CreateVersion7(now)),
+            OrganizationId = organizationId,
+            ProjectId = projectId,
+            ProductId = productId,
+            Prefix = prefix,
+            Metadata = metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty,
+            CreatedAt = now,
+        };
+
+        await _store.WriteAsync((key, hash), InsertKeyAsync, cancellationToken).ConfigureAwait(false);
+        return new(key, plaintext);
+    }
+
+    /// <summary>Returns a key, with the uses that this client has counted but not written yet.</summary>
+    /// <param name="organizationId">The organization that owns the key.</param>
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="NotFoundException">The organization has no such key.</exception>
+    public async Task<ApiKey> GetKeyAsync(OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        var found = await _usage.ReadKeysAsync((_store, organizationId, keyId), ReadAsync, cancellationToken).ConfigureAwait(false);
+        return found is [var key] ? key : throw NotFound(keyId);
+
+        static async ValueTask<List<ApiKey>> ReadAsync((Store Store, OrganizationId OrganizationId, ApiKeyId KeyId) key, CancellationToken cancellationToken)
+        {
+            var row = await key.Store.ReadAsync(key, static (session, key, token) => session.FindKeyAsync(key.OrganizationId, key.KeyId, token), cancellationToken).ConfigureAwait(false);
+            return row is null ? [] : [row.ToApiKey()];
+        }
+    }
+
+    /// <summary>Replaces what was said about a key, all of it. What the key belongs to stays.</summary>
+    /// <param name="organizationId">The organization that owns the key.</param>
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="metadata">What to say from now on; <c>key.Metadata with { … }</c> changes a part.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The key as it is now.</returns>
+    /// <exception cref="ArgumentException">The metadata break a rule; the message tells which.</exception>
+    /// <exception cref="NotFoundException">The organization has no such key.</exception>
+    public async Task<ApiKey> UpdateKeyAsync(OrganizationId organizationId, ApiKeyId keyId, KeyMetadata metadata, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        var stored = metadata.Snapshot(nameof(metadata));
+        return await ChangeKeyAsync(
+            organizationId,
+            keyId,
+            (session, token) => session.UpdateKeyAsync(
+                organizationId,
+                keyId,
+                stored.Name,
+                stored.Owner,
+                KeyColumns.WriteScopes(stored.Scopes),
+                KeyColumns.WriteRateLimits(stored.RateLimits),
+                stored.Custom.ToString(),
+                stored.ExpiresAt,
+                token),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Revokes a key for good. The key stays, to be listed; a second time changes nothing.</summary>
+    /// <param name="organizationId">The organization that owns the key.</param>
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The key, with the time at which it was revoked first.</returns>
+    /// <exception cref="NotFoundException">The organization has no such key.</exception>
+    public Task<ApiKey> RevokeKeyAsync(OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken = default)
+    {
+        var now = Now;
+        return ChangeKeyAsync(organizationId, keyId, (session, token) => session.RevokeKeyAsync(organizationId, keyId, now, token), cancellationToken);
+    }
+
+    /// <summary>Disables a key until it is enabled again. A second time changes nothing.</summary>
+    /// <param name="organizationId">The organization that owns the key.</param>
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The key, with the time since when it is disabled.</returns>
+    /// <exception cref="NotFoundException">The organization has no such key.</exception>
+    public Task<ApiKey> DisableKeyAsync(OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken = default)
+    {
+        var now = Now;
+        return ChangeKeyAsync(organizationId, keyId, (session, token) => session.DisableKeyAsync(organizationId, keyId, now, token), cancellationToken);
+    }
+
+    /// <summary>Enables a key that was disabled. One that was not, or that was revoked or has expired, stays as it is.</summary>
+    /// <param name="organizationId">The organization that owns the key.</param>
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The key as it is now.</returns>
+    /// <exception cref="NotFoundException">The organization has no such key.</exception>
+    public Task<ApiKey> EnableKeyAsync(OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken = default) =>
+        ChangeKeyAsync(organizationId, keyId, (session, token) => session.EnableKeyAsync(organizationId, keyId, token), cancellationToken);
+
+    /// <summary>Deletes a key and all that hangs on it. To keep a record, revoke it instead.</summary>
+    /// <param name="organizationId">The organization that owns the key.</param>
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="NotFoundException">The organization has no such key.</exception>
+    public async Task DeleteKeyAsync(OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        var deleted = await _store.WriteAsync((organizationId, keyId), static (session, key, token) => session.DeleteKeyAsync(key.organizationId, key.keyId, token), cancellationToken).ConfigureAwait(false);
+        if (deleted is 0)
+            throw NotFound(keyId);
+    }
+
+    /// <summary>
+    /// Lists an organization's keys in the order of their creation, with the uses that this client has counted but not
+    /// written yet; none where there is no such organization.
+    /// </summary>
+    /// <param name="organizationId">The organization.</param>
+    /// <param name="filter">Which of its keys; all if null.</param>
+    /// <remarks>They are read in pages; what is issued or changed meanwhile may or may not be among them.</remarks>
+    public IAsyncEnumerable<ApiKey> ListKeysAsync(OrganizationId organizationId, KeyFilter? filter = null)
+    {
+        ThrowIfDisposed();
+        var (condition, now) = (filter ?? new(), _clock.GetUtcNow());
+        return ReadPagesAsync<ApiKey, ApiKeyId>(ReadPageAsync, static key => key.Id);
+
+        ValueTask<List<ApiKey>> ReadPageAsync(ApiKeyId after, CancellationToken cancellationToken) =>
+            _usage.ReadKeysAsync(after, ReadRowsAsync, cancellationToken);
+
+        async ValueTask<List<ApiKey>> ReadRowsAsync(ApiKeyId after, CancellationToken cancellationToken)
+        {
+            var rows = await _store.ReadAsync((organizationId, condition, now, after), SelectKeysAsync, cancellationToken).ConfigureAwait(false);
+            return rows.ConvertAll(static row => row.ToApiKey());
+        }
+    }
+
+    private (string Plaintext, string Prefix, KeyHash Hash) CreateText()
+    {
+        Span<byte> text = stackalloc byte[KeyText.MaxLength];
+        text = text[..KeyText.Create(_label, text)];
+        return (System.Text.Encoding.ASCII.GetString(text), System.Text.Encoding.ASCII.GetString(KeyText.ShownPrefix(text)), _hasher.Hash(text));
+    }
+
+    private static async ValueTask<bool> InsertKeyAsync(Session session, (ApiKey Key, KeyHash Hash) entry, CancellationToken cancellationToken)
+    {
+        var (key, hash) = entry;
+        var targets = await session.FindKeyTargetsAsync(key.OrganizationId, key.ProjectId, key.ProductId, cancellationToken).ConfigureAwait(false);
+        ThrowIfMissing(key, targets!.Value);
+
+        await session.InsertKeyAsync(
+            key.Id,
+            key.OrganizationId,
+            key.ProjectId,
+            key.ProductId,
+            key.Prefix,
+            key.Metadata.Name,
+            key.Metadata.Owner,
+            KeyColumns.WriteScopes(key.Metadata.Scopes),
+            KeyColumns.WriteRateLimits(key.Metadata.RateLimits),
+            key.Metadata.Custom.ToString(),
+            key.Metadata.ExpiresAt,
+            key.CreatedAt,
+            cancellationToken).ConfigureAwait(false);
+        await session.InsertSecretAsync(hash, key.Id, key.CreatedAt, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private static void ThrowIfMissing(ApiKey key, KeyTargetsRow targets)
+    {
+        if (!targets.OrganizationExists)
+            throw NotFound(key.OrganizationId);
+        if (key.ProjectId is { } projectId && !targets.ProjectExists)
+            throw NotFound(projectId);
+        if (key.ProductId is { } productId && !targets.ProductExists)
+            throw NotFound(productId);
+        if (key is { ProjectId: { } project, ProductId: { } product } && !targets.ProductIsLinked)
+            throw new ProductNotLinkedException(product, project);
+    }
+
+    private async Task<ApiKey> ChangeKeyAsync(
+        OrganizationId organizationId,
+        ApiKeyId keyId,
+        Func<Session, CancellationToken, ValueTask<int>> change,
+        CancellationToken cancellationToken)
+    {
+        ThrowIfDisposed();
+        await _store.WriteAsync(change, static (session, change, token) => change(session, token), cancellationToken).ConfigureAwait(false);
+        return await GetKeyAsync(organizationId, keyId, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static ValueTask<List<KeyRow>> SelectKeysAsync(
+        Session session,
+        (OrganizationId OrganizationId, KeyFilter Filter, DateTimeOffset Now, ApiKeyId After) page,
+        CancellationToken cancellationToken)
+    {
+        var (organizationId, filter, now, after) = page;
+
+        // The statement whose index narrows the most: an owner has few keys, an organization many.
+        return filter switch
+        {
+            { Owner: { } owner } => session.ListKeysOfOwnerAsync(organizationId, owner, filter.Project, filter.Product, filter.Status, now, after, PageSize, cancellationToken),
+            { Product: { } product, Project: null } => session.ListKeysOfProductAsync(organizationId, product, filter.Status, now, after, PageSize, cancellationToken),
+            { Project: { } project } => session.ListKeysOfProjectAsync(organizationId, project, filter.Product, filter.Status, now, after, PageSize, cancellationToken),
+            _ => session.ListKeysAsync(organizationId, filter.Status, now, after, PageSize, cancellationToken),
+        };
+    }
+
+    private static NotFoundException NotFound(ApiKeyId id) => new("key", id.Value);
+}

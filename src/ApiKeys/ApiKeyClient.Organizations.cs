@@ -1,0 +1,84 @@
+using ApiKeys.Rules;
+using ApiKeys.Storage;
+
+namespace ApiKeys;
+
+public sealed partial class ApiKeyClient
+{
+    /// <summary>Creates an organization.</summary>
+    /// <param name="name">Its name, by the rules of <see cref="KeyMetadata.Name"/>, unique in the database.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ArgumentException">The name breaks a rule.</exception>
+    /// <exception cref="AlreadyExistsException">There is an organization of this name.</exception>
+    public async Task<Organization> CreateOrganizationAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var (organization, created) = await GetOrCreateOrganizationAsync(name, cancellationToken).ConfigureAwait(false);
+        return created ? organization : throw new AlreadyExistsException("An organization", organization.Id.Value);
+    }
+
+    /// <summary>Returns the organization of a name, and creates it where there is none. Safe when many processes do so at once.</summary>
+    /// <param name="name">Its name, by the rules of <see cref="KeyMetadata.Name"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The organization, and whether this call created it.</returns>
+    /// <exception cref="ArgumentException">The name breaks a rule.</exception>
+    public async Task<(Organization Organization, bool Created)> GetOrCreateOrganizationAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        Names.Check(name, nameof(name));
+
+        if (await FindOrganizationAsync(name, cancellationToken).ConfigureAwait(false) is { } existing)
+            return (existing, false);
+
+        return await _store.WriteAsync((name, Now), InsertAsync, cancellationToken).ConfigureAwait(false);
+
+        static async ValueTask<(Organization, bool)> InsertAsync(Session session, (string Name, DateTimeOffset Now) entry, CancellationToken cancellationToken)
+        {
+            var organization = new Organization(new(Guid.CreateVersion7(entry.Now)), entry.Name, entry.Now);
+            var inserted = await session.InsertOrganizationAsync(organization.Id, organization.Name, organization.CreatedAt, cancellationToken).ConfigureAwait(false);
+            if (inserted is not 0)
+                return (organization, true);
+
+            var winner = await session.FindOrganizationByNameAsync(entry.Name, cancellationToken).ConfigureAwait(false);
+            return (winner!.ToOrganization(), false);
+        }
+    }
+
+    /// <summary>Returns an organization.</summary>
+    /// <param name="organizationId">Its id.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="NotFoundException">There is no such organization.</exception>
+    public async Task<Organization> GetOrganizationAsync(OrganizationId organizationId, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        var row = await _store.ReadAsync(organizationId, static (session, id, token) => session.FindOrganizationAsync(id, token), cancellationToken).ConfigureAwait(false);
+        return row?.ToOrganization() ?? throw NotFound(organizationId);
+    }
+
+    /// <summary>Returns the organization of a name, or null.</summary>
+    /// <param name="name">Its name, compared ordinally.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ArgumentException">The name is none that an organization could have.</exception>
+    public async Task<Organization?> FindOrganizationAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        Names.Check(name, nameof(name));
+        var row = await _store.ReadAsync(name, static (session, name, token) => session.FindOrganizationByNameAsync(name, token), cancellationToken).ConfigureAwait(false);
+        return row?.ToOrganization();
+    }
+
+    /// <summary>Lists all organizations in the order of their creation.</summary>
+    /// <remarks>They are read in pages; what is created meanwhile may or may not be among them.</remarks>
+    public IAsyncEnumerable<Organization> ListOrganizationsAsync()
+    {
+        ThrowIfDisposed();
+        return ReadPagesAsync<Organization, OrganizationId>(ReadPageAsync, static organization => organization.Id);
+
+        async ValueTask<List<Organization>> ReadPageAsync(OrganizationId after, CancellationToken cancellationToken)
+        {
+            var rows = await _store.ReadAsync(after, static (session, after, token) => session.ListOrganizationsAsync(after, PageSize, token), cancellationToken).ConfigureAwait(false);
+            return rows.ConvertAll(static row => row.ToOrganization());
+        }
+    }
+
+    private static NotFoundException NotFound(OrganizationId id) => new("organization", id.Value);
+}

@@ -1,0 +1,119 @@
+using ApiKeys.Rules;
+using ApiKeys.Storage;
+
+namespace ApiKeys;
+
+public sealed partial class ApiKeyClient
+{
+    /// <summary>Creates a product.</summary>
+    /// <param name="organizationId">The organization that will own it.</param>
+    /// <param name="name">Its name, by the rules of <see cref="KeyMetadata.Name"/>, unique among the organization's products.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ArgumentException">The name breaks a rule.</exception>
+    /// <exception cref="NotFoundException">There is no such organization.</exception>
+    /// <exception cref="AlreadyExistsException">The organization has a product of this name.</exception>
+    public async Task<Product> CreateProductAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken = default)
+    {
+        var (product, created) = await GetOrCreateProductAsync(organizationId, name, cancellationToken).ConfigureAwait(false);
+        return created ? product : throw new AlreadyExistsException("A product", product.Id.Value);
+    }
+
+    /// <summary>Returns an organization's product of a name, and creates it where there is none. Safe when many processes do so at once.</summary>
+    /// <param name="organizationId">The organization that owns it.</param>
+    /// <param name="name">Its name, by the rules of <see cref="KeyMetadata.Name"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The product, and whether this call created it.</returns>
+    /// <exception cref="ArgumentException">The name breaks a rule.</exception>
+    /// <exception cref="NotFoundException">There is no such organization.</exception>
+    public async Task<(Product Product, bool Created)> GetOrCreateProductAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        Names.Check(name, nameof(name));
+
+        var existing = await _store.ReadAsync((organizationId, name), static (session, key, token) => session.FindProductByNameAsync(key.organizationId, key.name, token), cancellationToken).ConfigureAwait(false);
+        if (existing is not null)
+            return (existing.ToProduct(), false);
+
+        return await _store.WriteAsync((organizationId, name, Now), InsertAsync, cancellationToken).ConfigureAwait(false);
+
+        static async ValueTask<(Product, bool)> InsertAsync(Session session, (OrganizationId OrganizationId, string Name, DateTimeOffset Now) entry, CancellationToken cancellationToken)
+        {
+            var product = new Product(new(Guid.CreateVersion7(entry.Now)), entry.OrganizationId, entry.Name, entry.Now);
+            var inserted = await session.InsertProductAsync(product.Id, product.OrganizationId, product.Name, product.CreatedAt, cancellationToken).ConfigureAwait(false);
+            if (inserted is not 0)
+                return (product, true);
+
+            var winner = await session.FindProductByNameAsync(entry.OrganizationId, entry.Name, cancellationToken).ConfigureAwait(false);
+            return (winner?.ToProduct() ?? throw NotFound(entry.OrganizationId), false);
+        }
+    }
+
+    /// <summary>Returns a product.</summary>
+    /// <param name="organizationId">The organization that owns it.</param>
+    /// <param name="productId">Its id.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="NotFoundException">The organization has no such product.</exception>
+    public async Task<Product> GetProductAsync(OrganizationId organizationId, ProductId productId, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        var row = await _store.ReadAsync(productId, static (session, id, token) => session.FindProductAsync(id, token), cancellationToken).ConfigureAwait(false);
+        return row?.OrganizationId == organizationId ? row.ToProduct() : throw NotFound(productId);
+    }
+
+    /// <summary>Lists an organization's products in the order of their creation; none where there is no such organization.</summary>
+    /// <param name="organizationId">The organization.</param>
+    /// <remarks>They are read in pages; what is created meanwhile may or may not be among them.</remarks>
+    public IAsyncEnumerable<Product> ListProductsAsync(OrganizationId organizationId)
+    {
+        ThrowIfDisposed();
+        return ReadPagesAsync<Product, ProductId>(ReadPageAsync, static product => product.Id);
+
+        async ValueTask<List<Product>> ReadPageAsync(ProductId after, CancellationToken cancellationToken)
+        {
+            var rows = await _store.ReadAsync((organizationId, after), static (session, page, token) => session.ListProductsAsync(page.organizationId, page.after, PageSize, token), cancellationToken).ConfigureAwait(false);
+            return rows.ConvertAll(static row => row.ToProduct());
+        }
+    }
+
+    /// <summary>Links a product to a project of the same organization, so that keys can have both. A link that exists already stays.</summary>
+    /// <param name="productId">The product.</param>
+    /// <param name="projectId">The project.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="NotFoundException">There is no such product, or no such project in the product's organization.</exception>
+    public async Task AddProductToProjectAsync(ProductId productId, ProjectId projectId, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        await _store.WriteAsync((productId, projectId), LinkAsync, cancellationToken).ConfigureAwait(false);
+
+        static async ValueTask<bool> LinkAsync(Session session, (ProductId ProductId, ProjectId ProjectId) link, CancellationToken cancellationToken)
+        {
+            var linked = await session.LinkProductToProjectAsync(link.ProductId, link.ProjectId, cancellationToken).ConfigureAwait(false);
+            if (linked is not 0)
+                return true;
+
+            // Nothing was inserted: the link exists, or one of its ends does not.
+            var product = await session.FindProductAsync(link.ProductId, cancellationToken).ConfigureAwait(false)
+                ?? throw NotFound(link.ProductId);
+            var project = await session.FindProjectAsync(link.ProjectId, cancellationToken).ConfigureAwait(false);
+            return project?.OrganizationId == product.OrganizationId ? false : throw NotFound(link.ProjectId);
+        }
+    }
+
+    /// <summary>Lists the products that are linked to a project, in the order of their creation; none where there is no such project.</summary>
+    /// <param name="organizationId">The organization that owns the project.</param>
+    /// <param name="projectId">The project.</param>
+    /// <remarks>They are read in pages; what is linked meanwhile may or may not be among them.</remarks>
+    public IAsyncEnumerable<Product> ListProjectProductsAsync(OrganizationId organizationId, ProjectId projectId)
+    {
+        ThrowIfDisposed();
+        return ReadPagesAsync<Product, ProductId>(ReadPageAsync, static product => product.Id);
+
+        async ValueTask<List<Product>> ReadPageAsync(ProductId after, CancellationToken cancellationToken)
+        {
+            var rows = await _store.ReadAsync((organizationId, projectId, after), static (session, page, token) => session.ListProjectProductsAsync(page.organizationId, page.projectId, page.after, PageSize, token), cancellationToken).ConfigureAwait(false);
+            return rows.ConvertAll(static row => row.ToProduct());
+        }
+    }
+
+    private static NotFoundException NotFound(ProductId id) => new("product", id.Value);
+}

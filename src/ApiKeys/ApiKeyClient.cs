@@ -1,0 +1,118 @@
+using ApiKeys.Hashing;
+using ApiKeys.Rules;
+using ApiKeys.Storage;
+using ApiKeys.Text;
+using ApiKeys.Validation;
+
+namespace ApiKeys;
+
+/// <summary>
+/// Issues keys and validates them. Thread-safe; one for each process and database. Dispose of it on shutdown, so that the
+/// uses that it has counted are written.
+/// </summary>
+/// <remarks>
+/// A fault of the database is thrown as the driver's own exception, a <see cref="System.Data.Common.DbException"/>, by
+/// every method that reads or writes; nothing is then half-written. After <see cref="DisposeAsync"/> each throws an
+/// <see cref="ObjectDisposedException"/>.
+/// </remarks>
+public sealed partial class ApiKeyClient : IAsyncDisposable
+{
+    private const int PageSize = 200;
+
+    private readonly TimeProvider _clock;
+    private readonly byte[] _label;
+    private readonly KeyHasher _hasher;
+    private readonly Store _store;
+    private readonly UsageRecorder _usage;
+    private readonly KeyValidator _validator;
+    private int _disposed;
+
+    private ApiKeyClient(ApiKeyDatabase database, ApiKeyOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.UsageFlushInterval, TimeSpan.FromMilliseconds(10), nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.UsageFlushInterval, TimeSpan.FromHours(1), nameof(options));
+
+        _clock = options.TimeProvider;
+        _label = KeyLabel.Create(options.KeyPrefix, options.Environment, nameof(options));
+        _hasher = new(options.SigningSecret, options.PreviousSigningSecret, nameof(options));
+        _store = database.OpenStore();
+        _usage = new(_store, _clock, options.UsageFlushInterval);
+        _validator = new(_store, _hasher, new(_store), _usage, _clock);
+    }
+
+    /// <summary>Opens a client on the database at a URL. Nothing is connected before the first call.</summary>
+    /// <param name="url">As for <see cref="ApiKeyDatabase.FromUrl"/>, such as <c>sqlite:///myapp.db</c>.</param>
+    /// <param name="options">How keys are issued and validated; the defaults if null.</param>
+    /// <exception cref="ArgumentException">The URL or an option is faulty.</exception>
+    public static ApiKeyClient Open(string url, ApiKeyOptions? options = null) => Open(ApiKeyDatabase.FromUrl(url), options);
+
+    /// <summary>Opens a client on a database. Nothing is connected before the first call.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="options">How keys are issued and validated; the defaults if null.</param>
+    /// <exception cref="ArgumentException">An option is faulty.</exception>
+    public static ApiKeyClient Open(ApiKeyDatabase database, ApiKeyOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return new(database, options ?? new());
+    }
+
+    /// <summary>
+    /// Creates the tables, or brings them up to this version of the library. Safe on every start, and when many processes
+    /// call it at once.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="DatabaseTooNewException">A newer version of the library has been there.</exception>
+    public async Task MigrateAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        await _store.MigrateAsync(_clock, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes the uses that were counted until now, without waiting for <see cref="ApiKeyOptions.UsageFlushInterval"/>.</summary>
+    /// <param name="cancellationToken">Cancels the call; what was not written stays counted.</param>
+    public async Task FlushAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        await _usage.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes the uses that were counted, and closes all connections.</summary>
+    /// <remarks>Where the uses cannot be written the driver's exception comes through, and the connections are closed all the same.</remarks>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) is not 0)
+            return;
+
+        try
+        {
+            await _usage.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _store.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private DateTimeOffset Now => _clock.GetUtcNow().ToStoredPrecision();
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) is not 0, this);
+
+    private static async IAsyncEnumerable<TItem> ReadPagesAsync<TItem, TCursor>(
+        Func<TCursor, CancellationToken, ValueTask<List<TItem>>> readPage,
+        Func<TItem, TCursor> cursorOf,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        where TCursor : struct
+    {
+        var cursor = default(TCursor);
+        List<TItem> page;
+        do
+        {
+            page = await readPage(cursor, cancellationToken).ConfigureAwait(false);
+            foreach (var item in page)
+                yield return item;
+            if (page.Count > 0)
+                cursor = cursorOf(page[^1]);
+        }
+        while (page.Count is PageSize);
+    }
+}

@@ -1,0 +1,41 @@
+using ApiKeys.Storage;
+using ApiKeys.Storage.Sqlite;
+
+namespace ApiKeys;
+
+/// <summary>
+/// Where keys are kept. Each method that names a database links that database's driver only, so that a trimmed or natively
+/// compiled app carries just the one it uses; <see cref="FromUrl"/> links them all.
+/// </summary>
+public abstract class ApiKeyDatabase
+{
+    internal const string InMemory = ":memory:";
+
+    private protected ApiKeyDatabase()
+    {
+    }
+
+    /// <summary>An SQLite file, which several processes of one machine may share.</summary>
+    /// <param name="path">
+    /// The path of the file, relative to the current directory or absolute; <see cref="ApiKeyClient.MigrateAsync"/> creates
+    /// the file. <c>:memory:</c> is a database that lives as long as the client.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null, blank or holds U+0000.</exception>
+    public static ApiKeyDatabase Sqlite(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (path.Contains('\0'))
+            throw new ArgumentException("The path holds U+0000.", nameof(path));
+        return new SqliteDatabase(path);
+    }
+
+    /// <summary>The database at a URL.</summary>
+    /// <param name="url">
+    /// <c>sqlite:///relative.db</c>, <c>sqlite:////absolute.db</c> or <c>sqlite:///:memory:</c>, with or without a
+    /// <c>+driver</c> after the scheme, which is ignored. The path is percent-decoded (RFC 3986, section 2.1).
+    /// </param>
+    /// <exception cref="ArgumentException">The URL is faulty; the message names the fault, and never the URL.</exception>
+    public static ApiKeyDatabase FromUrl(string url) => DatabaseUrl.Parse(url, nameof(url));
+
+    internal abstract Store OpenStore();
+}
