@@ -1,0 +1,5 @@
+using Microsoft.Data.Sqlite;
+
+namespace ApiKeys.DatabaseTests;
+
+public sealed class SqliteConnectionTests() : ConnectionTests(new SqliteConnection("Data Source=:memory:"));
