@@ -7,8 +7,7 @@ set -euo pipefail
 readonly pattern='[A-Za-z][0-9A-Za-z_]{0,64}_[0-9A-Za-z]{49}|secret-under-test'
 
 # A search that finds nothing must be one that could have found something.
-example=$(grep -oE 'sk_[0-9A-Za-z]{49}' "$(dirname "$0")/../docs/key-text.md" | head -n 1)
-grep -qE "$pattern" <<<"$example" || { echo 'The search does not even find the example of docs/key-text.md.' >&2; exit 1; }
+grep -qE "$pattern" "$(dirname "$0")/../docs/key-text.md" || { echo 'The search does not even find the example of docs/key-text.md.' >&2; exit 1; }
 
 # Where, and never what.
 if found=$(grep -rlE "$pattern" "$@"); then
