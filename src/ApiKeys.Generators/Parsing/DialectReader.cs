@@ -25,9 +25,9 @@ internal static class DialectReader
         var isSynchronous = attribute.NamedArguments.Any(argument => argument is { Key: "Synchronous", Value.Value: true });
 
         var conversions = types is null ? [] : DriverReader.ConversionsOf(types);
-        var driver = types is null ? null : DriverReader.Read(dialect, types, isSynchronous, names);
         var contract = new ContractReader(names, conversions);
         var hasContract = contract.Read(dialect, classLocation);
+        var driver = types is null || !hasContract ? null : DriverReader.Read(dialect, types, isSynchronous, names);
 
         List<Problem> problems = [.. contract.Problems];
         var canBeExtended = dialect is { ContainingType: null, IsGenericType: false };
