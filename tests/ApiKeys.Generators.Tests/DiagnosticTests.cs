@@ -58,6 +58,14 @@ public class DiagnosticTests
         });
 
     [Fact]
+    public void Every_diagnostic_is_documented()
+    {
+        var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "statements.md"));
+
+        Assert.All(Descriptors.All, descriptor => Assert.Contains($"| {descriptor.Id} |", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_statement_with_several_faults_has_each_of_them_reported()
     {
         var outcome = new Fault("", "", "")
@@ -85,5 +93,44 @@ public class DiagnosticTests
         Assert.Contains("FakeTypes.ReadInt64(reader, 0)", source, StringComparison.Ordinal);
         Assert.Contains("NotSupportedException", source, StringComparison.Ordinal);
         Assert.Equal(["APIKEYS010"], outcome.Ids);
+    }
+
+    [Theory]
+    [InlineData("public abstract ValueTask<OrderRow?> FindAsync(Missing orderId, CancellationToken cancellationToken);", "string Name")]
+    [InlineData("public abstract ValueTask<Missing?> FindAsync(Guid orderId, CancellationToken cancellationToken);", "string Name")]
+    [InlineData("public abstract ValueTask<OrderRow?> FindAsync(Guid orderId, CancellationToken cancellationToken);", "Missing Name")]
+    public void A_type_that_does_not_exist_is_left_to_the_compiler(string method, string member)
+    {
+        var outcome = new Fault("", "", "") { Method = method, Rows = $"internal sealed record OrderRow(Guid OrderId, {member});" }
+            .ToProject().Run();
+
+        Assert.Empty(outcome.Problems);
+        Assert.NotEmpty(outcome.CompilerDiagnostics);
+        Assert.All(outcome.CompilerDiagnostics, diagnostic => Assert.Equal("CS0246", diagnostic.Id));
+    }
+
+    [Fact]
+    public void A_types_class_that_does_not_exist_is_left_to_the_compiler()
+    {
+        var fault = new Fault("", "", "");
+        var outcome = (fault with { Dialect = fault.Dialect.Replace("FakeTypes", "Missing", StringComparison.Ordinal) })
+            .ToProject().Run();
+
+        Assert.Empty(outcome.Problems);
+        Assert.Equal(["CS0246"], outcome.CompilerDiagnostics.Select(diagnostic => diagnostic.Id));
+    }
+
+    [Fact]
+    public void An_attribute_on_what_is_no_class_is_left_to_the_compiler()
+    {
+        var outcome = new Fault("", "", "").ToProject()
+            .SetCode("wrong.cs", """
+                using ApiKeys.Storage;
+                [SqlStatements("shop.sql", typeof(int))] internal partial struct A { [SqlMigrations("a")] void B() { } }
+                """).Run();
+
+        Assert.Empty(outcome.Problems);
+        Assert.Single(outcome.Sources);
+        Assert.All(outcome.CompilerDiagnostics, diagnostic => Assert.Equal("CS0592", diagnostic.Id));
     }
 }

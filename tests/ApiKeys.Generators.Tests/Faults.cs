@@ -149,9 +149,9 @@ internal static class Faults
         Broken("APIKEYS021", "expected 'name'", "-- name: Find :one\nSELECT order_id, [|title name|] FROM orders WHERE order_id = @order_id"),
         Broken("APIKEYS022", "Expected the column 'order_id' of 'OrderRow', found 'name'", "-- name: Find :one\nSELECT [|name|], order_id FROM orders WHERE order_id = @order_id"),
         Broken("APIKEYS022", "Expected the column 'name' of 'OrderRow', found 'title'", "-- name: Find :one\nSELECT order_id,\n  [|o.\"name\" AS title|] FROM orders o WHERE order_id = @order_id"),
-        Broken("APIKEYS023", "'OrderRow' has 2 columns, found 1: 'name' is missing", "-- name: Find :one\nSELECT [|order_id|] FROM orders WHERE order_id = @order_id"),
-        Broken("APIKEYS024", "'OrderRow' has 2 columns, found 4", "-- name: Find :one\nSELECT order_id, name, [|price|], paid FROM orders WHERE order_id = @order_id"),
-        Broken("APIKEYS024", "'long' has 1 columns, found 2", "-- name: Find :one\nSELECT 1, [|2|]") with
+        Broken("APIKEYS023", "Too few columns for 'OrderRow', of which 'name' is the next: expected 2, found 1", "-- name: Find :one\nSELECT [|order_id|] FROM orders WHERE order_id = @order_id"),
+        Broken("APIKEYS024", "Too many columns for 'OrderRow': expected 2, found 4", "-- name: Find :one\nSELECT order_id, name, [|price|], paid FROM orders WHERE order_id = @order_id"),
+        Broken("APIKEYS024", "Too many columns for 'long': expected 1, found 2", "-- name: Find :one\nSELECT 1, [|2|]") with
         {
             Method = "public abstract ValueTask<long?> FindAsync(CancellationToken stop);",
         },
