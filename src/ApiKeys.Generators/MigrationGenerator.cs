@@ -13,7 +13,8 @@ public sealed class MigrationGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var classes = context.SyntaxProvider
-            .ForAttributeWithMetadataName(MigrationClassReader.Attribute, (_, _) => true, MigrationClassReader.Read)
+            .ForAttributeWithMetadataName(
+                MigrationClassReader.Attribute, ClassPlaceReader.IsClass, MigrationClassReader.Read)
             .WithTrackingName("MigrationClasses");
         var files = SqlAdditionalFiles.Read(context, MigrationFileParser.Parse).WithTrackingName("MigrationFiles");
 

@@ -13,7 +13,7 @@ public sealed class StatementGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var dialects = context.SyntaxProvider
-            .ForAttributeWithMetadataName(DialectReader.Attribute, (_, _) => true, DialectReader.Read)
+            .ForAttributeWithMetadataName(DialectReader.Attribute, ClassPlaceReader.IsClass, DialectReader.Read)
             .WithTrackingName("Dialects");
         var files = SqlAdditionalFiles.Read(context, SqlFileParser.Parse).WithTrackingName("SqlFiles");
 

@@ -28,35 +28,27 @@ internal static class ColumnChecker
     private static IEnumerable<Problem> CheckRow(
         EquatableArray<SqlColumn> columns, RowShape row, List<RowMember> members, ConversionChecker conversions)
     {
-        // A column that is missing or superfluous shifts the names of all that follow: the first fault is the true one.
+        // A column too many or too few shifts the names of all that follow: the first fault is the true one.
         for (var i = 0; i < Math.Min(columns.Count, members.Count); i++)
         {
             var column = columns[i];
+            var expected = members[i].ColumnName;
             if (column.Name is null)
-                return [Problem.At(column.Location, ProblemIds.ColumnUnnamed, members[i].ColumnName, row.Name)];
-            if (column.Name != members[i].ColumnName)
-                return [Problem.At(column.Location, ProblemIds.ColumnMismatch, members[i].ColumnName, row.Name, column.Name)];
+                return [Problem.At(column.Location, ProblemIds.ColumnUnnamed, expected, row.Name)];
+            if (column.Name != expected)
+                return [Problem.At(column.Location, ProblemIds.ColumnMismatch, expected, row.Name, column.Name)];
         }
 
+        string[] counts = [row.Name, $"{members.Count}", $"{columns.Count}"];
         if (columns.Count < members.Count)
         {
-            return
-            [
-                Problem.At(
-                    columns[columns.Count - 1].Location,
-                    ProblemIds.TooFewColumns,
-                    row.Name,
-                    $"{members.Count}",
-                    $"{columns.Count}",
-                    members[columns.Count].ColumnName),
-            ];
+            var last = columns[columns.Count - 1];
+            var missing = members[columns.Count].ColumnName;
+            return [Problem.At(last.Location, ProblemIds.TooFewColumns, [.. counts, missing])];
         }
 
         if (columns.Count > members.Count)
-        {
-            var surplus = columns[members.Count];
-            return [Problem.At(surplus.Location, ProblemIds.TooManyColumns, row.Name, $"{members.Count}", $"{columns.Count}")];
-        }
+            return [Problem.At(columns[members.Count].Location, ProblemIds.TooManyColumns, counts)];
 
         return columns.Zip(members, (column, member) => conversions.Require(column.Location, "Read" + member.TypeName))
             .SelectMany(problems => problems);

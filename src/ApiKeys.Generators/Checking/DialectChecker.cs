@@ -3,7 +3,7 @@ using ApiKeys.Generators.Parsing;
 
 namespace ApiKeys.Generators.Checking;
 
-/// <summary>Joins a contract and a .sql file: what fits becomes source, what does not is reported and stubbed.</summary>
+/// <summary>Joins a contract and a .sql file: what fits becomes source, the rest is reported.</summary>
 internal static class DialectChecker
 {
     public static CheckedDialect Check(DialectInput input)
@@ -46,7 +46,7 @@ internal static class DialectChecker
         if (statement is null)
         {
             if (!file.HidesStatements)
-                problems.Add(Problem.At(file.End, ProblemIds.StatementMissing, method.StatementName, dialect.Place.Name));
+                problems.Add(Missing(method, dialect, file));
             return false;
         }
 
@@ -54,6 +54,9 @@ internal static class DialectChecker
         problems.AddRange(StatementChecker.Check(method, statement, dialect.Driver.Types, dialect.Conversions));
         return problems.Count == before;
     }
+
+    private static Problem Missing(ContractMethod method, DialectClass dialect, SqlFile file)
+        => Problem.At(file.End, ProblemIds.StatementMissing, method.StatementName, dialect.Place.Name);
 
     private static void ReportUndeclared(DialectClass dialect, SqlFile file, List<Problem> problems)
     {

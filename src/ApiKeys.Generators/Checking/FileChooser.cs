@@ -11,7 +11,8 @@ internal static class FileChooser
             .OrderBy(file => file.Path.Length)
             .FirstOrDefault(file => SourcePaths.IsAt(file.Path, dialect.SqlPath, projectFolder)));
 
-    public static MigrationInput Choose(MigrationClass migrations, IEnumerable<MigrationFile> files, string projectFolder)
+    public static MigrationInput Choose(
+        MigrationClass migrations, IEnumerable<MigrationFile> files, string projectFolder)
         => new(migrations, files
             .Where(file => SourcePaths.IsIn(file.Path, migrations.Folder, projectFolder))
             .OrderBy(file => SourcePaths.FileName(file.Path), StringComparer.Ordinal)

@@ -21,10 +21,11 @@ internal static class MigrationChecker
 
         foreach (var file in files)
         {
-            if (Read(file) is { } step)
+            var name = SourcePaths.FileName(file.Path);
+            if (Read(name, file.Sql) is { } step)
                 Add(steps, step, file, problems);
             else
-                problems.Add(Problem.At(file.FirstLine, ProblemIds.MigrationNameUnreadable, SourcePaths.FileName(file.Path)));
+                problems.Add(Problem.At(file.FirstLine, ProblemIds.MigrationNameUnreadable, name));
         }
 
         var source = migrations.Declaration is { } declaration
@@ -37,23 +38,24 @@ internal static class MigrationChecker
         return new(source, problems.ToEquatableArray());
     }
 
-    private static MigrationStep? Read(MigrationFile file)
+    private static MigrationStep? Read(string name, string sql)
     {
-        var match = FileName.Match(SourcePaths.FileName(file.Path));
+        var match = FileName.Match(name);
         return match.Success
-            ? new(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), match.Groups[2].Value, file.Sql)
+            ? new(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), match.Groups[2].Value, sql)
             : null;
     }
 
     private static void Add(List<MigrationStep> steps, MigrationStep step, MigrationFile file, List<Problem> problems)
     {
+        var place = file.FirstLine;
         var previous = steps.Count == 0 ? 0 : steps[steps.Count - 1].Version;
         if (steps.Count > 0 && step.Version == previous)
-            problems.Add(Problem.At(file.FirstLine, ProblemIds.MigrationNumberTwice, Number(step.Version)));
+            problems.Add(Problem.At(place, ProblemIds.MigrationNumberTwice, Number(step.Version)));
         else if (step.Version != previous + 1)
-            problems.Add(Problem.At(file.FirstLine, ProblemIds.MigrationGap, Number(step.Version), Number(previous + 1)));
+            problems.Add(Problem.At(place, ProblemIds.MigrationGap, Number(step.Version), Number(previous + 1)));
         else if (file.IsEmpty)
-            problems.Add(Problem.At(file.FirstLine, ProblemIds.MigrationEmpty, SourcePaths.FileName(file.Path)));
+            problems.Add(Problem.At(place, ProblemIds.MigrationEmpty, SourcePaths.FileName(file.Path)));
         steps.Add(step);
     }
 

@@ -12,7 +12,8 @@ internal static class AsynchronousEmitter
         var command = Fields.Local(method, "command");
         var token = method.CancellationToken;
         code.Open($"{method.Modifiers} async {method.Declaration}");
-        code.Line($"var {command} = {Fields.Of(method)} ??= await Prepare{method.StatementName}Async({token}){Awaited};");
+        var prepare = $"await Prepare{method.StatementName}Async({token}){Awaited}";
+        code.Line($"var {command} = {Fields.Of(method)} ??= {prepare};");
         ParameterEmitter.Emit(code, method, driver, command);
         if (method.Result.Element is { } element)
         {

@@ -29,7 +29,7 @@ internal sealed class CodeWriter
         return Line(end);
     }
 
-    /// <summary>Writes a line that ends with a text: as raw lines, or escaped where raw lines would change it.</summary>
+    /// <summary>Writes a line that ends with a text: raw, or escaped where that would change it.</summary>
     public CodeWriter Text(string before, string text, string after)
     {
         if (!RawString.CanHold(text))

@@ -120,12 +120,12 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor TooFewColumns = new(
         ProblemIds.TooFewColumns, "Too few columns",
-        "'{0}' has {1} columns, found {2}: '{3}' is missing",
+        "Too few columns for '{0}', of which '{3}' is the next: expected {1}, found {2}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor TooManyColumns = new(
         ProblemIds.TooManyColumns, "Too many columns",
-        "'{0}' has {1} columns, found {2}",
+        "Too many columns for '{0}': expected {1}, found {2}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor NoConversion = new(
@@ -135,7 +135,8 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor MigrationsClassUnreadable = new(
         ProblemIds.MigrationsClassUnreadable, "Migrations class cannot be extended",
-        "'{0}' must be a partial class, neither nested nor generic, with a property 'public static partial IReadOnlyList<Migration> All {{ get; }}'",
+        "'{0}' must be a partial class, neither nested nor generic, "
+            + "with a property 'public static partial IReadOnlyList<Migration> All {{ get; }}'",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor NoMigrations = new(

@@ -7,7 +7,7 @@ internal static class RawString
 {
     // What C# takes for a line break, or what no eye could see, is better escaped.
     public static bool CanHold(string text)
-        => !text.Any(c => (char.IsControl(c) && c is not ('\n' or '\t')) || c is '\u2028' or '\u2029' || char.IsSurrogate(c));
+        => text.All(c => char.IsControl(c) ? c is '\n' or '\t' : !char.IsSurrogate(c) && c is not ('\u2028' or '\u2029'));
 
     public static string Escape(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 

@@ -2,7 +2,7 @@ using ApiKeys.Generators.Model;
 
 namespace ApiKeys.Generators.Emitting;
 
-/// <summary>Writes one reading method for each row record, shared by all statements and by the rows that contain it.</summary>
+/// <summary>Writes one reading method for each row record, shared by all statements and outer rows.</summary>
 internal sealed class RowReaders
 {
     private readonly List<RowShape> _rows = [];

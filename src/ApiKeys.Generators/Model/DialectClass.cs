@@ -8,7 +8,7 @@ namespace ApiKeys.Generators.Model;
 /// <param name="Methods">The statements of the contract that the class does not implement by hand.</param>
 /// <param name="UnreadableMembers">The abstract members of the contract that are no statements.</param>
 /// <param name="UnreadableNames">Their names as statements, which are declared after all.</param>
-/// <param name="CanBeExtended">Whether a file can hold another part of the class: it is neither nested nor generic.</param>
+/// <param name="CanBeExtended">Whether another file can hold a part of it: it is neither nested nor generic.</param>
 /// <param name="Problems">What is wrong with the class or the contract.</param>
 /// <param name="AttributeLocation">Where a file that is not found is reported.</param>
 internal sealed record DialectClass(

@@ -1,6 +1,6 @@
 namespace ApiKeys.Generators.Model;
 
-/// <summary>All that the generated part of a migrations class is written from; no steps when there were faults.</summary>
+/// <summary>All that the generated part of a migrations class is written from; no steps after a fault.</summary>
 internal sealed record MigrationSource(
     ClassPlace Place,
     string Folder,

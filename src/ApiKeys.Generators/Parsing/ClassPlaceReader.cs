@@ -20,6 +20,9 @@ internal static class ClassPlaceReader
             type.Name);
     }
 
+    public static bool IsClass(SyntaxNode node, CancellationToken cancellationToken)
+        => node.IsKind(SyntaxKind.ClassDeclaration) || node.IsKind(SyntaxKind.RecordDeclaration);
+
     /// <summary>Where names are looked up as in the generated part: within the class.</summary>
     public static int LookupPosition(TypeDeclarationSyntax declaration)
         => declaration.OpenBraceToken.IsKind(SyntaxKind.None)

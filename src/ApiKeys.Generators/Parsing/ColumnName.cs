@@ -18,7 +18,8 @@ internal static class ColumnName
 
     private static bool IsPlain(string text, IReadOnlyList<SqlToken> item)
         => item.Count % 2 == 1
-            && item.Select((token, i) => i % 2 == 0 ? IsIdentifier(token) : token.IsSymbol(text, '.')).All(fits => fits);
+            && item.Select((token, i) => i % 2 == 0 ? IsIdentifier(token) : token.IsSymbol(text, '.'))
+                .All(fits => fits);
 
     private static bool IsIdentifier(SqlToken token)
         => token.Kind is SqlTokenKind.Word or SqlTokenKind.QuotedIdentifier;

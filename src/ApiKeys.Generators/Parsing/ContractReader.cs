@@ -38,17 +38,21 @@ internal sealed class ContractReader(TypeNames names, ISet<string> conversions)
     private void ReadMember(ISymbol member, TextLocation fallback)
     {
         var reason = "it is not a method";
-        if (member is IMethodSymbol method && new MethodReader(names, conversions).Read(method, out reason) is { } statement)
+        if (member is IMethodSymbol method
+            && new MethodReader(names, conversions).Read(method, out reason) is { } statement)
         {
             Methods.Add(statement);
             return;
         }
 
+        UnreadableNames.Add(MethodReader.StatementName(member.Name));
+        UnreadableMembers.Add(OverrideWriter.Stub(member, names));
+        if (reason.Length == 0)
+            return;
+
         var location = member.Locations.FirstOrDefault(place => place.IsInSource)?.ToTextLocation() ?? fallback;
         var name = $"{member.ContainingType.Name}.{member.Name}";
         Problems.Add(Problem.At(location, ProblemIds.UnreadableMethod, name, reason));
-        UnreadableNames.Add(MethodReader.StatementName(member.Name));
-        UnreadableMembers.Add(OverrideWriter.Stub(member, names));
     }
 
     private static bool IsStatement(ISymbol member)
@@ -57,7 +61,8 @@ internal sealed class ContractReader(TypeNames names, ISet<string> conversions)
 
     private static bool IsImplemented(INamedTypeSymbol dialect, ISymbol member)
     {
-        for (var type = dialect; !SymbolEqualityComparer.Default.Equals(type, member.ContainingType); type = type.BaseType!)
+        var same = SymbolEqualityComparer.Default;
+        for (var type = dialect; !same.Equals(type, member.ContainingType); type = type.BaseType!)
         {
             if (type.GetMembers(member.Name).Any(candidate => !candidate.IsAbstract && Overrides(candidate, member)))
                 return true;

@@ -16,18 +16,21 @@ internal static class DialectReader
         var attribute = context.Attributes[0];
         var names = new TypeNames(context.SemanticModel, ClassPlaceReader.LookupPosition(declaration));
         var classLocation = declaration.Identifier.GetLocation().ToTextLocation();
-        var attributeLocation = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).GetLocation().ToTextLocation();
+        var attributeSyntax = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken);
 
-        var arguments = attribute.ConstructorArguments.Where(argument => argument.Kind != TypedConstantKind.Array).ToList();
-        var path = arguments.Select(argument => argument.Value).OfType<string>().FirstOrDefault() ?? "";
-        var types = arguments.Select(argument => argument.Value).OfType<INamedTypeSymbol>()
-            .FirstOrDefault(type => type.TypeKind != TypeKind.Error);
-        var isSynchronous = attribute.NamedArguments.Any(argument => argument is { Key: "Synchronous", Value.Value: true });
+        var arguments = attribute.ConstructorArguments
+            .Where(argument => argument.Kind != TypedConstantKind.Array)
+            .Select(argument => argument.Value)
+            .ToList();
+        var path = arguments.OfType<string>().FirstOrDefault() ?? "";
+        var types = arguments.OfType<INamedTypeSymbol>().FirstOrDefault(type => type.TypeKind != TypeKind.Error);
+        var isSynchronous = attribute.NamedArguments
+            .Any(argument => argument is { Key: "Synchronous", Value.Value: true });
 
         var conversions = types is null ? [] : DriverReader.ConversionsOf(types);
-        var driver = types is null ? null : DriverReader.Read(dialect, types, isSynchronous, names);
         var contract = new ContractReader(names, conversions);
         var hasContract = contract.Read(dialect, classLocation);
+        var driver = types is null || !hasContract ? null : DriverReader.Read(dialect, types, isSynchronous, names);
 
         List<Problem> problems = [.. contract.Problems];
         var canBeExtended = dialect is { ContainingType: null, IsGenericType: false };
@@ -48,6 +51,6 @@ internal static class DialectReader
             contract.UnreadableNames.ToEquatableArray(),
             canBeExtended,
             problems.ToEquatableArray(),
-            attributeLocation ?? classLocation);
+            attributeSyntax?.GetLocation().ToTextLocation() ?? classLocation);
     }
 }

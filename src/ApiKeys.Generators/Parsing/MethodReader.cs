@@ -8,9 +8,14 @@ internal sealed class MethodReader(TypeNames names, ISet<string> conversions)
 {
     private const string Suffix = "Async";
 
-    /// <summary>Reads the method; when it returns null, the reason tells why.</summary>
+    /// <summary>Reads the method; when it returns null, the reason tells why, unless the compiler does.</summary>
     public ContractMethod? Read(IMethodSymbol method, out string reason)
     {
+        reason = "";
+        if (TypeNames.IsUnknown(method.ReturnType)
+            || method.Parameters.Any(parameter => TypeNames.IsUnknown(parameter.Type)))
+            return null;
+
         reason = Objection(method);
         if (reason.Length > 0)
             return null;

@@ -16,8 +16,9 @@ internal static class OverrideWriter
         var typeParameters = method.IsGenericMethod
             ? "<" + string.Join(", ", method.TypeParameters.Select(parameter => parameter.Name)) + ">"
             : "";
-        return $"{ReturnType(method.RefKind, method.ReturnType, names)} {Identifiers.Escape(method.Name)}{typeParameters}"
-            + $"({Parameters(method.Parameters, names)})";
+        var name = Identifiers.Escape(method.Name) + typeParameters;
+        var parameters = Parameters(method.Parameters, names);
+        return $"{ReturnType(method.RefKind, method.ReturnType, names)} {name}({parameters})";
     }
 
     /// <summary>An override of any abstract member that can do nothing but throw.</summary>
@@ -56,7 +57,8 @@ internal static class OverrideWriter
 
     private static string Parameters(IEnumerable<IParameterSymbol> parameters, TypeNames names)
         => string.Join(", ", parameters.Select(parameter =>
-            Modifier(parameter.RefKind) + names.Written(parameter.Type) + " " + Identifiers.Escape(parameter.Name)));
+            Modifier(parameter.RefKind) + names.Written(parameter.Type) + " " + Identifiers.Escape(parameter.Name)
+            + (parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: null } ? " = default" : "")));
 
     private static string Modifier(RefKind kind) => kind switch
     {

@@ -7,7 +7,7 @@ namespace ApiKeys.Generators.Parsing;
 /// <summary>Reads what a row becomes: a single value, or a record whose members are the columns.</summary>
 internal sealed class RowReader(TypeNames names, ISet<string> conversions)
 {
-    /// <summary>Why the last type could not be read.</summary>
+    /// <summary>Why the last type could not be read; nothing when the compiler says it.</summary>
     public string Reason { get; private set; } = "";
 
     /// <summary>Reads the type of one row; null when it cannot be read.</summary>
@@ -48,6 +48,9 @@ internal sealed class RowReader(TypeNames names, ISet<string> conversions)
             FailRow($"'{row.Name}.{parameter.Name}' is passed by reference");
             return null;
         }
+
+        if (TypeNames.IsUnknown(parameter.Type))
+            return null;
 
         var type = TypeNames.Underlying(parameter.Type, out var isNullable);
         RowShape? nested = null;

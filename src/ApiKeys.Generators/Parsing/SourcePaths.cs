@@ -1,6 +1,6 @@
 namespace ApiKeys.Generators.Parsing;
 
-/// <summary>Compares the paths of files, which the compiler knows in full, with paths relative to the project.</summary>
+/// <summary>Compares the full paths of files with paths relative to the project.</summary>
 internal static class SourcePaths
 {
     /// <summary>

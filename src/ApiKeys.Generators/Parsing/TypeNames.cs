@@ -36,6 +36,14 @@ internal sealed class TypeNames(SemanticModel model, int position)
         _ => type.Name,
     };
 
+    /// <summary>Whether the compiler does not know the type either, and says so itself.</summary>
+    public static bool IsUnknown(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => IsUnknown(array.ElementType),
+        INamedTypeSymbol named => named.TypeKind == TypeKind.Error || named.TypeArguments.Any(IsUnknown),
+        _ => false,
+    };
+
     /// <summary>Whether the type is the generic or plain type of this name in this namespace.</summary>
     public static bool Is(ITypeSymbol type, string @namespace, string name, int arity)
         => type is INamedTypeSymbol named

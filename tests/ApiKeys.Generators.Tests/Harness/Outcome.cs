@@ -26,6 +26,10 @@ internal sealed class Outcome(GeneratorDriverRunResult result, Compilation compi
     /// <summary>The reported ids.</summary>
     public IEnumerable<string> Ids => Problems.Select(problem => problem.Id);
 
+    /// <summary>The value of a constant, as the compiler reads it.</summary>
+    public object? Constant(string type, string name)
+        => compilation.GetTypeByMetadataName(type)!.GetMembers(name).OfType<IFieldSymbol>().Single().ConstantValue;
+
     /// <summary>What the compiler itself has to say, warnings included, of the code with its generated parts.</summary>
     public IReadOnlyList<Diagnostic> CompilerDiagnostics
         => [.. compilation.GetDiagnostics(TestContext.Current.CancellationToken)
