@@ -79,6 +79,8 @@ run_native
 check 'The native results are those of the JIT' \
     tests/ApiKeys.AotTests/compare-results.sh "$results/ApiKeys.DatabaseTests.xml" "$results/native.tsv"
 check 'The README copies the quickstart and what it prints, run after run' eng/readme.sh --check
+check 'The native quickstart prints the same' \
+    env QUICKSTART="$publish/Quickstart/release_$rid/Quickstart" eng/readme.sh --check
 check "The package serves a new project, natively" eng/package-consumer.sh
 check 'No key text and no secret in any output' eng/find-plaintexts.sh "$results"
 

@@ -7,11 +7,6 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 dotnet pack "$root/src/ApiKeys" -c Release -o "$work/packages" -p:Version=0.0.0-consumer --nologo -v quiet
-ls "$work/packages"
-contents=$(unzip -l "$work/packages/ApiKeys.0.0.0-consumer.nupkg" 2>/dev/null || python3 -m zipfile -l "$work/packages/ApiKeys.0.0.0-consumer.nupkg")
-for file in README.md LICENSE lib/net10.0/ApiKeys.dll lib/net10.0/ApiKeys.xml analyzers/dotnet/cs/ApiKeys.Generators.dll; do
-    grep -qF "$file" <<<"$contents" || { echo "The package lacks $file." >&2; exit 1; }
-done
 [[ -e $work/packages/ApiKeys.0.0.0-consumer.snupkg ]] || { echo "There is no symbol package." >&2; exit 1; }
 
 mkdir "$work/app"
@@ -47,7 +42,11 @@ PROGRAM
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
 rm -rf "${cache%/}/apikeys/0.0.0-consumer"
 log=$(dotnet publish "$work/app" -c Release -p:RestoreAdditionalProjectSources="$work/packages" --nologo 2>&1) || { echo "$log" >&2; exit 1; }
-rm -rf "${cache%/}/apikeys/0.0.0-consumer"
+package=${cache%/}/apikeys/0.0.0-consumer
+for file in README.md LICENSE lib/net10.0/ApiKeys.dll lib/net10.0/ApiKeys.xml analyzers/dotnet/cs/ApiKeys.Generators.dll; do
+    [[ -e $package/$file ]] || { echo "The package lacks $file." >&2; exit 1; }
+done
+rm -rf "$package"
 if grep -E 'warning|error' <<<"$log" >&2; then
     echo "Publishing the consumer warns." >&2
     exit 1

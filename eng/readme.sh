@@ -2,10 +2,12 @@
 # Keeps the README's first screen equal to samples/Quickstart, and what it says is printed to what is printed, run after run.
 #   eng/readme.sh --check    fails where they differ
 #   eng/readme.sh --write    copies the sample and its output into the README
+# QUICKSTART names the sample's executable where it should not be built and run by "dotnet run".
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 mode=${1:---check}
-configuration=${CONFIGURATION:-Debug}
+quickstart=(dotnet run --project "$root/samples/Quickstart" --configuration "${CONFIGURATION:-Debug}")
+[[ -z ${QUICKSTART:-} ]] || quickstart=("$(realpath "$QUICKSTART")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -13,7 +15,7 @@ awk '/^#region First screen/ { on = 1; next } /^#endregion/ { on = 0 } on' "$roo
 
 # The key's text is never shown, only the place where it stands.
 run() {
-    (cd "$work" && dotnet run --project "$root/samples/Quickstart" --configuration "$configuration") |
+    (cd "$work" && "${quickstart[@]}") |
         sed -E 's/sk_[0-9A-Za-z]{49}/sk_…/'
 }
 run >"$work/output"

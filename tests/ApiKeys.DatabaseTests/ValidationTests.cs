@@ -88,6 +88,29 @@ public abstract class ValidationTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
+    public async Task Junk_is_refused_without_an_allocation()
+    {
+        var text = (await IssueAsync()).Plaintext;
+        var (typo, typoBytes) = (text[..^1] + '-', Encoding.UTF8.GetBytes(text[..^1] + '-'));
+
+        // The first calls compile, and may allocate. None of them waits for anything, so that all run on this thread.
+        for (var i = 0; i < 100; i++)
+            await ValidateBothAsync();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+            await ValidateBothAsync();
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        async ValueTask ValidateBothAsync()
+        {
+            var (first, second) = (await Client.ValidateKeyAsync(typo), await Client.ValidateKeyAsync(typoBytes));
+            if (first.Status is not ValidationStatus.Malformed || second.Status is not ValidationStatus.Malformed)
+                throw new InvalidOperationException("A typo was not refused.");
+        }
+    }
+
+    [Fact]
     public async Task A_closed_client_refuses_to_work()
     {
         var issued = await IssueAsync();
