@@ -205,12 +205,18 @@ public sealed partial class ApiKeyClient
     private async Task<ApiKey> ChangeKeyAsync(
         OrganizationId organizationId,
         ApiKeyId keyId,
-        Func<Session, CancellationToken, ValueTask<int>> change,
+        Func<Session, CancellationToken, ValueTask> change,
         CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        await _store.WriteAsync(change, static (session, change, token) => change(session, token), cancellationToken).ConfigureAwait(false);
+        await _store.WriteAsync(change, ChangeAsync, cancellationToken).ConfigureAwait(false);
         return await GetKeyAsync(organizationId, keyId, cancellationToken).ConfigureAwait(false);
+
+        static async ValueTask<bool> ChangeAsync(Session session, Func<Session, CancellationToken, ValueTask> change, CancellationToken cancellationToken)
+        {
+            await change(session, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
     }
 
     private static ValueTask<List<KeyRow>> SelectKeysAsync(

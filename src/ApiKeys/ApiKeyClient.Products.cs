@@ -76,15 +76,14 @@ public sealed partial class ApiKeyClient
 
         static async ValueTask<bool> LinkAsync(Session session, (ProductId ProductId, ProjectId ProjectId) link, CancellationToken cancellationToken)
         {
-            var linked = await session.LinkProductToProjectAsync(link.ProductId, link.ProjectId, cancellationToken).ConfigureAwait(false);
-            if (linked is not 0)
-                return true;
-
-            // Nothing was inserted: the link exists, or one of its ends does not.
             var product = await session.FindProductAsync(link.ProductId, cancellationToken).ConfigureAwait(false)
                 ?? throw NotFound(link.ProductId);
             var project = await session.FindProjectAsync(link.ProjectId, cancellationToken).ConfigureAwait(false);
-            return project?.OrganizationId == product.OrganizationId ? false : throw NotFound(link.ProjectId);
+            if (project?.OrganizationId != product.OrganizationId)
+                throw NotFound(link.ProjectId);
+
+            await session.LinkProductToProjectAsync(product.OrganizationId, product.Id, project.Id, cancellationToken).ConfigureAwait(false);
+            return true;
         }
     }
 

@@ -106,23 +106,23 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     private async Task<(TEntity? Entity, bool Created)> GetOrCreateAsync<TEntity>(
         TEntity candidate,
         Func<Session, TEntity, CancellationToken, ValueTask<TEntity?>> find,
-        Func<Session, TEntity, CancellationToken, ValueTask<int>> insert,
+        Func<Session, TEntity, CancellationToken, ValueTask> insert,
         CancellationToken cancellationToken)
         where TEntity : class
     {
         if (await _store.ReadAsync(candidate, find, cancellationToken).ConfigureAwait(false) is { } existing)
             return (existing, false);
 
-        return await _store.WriteAsync((candidate, find, insert), InsertOrFindAsync, cancellationToken).ConfigureAwait(false);
+        var winner = await _store.WriteAsync((candidate, find, insert), InsertAndFindAsync, cancellationToken).ConfigureAwait(false);
+        return (winner, candidate.Equals(winner));
 
-        static async ValueTask<(TEntity?, bool)> InsertOrFindAsync(
+        static async ValueTask<TEntity?> InsertAndFindAsync(
             Session session,
-            (TEntity Candidate, Func<Session, TEntity, CancellationToken, ValueTask<TEntity?>> Find, Func<Session, TEntity, CancellationToken, ValueTask<int>> Insert) entry,
+            (TEntity Candidate, Func<Session, TEntity, CancellationToken, ValueTask<TEntity?>> Find, Func<Session, TEntity, CancellationToken, ValueTask> Insert) entry,
             CancellationToken cancellationToken)
         {
-            return await entry.Insert(session, entry.Candidate, cancellationToken).ConfigureAwait(false) is not 0
-                ? (entry.Candidate, true)
-                : (await entry.Find(session, entry.Candidate, cancellationToken).ConfigureAwait(false), false);
+            await entry.Insert(session, entry.Candidate, cancellationToken).ConfigureAwait(false);
+            return await entry.Find(session, entry.Candidate, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -16,6 +16,14 @@ internal abstract class Session : Statements, IDisposable
 
     public abstract ValueTask RollbackAsync(CancellationToken cancellationToken);
 
+    /// <summary>Waits until nobody else migrates, and begins a transaction where the database can roll back its DDL.</summary>
+    public abstract ValueTask BeginMigrationAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask EndMigrationAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs statements of a migration, which are not worth preparing.</summary>
+    public abstract ValueTask ExecuteAsync(string sql, CancellationToken cancellationToken);
+
     /// <summary>Closes the connection; a transaction that is under way is rolled back.</summary>
     public abstract void Dispose();
 }

@@ -7,16 +7,26 @@ namespace ApiKeys.Storage;
 /// The contract between the library and a database: a method for each statement of its .sql file, of the same name, whose
 /// parameters are the statement's parameters, and the members of whose row are its columns, in order.
 /// </summary>
+/// <remarks>
+/// Databases do not agree on how many rows an insert has affected that found its row there already, nor an update that
+/// changed nothing. A count is returned only where it is the same everywhere.
+/// </remarks>
 [StatementContract]
 internal abstract class Statements
 {
     // Schema
 
-    public abstract ValueTask<int> InsertMigrationAsync(int version, string name, DateTimeOffset appliedAt, CancellationToken cancellationToken);
+    public abstract ValueTask<bool?> HasMigrationsAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask CreateMigrationsAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask<int?> FindSchemaVersionAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask InsertMigrationAsync(int version, string name, DateTimeOffset appliedAt, CancellationToken cancellationToken);
 
     // Organizations
 
-    public abstract ValueTask<int> InsertOrganizationAsync(OrganizationId id, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
+    public abstract ValueTask InsertOrganizationAsync(OrganizationId id, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
     public abstract ValueTask<Organization?> FindOrganizationAsync(OrganizationId id, CancellationToken cancellationToken);
 
@@ -26,7 +36,7 @@ internal abstract class Statements
 
     // Projects
 
-    public abstract ValueTask<int> InsertProjectAsync(ProjectId id, OrganizationId organizationId, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
+    public abstract ValueTask InsertProjectAsync(ProjectId id, OrganizationId organizationId, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
     public abstract ValueTask<Project?> FindProjectAsync(ProjectId id, CancellationToken cancellationToken);
 
@@ -36,7 +46,7 @@ internal abstract class Statements
 
     // Products
 
-    public abstract ValueTask<int> InsertProductAsync(ProductId id, OrganizationId organizationId, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
+    public abstract ValueTask InsertProductAsync(ProductId id, OrganizationId organizationId, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
     public abstract ValueTask<Product?> FindProductAsync(ProductId id, CancellationToken cancellationToken);
 
@@ -44,7 +54,7 @@ internal abstract class Statements
 
     public abstract ValueTask<List<Product>> ListProductsAsync(OrganizationId organizationId, ProductId after, int count, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> LinkProductToProjectAsync(ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
+    public abstract ValueTask LinkProductToProjectAsync(OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
 
     public abstract ValueTask<List<Product>> ListProjectProductsAsync(OrganizationId organizationId, ProjectId projectId, ProductId after, int count, CancellationToken cancellationToken);
 
@@ -52,27 +62,27 @@ internal abstract class Statements
 
     public abstract ValueTask<KeyTargetsRow?> FindKeyTargetsAsync(OrganizationId organizationId, ProjectId? projectId, ProductId? productId, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> InsertKeyAsync(
+    public abstract ValueTask InsertKeyAsync(
         ApiKeyId id, OrganizationId organizationId, ProjectId? projectId, ProductId? productId, string prefix,
         string? name, string? owner, string scopes, string rateLimits, string custom,
         DateTimeOffset? expiresAt, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> InsertSecretAsync(KeyHash hash, ApiKeyId keyId, DateTimeOffset createdAt, CancellationToken cancellationToken);
+    public abstract ValueTask InsertSecretAsync(KeyHash hash, ApiKeyId keyId, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
     public abstract ValueTask<KeyRow?> FindKeyAsync(OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
 
     public abstract ValueTask<KeyByHashRow?> FindKeyByHashAsync(KeyHash hash, ProjectId? requiredProjectId, ProductId? requiredProductId, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> UpdateKeyAsync(
+    public abstract ValueTask UpdateKeyAsync(
         OrganizationId organizationId, ApiKeyId id,
         string? name, string? owner, string scopes, string rateLimits, string custom, DateTimeOffset? expiresAt,
         CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> RevokeKeyAsync(OrganizationId organizationId, ApiKeyId id, DateTimeOffset revokedAt, CancellationToken cancellationToken);
+    public abstract ValueTask RevokeKeyAsync(OrganizationId organizationId, ApiKeyId id, DateTimeOffset revokedAt, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> DisableKeyAsync(OrganizationId organizationId, ApiKeyId id, DateTimeOffset disabledAt, CancellationToken cancellationToken);
+    public abstract ValueTask DisableKeyAsync(OrganizationId organizationId, ApiKeyId id, DateTimeOffset disabledAt, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> EnableKeyAsync(OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
+    public abstract ValueTask EnableKeyAsync(OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
 
     public abstract ValueTask<int> DeleteKeyAsync(OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
 
@@ -95,7 +105,7 @@ internal abstract class Statements
 
     // Usage and limits
 
-    public abstract ValueTask<int> AddUsageAsync(ApiKeyId keyId, long uses, DateTimeOffset lastUsedAt, CancellationToken cancellationToken);
+    public abstract ValueTask AddUsageAsync(ApiKeyId keyId, long uses, DateTimeOffset lastUsedAt, CancellationToken cancellationToken);
 
     public abstract ValueTask<int> TakeFromWindowsAsync(
         ApiKeyId keyId, long calls,

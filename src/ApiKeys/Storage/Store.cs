@@ -5,6 +5,8 @@ namespace ApiKeys.Storage;
 /// <summary>A database as a client sees it: units of work on warm sessions, and the schema.</summary>
 internal abstract class Store : IAsyncDisposable
 {
+    private const int MaxLostRaces = 10;
+
     private readonly ObjectPool<Session> _sessions;
 
     protected Store() => _sessions = new DefaultObjectPoolProvider().Create(new SessionPolicy(this));
@@ -15,23 +17,40 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>What writers queue at, where the database cannot take many at once.</summary>
     protected virtual SemaphoreSlim? WriteGate => null;
 
+    protected abstract IReadOnlyList<Migration> Migrations { get; }
+
     /// <summary>Creates the tables, or brings them up to this version of the library.</summary>
     /// <exception cref="DatabaseTooNewException">A newer version has been there.</exception>
-    public abstract ValueTask MigrateAsync(TimeProvider clock, CancellationToken cancellationToken);
+    public async ValueTask MigrateAsync(TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var gate = WriteGate;
+        if (gate is not null)
+            await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using var session = CreateMigratingSession();
+            await session.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await Schema.MigrateAsync(session, Migrations, clock, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate?.Release();
+        }
+    }
 
     /// <summary>Runs statements that only read. The state saves the caller a closure.</summary>
     public ValueTask<TResult> ReadAsync<TState, TResult>(
         TState state,
         Func<Session, TState, CancellationToken, ValueTask<TResult>> work,
         CancellationToken cancellationToken) =>
-        RunAsync(ReadGate, state, work, cancellationToken);
+        RunInTurnAsync(ReadGate, new Unit<TState, TResult>(state, work, IsTransaction: false), cancellationToken);
 
-    /// <summary>Runs statements in one transaction: all of them take effect, or none.</summary>
+    /// <summary>Runs statements in one transaction: all of them take effect, or none. The work may be run again, from the start.</summary>
     public ValueTask<TResult> WriteAsync<TState, TResult>(
         TState state,
         Func<Session, TState, CancellationToken, ValueTask<TResult>> work,
         CancellationToken cancellationToken) =>
-        RunAsync(WriteGate, (state, work), static (session, unit, token) => TransactAsync(session, unit.state, unit.work, token), cancellationToken);
+        RunInTurnAsync(WriteGate, new Unit<TState, TResult>(state, work, IsTransaction: true), cancellationToken);
 
     public virtual ValueTask DisposeAsync()
     {
@@ -41,17 +60,17 @@ internal abstract class Store : IAsyncDisposable
 
     protected abstract Session CreateSession();
 
-    private async ValueTask<TResult> RunAsync<TState, TResult>(
-        SemaphoreSlim? gate,
-        TState state,
-        Func<Session, TState, CancellationToken, ValueTask<TResult>> work,
-        CancellationToken cancellationToken)
+    protected virtual Session CreateMigratingSession() => CreateSession();
+
+    protected abstract Fault Classify(Exception exception);
+
+    private async ValueTask<TResult> RunInTurnAsync<TState, TResult>(SemaphoreSlim? gate, Unit<TState, TResult> unit, CancellationToken cancellationToken)
     {
         if (gate is not null)
             await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await RunOnSessionAsync(state, work, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(unit, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -59,24 +78,65 @@ internal abstract class Store : IAsyncDisposable
         }
     }
 
-    private async ValueTask<TResult> RunOnSessionAsync<TState, TResult>(
-        TState state,
-        Func<Session, TState, CancellationToken, ValueTask<TResult>> work,
-        CancellationToken cancellationToken)
+    /// <summary>Runs a unit on a session from the pool, and again on another where that is safe and may help.</summary>
+    private async ValueTask<TResult> RunAsync<TState, TResult>(Unit<TState, TResult> unit, CancellationToken cancellationToken)
     {
-        var session = _sessions.Get();
-        TResult result;
+        for (var lostRaces = 0; ;)
+        {
+            var session = _sessions.Get();
+            var (wasWarm, isCommitting) = (session.IsOpen, false);
+            TResult result;
+            try
+            {
+                if (!wasWarm)
+                    await session.OpenAsync(cancellationToken).ConfigureAwait(false);
+                if (unit.IsTransaction)
+                    await session.BeginAsync(cancellationToken).ConfigureAwait(false);
+
+                result = await unit.Work(session, unit.State, cancellationToken).ConfigureAwait(false);
+
+                // To cancel a commit would only leave the caller unsure of what happened.
+                isCommitting = unit.IsTransaction;
+                if (unit.IsTransaction)
+                    await session.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (ApiKeyException)
+            {
+                // An answer of ours, not a fault: the session is as good as before.
+                await ReturnAsync(session, mustRollBack: unit.IsTransaction).ConfigureAwait(false);
+                throw;
+            }
+            catch (Exception exception)
+            {
+                // Closing the connection rolls back.
+                session.Dispose();
+                switch (Classify(exception))
+                {
+                    // Whether a commit that was cut off took place nobody knows: to do the work twice would be wrong.
+                    // A session that was opened just now is as fresh as one can be.
+                    case Fault.StaleSession when wasWarm && !isCommitting:
+                        continue;
+
+                    case Fault.LostRace when lostRaces < MaxLostRaces:
+                        await WaitForRivalsAsync(++lostRaces, cancellationToken).ConfigureAwait(false);
+                        continue;
+
+                    default:
+                        throw;
+                }
+            }
+
+            _sessions.Return(session);
+            return result;
+        }
+    }
+
+    private async ValueTask ReturnAsync(Session session, bool mustRollBack)
+    {
         try
         {
-            if (!session.IsOpen)
-                await session.OpenAsync(cancellationToken).ConfigureAwait(false);
-            result = await work(session, state, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ApiKeyException)
-        {
-            // An answer of ours, not a fault: the session is as good as before.
-            _sessions.Return(session);
-            throw;
+            if (mustRollBack)
+                await session.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch
         {
@@ -85,31 +145,16 @@ internal abstract class Store : IAsyncDisposable
         }
 
         _sessions.Return(session);
-        return result;
     }
 
-    private static async ValueTask<TResult> TransactAsync<TState, TResult>(
-        Session session,
-        TState state,
-        Func<Session, TState, CancellationToken, ValueTask<TResult>> work,
-        CancellationToken cancellationToken)
-    {
-        await session.BeginAsync(cancellationToken).ConfigureAwait(false);
-        TResult result;
-        try
-        {
-            result = await work(session, state, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ApiKeyException)
-        {
-            await session.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
+    // Rivals that all waited for the same time would meet again.
+    private static Task WaitForRivalsAsync(int lostRaces, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(lostRaces, 6))), cancellationToken);
 
-        // To cancel a commit would only leave the caller unsure of what happened.
-        await session.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-        return result;
-    }
+    private readonly record struct Unit<TState, TResult>(
+        TState State,
+        Func<Session, TState, CancellationToken, ValueTask<TResult>> Work,
+        bool IsTransaction);
 
     private sealed class SessionPolicy(Store store) : PooledObjectPolicy<Session>
     {

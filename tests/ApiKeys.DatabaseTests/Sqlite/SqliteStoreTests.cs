@@ -32,10 +32,10 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     {
         using var session = await OpenSessionAsync();
 
-        Assert.Equal("wal", session.ExecuteScalar("PRAGMA journal_mode"));
-        Assert.Equal(1L, session.ExecuteScalar("PRAGMA foreign_keys"));
-        Assert.Equal(2L, session.ExecuteScalar("PRAGMA synchronous"));
-        Assert.Equal(30_000L, session.ExecuteScalar("PRAGMA busy_timeout"));
+        Assert.Equal("wal", await ScalarAsync(session, "PRAGMA journal_mode"));
+        Assert.Equal(1L, await ScalarAsync(session, "PRAGMA foreign_keys"));
+        Assert.Equal(2L, await ScalarAsync(session, "PRAGMA synchronous"));
+        Assert.Equal(30_000L, await ScalarAsync(session, "PRAGMA busy_timeout"));
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     {
         using var session = await OpenSessionAsync();
 
-        Assert.Equal(8L, session.ExecuteScalar("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%' AND strict"));
-        Assert.Equal(0L, session.ExecuteScalar("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%' AND NOT strict"));
+        Assert.Equal(8L, await ScalarAsync(session, "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%' AND strict"));
+        Assert.Equal(0L, await ScalarAsync(session, "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%' AND NOT strict"));
     }
 
     [Fact]
@@ -145,6 +145,13 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         var session = new SqliteSession($"Data Source={_database.Path};Pooling=False");
         await session.OpenAsync(Cancellation);
         return session;
+    }
+
+    // The settings are the connection's own, and so the session's connection has to be asked.
+    private static async Task<object?> ScalarAsync(SqliteSession session, string sql)
+    {
+        await using var command = session.CreateCommand(sql);
+        return await command.ExecuteScalarAsync(Cancellation);
     }
 
     private async Task<string> PlanAsync(string sql)

@@ -37,6 +37,21 @@ internal sealed partial class SqliteSession(string connectionString) : Session
 
     public override ValueTask RollbackAsync(CancellationToken cancellationToken) => Run(ref _rollback, "ROLLBACK");
 
+    public override async ValueTask BeginMigrationAsync(CancellationToken cancellationToken)
+    {
+        // Readers then never wait for the writer, nor the writer for readers. The file keeps the mode.
+        Execute("PRAGMA journal_mode = WAL");
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public override ValueTask EndMigrationAsync(CancellationToken cancellationToken) => CommitAsync(cancellationToken);
+
+    public override ValueTask ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        Execute(sql);
+        return default;
+    }
+
     public override void Dispose()
     {
         DisposeCommands();
@@ -46,25 +61,17 @@ internal sealed partial class SqliteSession(string connectionString) : Session
         _connection.Dispose();
     }
 
-    /// <summary>Runs statements that are used too rarely to be prepared.</summary>
-    public void Execute(string sql)
-    {
-        using var command = CreateCommand(sql);
-        command.ExecuteNonQuery();
-    }
-
-    /// <summary>Reads one value by a statement that is used too rarely to be prepared.</summary>
-    public object? ExecuteScalar(string sql)
-    {
-        using var command = CreateCommand(sql);
-        return command.ExecuteScalar();
-    }
-
-    private SqliteCommand CreateCommand(string sql)
+    internal SqliteCommand CreateCommand(string sql)
     {
         var command = _connection.CreateCommand();
         command.CommandText = sql;
         return command;
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = CreateCommand(sql);
+        command.ExecuteNonQuery();
     }
 
     private ValueTask Run(ref SqliteCommand? command, string sql)

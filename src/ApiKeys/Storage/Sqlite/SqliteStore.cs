@@ -17,7 +17,7 @@ internal sealed class SqliteStore : Store
     public SqliteStore(string path)
     {
         // Sessions are pooled as they are, prepared; a pool beneath them would only keep files open after disposal.
-        // Only MigrateAsync makes a file, so that a mistyped path is a fault and not an empty database.
+        // Only a migration makes a file, so that a mistyped path is a fault and not an empty database.
         _source = path is ApiKeyDatabase.InMemory
             ? new() { DataSource = $"apikeys-{Interlocked.Increment(ref _memoryDatabases)}", Mode = SqliteOpenMode.Memory, Cache = SqliteCacheMode.Shared }
             : new() { DataSource = Path.GetFullPath(path), Mode = SqliteOpenMode.ReadWrite };
@@ -36,25 +36,7 @@ internal sealed class SqliteStore : Store
 
     protected override SemaphoreSlim? WriteGate => _gate;
 
-    /// <inheritdoc/>
-    public override async ValueTask MigrateAsync(TimeProvider clock, CancellationToken cancellationToken)
-    {
-        var source = new SqliteConnectionStringBuilder(_source.ConnectionString);
-        if (_memory is null)
-            source.Mode = SqliteOpenMode.ReadWriteCreate;
-
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            using var session = new SqliteSession(source.ConnectionString);
-            await session.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await SqliteSchema.MigrateAsync(session, clock, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+    protected override IReadOnlyList<Migration> Migrations => SqliteMigrations.All;
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
@@ -64,4 +46,15 @@ internal sealed class SqliteStore : Store
     }
 
     protected override Session CreateSession() => new SqliteSession(_source.ConnectionString);
+
+    protected override Session CreateMigratingSession()
+    {
+        var source = new SqliteConnectionStringBuilder(_source.ConnectionString);
+        if (_memory is null)
+            source.Mode = SqliteOpenMode.ReadWriteCreate;
+        return new SqliteSession(source.ConnectionString);
+    }
+
+    // A file's connection is never cut, and a writer that has to wait does so in SQLite.
+    protected override Fault Classify(Exception exception) => Fault.Final;
 }

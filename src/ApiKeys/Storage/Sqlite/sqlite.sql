@@ -1,5 +1,20 @@
 -- The statements of the contract in Storage/Statements.cs, as SQLite speaks them. docs/statements.md tells the rules.
 
+-- Schema -------------------------------------------------------------------------------------------------------------
+
+-- name: HasMigrations :one
+SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'api_key_migrations') AS has_migrations;
+
+-- name: CreateMigrations :exec
+CREATE TABLE IF NOT EXISTS api_key_migrations (
+  version INTEGER NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL,
+  applied_at INTEGER NOT NULL
+) STRICT;
+
+-- name: FindSchemaVersion :one
+SELECT max(version) AS version FROM api_key_migrations;
+
 -- name: InsertMigration :exec
 INSERT INTO api_key_migrations (version, name, applied_at) VALUES (@version, @name, @applied_at);
 
@@ -54,9 +69,7 @@ WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @coun
 
 -- name: LinkProductToProject :exec
 INSERT INTO api_key_project_products (organization_id, project_id, product_id)
-SELECT j.organization_id, j.id, d.id
-FROM api_key_projects j JOIN api_key_products d ON d.organization_id = j.organization_id
-WHERE j.id = @project_id AND d.id = @product_id
+VALUES (@organization_id, @project_id, @product_id)
 ON CONFLICT (project_id, product_id) DO NOTHING;
 
 -- name: ListProjectProducts :many

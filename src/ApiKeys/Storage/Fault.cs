@@ -1,0 +1,14 @@
+namespace ApiKeys.Storage;
+
+/// <summary>What a driver's exception means for the unit of work that it ended.</summary>
+internal enum Fault
+{
+    /// <summary>It would happen again.</summary>
+    Final,
+
+    /// <summary>The session is no good any more: its connection was cut, or its statements were forgotten or outdated.</summary>
+    StaleSession,
+
+    /// <summary>The unit lost against another one, and was rolled back: a deadlock, a serialization race.</summary>
+    LostRace,
+}
