@@ -15,15 +15,21 @@ internal static class PrepareEmitter
         code.Open("try");
         foreach (var parameter in method.Parameters)
             code.Line($"{driver.Types}.Add{parameter.TypeName}(command, \"@{parameter.SqlName}\");");
-        code.Line(driver.IsSynchronous
-            ? "command.Prepare();"
-            : "await command.PrepareAsync(cancellationToken).ConfigureAwait(false);");
+        code.Line(Preparation(driver));
         code.Line("return command;").Close();
         code.Open("catch").Line("command.Dispose();").Line("throw;").Close();
         code.Close();
     }
 
     private const string CancellationToken = "global::System.Threading.CancellationToken";
+
+    private static string Preparation(Driver driver) => (driver.IsSynchronous, driver.PreparesItself) switch
+    {
+        (true, true) => "Prepare(command);",
+        (true, false) => "command.Prepare();",
+        (false, true) => "await PrepareAsync(command, cancellationToken).ConfigureAwait(false);",
+        (false, false) => "await command.PrepareAsync(cancellationToken).ConfigureAwait(false);",
+    };
 
     private static string PrepareTask(Driver driver) => $"global::System.Threading.Tasks.Task<{driver.Command}>";
 }

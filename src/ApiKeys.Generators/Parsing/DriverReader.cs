@@ -24,7 +24,7 @@ internal static class DriverReader
             .FirstOrDefault(method => method.Parameters.IsEmpty)?.ReturnType;
         return reader is null
             ? null
-            : new(names.Written(types), names.Written(command), names.Written(reader), isSynchronous);
+            : new(names.Written(types), names.Written(command), names.Written(reader), isSynchronous, PreparesItself(dialect, isSynchronous));
     }
 
     /// <summary>The names of the methods that add, set and read.</summary>
@@ -38,6 +38,12 @@ internal static class DriverReader
             .Where(name => Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
         return new(methods, StringComparer.Ordinal);
     }
+
+    private static bool PreparesItself(INamedTypeSymbol dialect, bool isSynchronous)
+        => BaseTypes(dialect)
+            .SelectMany(type => type.GetMembers(isSynchronous ? "Prepare" : "PrepareAsync"))
+            .OfType<IMethodSymbol>()
+            .Any(method => method.Parameters.Length == (isSynchronous ? 1 : 2));
 
     private static bool IsFactory(IMethodSymbol method)
         => !method.IsStatic
