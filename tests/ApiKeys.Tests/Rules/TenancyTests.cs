@@ -55,35 +55,37 @@ public class TenancyTests
         var (required, another) = (new ProjectId(Key.Id(10)), new ProjectId(Key.Id(11)));
         var (requiredProduct, anotherProduct) = (new ProductId(Key.Id(20)), new ProductId(Key.Id(21)));
         bool[] both = [false, true];
-        var cases = 0;
+        var cases =
+            from keyProject in (ProjectId?[])[null, required, another]
+            from keyProduct in (ProductId?[])[null, requiredProduct, anotherProduct]
+            from organization in (OrganizationId?[])[null, Own, Foreign]
+            from project in (ProjectId?[])[null, required]
+            from product in (ProductId?[])[null, requiredProduct]
+            from projectExists in both
+            from productExists in both
+            from keyProductIsInProject in both
+            from productIsInKeyProject in both
+            select new
+            {
+                Key = Key.Create(keyProject, keyProduct),
+                Facts = new TenancyFacts(projectExists, productExists, keyProductIsInProject, productIsInKeyProject),
+                Requirement = new KeyRequirement { Organization = organization, Project = project, Product = product },
+                Covered = organization != Foreign
+                    && (project is null || Covered[(Relation(keyProject, required), keyProduct is not null, projectExists, keyProductIsInProject)])
+                    && (product is null || Covered[(Relation(keyProduct, requiredProduct), keyProject is not null, productExists, productIsInKeyProject)]),
+            };
 
-        foreach (var keyProject in (ProjectId?[])[null, required, another])
-        foreach (var keyProduct in (ProductId?[])[null, requiredProduct, anotherProduct])
-        foreach (var organization in (OrganizationId?[])[null, Own, Foreign])
-        foreach (var project in (ProjectId?[])[null, required])
-        foreach (var product in (ProductId?[])[null, requiredProduct])
-        foreach (var projectExists in both)
-        foreach (var productExists in both)
-        foreach (var keyProductIsInProject in both)
-        foreach (var productIsInKeyProject in both)
+        var count = 0;
+        foreach (var one in cases)
         {
-            var expected = organization != Foreign
-                && (project is null || Covered[(Relation(keyProject, required), keyProduct is not null, projectExists, keyProductIsInProject)])
-                && (product is null || Covered[(Relation(keyProduct, requiredProduct), keyProject is not null, productExists, productIsInKeyProject)]);
-
-            var answer = KeyRules.Check(
-                Key.Create(keyProject, keyProduct),
-                new(projectExists, productExists, keyProductIsInProject, productIsInKeyProject),
-                new() { Organization = organization, Project = project, Product = product },
-                Key.Now);
-
+            var answer = KeyRules.Check(one.Key, one.Facts, one.Requirement, Key.Now);
             Assert.True(
-                answer.Status == (expected ? ValidationStatus.Valid : ValidationStatus.OutOfScope),
-                $"key ({keyProject}, {keyProduct}), required ({organization}, {project}, {product}), facts {projectExists} {productExists} {keyProductIsInProject} {productIsInKeyProject}: {answer.Status}");
-            cases++;
+                answer.Status == (one.Covered ? ValidationStatus.Valid : ValidationStatus.OutOfScope),
+                $"key ({one.Key.ProjectId}, {one.Key.ProductId}), required ({one.Requirement.Organization}, {one.Requirement.Project}, {one.Requirement.Product}), {one.Facts}: {answer.Status}");
+            count++;
         }
 
-        Assert.Equal(3 * 3 * 3 * 2 * 2 * 16, cases);
+        Assert.Equal(3 * 3 * 3 * 2 * 2 * 16, count);
 
         static string Relation<T>(T? key, T required)
             where T : struct => key is null ? "none" : key.Value.Equals(required) ? "required" : "another";
@@ -103,46 +105,50 @@ public class TenancyTests
 
         for (var world = 0; world < 16; world++)
         {
-            var links = new HashSet<(ProjectId, ProductId)>();
+            var links = new HashSet<(ProjectId Project, ProductId Product)>();
             for (var link = 0; link < 4; link++)
             {
                 if ((world & (1 << link)) is not 0)
                     links.Add((projects[link / 2], products[link % 2]));
             }
 
-            foreach (var keyProject in (ProjectId?[])[null, .. projects])
-            foreach (var keyProduct in (ProductId?[])[null, .. products])
+            var keys =
+                from project in (ProjectId?[])[null, .. projects]
+                from product in (ProductId?[])[null, .. products]
+                where project is null || product is null || links.Contains((project.Value, product.Value))
+                select Key.Create(project, product);
+            foreach (var key in keys)
             {
-                if (keyProject is { } ofProject && keyProduct is { } ofProduct && !links.Contains((ofProject, ofProduct)))
-                    continue;
-
-                HashSet<ProjectId> coveredProjects = (keyProject, keyProduct) switch
+                var coveredProjects = key switch
                 {
-                    ({ } one, _) => [one],
-                    (null, null) => [.. projects],
-                    (null, { } of) => [.. projects.Where(project => links.Contains((project, of)))],
+                    { ProjectId: { } own } => [own],
+                    { ProductId: { } own } => links.Where(link => link.Product == own).Select(link => link.Project).ToArray(),
+                    _ => projects,
                 };
-                HashSet<ProductId> coveredProducts = (keyProject, keyProduct) switch
+                var coveredProducts = key switch
                 {
-                    (_, { } one) => [one],
-                    (null, null) => [.. products],
-                    ({ } of, null) => [.. products.Where(product => links.Contains((of, product)))],
+                    { ProductId: { } own } => [own],
+                    { ProjectId: { } own } => links.Where(link => link.Project == own).Select(link => link.Product).ToArray(),
+                    _ => products,
                 };
 
-                foreach (var project in (ProjectId?[])[null, .. projects, foreignProject])
-                foreach (var product in (ProductId?[])[null, .. products, foreignProduct])
+                var requirements =
+                    from project in (ProjectId?[])[null, .. projects, foreignProject]
+                    from product in (ProductId?[])[null, .. products, foreignProduct]
+                    select new KeyRequirement { Project = project, Product = product };
+                foreach (var requirement in requirements)
                 {
                     var facts = new TenancyFacts(
-                        RequiredProjectExists: project is { } p && projects.Contains(p),
-                        RequiredProductExists: product is { } q && products.Contains(q),
-                        KeyProductIsInRequiredProject: project is { } r && keyProduct is { } k && links.Contains((r, k)),
-                        RequiredProductIsInKeyProject: product is { } s && keyProject is { } l && links.Contains((l, s)));
-                    var expected = (project is null || coveredProjects.Contains(project.Value))
-                        && (product is null || coveredProducts.Contains(product.Value));
+                        RequiredProjectExists: projects.Any(project => project == requirement.Project),
+                        RequiredProductExists: products.Any(product => product == requirement.Product),
+                        KeyProductIsInRequiredProject: links.Any(link => link.Project == requirement.Project && link.Product == key.ProductId),
+                        RequiredProductIsInKeyProject: links.Any(link => link.Project == key.ProjectId && link.Product == requirement.Product));
+                    var expected = (requirement.Project is not { } required || coveredProjects.Contains(required))
+                        && (requirement.Product is not { } requiredProduct || coveredProducts.Contains(requiredProduct));
 
-                    var answer = KeyRules.Check(Key.Create(keyProject, keyProduct), facts, new() { Project = project, Product = product }, Key.Now);
+                    var answer = KeyRules.Check(key, facts, requirement, Key.Now);
 
-                    Assert.True(answer.IsValid == expected, $"world {world}, key ({keyProject}, {keyProduct}), required ({project}, {product}): {answer.Status}");
+                    Assert.True(answer.IsValid == expected, $"world {world}, key ({key.ProjectId}, {key.ProductId}), required ({requirement.Project}, {requirement.Product}): {answer.Status}");
                     cases++;
                 }
             }
