@@ -141,11 +141,12 @@ public sealed partial class ApiKeyClient
     /// </summary>
     /// <param name="organizationId">The organization.</param>
     /// <param name="filter">Which of its keys; all if null.</param>
+    /// <exception cref="ArgumentException">The filter's owner breaks the rules of <see cref="KeyMetadata.Owner"/>, or its status is none.</exception>
     /// <remarks>They are read in pages; what is issued or changed meanwhile may or may not be among them.</remarks>
     public IAsyncEnumerable<ApiKey> ListKeysAsync(OrganizationId organizationId, KeyFilter? filter = null)
     {
         ThrowIfDisposed();
-        var (condition, now) = (filter ?? new(), _clock.GetUtcNow());
+        var (condition, now) = ((filter ?? new()).Check(nameof(filter)), _clock.GetUtcNow());
         return ReadPagesAsync<ApiKey, ApiKeyId>(ReadPageAsync, static key => key.Id);
 
         ValueTask<List<ApiKey>> ReadPageAsync(ApiKeyId after, CancellationToken cancellationToken) =>

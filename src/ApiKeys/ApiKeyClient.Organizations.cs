@@ -1,10 +1,11 @@
 using ApiKeys.Rules;
-using ApiKeys.Storage;
 
 namespace ApiKeys;
 
 public sealed partial class ApiKeyClient
 {
+    private const string OrganizationKind = "organization";
+
     /// <summary>Creates an organization.</summary>
     /// <param name="name">Its name, by the rules of <see cref="KeyMetadata.Name"/>, unique in the database.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -13,7 +14,7 @@ public sealed partial class ApiKeyClient
     public async Task<Organization> CreateOrganizationAsync(string name, CancellationToken cancellationToken = default)
     {
         var (organization, created) = await GetOrCreateOrganizationAsync(name, cancellationToken).ConfigureAwait(false);
-        return created ? organization : throw new AlreadyExistsException("An organization", organization.Id.Value);
+        return created ? organization : throw new AlreadyExistsException(OrganizationKind, organization.Id.Value);
     }
 
     /// <summary>Returns the organization of a name, and creates it where there is none. Safe when many processes do so at once.</summary>
@@ -24,23 +25,15 @@ public sealed partial class ApiKeyClient
     public async Task<(Organization Organization, bool Created)> GetOrCreateOrganizationAsync(string name, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        Names.Check(name, nameof(name));
+        var now = Now;
+        var candidate = new Organization(new(Guid.CreateVersion7(now)), Names.Check(name, nameof(name)), now);
 
-        if (await FindOrganizationAsync(name, cancellationToken).ConfigureAwait(false) is { } existing)
-            return (existing, false);
-
-        return await _store.WriteAsync((name, Now), InsertAsync, cancellationToken).ConfigureAwait(false);
-
-        static async ValueTask<(Organization, bool)> InsertAsync(Session session, (string Name, DateTimeOffset Now) entry, CancellationToken cancellationToken)
-        {
-            var organization = new Organization(new(Guid.CreateVersion7(entry.Now)), entry.Name, entry.Now);
-            var inserted = await session.InsertOrganizationAsync(organization.Id, organization.Name, organization.CreatedAt, cancellationToken).ConfigureAwait(false);
-            if (inserted is not 0)
-                return (organization, true);
-
-            var winner = await session.FindOrganizationByNameAsync(entry.Name, cancellationToken).ConfigureAwait(false);
-            return (winner!.ToOrganization(), false);
-        }
+        var (organization, created) = await GetOrCreateAsync(
+            candidate,
+            static (session, organization, token) => session.FindOrganizationByNameAsync(organization.Name, token),
+            static (session, organization, token) => session.InsertOrganizationAsync(organization.Id, organization.Name, organization.CreatedAt, token),
+            cancellationToken).ConfigureAwait(false);
+        return (organization!, created);
     }
 
     /// <summary>Returns an organization.</summary>
@@ -50,8 +43,8 @@ public sealed partial class ApiKeyClient
     public async Task<Organization> GetOrganizationAsync(OrganizationId organizationId, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        var row = await _store.ReadAsync(organizationId, static (session, id, token) => session.FindOrganizationAsync(id, token), cancellationToken).ConfigureAwait(false);
-        return row?.ToOrganization() ?? throw NotFound(organizationId);
+        var organization = await _store.ReadAsync(organizationId, static (session, id, token) => session.FindOrganizationAsync(id, token), cancellationToken).ConfigureAwait(false);
+        return organization ?? throw NotFound(organizationId);
     }
 
     /// <summary>Returns the organization of a name, or null.</summary>
@@ -62,8 +55,7 @@ public sealed partial class ApiKeyClient
     {
         ThrowIfDisposed();
         Names.Check(name, nameof(name));
-        var row = await _store.ReadAsync(name, static (session, name, token) => session.FindOrganizationByNameAsync(name, token), cancellationToken).ConfigureAwait(false);
-        return row?.ToOrganization();
+        return await _store.ReadAsync(name, static (session, name, token) => session.FindOrganizationByNameAsync(name, token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lists all organizations in the order of their creation.</summary>
@@ -71,14 +63,10 @@ public sealed partial class ApiKeyClient
     public IAsyncEnumerable<Organization> ListOrganizationsAsync()
     {
         ThrowIfDisposed();
-        return ReadPagesAsync<Organization, OrganizationId>(ReadPageAsync, static organization => organization.Id);
-
-        async ValueTask<List<Organization>> ReadPageAsync(OrganizationId after, CancellationToken cancellationToken)
-        {
-            var rows = await _store.ReadAsync(after, static (session, after, token) => session.ListOrganizationsAsync(after, PageSize, token), cancellationToken).ConfigureAwait(false);
-            return rows.ConvertAll(static row => row.ToOrganization());
-        }
+        return ReadPagesAsync<Organization, OrganizationId>(
+            (after, token) => _store.ReadAsync(after, static (session, after, token) => session.ListOrganizationsAsync(after, PageSize, token), token),
+            static organization => organization.Id);
     }
 
-    private static NotFoundException NotFound(OrganizationId id) => new("organization", id.Value);
+    private static NotFoundException NotFound(OrganizationId id) => new(OrganizationKind, id.Value);
 }

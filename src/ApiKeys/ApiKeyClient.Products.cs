@@ -5,6 +5,8 @@ namespace ApiKeys;
 
 public sealed partial class ApiKeyClient
 {
+    private const string ProductKind = "product";
+
     /// <summary>Creates a product.</summary>
     /// <param name="organizationId">The organization that will own it.</param>
     /// <param name="name">Its name, by the rules of <see cref="KeyMetadata.Name"/>, unique among the organization's products.</param>
@@ -15,7 +17,7 @@ public sealed partial class ApiKeyClient
     public async Task<Product> CreateProductAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken = default)
     {
         var (product, created) = await GetOrCreateProductAsync(organizationId, name, cancellationToken).ConfigureAwait(false);
-        return created ? product : throw new AlreadyExistsException("A product", product.Id.Value);
+        return created ? product : throw new AlreadyExistsException(ProductKind, product.Id.Value);
     }
 
     /// <summary>Returns an organization's product of a name, and creates it where there is none. Safe when many processes do so at once.</summary>
@@ -28,24 +30,15 @@ public sealed partial class ApiKeyClient
     public async Task<(Product Product, bool Created)> GetOrCreateProductAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        Names.Check(name, nameof(name));
+        var now = Now;
+        var candidate = new Product(new(Guid.CreateVersion7(now)), organizationId, Names.Check(name, nameof(name)), now);
 
-        var existing = await _store.ReadAsync((organizationId, name), static (session, key, token) => session.FindProductByNameAsync(key.organizationId, key.name, token), cancellationToken).ConfigureAwait(false);
-        if (existing is not null)
-            return (existing.ToProduct(), false);
-
-        return await _store.WriteAsync((organizationId, name, Now), InsertAsync, cancellationToken).ConfigureAwait(false);
-
-        static async ValueTask<(Product, bool)> InsertAsync(Session session, (OrganizationId OrganizationId, string Name, DateTimeOffset Now) entry, CancellationToken cancellationToken)
-        {
-            var product = new Product(new(Guid.CreateVersion7(entry.Now)), entry.OrganizationId, entry.Name, entry.Now);
-            var inserted = await session.InsertProductAsync(product.Id, product.OrganizationId, product.Name, product.CreatedAt, cancellationToken).ConfigureAwait(false);
-            if (inserted is not 0)
-                return (product, true);
-
-            var winner = await session.FindProductByNameAsync(entry.OrganizationId, entry.Name, cancellationToken).ConfigureAwait(false);
-            return (winner?.ToProduct() ?? throw NotFound(entry.OrganizationId), false);
-        }
+        var (product, created) = await GetOrCreateAsync(
+            candidate,
+            static (session, product, token) => session.FindProductByNameAsync(product.OrganizationId, product.Name, token),
+            static (session, product, token) => session.InsertProductAsync(product.Id, product.OrganizationId, product.Name, product.CreatedAt, token),
+            cancellationToken).ConfigureAwait(false);
+        return (product ?? throw NotFound(organizationId), created);
     }
 
     /// <summary>Returns a product.</summary>
@@ -56,8 +49,8 @@ public sealed partial class ApiKeyClient
     public async Task<Product> GetProductAsync(OrganizationId organizationId, ProductId productId, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        var row = await _store.ReadAsync(productId, static (session, id, token) => session.FindProductAsync(id, token), cancellationToken).ConfigureAwait(false);
-        return row?.OrganizationId == organizationId ? row.ToProduct() : throw NotFound(productId);
+        var product = await _store.ReadAsync(productId, static (session, id, token) => session.FindProductAsync(id, token), cancellationToken).ConfigureAwait(false);
+        return product?.OrganizationId == organizationId ? product : throw NotFound(productId);
     }
 
     /// <summary>Lists an organization's products in the order of their creation; none where there is no such organization.</summary>
@@ -66,13 +59,9 @@ public sealed partial class ApiKeyClient
     public IAsyncEnumerable<Product> ListProductsAsync(OrganizationId organizationId)
     {
         ThrowIfDisposed();
-        return ReadPagesAsync<Product, ProductId>(ReadPageAsync, static product => product.Id);
-
-        async ValueTask<List<Product>> ReadPageAsync(ProductId after, CancellationToken cancellationToken)
-        {
-            var rows = await _store.ReadAsync((organizationId, after), static (session, page, token) => session.ListProductsAsync(page.organizationId, page.after, PageSize, token), cancellationToken).ConfigureAwait(false);
-            return rows.ConvertAll(static row => row.ToProduct());
-        }
+        return ReadPagesAsync<Product, ProductId>(
+            (after, token) => _store.ReadAsync((organizationId, after), static (session, page, token) => session.ListProductsAsync(page.organizationId, page.after, PageSize, token), token),
+            static product => product.Id);
     }
 
     /// <summary>Links a product to a project of the same organization, so that keys can have both. A link that exists already stays.</summary>
@@ -106,14 +95,10 @@ public sealed partial class ApiKeyClient
     public IAsyncEnumerable<Product> ListProjectProductsAsync(OrganizationId organizationId, ProjectId projectId)
     {
         ThrowIfDisposed();
-        return ReadPagesAsync<Product, ProductId>(ReadPageAsync, static product => product.Id);
-
-        async ValueTask<List<Product>> ReadPageAsync(ProductId after, CancellationToken cancellationToken)
-        {
-            var rows = await _store.ReadAsync((organizationId, projectId, after), static (session, page, token) => session.ListProjectProductsAsync(page.organizationId, page.projectId, page.after, PageSize, token), cancellationToken).ConfigureAwait(false);
-            return rows.ConvertAll(static row => row.ToProduct());
-        }
+        return ReadPagesAsync<Product, ProductId>(
+            (after, token) => _store.ReadAsync((organizationId, projectId, after), static (session, page, token) => session.ListProjectProductsAsync(page.organizationId, page.projectId, page.after, PageSize, token), token),
+            static product => product.Id);
     }
 
-    private static NotFoundException NotFound(ProductId id) => new("product", id.Value);
+    private static NotFoundException NotFound(ProductId id) => new(ProductKind, id.Value);
 }

@@ -1,10 +1,11 @@
 using ApiKeys.Rules;
-using ApiKeys.Storage;
 
 namespace ApiKeys;
 
 public sealed partial class ApiKeyClient
 {
+    private const string ProjectKind = "project";
+
     /// <summary>Creates a project.</summary>
     /// <param name="organizationId">The organization that will own it.</param>
     /// <param name="name">Its name, by the rules of <see cref="KeyMetadata.Name"/>, unique among the organization's projects.</param>
@@ -15,7 +16,7 @@ public sealed partial class ApiKeyClient
     public async Task<Project> CreateProjectAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken = default)
     {
         var (project, created) = await GetOrCreateProjectAsync(organizationId, name, cancellationToken).ConfigureAwait(false);
-        return created ? project : throw new AlreadyExistsException("A project", project.Id.Value);
+        return created ? project : throw new AlreadyExistsException(ProjectKind, project.Id.Value);
     }
 
     /// <summary>Returns an organization's project of a name, and creates it where there is none. Safe when many processes do so at once.</summary>
@@ -28,24 +29,15 @@ public sealed partial class ApiKeyClient
     public async Task<(Project Project, bool Created)> GetOrCreateProjectAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        Names.Check(name, nameof(name));
+        var now = Now;
+        var candidate = new Project(new(Guid.CreateVersion7(now)), organizationId, Names.Check(name, nameof(name)), now);
 
-        var existing = await _store.ReadAsync((organizationId, name), static (session, key, token) => session.FindProjectByNameAsync(key.organizationId, key.name, token), cancellationToken).ConfigureAwait(false);
-        if (existing is not null)
-            return (existing.ToProject(), false);
-
-        return await _store.WriteAsync((organizationId, name, Now), InsertAsync, cancellationToken).ConfigureAwait(false);
-
-        static async ValueTask<(Project, bool)> InsertAsync(Session session, (OrganizationId OrganizationId, string Name, DateTimeOffset Now) entry, CancellationToken cancellationToken)
-        {
-            var project = new Project(new(Guid.CreateVersion7(entry.Now)), entry.OrganizationId, entry.Name, entry.Now);
-            var inserted = await session.InsertProjectAsync(project.Id, project.OrganizationId, project.Name, project.CreatedAt, cancellationToken).ConfigureAwait(false);
-            if (inserted is not 0)
-                return (project, true);
-
-            var winner = await session.FindProjectByNameAsync(entry.OrganizationId, entry.Name, cancellationToken).ConfigureAwait(false);
-            return (winner?.ToProject() ?? throw NotFound(entry.OrganizationId), false);
-        }
+        var (project, created) = await GetOrCreateAsync(
+            candidate,
+            static (session, project, token) => session.FindProjectByNameAsync(project.OrganizationId, project.Name, token),
+            static (session, project, token) => session.InsertProjectAsync(project.Id, project.OrganizationId, project.Name, project.CreatedAt, token),
+            cancellationToken).ConfigureAwait(false);
+        return (project ?? throw NotFound(organizationId), created);
     }
 
     /// <summary>Returns a project.</summary>
@@ -56,8 +48,8 @@ public sealed partial class ApiKeyClient
     public async Task<Project> GetProjectAsync(OrganizationId organizationId, ProjectId projectId, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        var row = await _store.ReadAsync(projectId, static (session, id, token) => session.FindProjectAsync(id, token), cancellationToken).ConfigureAwait(false);
-        return row?.OrganizationId == organizationId ? row.ToProject() : throw NotFound(projectId);
+        var project = await _store.ReadAsync(projectId, static (session, id, token) => session.FindProjectAsync(id, token), cancellationToken).ConfigureAwait(false);
+        return project?.OrganizationId == organizationId ? project : throw NotFound(projectId);
     }
 
     /// <summary>Lists an organization's projects in the order of their creation; none where there is no such organization.</summary>
@@ -66,14 +58,10 @@ public sealed partial class ApiKeyClient
     public IAsyncEnumerable<Project> ListProjectsAsync(OrganizationId organizationId)
     {
         ThrowIfDisposed();
-        return ReadPagesAsync<Project, ProjectId>(ReadPageAsync, static project => project.Id);
-
-        async ValueTask<List<Project>> ReadPageAsync(ProjectId after, CancellationToken cancellationToken)
-        {
-            var rows = await _store.ReadAsync((organizationId, after), static (session, page, token) => session.ListProjectsAsync(page.organizationId, page.after, PageSize, token), cancellationToken).ConfigureAwait(false);
-            return rows.ConvertAll(static row => row.ToProject());
-        }
+        return ReadPagesAsync<Project, ProjectId>(
+            (after, token) => _store.ReadAsync((organizationId, after), static (session, page, token) => session.ListProjectsAsync(page.organizationId, page.after, PageSize, token), token),
+            static project => project.Id);
     }
 
-    private static NotFoundException NotFound(ProjectId id) => new("project", id.Value);
+    private static NotFoundException NotFound(ProjectId id) => new(ProjectKind, id.Value);
 }

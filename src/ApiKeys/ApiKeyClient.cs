@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
@@ -29,6 +30,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
 
     private ApiKeyClient(ApiKeyDatabase database, ApiKeyOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.UsageFlushInterval, TimeSpan.FromMilliseconds(10), nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.UsageFlushInterval, TimeSpan.FromHours(1), nameof(options));
 
@@ -97,16 +99,44 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) is not 0, this);
 
-    private static async IAsyncEnumerable<TItem> ReadPagesAsync<TItem, TCursor>(
+    /// <summary>
+    /// Returns the entity that <paramref name="find"/> finds by the candidate's name, or inserts the candidate. Of many who
+    /// do so at once one inserts, and all others find what it did. Null where what would own it does not exist.
+    /// </summary>
+    private async Task<(TEntity? Entity, bool Created)> GetOrCreateAsync<TEntity>(
+        TEntity candidate,
+        Func<Session, TEntity, CancellationToken, ValueTask<TEntity?>> find,
+        Func<Session, TEntity, CancellationToken, ValueTask<int>> insert,
+        CancellationToken cancellationToken)
+        where TEntity : class
+    {
+        if (await _store.ReadAsync(candidate, find, cancellationToken).ConfigureAwait(false) is { } existing)
+            return (existing, false);
+
+        return await _store.WriteAsync((candidate, find, insert), InsertOrFindAsync, cancellationToken).ConfigureAwait(false);
+
+        static async ValueTask<(TEntity?, bool)> InsertOrFindAsync(
+            Session session,
+            (TEntity Candidate, Func<Session, TEntity, CancellationToken, ValueTask<TEntity?>> Find, Func<Session, TEntity, CancellationToken, ValueTask<int>> Insert) entry,
+            CancellationToken cancellationToken)
+        {
+            return await entry.Insert(session, entry.Candidate, cancellationToken).ConfigureAwait(false) is not 0
+                ? (entry.Candidate, true)
+                : (await entry.Find(session, entry.Candidate, cancellationToken).ConfigureAwait(false), false);
+        }
+    }
+
+    private async IAsyncEnumerable<TItem> ReadPagesAsync<TItem, TCursor>(
         Func<TCursor, CancellationToken, ValueTask<List<TItem>>> readPage,
         Func<TItem, TCursor> cursorOf,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where TCursor : struct
     {
         var cursor = default(TCursor);
         List<TItem> page;
         do
         {
+            ThrowIfDisposed();
             page = await readPage(cursor, cancellationToken).ConfigureAwait(false);
             foreach (var item in page)
                 yield return item;

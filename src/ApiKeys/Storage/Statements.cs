@@ -18,35 +18,35 @@ internal abstract class Statements
 
     public abstract ValueTask<int> InsertOrganizationAsync(OrganizationId id, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
-    public abstract ValueTask<OrganizationRow?> FindOrganizationAsync(OrganizationId id, CancellationToken cancellationToken);
+    public abstract ValueTask<Organization?> FindOrganizationAsync(OrganizationId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<OrganizationRow?> FindOrganizationByNameAsync(string name, CancellationToken cancellationToken);
+    public abstract ValueTask<Organization?> FindOrganizationByNameAsync(string name, CancellationToken cancellationToken);
 
-    public abstract ValueTask<List<OrganizationRow>> ListOrganizationsAsync(OrganizationId after, int count, CancellationToken cancellationToken);
+    public abstract ValueTask<List<Organization>> ListOrganizationsAsync(OrganizationId after, int count, CancellationToken cancellationToken);
 
     // Projects
 
     public abstract ValueTask<int> InsertProjectAsync(ProjectId id, OrganizationId organizationId, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
-    public abstract ValueTask<ProjectRow?> FindProjectAsync(ProjectId id, CancellationToken cancellationToken);
+    public abstract ValueTask<Project?> FindProjectAsync(ProjectId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<ProjectRow?> FindProjectByNameAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken);
+    public abstract ValueTask<Project?> FindProjectByNameAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken);
 
-    public abstract ValueTask<List<ProjectRow>> ListProjectsAsync(OrganizationId organizationId, ProjectId after, int count, CancellationToken cancellationToken);
+    public abstract ValueTask<List<Project>> ListProjectsAsync(OrganizationId organizationId, ProjectId after, int count, CancellationToken cancellationToken);
 
     // Products
 
     public abstract ValueTask<int> InsertProductAsync(ProductId id, OrganizationId organizationId, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
-    public abstract ValueTask<ProductRow?> FindProductAsync(ProductId id, CancellationToken cancellationToken);
+    public abstract ValueTask<Product?> FindProductAsync(ProductId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<ProductRow?> FindProductByNameAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken);
+    public abstract ValueTask<Product?> FindProductByNameAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken);
 
-    public abstract ValueTask<List<ProductRow>> ListProductsAsync(OrganizationId organizationId, ProductId after, int count, CancellationToken cancellationToken);
+    public abstract ValueTask<List<Product>> ListProductsAsync(OrganizationId organizationId, ProductId after, int count, CancellationToken cancellationToken);
 
     public abstract ValueTask<int> LinkProductToProjectAsync(ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
 
-    public abstract ValueTask<List<ProductRow>> ListProjectProductsAsync(OrganizationId organizationId, ProjectId projectId, ProductId after, int count, CancellationToken cancellationToken);
+    public abstract ValueTask<List<Product>> ListProjectProductsAsync(OrganizationId organizationId, ProjectId projectId, ProductId after, int count, CancellationToken cancellationToken);
 
     // Keys
 

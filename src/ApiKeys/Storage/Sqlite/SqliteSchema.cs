@@ -18,31 +18,26 @@ internal static class SqliteSchema
         // Readers then never wait for the writer, nor the writer for readers. The file keeps the mode.
         session.Execute("PRAGMA journal_mode = WAL");
 
-        if (!IsBehind(session))
+        if (Missing(session).Count is 0)
             return;
 
         // Whoever holds the write lock migrates; the others find, once they hold it, that nothing is left to do.
         await session.BeginAsync(cancellationToken).ConfigureAwait(false);
         session.Execute(CreateMigrations);
-        var version = VersionOf(session);
-        foreach (var migration in SqliteMigrations.All.Where(migration => migration.Version > version))
+        foreach (var migration in Missing(session))
         {
             session.Execute(migration.Sql);
             await session.InsertMigrationAsync(migration.Version, migration.Name, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         }
 
-        await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await session.CommitAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <exception cref="DatabaseTooNewException">The database is ahead.</exception>
-    private static bool IsBehind(SqliteSession session)
+    private static IReadOnlyList<Migration> Missing(SqliteSession session)
     {
-        var latest = SqliteMigrations.All[^1].Version;
         var exists = session.ExecuteScalar("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'api_key_migrations'") is not null;
-        var version = exists ? VersionOf(session) : 0;
-        return version <= latest ? version < latest : throw new DatabaseTooNewException(version, latest);
+        var version = exists ? session.ExecuteScalar("SELECT coalesce(max(version), 0) FROM api_key_migrations") : 0;
+        return Migration.After(Convert.ToInt32(version, CultureInfo.InvariantCulture), SqliteMigrations.All);
     }
-
-    private static int VersionOf(SqliteSession session) =>
-        Convert.ToInt32(session.ExecuteScalar("SELECT coalesce(max(version), 0) FROM api_key_migrations"), CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,7 @@ namespace ApiKeys.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteStore : Store
 {
-    private static int s_memoryDatabases;
+    private static int _memoryDatabases;
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SqliteConnectionStringBuilder _source;
@@ -19,7 +19,7 @@ internal sealed class SqliteStore : Store
         // Sessions are pooled as they are, prepared; a pool beneath them would only keep files open after disposal.
         // Only MigrateAsync makes a file, so that a mistyped path is a fault and not an empty database.
         _source = path is ApiKeyDatabase.InMemory
-            ? new() { DataSource = $"apikeys-{Interlocked.Increment(ref s_memoryDatabases)}", Mode = SqliteOpenMode.Memory, Cache = SqliteCacheMode.Shared }
+            ? new() { DataSource = $"apikeys-{Interlocked.Increment(ref _memoryDatabases)}", Mode = SqliteOpenMode.Memory, Cache = SqliteCacheMode.Shared }
             : new() { DataSource = Path.GetFullPath(path), Mode = SqliteOpenMode.ReadWrite };
         _source.Pooling = false;
 

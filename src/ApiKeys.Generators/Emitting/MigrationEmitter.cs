@@ -1,0 +1,23 @@
+using ApiKeys.Generators.Model;
+
+namespace ApiKeys.Generators.Emitting;
+
+/// <summary>Writes the list of migrations.</summary>
+internal static class MigrationEmitter
+{
+    public static string Emit(MigrationSource source)
+    {
+        var code = ClassWriter.Begin(source.Place);
+        if (source.Steps.Count == 0)
+        {
+            var message = RawString.Escape($"Not generated: see the errors reported for {source.Folder}.");
+            code.Line(source.Declaration).Line($"    => throw new global::System.NotSupportedException({message});");
+            return code.Close().ToString();
+        }
+
+        code.Open($"{source.Declaration} =>", "[");
+        foreach (var step in source.Steps)
+            code.Text($"new({step.Version}, \"{step.Name}\",", step.Sql, "),");
+        return code.Close("];").Close().ToString();
+    }
+}

@@ -1,0 +1,23 @@
+using ApiKeys.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace ApiKeys.Generators.Emitting;
+
+/// <summary>Turns problems into the compiler's diagnostics.</summary>
+internal static class ProblemReporter
+{
+    public static void Report(SourceProductionContext context, Problem problem)
+        => context.ReportDiagnostic(Diagnostic.Create(
+            Descriptors.Get(problem.Id),
+            At(problem.Location),
+            [.. problem.Arguments]));
+
+    private static Location At(TextLocation location)
+        => Location.Create(
+            location.Path,
+            new TextSpan(location.Start, location.Length),
+            new LinePositionSpan(
+                new(location.StartLine, location.StartColumn),
+                new(location.EndLine, location.EndColumn)));
+}

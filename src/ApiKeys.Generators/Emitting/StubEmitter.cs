@@ -1,0 +1,23 @@
+using ApiKeys.Generators.Model;
+
+namespace ApiKeys.Generators.Emitting;
+
+/// <summary>Writes an override that only throws, in place of what could not be generated.</summary>
+internal static class StubEmitter
+{
+    public static void Emit(CodeWriter code, Stub stub, string sqlFileName)
+    {
+        var message = $"Not generated: see the errors reported for {sqlFileName}.";
+        var fault = $"throw new global::System.NotSupportedException({RawString.Escape(message)});";
+        if (stub.Accessors.Count == 0)
+        {
+            code.Line($"{stub.Declaration}").Line($"    => {fault}").Line();
+            return;
+        }
+
+        code.Open(stub.Declaration);
+        foreach (var accessor in stub.Accessors)
+            code.Line($"{accessor} {(accessor is "add" or "remove" ? $"{{ {fault} }}" : $"=> {fault}")}");
+        code.Close().Line();
+    }
+}

@@ -1,0 +1,8 @@
+namespace ApiKeys.AotTests.Generator.Model;
+
+internal enum TestReturn
+{
+    Void,
+    Task,
+    ValueTask,
+}

@@ -1,0 +1,8 @@
+namespace ApiKeys.AotTests.Running;
+
+internal enum TestOutcome
+{
+    Passed,
+    Skipped,
+    Failed,
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Xunit;
+
+/// <summary>Collects what a test says, to be printed if it fails.</summary>
+public interface ITestOutputHelper
+{
+    string Output { get; }
+
+    void Write(string message);
+
+    void Write([StringSyntax(StringSyntaxAttribute.CompositeFormat)] string format, params object[] args);
+
+    void WriteLine(string message);
+
+    void WriteLine([StringSyntax(StringSyntaxAttribute.CompositeFormat)] string format, params object[] args);
+}

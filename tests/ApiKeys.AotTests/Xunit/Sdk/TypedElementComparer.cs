@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+
+namespace Xunit.Sdk;
+
+/// <summary>
+/// Compares the elements of a collection whose element type xunit knows by reflection. It then asks a value tuple for
+/// its own equality, where the tuple as an object would be compared by its parts.
+/// </summary>
+internal sealed class TypedElementComparer : IEqualityComparer<object?>
+{
+    public static readonly TypedElementComparer Default = new();
+
+    public new bool Equals(object? x, object? y) =>
+        x is ITuple and ValueType ? x.Equals(y) : AssertEqualityComparer<object?>.Default.Equals(x, y);
+
+    public int GetHashCode(object? obj) => throw new NotSupportedException("Assertions compare, they do not hash.");
+}

@@ -1,0 +1,19 @@
+namespace Xunit.Sdk;
+
+/// <summary>An assertion that does not hold.</summary>
+public class XunitException : Exception
+{
+    public XunitException()
+    {
+    }
+
+    public XunitException(string? message)
+        : base(message)
+    {
+    }
+
+    public XunitException(string? message, Exception? innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,10 @@
+namespace Xunit;
+
+/// <summary>A label to select tests by in xunit's own runner; this one ignores it.</summary>
+[AttributeUsage(AttributeTargets.Assembly | AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
+public sealed class TraitAttribute(string name, string value) : Attribute
+{
+    public string Name { get; } = name;
+
+    public string Value { get; } = value;
+}

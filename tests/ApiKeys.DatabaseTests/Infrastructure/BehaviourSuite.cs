@@ -1,0 +1,71 @@
+namespace ApiKeys.DatabaseTests.Infrastructure;
+
+/// <summary>
+/// What the library promises, written once. A database joins by deriving one class from each suite; each test gets a fresh
+/// database, migrated, and a client on it.
+/// </summary>
+public abstract class BehaviourSuite(TestDatabase database) : IAsyncLifetime
+{
+    private readonly List<ApiKeyClient> _clients = [];
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    protected TestDatabase Database { get; } = database;
+
+    protected TestClock Clock { get; } = new();
+
+    protected ApiKeyClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Client = Open();
+        await Client.MigrateAsync(Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        foreach (var client in _clients)
+            await client.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    /// <summary>Another client on the same database: another process, as far as the library can tell.</summary>
+    protected ApiKeyClient Open(ApiKeyOptions? options = null)
+    {
+        var client = ApiKeyClient.Open(Database.Database, options ?? new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1) });
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>An organization with a project and a product that are linked.</summary>
+    protected async Task<Tenant> CreateTenantAsync(string name = "Acme Inc")
+    {
+        var organization = await Client.CreateOrganizationAsync(name, Cancellation);
+        var project = await Client.CreateProjectAsync(organization.Id, "v1", Cancellation);
+        var product = await Client.CreateProductAsync(organization.Id, "My API", Cancellation);
+        await Client.AddProductToProjectAsync(product.Id, project.Id, Cancellation);
+        return new(organization.Id, project.Id, product.Id);
+    }
+
+    protected async Task<IssuedKey> IssueAsync(KeyMetadata? metadata = null) =>
+        await Client.CreateKeyAsync((await CreateTenantAsync()).Organization, metadata: metadata, cancellationToken: Cancellation);
+
+    /// <summary>Validates a key's text, and never shows it.</summary>
+    protected async Task<KeyValidation> ValidateAsync(IssuedKey issued, KeyRequirement? requirement = null) =>
+        await Client.ValidateKeyAsync(issued.Plaintext, requirement, Cancellation);
+
+    protected async Task<ValidationStatus> StatusAsync(IssuedKey issued, KeyRequirement? requirement = null) =>
+        (await ValidateAsync(issued, requirement)).Status;
+
+    protected Task<ApiKey> ReadAsync(IssuedKey issued) =>
+        Client.GetKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+
+    protected static async Task<List<TItem>> ToListAsync<TItem>(IAsyncEnumerable<TItem> items)
+    {
+        var list = new List<TItem>();
+        await foreach (var item in items.WithCancellation(Cancellation))
+            list.Add(item);
+        return list;
+    }
+}

@@ -1,0 +1,3 @@
+namespace ApiKeys.DatabaseTests.Infrastructure;
+
+public sealed record Tenant(OrganizationId Organization, ProjectId Project, ProductId Product);

@@ -1,0 +1,43 @@
+using System.Data.Common;
+
+namespace ApiKeys.DatabaseTests.Infrastructure;
+
+/// <summary>A fresh database of one kind, and a way into it behind the library's back.</summary>
+public abstract class TestDatabase : IAsyncDisposable
+{
+    /// <summary>The same database, as an app would name it.</summary>
+    public abstract ApiKeyDatabase Database { get; }
+
+    /// <summary>A URL of the same database.</summary>
+    public abstract string Url { get; }
+
+    /// <summary>A database of the same kind that cannot be reached.</summary>
+    public abstract ApiKeyDatabase Unreachable { get; }
+
+    /// <summary>How an id is written in this database's SQL.</summary>
+    public abstract string Literal(Guid id);
+
+    /// <summary>A connection that obeys the same constraints as the library's.</summary>
+    public abstract Task<DbConnection> ConnectAsync();
+
+    /// <summary>Fails the test unless the database finds its own files sound.</summary>
+    public abstract Task AssertIntegrityAsync();
+
+    public abstract ValueTask DisposeAsync();
+
+    public async Task<int> ExecuteAsync(string sql)
+    {
+        await using var connection = await ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<long> CountAsync(string table)
+    {
+        await using var connection = await ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM {table}";
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+
+namespace ApiKeys.DatabaseTests.Infrastructure;
+
+/// <summary>A process of its own that works on a test's database; it dies with the test.</summary>
+public sealed class TestProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private TestProcess(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    public StreamReader Output => _process.StandardOutput;
+
+    public StreamWriter Input => _process.StandardInput;
+
+    public static TestProcess Start(string command, TestDatabase database, params string[] arguments)
+    {
+        // The native executable where CI has published one; what was built beside the tests otherwise.
+        var program = Environment.GetEnvironmentVariable("APIKEYS_TEST_PROCESS") is { Length: > 0 } path
+            ? path
+            : (string)AppContext.GetData("ApiKeys.TestProcess")!;
+        return new(Process.Start(new ProcessStartInfo(program, [command, database.Url, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
+    }
+
+    /// <summary>Ends the process at once, without a chance to tidy up (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits for the process to end by itself, and fails the test if it ended in an error.</summary>
+    public async Task<string[]> FinishAsync()
+    {
+        var output = await Output.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(_process.ExitCode is 0, $"The process ended with {_process.ExitCode}: {await _errors}");
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+}

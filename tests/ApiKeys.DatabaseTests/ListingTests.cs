@@ -1,0 +1,115 @@
+using ApiKeys.DatabaseTests.Infrastructure;
+
+namespace ApiKeys.DatabaseTests;
+
+public abstract class ListingTests(TestDatabase database) : BehaviourSuite(database)
+{
+    [Fact]
+    public async Task Every_key_is_listed_once_in_the_order_of_creation_beyond_one_page()
+    {
+        var tenant = await CreateTenantAsync();
+        var issued = new List<ApiKey>();
+        for (var i = 0; i < 450; i++)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(1));
+            issued.Add((await Client.CreateKeyAsync(tenant.Organization, tenant.Project, tenant.Product, new() { Name = $"key {i}", Owner = "u_alice" }, Cancellation)).Key);
+        }
+
+        Assert.Equal(issued, await ListAsync(tenant, new()));
+        Assert.Equal(issued, await ListAsync(tenant, new() { Project = tenant.Project }));
+        Assert.Equal(issued, await ListAsync(tenant, new() { Product = tenant.Product }));
+        Assert.Equal(issued, await ListAsync(tenant, new() { Owner = "u_alice" }));
+        Assert.Equal(issued.Take(201), await ListAsync(tenant, new(), 201));
+    }
+
+    [Fact]
+    public async Task A_filter_narrows_by_everything_that_is_set()
+    {
+        var tenant = await CreateTenantAsync();
+        var otherProject = (await Client.CreateProjectAsync(tenant.Organization, "v2", Cancellation)).Id;
+        await Client.AddProductToProjectAsync(tenant.Product, otherProject, Cancellation);
+        var keys = new List<ApiKey>();
+        foreach (var owner in (string?[])[null, "u_alice", "u_bob", "U_ALICE"])
+        {
+            foreach (var project in (ProjectId?[])[null, tenant.Project, otherProject])
+            {
+                foreach (var product in (ProductId?[])[null, tenant.Product])
+                {
+                    Clock.Advance(TimeSpan.FromMilliseconds(1));
+                    keys.Add((await Client.CreateKeyAsync(tenant.Organization, project, product, new() { Owner = owner }, Cancellation)).Key);
+                }
+            }
+        }
+
+        foreach (var owner in (string?[])[null, "u_alice", "u_nobody"])
+        {
+            foreach (var project in (ProjectId?[])[null, tenant.Project])
+            {
+                foreach (var product in (ProductId?[])[null, tenant.Product])
+                {
+                    var expected = keys.Where(key =>
+                        (owner is null || key.Metadata.Owner == owner)
+                        && (project is null || key.ProjectId == project)
+                        && (product is null || key.ProductId == product));
+                    Assert.Equal(expected, await ListAsync(tenant, new() { Owner = owner, Project = project, Product = product }));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_status_narrows_to_the_one_that_a_key_has_now()
+    {
+        var tenant = await CreateTenantAsync();
+        var all = Enum.GetValues<KeyStatus>();
+        var keys = new Dictionary<KeyStatus, ApiKey>();
+        foreach (var status in all)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(1));
+            var key = (await Client.CreateKeyAsync(tenant.Organization, tenant.Project, tenant.Product, new() { Owner = "u_alice", ExpiresAt = status is KeyStatus.Active or KeyStatus.Disabled ? null : Clock.Now.AddHours(1) }, Cancellation)).Key;
+            if (status is KeyStatus.Revoked)
+                key = await Client.RevokeKeyAsync(tenant.Organization, key.Id, Cancellation);
+            if (status is not KeyStatus.Active)
+                key = await Client.DisableKeyAsync(tenant.Organization, key.Id, Cancellation);
+            keys[status] = key;
+        }
+
+        Clock.Advance(TimeSpan.FromHours(1));
+        foreach (var status in all)
+        {
+            Assert.Equal(status, keys[status].GetStatus(Clock.Now));
+            Assert.Equal([keys[status]], await ListAsync(tenant, new() { Status = status }));
+            Assert.Equal([keys[status]], await ListAsync(tenant, new() { Status = status, Project = tenant.Project }));
+            Assert.Equal([keys[status]], await ListAsync(tenant, new() { Status = status, Product = tenant.Product }));
+            Assert.Equal([keys[status]], await ListAsync(tenant, new() { Status = status, Owner = "u_alice", Project = tenant.Project, Product = tenant.Product }));
+        }
+
+        Assert.Equal(all.Length, (await ListAsync(tenant, new())).Count);
+    }
+
+    [Fact]
+    public async Task A_list_stops_when_it_is_cancelled()
+    {
+        var tenant = await CreateTenantAsync();
+        await Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in Client.ListKeysAsync(tenant.Organization).WithCancellation(new CancellationToken(canceled: true)))
+                Assert.Fail("A key came through.");
+        });
+    }
+
+    private async Task<List<ApiKey>> ListAsync(Tenant tenant, KeyFilter filter, int most = int.MaxValue)
+    {
+        var keys = new List<ApiKey>();
+        await foreach (var key in Client.ListKeysAsync(tenant.Organization, filter).WithCancellation(Cancellation))
+        {
+            keys.Add(key);
+            if (keys.Count == most)
+                break;
+        }
+
+        return keys;
+    }
+}

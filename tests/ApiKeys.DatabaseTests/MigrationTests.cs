@@ -1,0 +1,46 @@
+using ApiKeys.DatabaseTests.Infrastructure;
+
+namespace ApiKeys.DatabaseTests;
+
+public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(database)
+{
+    [Fact]
+    public async Task Migrating_again_changes_nothing()
+    {
+        var issued = await IssueAsync();
+        var applied = await Database.CountAsync("api_key_migrations");
+
+        await Client.MigrateAsync(Cancellation);
+        await Open().MigrateAsync(Cancellation);
+
+        Assert.True(applied > 0);
+        Assert.Equal(applied, await Database.CountAsync("api_key_migrations"));
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_newer_than_the_library_is_refused_and_left_alone()
+    {
+        await Database.ExecuteAsync("UPDATE api_key_migrations SET version = 9999");
+
+        var exception = await Assert.ThrowsAsync<DatabaseTooNewException>(() => Open().MigrateAsync(Cancellation));
+
+        Assert.Equal(9999, exception.DatabaseVersion);
+        Assert.True(exception.SupportedVersion is > 0 and < 9999);
+        Assert.Equal(1, await Database.CountAsync("api_key_migrations"));
+    }
+
+    [Fact]
+    public async Task The_tables_live_beside_those_of_the_app()
+    {
+        await Database.ExecuteAsync("CREATE TABLE organizations (id INTEGER)");
+        await Database.ExecuteAsync("CREATE TABLE products (id INTEGER)");
+        await Database.ExecuteAsync("INSERT INTO products (id) VALUES (1)");
+
+        await Client.MigrateAsync(Cancellation);
+        await CreateTenantAsync();
+
+        Assert.Equal(0, await Database.CountAsync("organizations"));
+        Assert.Equal(1, await Database.CountAsync("products"));
+    }
+}

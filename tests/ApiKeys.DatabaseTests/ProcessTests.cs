@@ -1,0 +1,140 @@
+using System.Globalization;
+using ApiKeys.DatabaseTests.Infrastructure;
+
+namespace ApiKeys.DatabaseTests;
+
+/// <summary>What holds among several processes on one database, shown with several processes.</summary>
+public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(database)
+{
+    private const int Keys = 2_000;
+    private const string Endless = "2147483647";
+
+    [Fact]
+    public async Task Two_processes_issue_and_two_validate_and_every_count_is_exact()
+    {
+        var client = Open(new());
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var unlimited = await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
+        var limited = await client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = [RateLimit.PerHour(100)] }, cancellationToken: Cancellation);
+        await LeaveTheEndOfTheHourAsync();
+
+        using var validator1 = await StartValidatorAsync(Endless, unlimited, limited);
+        using var validator2 = await StartValidatorAsync(Endless, unlimited, limited);
+        using var issuer1 = TestProcess.Start("issue", Database, organization.Id.ToString(), Keys.ToString(CultureInfo.InvariantCulture));
+        using var issuer2 = TestProcess.Start("issue", Database, organization.Id.ToString(), Keys.ToString(CultureInfo.InvariantCulture));
+
+        // No busy error surfaces: every process ends by itself, without a fault.
+        string[] issued = [.. (await Task.WhenAll(issuer1.FinishAsync(), issuer2.FinishAsync())).SelectMany(texts => texts)];
+        validator1.Input.Close();
+        validator2.Input.Close();
+        var first = Counts(await validator1.FinishAsync());
+        var second = Counts(await validator2.FinishAsync());
+
+        Assert.Equal(2 * Keys, issued.Distinct(StringComparer.Ordinal).Count());
+        foreach (var text in issued)
+            Assert.True((await client.ValidateKeyAsync(text, cancellationToken: Cancellation)).IsValid, "A key that was issued does not validate.");
+
+        Assert.True(first[0].Allowed > 0 && second[0].Allowed > 0);
+        Assert.Equal(first[0].Allowed + second[0].Allowed, (await client.GetKeyAsync(organization.Id, unlimited.Key.Id, Cancellation)).UseCount);
+        Assert.Equal(100, first[1].Allowed + second[1].Allowed);
+        Assert.True(first[1].Limited + second[1].Limited > 0);
+        Assert.Equal(100, (await client.GetKeyAsync(organization.Id, limited.Key.Id, Cancellation)).UseCount);
+    }
+
+    [Fact]
+    public async Task Five_hundred_validations_by_five_processes_are_five_hundred_uses_and_ten_within_a_limit_of_ten()
+    {
+        var client = Open(new());
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var unlimited = await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
+        var limited = await client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = [RateLimit.PerHour(10)] }, cancellationToken: Cancellation);
+        await LeaveTheEndOfTheHourAsync();
+
+        var validators = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => StartValidatorAsync("100", unlimited, limited)));
+        var counts = (await Task.WhenAll(validators.Select(validator => validator.FinishAsync()))).Select(Counts).ToList();
+
+        Assert.Equal(500, counts.Sum(count => count[0].Allowed));
+        Assert.Equal(500, (await client.GetKeyAsync(organization.Id, unlimited.Key.Id, Cancellation)).UseCount);
+        Assert.Equal(10, counts.Sum(count => count[1].Allowed));
+        Assert.Equal(490, counts.Sum(count => count[1].Limited));
+        foreach (var validator in validators)
+            validator.Dispose();
+    }
+
+    [Fact]
+    public async Task Eight_processes_start_at_once_on_an_empty_database_and_one_creates_the_organization()
+    {
+        await using var empty = CreateEmptyDatabase();
+
+        var processes = Enumerable.Range(0, 8).Select(_ => TestProcess.Start("create-organization", empty, "Acme Inc")).ToList();
+        var answers = (await Task.WhenAll(processes.Select(process => process.FinishAsync()))).Select(lines => lines[0].Split(' ')).ToList();
+
+        Assert.Single(answers.Select(answer => answer[0]).Distinct());
+        Assert.Single(answers, answer => answer[1] is "True");
+        Assert.Equal(1, await empty.CountAsync("api_key_organizations"));
+        foreach (var process in processes)
+            process.Dispose();
+    }
+
+    [Fact]
+    public async Task No_key_that_was_acknowledged_is_lost_when_its_process_is_killed()
+    {
+        const int Kills = 30;
+        var random = new Random(20261123);
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var acknowledged = 0;
+
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            using var issuer = TestProcess.Start("issue", Database, organization.Id.ToString(), Endless);
+            var texts = new List<string> { (await issuer.Output.ReadLineAsync(Cancellation))! };
+            var reading = ReadToEndAsync(issuer.Output, texts);
+            await Task.Delay(random.Next(60), Cancellation);
+            await issuer.KillAsync();
+            await reading;
+
+            acknowledged += texts.Count;
+            foreach (var text in texts)
+                Assert.True((await Client.ValidateKeyAsync(text, cancellationToken: Cancellation)).IsValid, $"A key that was acknowledged before kill {kill} does not validate.");
+        }
+
+        Assert.True(acknowledged >= Kills);
+        Assert.True(await Database.CountAsync("api_keys") >= acknowledged);
+        Assert.Equal(await Database.CountAsync("api_keys"), await Database.CountAsync("api_key_secrets"));
+        await Database.AssertIntegrityAsync();
+    }
+
+    /// <summary>Another database of the same kind, without tables.</summary>
+    protected abstract TestDatabase CreateEmptyDatabase();
+
+    private async Task<TestProcess> StartValidatorAsync(string rounds, params IssuedKey[] keys)
+    {
+        var validator = TestProcess.Start("validate", Database, rounds);
+        foreach (var key in keys)
+            await validator.Input.WriteLineAsync(key.Plaintext);
+        await validator.Input.WriteLineAsync();
+        await validator.Input.FlushAsync(Cancellation);
+        Assert.Equal("ready", await validator.Output.ReadLineAsync(Cancellation));
+        return validator;
+    }
+
+    // Only whole lines: what the process was about to write when it was killed was not acknowledged.
+    private static async Task ReadToEndAsync(StreamReader output, List<string> texts)
+    {
+        var rest = await output.ReadToEndAsync(Cancellation);
+        var lines = rest.Split('\n');
+        texts.AddRange(lines[..^1]);
+    }
+
+    private static List<(int Allowed, int Limited)> Counts(string[] lines) =>
+        [.. lines.Select(line => line.Split(' ')).Select(counts => (int.Parse(counts[0], CultureInfo.InvariantCulture), int.Parse(counts[1], CultureInfo.InvariantCulture)))];
+
+    // These processes have the real clock, and a limit per hour is exact within one hour only.
+    private static async Task LeaveTheEndOfTheHourAsync()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var untilNextHour = TimeSpan.FromHours(1) - new TimeSpan(now.Ticks % TimeSpan.TicksPerHour);
+        if (untilNextHour < TimeSpan.FromMinutes(3))
+            await Task.Delay(untilNextHour + TimeSpan.FromSeconds(1), Cancellation);
+    }
+}

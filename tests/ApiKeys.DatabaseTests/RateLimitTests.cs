@@ -1,0 +1,112 @@
+using ApiKeys.DatabaseTests.Infrastructure;
+
+namespace ApiKeys.DatabaseTests;
+
+public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(database)
+{
+    [Fact]
+    public async Task A_limit_allows_its_number_of_calls_in_each_window()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerMinute(3)] });
+
+        Assert.Equal(3, await CountAllowedAsync(issued, 5));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(3, await CountAllowedAsync(issued, 5));
+    }
+
+    [Theory]
+    [InlineData(RateLimitWindow.Second, 877)]
+    [InlineData(RateLimitWindow.Minute, 29_877)]
+    [InlineData(RateLimitWindow.Hour, 2_369_877)]
+    [InlineData(RateLimitWindow.Day, 49_169_877)]
+    public async Task A_refusal_tells_how_long_to_wait_and_waiting_helps(RateLimitWindow window, int milliseconds)
+    {
+        var issued = await IssueAsync(new() { RateLimits = [new(1, window)] });
+        await ValidateAsync(issued);
+
+        var refused = await ValidateAsync(issued);
+        Assert.Equal(ValidationStatus.RateLimited, refused.Status);
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), refused.RetryAfter);
+        Assert.Equal(refused.RetryAfter, Assert.Throws<RateLimitedException>(() => refused.EnsureValid()).RetryAfter);
+
+        Clock.Advance(refused.RetryAfter - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(ValidationStatus.RateLimited, await StatusAsync(issued));
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
+    }
+
+    [Fact]
+    public async Task Several_limits_are_all_granted_or_none_is_charged()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerSecond(2), RateLimit.PerHour(5)] });
+
+        Assert.Equal(2, await CountAllowedAsync(issued, 10));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, await CountAllowedAsync(issued, 10));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await CountAllowedAsync(issued, 10));
+
+        // The hour is used up: its end is what to wait for, although the second would end sooner.
+        Assert.True((await ValidateAsync(issued)).RetryAfter > TimeSpan.FromMinutes(30));
+    }
+
+    [Fact]
+    public async Task Limits_hold_across_clients()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerHour(10)] });
+        var clients = Enumerable.Range(0, 4).Select(_ => Open()).ToList();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () => await clients[i % 4].ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation), Cancellation)));
+
+        Assert.Equal(10, answers.Count(answer => answer.IsValid));
+        Assert.All(answers, answer => Assert.True(answer.Status is ValidationStatus.Valid or ValidationStatus.RateLimited));
+    }
+
+    [Fact]
+    public async Task A_node_whose_clock_is_behind_gets_no_second_window()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerMinute(2)] });
+        var behind = Open(new() { TimeProvider = new TestClock { Now = Clock.Now.AddMinutes(-1) } });
+        await ValidateAsync(issued);
+
+        Assert.True((await behind.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+        Assert.Equal(ValidationStatus.RateLimited, (await behind.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
+        Assert.Equal(ValidationStatus.RateLimited, await StatusAsync(issued));
+    }
+
+    [Fact]
+    public async Task A_call_can_be_left_unlimited()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(1)] });
+        var unlimited = new KeyRequirement { EnforceRateLimits = false };
+
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, unlimited));
+
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
+        Assert.Equal(ValidationStatus.RateLimited, await StatusAsync(issued));
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, unlimited));
+    }
+
+    [Fact]
+    public async Task A_changed_limit_takes_effect_at_once()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(1)] });
+        await ValidateAsync(issued);
+        Assert.Equal(ValidationStatus.RateLimited, await StatusAsync(issued));
+
+        await Client.UpdateKeyAsync(issued.Key.OrganizationId, issued.Key.Id, new() { RateLimits = [RateLimit.PerDay(2)] }, Cancellation);
+        Assert.Equal(1, await CountAllowedAsync(issued, 3));
+
+        await Client.UpdateKeyAsync(issued.Key.OrganizationId, issued.Key.Id, new(), Cancellation);
+        Assert.Equal(3, await CountAllowedAsync(issued, 3));
+    }
+
+    private async Task<int> CountAllowedAsync(IssuedKey issued, int calls)
+    {
+        var allowed = 0;
+        for (var i = 0; i < calls; i++)
+            allowed += (await ValidateAsync(issued)).IsValid ? 1 : 0;
+        return allowed;
+    }
+}

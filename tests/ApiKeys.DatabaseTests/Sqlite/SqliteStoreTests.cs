@@ -1,0 +1,163 @@
+using ApiKeys.DatabaseTests.Infrastructure;
+using ApiKeys.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace ApiKeys.DatabaseTests.Sqlite;
+
+/// <summary>What holds on SQLite only.</summary>
+public sealed class SqliteStoreTests : IAsyncLifetime
+{
+    private readonly SqliteTestDatabase _database = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await using var client = ApiKeyClient.Open(_database.Database);
+        await client.MigrateAsync(Cancellation);
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task Every_statement_can_be_prepared()
+    {
+        using var session = await OpenSessionAsync();
+
+        Assert.NotEmpty(session.PrepareAll());
+    }
+
+    [Fact]
+    public async Task A_session_guards_the_tenants_and_outlasts_a_power_cut()
+    {
+        using var session = await OpenSessionAsync();
+
+        Assert.Equal("wal", session.ExecuteScalar("PRAGMA journal_mode"));
+        Assert.Equal(1L, session.ExecuteScalar("PRAGMA foreign_keys"));
+        Assert.Equal(2L, session.ExecuteScalar("PRAGMA synchronous"));
+        Assert.Equal(30_000L, session.ExecuteScalar("PRAGMA busy_timeout"));
+    }
+
+    [Fact]
+    public async Task Every_table_is_strict()
+    {
+        using var session = await OpenSessionAsync();
+
+        Assert.Equal(8L, session.ExecuteScalar("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%' AND strict"));
+        Assert.Equal(0L, session.ExecuteScalar("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%' AND NOT strict"));
+    }
+
+    [Fact]
+    public async Task A_look_up_and_every_list_read_an_index()
+    {
+        using var session = await OpenSessionAsync();
+        var plans = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, sql) in SqliteSession.AllStatements)
+        {
+            if (name.StartsWith("Find", StringComparison.Ordinal) || name.StartsWith("List", StringComparison.Ordinal))
+                plans[name] = await PlanAsync(sql);
+        }
+
+        foreach (var (name, plan) in plans)
+            Assert.False(plan.Contains("SCAN", StringComparison.Ordinal) && !plan.Contains("SCAN CONSTANT ROW", StringComparison.Ordinal), $"{name}: {plan}");
+        foreach (var (name, plan) in plans.Where(plan => plan.Key.StartsWith("List", StringComparison.Ordinal)))
+            Assert.False(plan.Contains("TEMP B-TREE", StringComparison.Ordinal), $"{name} sorts: {plan}");
+        Assert.Contains("api_keys_by_owner", plans["ListKeysOfOwner"], StringComparison.Ordinal);
+        Assert.Contains("api_keys_by_project", plans["ListKeysOfProject"], StringComparison.Ordinal);
+        Assert.Contains("api_keys_by_product", plans["ListKeysOfProduct"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_a_migration_makes_a_file()
+    {
+        var path = _database.Path + ".mistyped";
+        await using var client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(path));
+
+        var exception = await Assert.ThrowsAsync<SqliteException>(() => client.FindOrganizationAsync("Acme Inc", Cancellation));
+
+        Assert.Equal(14, exception.SqliteErrorCode);
+        Assert.False(File.Exists(path));
+        await client.MigrateAsync(Cancellation);
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task Closing_leaves_the_file_to_others()
+    {
+        await using (var client = ApiKeyClient.Open(_database.Database))
+            await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+
+        Assert.False(File.Exists(_database.Path + "-wal"));
+        File.Move(_database.Path, _database.Path + ".moved");
+        File.Move(_database.Path + ".moved", _database.Path);
+    }
+
+    [Fact]
+    public async Task A_database_in_memory_serves_many_at_once_and_each_client_has_its_own()
+    {
+        await using var client = ApiKeyClient.Open("sqlite:///:memory:");
+        await using var other = ApiKeyClient.Open("sqlite:///:memory:");
+        await client.MigrateAsync(Cancellation);
+        await other.MigrateAsync(Cancellation);
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+
+        var issued = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = [RateLimit.PerDay(1)] }), Cancellation)));
+        var answers = await Task.WhenAll(issued.Select(key => Task.Run(async () => await client.ValidateKeyAsync(key.Plaintext), Cancellation)));
+
+        Assert.All(answers, answer => Assert.True(answer.IsValid));
+        Assert.Null(await other.FindOrganizationAsync("Acme Inc", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_writer_of_another_process_is_waited_for()
+    {
+        await using var client = ApiKeyClient.Open(_database.Database);
+        await using var elsewhere = (SqliteConnection)await _database.ConnectAsync();
+        await using (var begin = elsewhere.CreateCommand())
+        {
+            begin.CommandText = "BEGIN IMMEDIATE";
+            await begin.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        var creating = Task.Run(() => client.CreateOrganizationAsync("Acme Inc", Cancellation), Cancellation);
+        Assert.Null(await client.FindOrganizationAsync("Acme Inc", Cancellation));
+        await using (var commit = elsewhere.CreateCommand())
+        {
+            commit.CommandText = "COMMIT";
+            await commit.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        Assert.Equal("Acme Inc", (await creating).Name);
+    }
+
+    [Theory]
+    [InlineData("0001_initial", "49036233")]
+    public void A_migration_that_was_released_never_changes(string migration, string hash)
+    {
+        var found = Assert.Single(SqliteMigrations.All, candidate => $"{candidate.Version:0000}_{candidate.Name}" == migration);
+
+        var actual = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(found.Sql)))[..8];
+        Assert.Equal(hash, actual);
+    }
+
+    private async Task<SqliteSession> OpenSessionAsync()
+    {
+        var session = new SqliteSession($"Data Source={_database.Path};Pooling=False");
+        await session.OpenAsync(Cancellation);
+        return session;
+    }
+
+    private async Task<string> PlanAsync(string sql)
+    {
+        await using var connection = await _database.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"EXPLAIN QUERY PLAN {sql}";
+        foreach (var name in System.Text.RegularExpressions.Regex.Matches(sql, "@[a-z_]+").Select(match => match.Value).Distinct())
+            ((SqliteCommand)command).Parameters.AddWithValue(name, DBNull.Value);
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        var plan = new List<string>();
+        while (await reader.ReadAsync(Cancellation))
+            plan.Add(reader.GetString(3));
+        return string.Join("; ", plan);
+    }
+}

@@ -1,0 +1,30 @@
+using ApiKeys.DatabaseTests.Infrastructure;
+
+namespace ApiKeys.DatabaseTests.Sqlite;
+
+public sealed class SqliteEmptyDatabaseTests() : EmptyDatabaseTests(new SqliteTestDatabase());
+
+public sealed class SqliteKeyLifecycleTests() : KeyLifecycleTests(new SqliteTestDatabase());
+
+public sealed class SqliteListingTests() : ListingTests(new SqliteTestDatabase());
+
+public sealed class SqliteMigrationTests() : MigrationTests(new SqliteTestDatabase());
+
+public sealed class SqliteObservedFaultTests() : ObservedFaultTests(new SqliteTestDatabase());
+
+public sealed class SqliteOrganizationTests() : OrganizationTests(new SqliteTestDatabase());
+
+public sealed class SqliteRateLimitTests() : RateLimitTests(new SqliteTestDatabase());
+
+public sealed class SqliteSigningSecretTests() : SigningSecretTests(new SqliteTestDatabase());
+
+public sealed class SqliteTenancyTests() : TenancyTests(new SqliteTestDatabase());
+
+public sealed class SqliteUsageTests() : UsageTests(new SqliteTestDatabase());
+
+public sealed class SqliteValidationTests() : ValidationTests(new SqliteTestDatabase());
+
+public sealed class SqliteProcessTests() : ProcessTests(new SqliteTestDatabase())
+{
+    protected override TestDatabase CreateEmptyDatabase() => new SqliteTestDatabase();
+}

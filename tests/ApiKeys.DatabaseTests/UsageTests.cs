@@ -1,0 +1,124 @@
+using ApiKeys.DatabaseTests.Infrastructure;
+
+namespace ApiKeys.DatabaseTests;
+
+public abstract class UsageTests(TestDatabase database) : BehaviourSuite(database)
+{
+    private ApiKeyClient? _elsewhere;
+
+    [Fact]
+    public async Task A_client_sees_its_own_uses_before_they_are_written()
+    {
+        var issued = await IssueAsync();
+        await ValidateAsync(issued);
+        Clock.Advance(TimeSpan.FromSeconds(2));
+        await ValidateAsync(issued);
+
+        var read = await ReadAsync(issued);
+        Assert.Equal(2, read.UseCount);
+        Assert.Equal(Clock.Now, read.LastUsedAt);
+        Assert.Equal([read], await ToListAsync(Client.ListKeysAsync(issued.Key.OrganizationId)));
+        Assert.Equal(0, (await ReadElsewhereAsync(issued)).UseCount);
+    }
+
+    [Fact]
+    public async Task A_flush_writes_every_use_once()
+    {
+        var issued = await IssueAsync();
+        await ValidateAsync(issued);
+
+        await Client.FlushAsync(Cancellation);
+        await Client.FlushAsync(Cancellation);
+
+        Assert.Equal(1, (await ReadElsewhereAsync(issued)).UseCount);
+        Assert.Equal(await ReadAsync(issued), await ReadElsewhereAsync(issued));
+    }
+
+    [Fact]
+    public async Task Uses_are_written_by_themselves_after_the_interval()
+    {
+        var client = Open(new() { UsageFlushInterval = TimeSpan.FromMilliseconds(10) });
+        var issued = await IssueAsync();
+
+        for (var round = 1; round <= 3; round++)
+        {
+            await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+            while ((await ReadElsewhereAsync(issued)).UseCount < round)
+                await Task.Delay(5, Cancellation);
+        }
+
+        Assert.Equal(3, (await ReadElsewhereAsync(issued)).UseCount);
+    }
+
+    [Fact]
+    public async Task Clients_add_up_and_the_latest_use_counts()
+    {
+        var issued = await IssueAsync();
+        var others = new[] { Open(), Open(), Open() };
+
+        await ValidateAsync(issued);
+        var latest = Clock.Now;
+        Clock.Advance(TimeSpan.FromSeconds(-10));
+        foreach (var other in others)
+        {
+            for (var i = 0; i < 10; i++)
+                await other.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+        }
+
+        await Client.FlushAsync(Cancellation);
+        await Task.WhenAll(others.Select(other => other.FlushAsync(Cancellation)));
+
+        var read = await ReadAsync(issued);
+        Assert.Equal(31, read.UseCount);
+        Assert.Equal(latest, read.LastUsedAt);
+    }
+
+    [Fact]
+    public async Task A_call_can_be_left_uncounted()
+    {
+        var issued = await IssueAsync();
+
+        await ValidateAsync(issued, new() { TrackUsage = false });
+
+        Assert.Null((await ReadAsync(issued)).LastUsedAt);
+        Assert.Equal(0, (await ReadAsync(issued)).UseCount);
+    }
+
+    [Fact]
+    public async Task A_reader_never_misses_a_use_nor_sees_one_twice_while_they_are_written()
+    {
+        var issued = await IssueAsync();
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var flushing = Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested)
+                await Client.FlushAsync(Cancellation);
+        }, Cancellation);
+
+        for (var uses = 1; uses <= 300; uses++)
+        {
+            await ValidateAsync(issued);
+            Assert.Equal(uses, (await ReadAsync(issued)).UseCount);
+        }
+
+        await done.CancelAsync();
+        await flushing;
+    }
+
+    [Fact]
+    public async Task Uses_of_a_key_that_was_deleted_are_dropped()
+    {
+        var issued = await IssueAsync();
+        var other = await Client.CreateKeyAsync(issued.Key.OrganizationId, cancellationToken: Cancellation);
+        await ValidateAsync(issued);
+        await ValidateAsync(other);
+
+        await Client.DeleteKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.FlushAsync(Cancellation);
+
+        Assert.Equal(1, (await ReadElsewhereAsync(other)).UseCount);
+    }
+
+    private Task<ApiKey> ReadElsewhereAsync(IssuedKey issued) =>
+        (_elsewhere ??= Open()).GetKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using ApiKeys.DatabaseTests.Infrastructure;
+
+namespace ApiKeys.DatabaseTests;
+
+public abstract class ValidationTests(TestDatabase database) : BehaviourSuite(database)
+{
+    [Fact]
+    public async Task A_key_is_valid_as_text_and_as_bytes()
+    {
+        var issued = await IssueAsync(new() { Name = "Alice's key" });
+
+        var asText = await Client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+        var asBytes = await Client.ValidateKeyAsync(Encoding.UTF8.GetBytes(issued.Plaintext), cancellationToken: Cancellation);
+
+        Assert.True(asText.IsValid && asBytes.IsValid);
+        Assert.Equal("Alice's key", asText.Key.Metadata.Name);
+        Assert.Equal(issued.Key.Id, asBytes.EnsureValid().Id);
+        Assert.Null(asText.RefusedKey);
+    }
+
+    [Fact]
+    public async Task A_well_formed_key_that_nobody_was_issued_is_unknown()
+    {
+        await using var other = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(":memory:"));
+        await other.MigrateAsync(Cancellation);
+        var (stranger, _) = await other.GetOrCreateOrganizationAsync("Stranger", Cancellation);
+        var foreign = await other.CreateKeyAsync(stranger.Id, cancellationToken: Cancellation);
+
+        var validation = await ValidateAsync(foreign);
+
+        Assert.Equal(ValidationStatus.Unknown, validation.Status);
+        Assert.Null(validation.RefusedKey);
+        Assert.Equal(ValidationStatus.Unknown, Assert.Throws<InvalidKeyException>(() => validation.EnsureValid()).Status);
+    }
+
+    [Fact]
+    public async Task Missing_scopes_are_named()
+    {
+        var issued = await IssueAsync(new() { Scopes = ["read", "orders:*"] });
+
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, new() { Scopes = ["read", "orders:create", "orders:items:read"] }));
+        var refused = await ValidateAsync(issued, new() { Scopes = ["read", "admin", "orders:create", "Read"] });
+        Assert.Equal(ValidationStatus.InsufficientScope, refused.Status);
+        Assert.Equal(["admin", "Read"], refused.MissingScopes);
+        Assert.Equal(["admin", "Read"], Assert.Throws<InsufficientScopeException>(() => refused.EnsureValid()).MissingScopes);
+    }
+
+    [Fact]
+    public async Task A_star_grants_everything()
+    {
+        var issued = await IssueAsync(new() { Scopes = ["*"] });
+
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, new() { Scopes = ["a", "b:c", "d/e"] }));
+    }
+
+    [Fact]
+    public async Task The_first_check_that_fails_is_the_answer()
+    {
+        var tenant = await CreateTenantAsync();
+        var rival = await CreateTenantAsync("Rival Ltd");
+        var issued = await Client.CreateKeyAsync(tenant.Organization, metadata: new() { ExpiresAt = Clock.Now.AddHours(1), RateLimits = [RateLimit.PerDay(1)] }, cancellationToken: Cancellation);
+        var (organization, id) = (tenant.Organization, issued.Key.Id);
+        var everythingWrong = new KeyRequirement { Organization = rival.Organization, Scopes = ["admin"] };
+
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
+        Assert.Equal(ValidationStatus.RateLimited, await StatusAsync(issued));
+        Assert.Equal(ValidationStatus.InsufficientScope, await StatusAsync(issued, new() { Scopes = ["admin"] }));
+        Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(issued, everythingWrong));
+        await Client.DisableKeyAsync(organization, id, Cancellation);
+        Assert.Equal(ValidationStatus.Disabled, await StatusAsync(issued, everythingWrong));
+        Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(ValidationStatus.Expired, await StatusAsync(issued, everythingWrong));
+        await Client.RevokeKeyAsync(organization, id, Cancellation);
+        Assert.Equal(ValidationStatus.Revoked, await StatusAsync(issued, everythingWrong));
+    }
+
+    [Fact]
+    public async Task Keys_stay_valid_when_the_prefix_changes()
+    {
+        var old = await IssueAsync();
+        var renamed = Open(new() { KeyPrefix = "acme", Environment = "live_eu" });
+        var issued = await renamed.CreateKeyAsync(old.Key.OrganizationId, cancellationToken: Cancellation);
+
+        Assert.StartsWith("acme_live_eu_", issued.Key.Prefix, StringComparison.Ordinal);
+        Assert.True((await renamed.ValidateKeyAsync(old.Plaintext, cancellationToken: Cancellation)).IsValid);
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
+    }
+
+    [Fact]
+    public async Task Junk_is_refused_without_an_allocation()
+    {
+        var text = (await IssueAsync()).Plaintext;
+        var (typo, typoBytes) = (text[..^1] + '-', Encoding.UTF8.GetBytes(text[..^1] + '-'));
+
+        // The first calls compile, and may allocate. None of them waits for anything, so that all run on this thread.
+        for (var i = 0; i < 100; i++)
+            await ValidateBothAsync();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+            await ValidateBothAsync();
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        async ValueTask ValidateBothAsync()
+        {
+            var (first, second) = (await Client.ValidateKeyAsync(typo), await Client.ValidateKeyAsync(typoBytes));
+            if (first.Status is not ValidationStatus.Malformed || second.Status is not ValidationStatus.Malformed)
+                throw new InvalidOperationException("A typo was not refused.");
+        }
+    }
+
+    [Fact]
+    public async Task A_closed_client_refuses_to_work()
+    {
+        var issued = await IssueAsync();
+        await Client.DisposeAsync();
+        await Client.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => ValidateAsync(issued));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => ReadAsync(issued));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Client.FlushAsync(Cancellation));
+    }
+}

@@ -1,0 +1,24 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using ApiKeys.Storage;
+using Fake;
+
+namespace Shop;
+
+internal sealed record OrderRow(Guid OrderId, string Name, DateTimeOffset CreatedAt);
+
+[StatementContract]
+internal abstract class Statements
+{
+    public abstract ValueTask<OrderRow?> FindOrderAsync(Guid orderId, CancellationToken cancellationToken);
+}
+
+[SqlStatements("input.sql", typeof(FakeTypes), Synchronous = true)]
+internal sealed partial class ShopSession : Statements
+{
+    private FakeCommand CreateCommand(string sql) => new();
+
+    public void Dispose() => DisposeCommands();
+}

@@ -1,0 +1,24 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using ApiKeys.Storage;
+using Fake;
+
+namespace Shop;
+
+internal readonly record struct TotalRow(long Count, long Sum);
+
+[StatementContract]
+internal abstract class Statements
+{
+    public abstract ValueTask<TotalRow?> FindTotalAsync(CancellationToken cancellationToken);
+}
+
+[SqlStatements("input.sql", typeof(FakeTypes), Synchronous = true)]
+internal sealed partial class ShopSession : Statements
+{
+    private FakeCommand CreateCommand(string sql) => new();
+
+    public void Dispose() => DisposeCommands();
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace ApiKeys.Generators.Tests.Harness;
+
+/// <summary>A project of C# and .sql files, over which the generators run again after each edit.</summary>
+internal sealed class Project
+{
+    public const string Folder = "/project/";
+
+    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest);
+
+    private static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is "netstandard.dll" or "System.Runtime.dll" or "System.Private.CoreLib.dll"
+                or "System.Collections.dll" or "System.Threading.dll")
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    private CSharpCompilation _compilation;
+    private GeneratorDriver _driver;
+    private readonly Dictionary<string, AdditionalText> _sqlFiles = [];
+
+    public Project(string? folder = Folder)
+    {
+        _compilation = CSharpCompilation.Create(
+            "Shop",
+            references: References,
+            options: new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        _driver = CSharpGeneratorDriver.Create(
+            [new StatementGenerator().AsSourceGenerator(), new MigrationGenerator().AsSourceGenerator()],
+            parseOptions: ParseOptions,
+            optionsProvider: new ProjectOptions(folder),
+            driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Library")))
+            SetCode(Path.GetFileName(file), "using System;\n" + File.ReadAllText(file));
+        var driver = Path.Combine(AppContext.BaseDirectory, "Shared", "FakeDriver.cs");
+        SetCode("FakeDriver.cs", File.ReadAllText(driver));
+    }
+
+    /// <summary>Adds or replaces a C# file.</summary>
+    public Project SetCode(string name, string code)
+    {
+        var tree = CSharpSyntaxTree.ParseText(code, ParseOptions, Folder + name, cancellationToken: Cancellation);
+        var old = _compilation.SyntaxTrees.FirstOrDefault(other => other.FilePath == tree.FilePath);
+        _compilation = old is null ? _compilation.AddSyntaxTrees(tree) : _compilation.ReplaceSyntaxTree(old, tree);
+        return this;
+    }
+
+    /// <summary>Adds or replaces an additional file.</summary>
+    public Project SetSql(string name, string sql)
+    {
+        var file = new MemoryFile(name.StartsWith('/') ? name : Folder + name, sql);
+        if (_sqlFiles.TryGetValue(name, out var old))
+            _driver = _driver.ReplaceAdditionalText(old, file);
+        else
+            _driver = _driver.AddAdditionalTexts([file]);
+        _sqlFiles[name] = file;
+        return this;
+    }
+
+    public Outcome Run()
+    {
+        _driver = _driver.RunGeneratorsAndUpdateCompilation(_compilation, out var output, out _, Cancellation);
+        return new(_driver.GetRunResult(), output);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+}

@@ -1,0 +1,1 @@
+CREATE INDEX orders_by_name ON orders (name);
