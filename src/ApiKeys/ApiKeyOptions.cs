@@ -42,5 +42,14 @@ public sealed class ApiKeyOptions
     public TimeSpan UsageFlushInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Where the time comes from; the system's clock by default.</summary>
-    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+    /// <exception cref="ArgumentNullException">It is set to null.</exception>
+    public TimeProvider TimeProvider
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = TimeProvider.System;
 }

@@ -12,8 +12,9 @@ namespace ApiKeys;
 /// </summary>
 /// <remarks>
 /// At most <see cref="MaxBytes"/> bytes of JSON in UTF-8, at most <see cref="MaxDepth"/> levels deep. So that every
-/// database keeps the same, numbers lie in the range of a <see cref="double"/> (RFC 8259, section 6) and no string holds
-/// U+0000 or half a surrogate pair. Creating or updating a key checks this.
+/// database keeps the same, numbers lie in the range of a <see cref="double"/> (RFC 8259, section 6), zeros have no
+/// exponent, and no string holds U+0000 or half a surrogate pair. JSON that breaks this is refused where it is read, and
+/// anything else when a key is created or updated.
 /// Equality is that of JSON: the order of members and the spelling of numbers and escapes do not matter.
 /// </remarks>
 [SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "It is the metadata of a key first; that it can be enumerated is a convenience.")]
@@ -50,20 +51,20 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
 
     /// <summary>Reads a JSON object.</summary>
     /// <param name="json">The text of the object, to be filled further at will.</param>
-    /// <exception cref="ArgumentException">The text is no JSON object, or names a member twice.</exception>
+    /// <exception cref="ArgumentException">The text is no JSON object, names a member twice, or breaks the rules above.</exception>
     public static CustomMetadata Parse([StringSyntax(StringSyntaxAttribute.Json)] string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        return new() { _members = CustomJson.ParseMembers(json, nameof(json)) };
+        return new() { _members = CustomJson.Parse(json, nameof(json)) };
     }
 
     /// <summary>Makes the object that <paramref name="value"/> is written as.</summary>
     /// <param name="value">The value.</param>
     /// <param name="type">How it is written as JSON, from your own source-generated context.</param>
     /// <typeparam name="T">The value's type.</typeparam>
-    /// <exception cref="ArgumentException">The value is not written as a JSON object.</exception>
+    /// <exception cref="ArgumentException">The value is not written as a JSON object, or breaks the rules above.</exception>
     public static CustomMetadata From<T>(T value, JsonTypeInfo<T> type) =>
-        new() { _members = CustomJson.ParseMembers(JsonSerializer.Serialize(value, type), nameof(value)) };
+        new() { _members = CustomJson.Parse(JsonSerializer.Serialize(value, type), nameof(value)) };
 
     /// <summary>Reads the whole object as one of your own types.</summary>
     /// <param name="type">How it is read from JSON, from your own source-generated context.</param>

@@ -23,12 +23,14 @@ public readonly struct CustomValue : IEquatable<CustomValue>
     /// <param name="type">How it is written as JSON, from your own source-generated context.</param>
     /// <typeparam name="T">The object's type.</typeparam>
     /// <exception cref="ArgumentNullException"><paramref name="type"/> is null.</exception>
-    public static CustomValue From<T>(T value, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToElement(value, type));
+    /// <exception cref="ArgumentException">The value breaks the rules of <see cref="CustomMetadata"/>.</exception>
+    public static CustomValue From<T>(T value, JsonTypeInfo<T> type) => Checked(JsonSerializer.SerializeToElement(value, type), nameof(value));
 
     /// <summary>Makes a value of JSON that outlives the document it came from.</summary>
     /// <param name="value">The JSON.</param>
+    /// <exception cref="ArgumentException">The value breaks the rules of <see cref="CustomMetadata"/>.</exception>
     public static CustomValue FromJsonElement(JsonElement value) =>
-        value.ValueKind is JsonValueKind.Undefined ? default : new(value.Clone());
+        value.ValueKind is JsonValueKind.Undefined ? default : Checked(value.Clone(), nameof(value));
 
     /// <summary>Reads the value as an object.</summary>
     /// <param name="type">How it is read from JSON, from your own source-generated context.</param>
@@ -73,4 +75,10 @@ public readonly struct CustomValue : IEquatable<CustomValue>
     /// <summary>Makes a JSON number.</summary>
     /// <exception cref="ArgumentException">The number is infinite, or none.</exception>
     public static implicit operator CustomValue(double value) => From(value, ApiKeyJsonContext.Default.Double);
+
+    private static CustomValue Checked(JsonElement value, string paramName)
+    {
+        CustomJson.CheckValue(value, paramName);
+        return new(value);
+    }
 }

@@ -15,6 +15,7 @@ internal struct KeyHash
 
     public KeyHash(ReadOnlySpan<byte> bytes)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, Length, nameof(bytes));
         _first = 0;
         bytes.CopyTo(this);
     }

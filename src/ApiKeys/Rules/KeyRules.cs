@@ -54,11 +54,15 @@ internal static class KeyRules
         foreach (var scope in required)
         {
             if (!IsGranted(granted, scope))
-                return Array.FindAll(required, other => !IsGranted(granted, other));
+                return FindMissingScopes(granted, required);
         }
 
         return null;
     }
+
+    // On its own, so that only a refusal pays for the closure.
+    private static string[] FindMissingScopes(IReadOnlyList<string> granted, string[] required) =>
+        Array.FindAll(required, scope => !IsGranted(granted, scope));
 
     private static bool IsGranted(IReadOnlyList<string> granted, string required)
     {

@@ -11,7 +11,7 @@ internal static class RateLimitWindows
             RateLimitWindow.Minute => "minute",
             RateLimitWindow.Hour => "hour",
             RateLimitWindow.Day => "day",
-            _ => throw new ArgumentOutOfRangeException(nameof(window)),
+            _ => window.ToString(),
         };
 
         public long Seconds => window switch

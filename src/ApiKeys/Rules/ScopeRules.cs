@@ -35,9 +35,9 @@ internal static class ScopeRules
     }
 
     /// <summary>Whether a grant covers a required scope: by being the same, or by a wildcard over everything below.</summary>
-    public static bool Covers(string grant, string required) => grant is [.. var start, '*']
+    public static bool Covers(ReadOnlySpan<char> grant, ReadOnlySpan<char> required) => grant is [.. var start, '*']
         ? required.Length > start.Length && required.StartsWith(start, StringComparison.Ordinal)
-        : grant.Equals(required, StringComparison.Ordinal);
+        : grant.SequenceEqual(required);
 
     private const string Rule = "1 to 128 characters of A-Z a-z 0-9 . _ : / -";
 

@@ -15,7 +15,7 @@ internal static class CustomJson
         MaxDepth = CustomMetadata.MaxDepth,
     };
 
-    // The text goes into a database and never into HTML, so that nothing beyond JSON's own rules is escaped.
+    // The text goes into a database and never into HTML, so that as little is escaped as the platform allows.
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static JsonElement Null { get; } = JsonElement.Parse("null"u8);
@@ -33,6 +33,17 @@ internal static class CustomJson
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
+    /// <summary>Reads an object, and refuses what the rules of <see cref="CustomMetadata"/> forbid, but for its size.</summary>
+    public static OrderedDictionary<string, CustomValue> Parse(string json, string paramName)
+    {
+        if (!Utf16.IsWellFormed(json))
+            throw HalfASurrogatePair(paramName);
+
+        var members = ParseMembers(json, paramName);
+        CheckMembers(members, paramName);
+        return members;
+    }
+
     public static OrderedDictionary<string, CustomValue> ParseMembers(string json, string paramName)
     {
         JsonElement root;
@@ -43,6 +54,11 @@ internal static class CustomJson
         catch (JsonException exception)
         {
             throw new ArgumentException($"The text is no JSON object of distinct names, at most {CustomMetadata.MaxDepth} levels deep.", paramName, exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The search for repeated names reads all of them.
+            throw HalfASurrogatePair(paramName, exception);
         }
 
         if (root.ValueKind is not JsonValueKind.Object)
@@ -64,11 +80,7 @@ internal static class CustomJson
     /// <summary>Writes the members, and refuses what the rules of <see cref="CustomMetadata"/> forbid.</summary>
     public static string Check(OrderedDictionary<string, CustomValue> members, string paramName)
     {
-        foreach (var (name, value) in members)
-        {
-            CheckText(name, paramName);
-            CheckValue(value.Json, depth: 2, paramName);
-        }
+        CheckMembers(members, paramName);
 
         var buffer = new ArrayBufferWriter<byte>();
         Write(members, buffer);
@@ -76,6 +88,18 @@ internal static class CustomJson
             throw new ArgumentException($"Custom: {buffer.WrittenCount} bytes of JSON are more than {CustomMetadata.MaxBytes}.", paramName);
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Refuses a value that cannot be a member.</summary>
+    public static void CheckValue(JsonElement value, string paramName) => CheckValue(value, depth: 2, paramName);
+
+    private static void CheckMembers(OrderedDictionary<string, CustomValue> members, string paramName)
+    {
+        foreach (var (name, value) in members)
+        {
+            CheckText(name, paramName);
+            CheckValue(value.Json, paramName);
+        }
     }
 
     private static void Write(OrderedDictionary<string, CustomValue> members, ArrayBufferWriter<byte> buffer)
@@ -99,7 +123,7 @@ internal static class CustomJson
                 CheckText(Text(() => value.GetString()!, paramName), paramName);
                 break;
 
-            case JsonValueKind.Number when !(value.TryGetDouble(out var number) && double.IsFinite(number)):
+            case JsonValueKind.Number when !IsInRange(value):
                 throw new ArgumentException("Custom: a number lies outside the range of a double.", paramName);
 
             case JsonValueKind.Array or JsonValueKind.Object when depth > CustomMetadata.MaxDepth:
@@ -125,6 +149,13 @@ internal static class CustomJson
         }
     }
 
+    // What a double rounds to zero lies outside its range as well. A zero with an exponent is refused with it: 0e99999999999
+    // is more than the platform compares and than databases read.
+    private static bool IsInRange(JsonElement value) =>
+        value.TryGetDouble(out var number)
+        && double.IsFinite(number)
+        && (number is not 0 || !value.GetRawText().AsSpan().ContainsAnyExcept("-0."));
+
     private static void CheckText(string text, string paramName)
     {
         if (text.Contains('\0') || !Utf16.IsWellFormed(text))
@@ -140,7 +171,10 @@ internal static class CustomJson
         }
         catch (InvalidOperationException exception)
         {
-            throw new ArgumentException("Custom: a text holds half a surrogate pair.", paramName, exception);
+            throw HalfASurrogatePair(paramName, exception);
         }
     }
+
+    private static ArgumentException HalfASurrogatePair(string paramName, Exception? exception = null) =>
+        new("Custom: a text holds half a surrogate pair.", paramName, exception);
 }

@@ -23,9 +23,9 @@ public class KeyLabelTests
         Assert.Equal(65, KeyLabel.Create(longest, longest, "options").Length);
     }
 
-    public static TheoryData<string?> Faulty =>
+    public static TheoryData<string> Faulty =>
     [
-        "1", "9sk", "_sk", "sk_", "_", "s k", " sk", "sk ", "s-k", "s.k", "s\0k", "sk\n", "sé", "ａ", "sk\ud800", "s😀k",
+        "1", "9sk", "_sk", "sk_", "_", "s k", " sk", "sk ", "s-k", "s.k", "s\0k", "sk\n", "sé", "ａ", "s😀k",
         new string('p', 33),
     ];
 
@@ -41,9 +41,16 @@ public class KeyLabelTests
 
     [Theory]
     [MemberData(nameof(Faulty))]
-    public void A_faulty_environment_is_refused_by_name(string? environment)
+    public void A_faulty_environment_is_refused_by_name(string environment)
     {
         var exception = Assert.Throws<ArgumentException>("options", () => KeyLabel.Create("sk", environment, "options"));
         Assert.StartsWith("Environment ", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_refused()
+    {
+        Assert.Throws<ArgumentException>("options", () => KeyLabel.Create("sk\ud800", "", "options"));
+        Assert.Throws<ArgumentException>("options", () => KeyLabel.Create("sk", "e\ud800", "options"));
     }
 }

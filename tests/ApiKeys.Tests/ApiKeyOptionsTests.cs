@@ -1,0 +1,104 @@
+namespace ApiKeys.Tests;
+
+/// <summary>A faulty option is refused when a client is opened: before anything is connected, by name, without its value.</summary>
+public class ApiKeyOptionsTests
+{
+    private const string Url = "sqlite:///:memory:";
+    private const string Secret = "a secret of at least 32 bytes, number 1";
+
+    [Fact]
+    public void The_defaults_are_those_that_are_documented()
+    {
+        var options = new ApiKeyOptions();
+
+        Assert.Equal("sk", options.KeyPrefix);
+        Assert.Equal("", options.Environment);
+        Assert.Null(options.SigningSecret);
+        Assert.Null(options.PreviousSigningSecret);
+        Assert.Equal(TimeSpan.FromSeconds(5), options.UsageFlushInterval);
+        Assert.Same(TimeProvider.System, options.TimeProvider);
+        Assert.Equal(32, ApiKeyOptions.MinSigningSecretBytes);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    [InlineData("9sk")]
+    [InlineData("sk_")]
+    [InlineData("s-k")]
+    [InlineData("a23456789012345678901234567890123")]
+    public void A_faulty_prefix_is_refused(string? prefix) =>
+        AssertRefused(new() { KeyPrefix = prefix! }, "KeyPrefix has 1 to 32 characters");
+
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("9live")]
+    [InlineData("live_")]
+    [InlineData("li-ve")]
+    [InlineData("a23456789012345678901234567890123")]
+    public void A_faulty_environment_is_refused(string environment) =>
+        AssertRefused(new() { Environment = environment }, "Environment is empty or has 1 to 32 characters");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hunter2")]
+    [InlineData("31 bytes are one byte too few..")]
+    public void A_secret_that_is_too_short_is_refused_and_not_repeated(string secret)
+    {
+        AssertRefused(new() { SigningSecret = secret }, "SigningSecret has fewer than 32 bytes", secret);
+        AssertRefused(new() { SigningSecret = Secret, PreviousSigningSecret = secret }, "PreviousSigningSecret has fewer than 32 bytes", secret);
+    }
+
+    [Fact]
+    public void A_previous_secret_alone_is_refused_and_not_repeated() =>
+        AssertRefused(new() { PreviousSigningSecret = Secret }, "PreviousSigningSecret is set, but SigningSecret is not", Secret);
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(9.999)]
+    [InlineData(3_600_000.001)]
+    public void An_interval_out_of_its_range_is_refused(double milliseconds) =>
+        Assert.Throws<ArgumentOutOfRangeException>("options", () => ApiKeyClient.Open(Url, new() { UsageFlushInterval = TimeSpan.FromMilliseconds(milliseconds) }));
+
+    [Fact]
+    public void No_clock_is_refused() =>
+        Assert.Throws<ArgumentNullException>(() => ApiKeyClient.Open(Url, new() { TimeProvider = null! }));
+
+    [Fact]
+    public void No_database_is_refused()
+    {
+        Assert.Throws<ArgumentNullException>("url", () => ApiKeyClient.Open((string)null!));
+        Assert.Throws<ArgumentNullException>("database", () => ApiKeyClient.Open((ApiKeyDatabase)null!));
+    }
+
+    [Fact]
+    public async Task What_lies_at_the_borders_is_accepted()
+    {
+        var longest = new string('p', 32);
+        ApiKeyOptions?[] accepted =
+        [
+            null,
+            new(),
+            new() { KeyPrefix = "k" },
+            new() { KeyPrefix = longest, Environment = longest },
+            new() { KeyPrefix = "my_app", Environment = "eu_west_1" },
+            new() { SigningSecret = new('s', 32) },
+            new() { SigningSecret = Secret, PreviousSigningSecret = new('s', 32) },
+            new() { SigningSecret = "éééééééééééééééé" },
+            new() { UsageFlushInterval = TimeSpan.FromMilliseconds(10) },
+            new() { UsageFlushInterval = TimeSpan.FromHours(1) },
+        ];
+
+        foreach (var options in accepted)
+            await ApiKeyClient.Open(Url, options).DisposeAsync();
+    }
+
+    private static void AssertRefused(ApiKeyOptions options, string message, string secret = "")
+    {
+        var exception = Assert.Throws<ArgumentException>(nameof(options), () => ApiKeyClient.Open(Url, options));
+
+        Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
+        Assert.True(secret.Length is 0 || !exception.ToString().Contains(secret, StringComparison.Ordinal), "The secret is repeated.");
+    }
+}

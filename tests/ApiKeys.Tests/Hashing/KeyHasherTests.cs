@@ -1,0 +1,154 @@
+using System.Security.Cryptography;
+using System.Text;
+using ApiKeys.Hashing;
+
+namespace ApiKeys.Tests.Hashing;
+
+public class KeyHasherTests
+{
+    private const string Secret = "a secret of at least 32 bytes, number 1";
+    private const string OtherSecret = "a secret of at least 32 bytes, number 2";
+
+    // FIPS 180-4, the examples of NIST; the third is two blocks long.
+    [Theory]
+    [InlineData("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    [InlineData("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
+    [InlineData("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")]
+    public void Without_a_secret_the_hash_is_SHA_256(string text, string expected) =>
+        Assert.Equal(expected, Hex(Hasher().Hash(Encoding.ASCII.GetBytes(text))));
+
+    [Fact]
+    public void Without_a_secret_the_hash_is_the_platform_s_SHA_256_for_any_text()
+    {
+        var random = Seeded.Create(nameof(KeyHasherTests));
+        for (var length = 0; length <= 130; length++)
+        {
+            var text = new byte[length];
+            random.NextBytes(text);
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(text)), Hex(Hasher().Hash(text)));
+        }
+    }
+
+    // RFC 4231, sections 4.2, 4.3, 4.5 and 4.6, the last truncated to 128 bits. Their keys are shorter than what is allowed
+    // here; HMAC pads a key with zeros to the block (RFC 2104, section 2), so zeros at its end change nothing. The other
+    // test cases have keys that are no UTF-8.
+    [Theory]
+    [InlineData('\u000b', 20, "Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7")]
+    [InlineData('\u000c', 20, "Test With Truncation", "a3b6167473100ee06e0c796c2955552b")]
+    public void With_a_secret_the_hash_is_the_HMAC_of_the_standard(char keyByte, int keyLength, string text, string expected) =>
+        Assert.StartsWith(expected, Hex(Hasher(new string(keyByte, keyLength).PadRight(32, '\0')).Hash(Encoding.ASCII.GetBytes(text))), StringComparison.Ordinal);
+
+    [Fact]
+    public void With_a_secret_the_hash_is_the_HMAC_of_the_standard_s_second_test_case() =>
+        Assert.Equal(
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            Hex(Hasher("Jefe".PadRight(32, '\0')).Hash("what do ya want for nothing?"u8)));
+
+    [Fact]
+    public void With_a_secret_the_hash_is_the_HMAC_of_the_standard_s_fourth_test_case()
+    {
+        var key = string.Concat(Enumerable.Range(1, 25).Select(value => (char)value)).PadRight(32, '\0');
+        var text = new byte[50];
+        text.AsSpan().Fill(0xcd);
+
+        Assert.Equal("82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b", Hex(Hasher(key).Hash(text)));
+    }
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(131)]
+    [InlineData(5_000)]
+    public void With_a_secret_of_any_length_the_hash_is_the_platform_s_HMAC(int length)
+    {
+        var secret = Seeded.Create("secret").GetString("abcdefghijklmnop0123456789", length);
+        Assert.Equal(
+            Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), "a text"u8)),
+            Hex(Hasher(secret).Hash("a text"u8)));
+    }
+
+    [Fact]
+    public void A_secret_counts_in_the_bytes_of_UTF_8()
+    {
+        const string Sixteen = "éééééééééééééééé";
+        Assert.Equal(
+            Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Sixteen), "a text"u8)),
+            Hex(Hasher(Sixteen).Hash("a text"u8)));
+    }
+
+    [Fact]
+    public void Another_secret_or_none_gives_another_hash()
+    {
+        string[] hashes = [Hex(Hasher().Hash("a text"u8)), Hex(Hasher(Secret).Hash("a text"u8)), Hex(Hasher(OtherSecret).Hash("a text"u8))];
+        Assert.Equal(3, hashes.Distinct().Count());
+    }
+
+    [Fact]
+    public void The_previous_hash_is_the_hash_under_the_previous_secret() =>
+        Assert.Equal(Hex(Hasher(OtherSecret).Hash("a text"u8)), Hex(Hasher(Secret, OtherSecret).PreviousHash("a text"u8)!.Value));
+
+    [Fact]
+    public void The_previous_secret_does_not_change_what_new_keys_are_stored_under() =>
+        Assert.Equal(Hex(Hasher(Secret).Hash("a text"u8)), Hex(Hasher(Secret, OtherSecret).Hash("a text"u8)));
+
+    [Fact]
+    public void Without_a_previous_secret_there_is_no_previous_hash()
+    {
+        Assert.Null(Hasher().PreviousHash("a text"u8));
+        Assert.Null(Hasher(Secret).PreviousHash("a text"u8));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hunter2")]
+    [InlineData("hunter2hunter2hunter2hunter2hun")]
+    [InlineData("ééééééééééééééé")]
+    public void A_secret_of_fewer_than_32_bytes_is_refused_by_name_and_not_repeated(string secret)
+    {
+        AssertRefused("SigningSecret", () => new KeyHasher(secret, null, "options"));
+        AssertRefused("PreviousSigningSecret", () => new KeyHasher(Secret, secret, "options"));
+
+        void AssertRefused(string option, Func<object> create)
+        {
+            var exception = Assert.Throws<ArgumentException>("options", create);
+            Assert.StartsWith($"{option} has fewer than 32 bytes", exception.Message, StringComparison.Ordinal);
+            Assert.True(secret.Length is 0 || !exception.ToString().Contains(secret, StringComparison.Ordinal), "The secret is repeated.");
+        }
+    }
+
+    [Fact]
+    public void A_previous_secret_needs_a_current_one()
+    {
+        var exception = Assert.Throws<ArgumentException>("options", () => new KeyHasher(null, Secret, "options"));
+        Assert.StartsWith("PreviousSigningSecret is set, but SigningSecret is not", exception.Message, StringComparison.Ordinal);
+        Assert.False(exception.ToString().Contains(Secret, StringComparison.Ordinal), "The secret is repeated.");
+    }
+
+    [Fact]
+    public void Hashing_allocates_nothing()
+    {
+        KeyHasher[] hashers = [Hasher(), Hasher(Secret), Hasher(Secret, OtherSecret)];
+        Hash(hashers, 100);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Hash(hashers, 1_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        static void Hash(KeyHasher[] hashers, int calls)
+        {
+            for (var i = 0; i < calls; i++)
+            {
+                foreach (var hasher in hashers)
+                {
+                    hasher.Hash("a text"u8);
+                    hasher.PreviousHash("a text"u8);
+                }
+            }
+        }
+    }
+
+    private static KeyHasher Hasher(string? secret = null, string? previous = null) => new(secret, previous, "options");
+
+    private static string Hex(in KeyHash hash) => Convert.ToHexStringLower(hash.ToArray());
+}

@@ -1,0 +1,46 @@
+namespace ApiKeys.Tests;
+
+public class KeyRequirementTests
+{
+    [Fact]
+    public void By_default_nothing_is_required_and_the_call_is_counted_and_limited()
+    {
+        foreach (var requirement in (KeyRequirement[])[new(), KeyRequirement.None])
+        {
+            Assert.Null(requirement.Organization);
+            Assert.Null(requirement.Project);
+            Assert.Null(requirement.Product);
+            Assert.Empty(requirement.Scopes);
+            Assert.True(requirement.TrackUsage);
+            Assert.True(requirement.EnforceRateLimits);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("*")]
+    [InlineData("orders:*")]
+    [InlineData("a b")]
+    [InlineData(null)]
+    public void A_scope_that_cannot_be_required_is_the_caller_s_error(string? scope)
+    {
+        var exception = Assert.Throws<ArgumentException>("value", () => new KeyRequirement { Scopes = ["read", scope!] });
+        Assert.StartsWith("A required scope holds 1 to 128 characters", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_list_of_scopes_is_the_caller_s_error() =>
+        Assert.Throws<ArgumentNullException>("value", () => new KeyRequirement { Scopes = null! });
+
+    [Fact]
+    public void What_the_caller_changes_afterwards_changes_nothing()
+    {
+        string[] scopes = ["read", "write", "read"];
+        var requirement = new KeyRequirement { Scopes = scopes };
+        scopes[0] = "admin";
+
+        Assert.Equal(["read", "write"], requirement.Scopes);
+        Assert.Throws<NotSupportedException>(() => ((IList<string>)requirement.Scopes)[0] = "admin");
+    }
+}

@@ -1,0 +1,104 @@
+using ApiKeys.Rules;
+
+namespace ApiKeys.Tests.Rules;
+
+public class KeyRulesTests
+{
+    private static readonly TenancyFacts NoFacts = new(false, false, false, false);
+
+    /// <summary>Each reason to refuse, in the order of the design: of several, the first is the answer.</summary>
+    private static readonly ValidationStatus[] Order =
+    [
+        ValidationStatus.Revoked,
+        ValidationStatus.Expired,
+        ValidationStatus.Disabled,
+        ValidationStatus.OutOfScope,
+        ValidationStatus.InsufficientScope,
+    ];
+
+    [Fact]
+    public void Of_several_reasons_to_refuse_the_first_in_the_order_of_the_design_is_the_answer()
+    {
+        for (var reasons = 0; reasons < 1 << Order.Length; reasons++)
+        {
+            bool Has(ValidationStatus status) => (reasons & (1 << Array.IndexOf(Order, status))) is not 0;
+
+            var key = Key.Create(
+                revokedAt: Has(ValidationStatus.Revoked) ? Key.Now.AddHours(-1) : null,
+                disabledAt: Has(ValidationStatus.Disabled) ? Key.Now.AddHours(-2) : null,
+                metadata: new()
+                {
+                    ExpiresAt = Has(ValidationStatus.Expired) ? Key.Now.AddHours(-3) : Key.Now.AddHours(3),
+                    Scopes = Has(ValidationStatus.InsufficientScope) ? [] : ["read"],
+                });
+            var requirement = new KeyRequirement
+            {
+                Organization = Has(ValidationStatus.OutOfScope) ? new(Key.Id(2)) : Key.Organization,
+                Scopes = ["read"],
+            };
+
+            var expected = Order.Where(Has).Append(ValidationStatus.Valid).First();
+            var answer = KeyRules.Check(key, NoFacts, requirement, Key.Now);
+
+            Assert.Equal(expected, answer.Status);
+            Assert.Same(key, expected is ValidationStatus.Valid ? answer.Key : answer.RefusedKey);
+        }
+    }
+
+    [Fact]
+    public void A_key_without_restrictions_meets_no_requirement_with_a_valid_answer() =>
+        Assert.Equal(ValidationStatus.Valid, KeyRules.Check(Key.Create(), NoFacts, KeyRequirement.None, Key.Now).Status);
+
+    [Fact]
+    public void A_key_expires_at_its_moment_and_not_before()
+    {
+        var key = Key.Create(metadata: new() { ExpiresAt = Key.Now });
+
+        Assert.Equal(ValidationStatus.Valid, KeyRules.Check(key, NoFacts, KeyRequirement.None, Key.Now.AddTicks(-1)).Status);
+        Assert.Equal(ValidationStatus.Expired, KeyRules.Check(key, NoFacts, KeyRequirement.None, Key.Now).Status);
+    }
+
+    [Fact]
+    public void All_missing_scopes_are_listed_in_the_order_of_the_requirement()
+    {
+        var key = Key.Create(metadata: new() { Scopes = ["read", "orders:*"] });
+        var requirement = new KeyRequirement { Scopes = ["write", "read", "orders:list", "orders", "admin", "write"] };
+
+        var answer = KeyRules.Check(key, NoFacts, requirement, Key.Now);
+
+        Assert.Equal(ValidationStatus.InsufficientScope, answer.Status);
+        Assert.Equal(["write", "orders", "admin"], answer.MissingScopes);
+    }
+
+    [Fact]
+    public void Scopes_are_granted_each_by_any_of_the_grants()
+    {
+        var key = Key.Create(metadata: new() { Scopes = ["read", "orders:*"] });
+        Assert.True(KeyRules.Check(key, NoFacts, new() { Scopes = ["orders:list", "read", "orders:a:b"] }, Key.Now).IsValid);
+    }
+
+    [Fact]
+    public void Checking_an_allowed_call_allocates_nothing()
+    {
+        var project = new ProjectId(Key.Id(10));
+        var product = new ProductId(Key.Id(20));
+        var key = Key.Create(project, metadata: new() { Scopes = ["read", "orders:*"], ExpiresAt = Key.Now.AddDays(1) });
+        var facts = new TenancyFacts(true, true, true, true);
+        var requirement = new KeyRequirement { Organization = Key.Organization, Project = project, Product = product, Scopes = ["orders:list", "read"] };
+
+        Check(100);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var allowed = Check(1_000);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(1_000, allowed);
+
+        int Check(int calls)
+        {
+            var count = 0;
+            for (var i = 0; i < calls; i++)
+                count += KeyRules.Check(key, facts, requirement, Key.Now).IsValid ? 1 : 0;
+            return count;
+        }
+    }
+}

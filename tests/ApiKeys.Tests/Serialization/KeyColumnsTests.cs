@@ -1,0 +1,44 @@
+using ApiKeys.Serialization;
+
+namespace ApiKeys.Tests.Serialization;
+
+public class KeyColumnsTests
+{
+    [Fact]
+    public void Scopes_are_an_array_of_texts() =>
+        Assert.Equal("""["read","orders:*"]""", KeyColumns.WriteScopes(["read", "orders:*"]));
+
+    [Fact]
+    public void Limits_are_an_array_of_objects_with_words_for_windows() =>
+        Assert.Equal(
+            """[{"limit":1000,"window":"minute"},{"limit":9223372036854775807,"window":"day"}]""",
+            KeyColumns.WriteRateLimits([RateLimit.PerMinute(1000), RateLimit.PerDay(long.MaxValue)]));
+
+    [Fact]
+    public void None_is_an_empty_array()
+    {
+        Assert.Equal("[]", KeyColumns.WriteScopes([]));
+        Assert.Equal("[]", KeyColumns.WriteRateLimits([]));
+        Assert.Empty(KeyColumns.ReadScopes("[]"));
+        Assert.Empty(KeyColumns.ReadRateLimits("[]"));
+        Assert.Empty(KeyColumns.ReadScopes("[ ]"));
+        Assert.Empty(KeyColumns.ReadRateLimits("[ ]"));
+    }
+
+    // PostgreSQL's jsonb and MySQL's JSON give it back with spaces, and with the members in an order of their own.
+    [Fact]
+    public void What_a_database_spells_anew_is_read_the_same()
+    {
+        Assert.Equal(["read", "orders:*"], KeyColumns.ReadScopes("""["read", "orders:*"]"""));
+        Assert.Equal(
+            [RateLimit.PerMinute(1000), RateLimit.PerDay(1)],
+            KeyColumns.ReadRateLimits("""[{"window": "minute", "limit": 1000}, {"limit": 1, "window": "day"}]"""));
+    }
+
+    [Fact]
+    public void What_is_read_cannot_be_changed()
+    {
+        Assert.Throws<NotSupportedException>(() => ((IList<string>)KeyColumns.ReadScopes("""["read"]"""))[0] = "admin");
+        Assert.Throws<NotSupportedException>(() => ((IList<RateLimit>)KeyColumns.ReadRateLimits("""[{"limit":1,"window":"day"}]"""))[0] = default);
+    }
+}
