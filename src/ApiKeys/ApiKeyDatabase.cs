@@ -1,5 +1,7 @@
 using ApiKeys.Storage;
+using ApiKeys.Storage.MySql;
 using ApiKeys.Storage.Sqlite;
+using MySqlConnector;
 
 namespace ApiKeys;
 
@@ -29,10 +31,35 @@ public abstract class ApiKeyDatabase
         return new SqliteDatabase(path);
     }
 
+    /// <summary>A database of a MySQL or MariaDB server.</summary>
+    /// <param name="connectionString">
+    /// A connection string of MySqlConnector, such as <c>Server=localhost;User ID=app;Password=…;Database=app</c>. It names
+    /// a database. Its pool is not used: a client keeps its own connections open, with their prepared statements.
+    /// </param>
+    /// <exception cref="ArgumentException">The connection string is faulty; the message names the fault, and never a part of it.</exception>
+    public static ApiKeyDatabase MySql(string connectionString)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        return MySqlDatabase.FromConnectionString(connectionString, nameof(connectionString));
+    }
+
+    /// <summary>The database of a MySQL or MariaDB server that an app's own data source leads to.</summary>
+    /// <param name="dataSource">
+    /// Opens the connections, which a client keeps and returns when it is disposed of. It names a database. It stays the
+    /// caller's, who disposes of it after the clients; one data source may serve several of them.
+    /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="dataSource"/> is null.</exception>
+    public static ApiKeyDatabase MySql(MySqlDataSource dataSource)
+    {
+        ArgumentNullException.ThrowIfNull(dataSource);
+        return MySqlDatabase.From(dataSource);
+    }
+
     /// <summary>The database at a URL.</summary>
     /// <param name="url">
-    /// <c>sqlite:///relative.db</c>, <c>sqlite:////absolute.db</c> or <c>sqlite:///:memory:</c>, with or without a
-    /// <c>+driver</c> after the scheme, which is ignored. The path is percent-decoded (RFC 3986, section 2.1).
+    /// <c>sqlite:///relative.db</c>, <c>sqlite:////absolute.db</c> or <c>sqlite:///:memory:</c>;
+    /// <c>mysql://user:password@host:3306/database?ssl-mode=required</c> or <c>mariadb://…</c>; with or without a
+    /// <c>+driver</c> after the scheme, which is ignored. Its parts are percent-decoded (RFC 3986, section 2.1).
     /// </param>
     /// <exception cref="ArgumentException">The URL is faulty; the message names the fault, and never the URL.</exception>
     public static ApiKeyDatabase FromUrl(string url) => DatabaseUrl.Parse(url, nameof(url));

@@ -1,0 +1,105 @@
+-- MySQL and MariaDB commit after every statement that creates a table. Each step therefore brings its indexes along and
+-- is skipped where it was done before: a migration that was cut off is completed by the next one.
+--
+-- The composite foreign keys make a row that joins two organizations impossible. Ids are 16 bytes in big-endian order,
+-- times are UTC, windows begin at a second since 1970 UTC.
+--
+-- utf8mb4_bin compares code points, and is the one such collation that MySQL and MariaDB share. It ignores blanks at the
+-- end (PAD SPACE), which the library lets no name and no owner have. DYNAMIC rows take an index on 255 such characters.
+
+CREATE TABLE IF NOT EXISTS api_key_organizations (
+  id BINARY(16) NOT NULL,
+  name VARCHAR(255) NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY api_key_organizations_by_name (name)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS api_key_projects (
+  id BINARY(16) NOT NULL,
+  organization_id BINARY(16) NOT NULL,
+  name VARCHAR(255) NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY api_key_projects_by_name (organization_id, name),
+  UNIQUE KEY api_key_projects_by_organization (organization_id, id),
+  FOREIGN KEY (organization_id) REFERENCES api_key_organizations (id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS api_key_products (
+  id BINARY(16) NOT NULL,
+  organization_id BINARY(16) NOT NULL,
+  name VARCHAR(255) NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE KEY api_key_products_by_name (organization_id, name),
+  UNIQUE KEY api_key_products_by_organization (organization_id, id),
+  FOREIGN KEY (organization_id) REFERENCES api_key_organizations (id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS api_key_project_products (
+  organization_id BINARY(16) NOT NULL,
+  project_id BINARY(16) NOT NULL,
+  product_id BINARY(16) NOT NULL,
+  PRIMARY KEY (project_id, product_id),
+  KEY api_key_project_products_by_project (organization_id, project_id),
+  KEY api_key_project_products_by_product (organization_id, product_id),
+  FOREIGN KEY (organization_id, project_id) REFERENCES api_key_projects (organization_id, id),
+  FOREIGN KEY (organization_id, product_id) REFERENCES api_key_products (organization_id, id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- MySQL's own JSON would turn the numbers of custom metadata into doubles: custom is text, which reads back as it was
+-- written. The library's scopes and rate limits hold no number that JSON could change. The indexes serve the lists and
+-- the foreign keys both; InnoDB has no partial ones.
+
+CREATE TABLE IF NOT EXISTS api_keys (
+  id BINARY(16) NOT NULL,
+  organization_id BINARY(16) NOT NULL,
+  project_id BINARY(16),
+  product_id BINARY(16),
+  prefix VARCHAR(255) NOT NULL,
+  name VARCHAR(255),
+  owner VARCHAR(255),
+  scopes JSON NOT NULL,
+  rate_limits JSON NOT NULL,
+  custom LONGTEXT NOT NULL CHECK (json_valid(custom)),
+  expires_at DATETIME(6),
+  created_at DATETIME(6) NOT NULL,
+  revoked_at DATETIME(6),
+  disabled_at DATETIME(6),
+  last_used_at DATETIME(6),
+  use_count BIGINT NOT NULL DEFAULT 0,
+  PRIMARY KEY (id),
+  KEY api_keys_by_organization (organization_id, id),
+  KEY api_keys_by_project (organization_id, project_id, id),
+  KEY api_keys_by_product (organization_id, product_id, id),
+  KEY api_keys_by_owner (organization_id, owner, id),
+  KEY api_keys_by_link (project_id, product_id),
+  FOREIGN KEY (organization_id) REFERENCES api_key_organizations (id),
+  FOREIGN KEY (organization_id, project_id) REFERENCES api_key_projects (organization_id, id),
+  FOREIGN KEY (organization_id, product_id) REFERENCES api_key_products (organization_id, id),
+  FOREIGN KEY (project_id, product_id) REFERENCES api_key_project_products (project_id, product_id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS api_key_secrets (
+  hash BINARY(32) NOT NULL,
+  key_id BINARY(16) NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (hash),
+  KEY api_key_secrets_by_key (key_id),
+  FOREIGN KEY (key_id) REFERENCES api_keys (id) ON DELETE CASCADE
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS api_key_windows (
+  key_id BINARY(16) NOT NULL,
+  second_start BIGINT NOT NULL,
+  second_used BIGINT NOT NULL,
+  minute_start BIGINT NOT NULL,
+  minute_used BIGINT NOT NULL,
+  hour_start BIGINT NOT NULL,
+  hour_used BIGINT NOT NULL,
+  day_start BIGINT NOT NULL,
+  day_used BIGINT NOT NULL,
+  PRIMARY KEY (key_id),
+  FOREIGN KEY (key_id) REFERENCES api_keys (id) ON DELETE CASCADE
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -1,0 +1,45 @@
+namespace ApiKeys.Storage.MySql;
+
+/// <summary>
+/// MySQL's upsert has no WHERE: to charge the windows of a key takes an update, and before the first one an insert.
+/// </summary>
+[StatementContract]
+internal abstract class MySqlStatements : Session
+{
+    public abstract ValueTask<int> UpdateWindowsAsync(
+        ApiKeyId keyId, long calls,
+        long secondStart, long minuteStart, long hourStart, long dayStart,
+        long? secondLimit, long? minuteLimit, long? hourLimit, long? dayLimit,
+        CancellationToken cancellationToken);
+
+    public abstract ValueTask InsertWindowsAsync(ApiKeyId keyId, CancellationToken cancellationToken);
+
+    public sealed override async ValueTask<int> TakeFromWindowsAsync(
+        ApiKeyId keyId, long calls,
+        long secondStart, long minuteStart, long hourStart, long dayStart,
+        long? secondLimit, long? minuteLimit, long? hourLimit, long? dayLimit,
+        CancellationToken cancellationToken)
+    {
+        if (await UpdateAsync().ConfigureAwait(false) is var charged and not 0)
+            return charged;
+
+        // Another node may have inserted the row after the update missed it: only a row that leaves no room is a refusal.
+        var windows = await FindWindowsAsync(keyId, cancellationToken).ConfigureAwait(false);
+        if (windows is not null && !HasRoom(windows))
+            return 0;
+
+        await InsertWindowsAsync(keyId, cancellationToken).ConfigureAwait(false);
+        return await UpdateAsync().ConfigureAwait(false);
+
+        ValueTask<int> UpdateAsync() => UpdateWindowsAsync(
+            keyId, calls, secondStart, minuteStart, hourStart, dayStart, secondLimit, minuteLimit, hourLimit, dayLimit, cancellationToken);
+
+        bool HasRoom(Rows.WindowsRow row) =>
+            Fits(row.SecondStart, row.SecondUsed, secondStart, secondLimit)
+            && Fits(row.MinuteStart, row.MinuteUsed, minuteStart, minuteLimit)
+            && Fits(row.HourStart, row.HourUsed, hourStart, hourLimit)
+            && Fits(row.DayStart, row.DayUsed, dayStart, dayLimit);
+
+        bool Fits(long start, long used, long now, long? limit) => limit is null || (start < now ? 0 : used) + calls <= limit;
+    }
+}

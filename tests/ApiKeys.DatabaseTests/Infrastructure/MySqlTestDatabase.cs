@@ -1,0 +1,83 @@
+using System.Data.Common;
+using ApiKeys.Storage.MySql;
+using MySqlConnector;
+
+namespace ApiKeys.DatabaseTests.Infrastructure;
+
+/// <summary>
+/// A database of its own on the server that <see cref="Variable"/> names, a <c>mysql://</c> URL whose user may create
+/// databases; dropped afterwards. Without a server the test is skipped, and fails in CI.
+/// </summary>
+public sealed class MySqlTestDatabase : TestDatabase
+{
+    public const string Variable = "APIKEYS_TEST_MYSQL";
+
+    private readonly string _name = $"apikeys_test_{Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8))}";
+    private readonly MySqlConnectionStringBuilder _source;
+
+    public MySqlTestDatabase()
+    {
+        var server = ServerUrl();
+        Url = new UriBuilder(server) { Path = _name }.Uri.AbsoluteUri;
+        _source = MySqlUrl.Parse(Url[(Url.IndexOf("://", StringComparison.Ordinal) + 3)..], Variable);
+        _source.Pooling = false;
+        using var connection = Administer();
+        using var command = new MySqlCommand($"CREATE DATABASE {_name}", connection);
+        command.ExecuteNonQuery();
+    }
+
+    public string ConnectionString => _source.ConnectionString;
+
+    public override ApiKeyDatabase Database => ApiKeyDatabase.MySql(ConnectionString);
+
+    public override string Url { get; }
+
+    // Nobody listens on port 1.
+    public override ApiKeyDatabase Unreachable => ApiKeyDatabase.MySql("Server=127.0.0.1;Port=1;Database=app");
+
+    public static Uri ServerUrl()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } url)
+            return new(url);
+
+        const string Reason = $"No server: {Variable} is not set. test.sh starts one; docs/mysql.md tells how to use your own.";
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") is "true", Reason);
+        throw new InvalidOperationException(Reason);
+    }
+
+    public override string Literal(Guid id) => $"x'{Convert.ToHexString(id.ToByteArray(bigEndian: true))}'";
+
+    public override async Task<DbConnection> ConnectAsync()
+    {
+        var connection = new MySqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    public override async Task AssertIntegrityAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            CHECK TABLE api_key_organizations, api_key_projects, api_key_products, api_key_project_products, api_keys,
+              api_key_secrets, api_key_windows, api_key_migrations
+            """;
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            Assert.Equal("OK", reader.GetString(3));
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await using var connection = Administer();
+        await using var command = new MySqlCommand($"DROP DATABASE {_name}", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private MySqlConnection Administer()
+    {
+        var connection = new MySqlConnection(new MySqlConnectionStringBuilder(ConnectionString) { Database = "" }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+}

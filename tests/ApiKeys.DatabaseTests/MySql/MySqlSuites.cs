@@ -1,0 +1,30 @@
+using ApiKeys.DatabaseTests.Infrastructure;
+
+namespace ApiKeys.DatabaseTests.MySql;
+
+public sealed class MySqlEmptyDatabaseTests() : EmptyDatabaseTests(new MySqlTestDatabase());
+
+public sealed class MySqlKeyLifecycleTests() : KeyLifecycleTests(new MySqlTestDatabase());
+
+public sealed class MySqlListingTests() : ListingTests(new MySqlTestDatabase());
+
+public sealed class MySqlMigrationTests() : MigrationTests(new MySqlTestDatabase());
+
+public sealed class MySqlObservedFaultTests() : ObservedFaultTests(new MySqlTestDatabase());
+
+public sealed class MySqlOrganizationTests() : OrganizationTests(new MySqlTestDatabase());
+
+public sealed class MySqlRateLimitTests() : RateLimitTests(new MySqlTestDatabase());
+
+public sealed class MySqlSigningSecretTests() : SigningSecretTests(new MySqlTestDatabase());
+
+public sealed class MySqlTenancyTests() : TenancyTests(new MySqlTestDatabase());
+
+public sealed class MySqlUsageTests() : UsageTests(new MySqlTestDatabase());
+
+public sealed class MySqlValidationTests() : ValidationTests(new MySqlTestDatabase());
+
+public sealed class MySqlProcessTests() : ProcessTests(new MySqlTestDatabase())
+{
+    protected override TestDatabase CreateEmptyDatabase() => new MySqlTestDatabase();
+}
