@@ -21,7 +21,7 @@ internal sealed partial class MySqlSession(MySqlDataSource source) : MySqlStatem
     private const string MigrationLock = "concat('apikeys-', left(sha2(database(), 256), 48))";
 
     // Shorter than any command timeout, so that waiting for another process's migration is no fault.
-    private const string LockMigration = $"SELECT get_lock({MigrationLock}, 5)";
+    private const string LockMigration = $"SELECT coalesce(get_lock({MigrationLock}, 5), 0)";
     private const string UnlockMigration = $"DO release_lock({MigrationLock})";
 
     private readonly MySqlConnection _connection = source.CreateConnection();

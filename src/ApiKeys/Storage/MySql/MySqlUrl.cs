@@ -37,17 +37,21 @@ internal static class MySqlUrl
                 Set(source, "SSL Mode", name, SslMode(name, value, paramName).ToString(), paramName);
                 break;
 
+            // MySQL's clients take localhost for the socket.
+            case "unix-socket" or "socket" when source.ContainsKey("Server") && source.Server is not "localhost":
+                throw new ArgumentException($"The URL names a host or a socket already, beside its option {name}.", paramName);
+
             case "unix-socket" or "socket":
-                Set(source, "Server", name, value, paramName);
+                source.Server = value;
                 source.ConnectionProtocol = MySqlConnectionProtocol.UnixSocket;
                 break;
 
             // The driver speaks nothing else.
-            case "charset" when value is Charset:
+            case "charset" or "character-set" when string.Equals(value, Charset, StringComparison.OrdinalIgnoreCase):
                 break;
 
-            case "charset":
-                throw new ArgumentException($"The URL's option charset is not {Charset}, the only one that holds every name.", paramName);
+            case "charset" or "character-set":
+                throw new ArgumentException($"The URL's option {name} is not {Charset}, the only one that holds every name.", paramName);
 
             default:
                 Set(source, Keyword(source, name, paramName), name, value, paramName);
