@@ -6,16 +6,27 @@ using MySqlConnector;
 
 namespace ApiKeys.Storage.MySql;
 
+/// <summary>
+/// A session on MySQL or MariaDB. <paramref name="noBackslashEscapes"/> is the driver's option of this name: server and
+/// driver have to agree on it, or a text that holds a backslash could end too soon where statements are not prepared.
+/// </summary>
 [SqlStatements("Storage/MySql/mysql.sql", typeof(MySqlTypes))]
-internal sealed partial class MySqlSession(MySqlDataSource source) : MySqlStatements
+internal sealed partial class MySqlSession(MySqlDataSource source, bool noBackslashEscapes = false) : MySqlStatements
 {
     // Whatever a server has as its defaults: faulty values are refused and not bent, assignments take place from left to
     // right (MariaDB's SIMULTANEOUS_ASSIGNMENT), a table that cannot have InnoDB is not created, foreign keys hold, and
     // READ COMMITTED locks no gaps between rows, so that inserts of several keys do not wait for each other.
-    private const string Setup = """
+    private const string Setup = $"""
         SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
-        SET autocommit = 1, foreign_key_checks = 1, time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION';
+        SET autocommit = 1, foreign_key_checks = 1, time_zone = '+00:00', sql_mode = '{SqlMode}';
         """;
+
+    private const string SetupWithoutBackslashEscapes = $"""
+        SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        SET autocommit = 1, foreign_key_checks = 1, time_zone = '+00:00', sql_mode = '{SqlMode},NO_BACKSLASH_ESCAPES';
+        """;
+
+    private const string SqlMode = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION";
 
     // A lock belongs to the server and not to a database. Names are at most 64 characters long, as those of databases are.
     private const string MigrationLock = "concat('apikeys-', left(sha2(database(), 256), 48))";
@@ -38,7 +49,7 @@ internal sealed partial class MySqlSession(MySqlDataSource source) : MySqlStatem
         // A session outlives the transaction of the caller for whom it is opened.
         using var suppressed = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
         await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        using var setup = CreateCommand(Setup);
+        using var setup = CreateCommand(noBackslashEscapes ? SetupWithoutBackslashEscapes : Setup);
         await setup.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 

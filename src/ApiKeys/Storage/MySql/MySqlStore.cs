@@ -2,12 +2,24 @@ using MySqlConnector;
 
 namespace ApiKeys.Storage.MySql;
 
-/// <summary>A server of MySQL or MariaDB. <paramref name="ownsSource"/>: the store is to dispose of the source.</summary>
-internal sealed class MySqlStore(MySqlDataSource source, bool ownsSource) : Store
+/// <summary>A database of a MySQL or MariaDB server.</summary>
+internal sealed class MySqlStore : Store
 {
-    // A burst of calls is not to use up the connections that the server has for everyone.
-    private readonly SemaphoreSlim _gate = new((int)new MySqlConnectionStringBuilder(source.ConnectionString).MaximumPoolSize);
+    private readonly MySqlDataSource _source;
+    private readonly bool _ownsSource;
+    private readonly bool _noBackslashEscapes;
+    private readonly SemaphoreSlim _gate;
 
+    public MySqlStore(MySqlDataSource source, bool ownsSource)
+    {
+        var options = new MySqlConnectionStringBuilder(source.ConnectionString);
+        _source = source;
+        _ownsSource = ownsSource;
+        _noBackslashEscapes = options.NoBackslashEscapes;
+        _gate = new((int)Math.Max(1, options.MaximumPoolSize));
+    }
+
+    // A burst of calls is not to use up the connections that the server has for everyone.
     protected override SemaphoreSlim? ReadGate => _gate;
 
     protected override SemaphoreSlim? WriteGate => _gate;
@@ -18,11 +30,11 @@ internal sealed class MySqlStore(MySqlDataSource source, bool ownsSource) : Stor
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync().ConfigureAwait(false);
-        if (ownsSource)
-            await source.DisposeAsync().ConfigureAwait(false);
+        if (_ownsSource)
+            await _source.DisposeAsync().ConfigureAwait(false);
     }
 
-    protected override Session CreateSession() => new MySqlSession(source);
+    protected override Session CreateSession() => new MySqlSession(_source, _noBackslashEscapes);
 
     protected override Fault Classify(Exception exception) => MySqlFaults.Classify(exception);
 }

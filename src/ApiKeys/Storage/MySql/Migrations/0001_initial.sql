@@ -49,8 +49,9 @@ CREATE TABLE IF NOT EXISTS api_key_project_products (
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- MySQL's own JSON would turn the numbers of custom metadata into doubles: custom is text, which reads back as it was
--- written. The library's scopes and rate limits hold no number that JSON could change. The indexes serve the lists and
--- the foreign keys both; InnoDB has no partial ones.
+-- written. It has no check either: MariaDB's json_valid refuses what is 32 levels deep, and the library does not. Scopes
+-- and rate limits hold no number that JSON could change. The indexes serve the lists and the foreign keys both; InnoDB
+-- has no partial ones.
 
 CREATE TABLE IF NOT EXISTS api_keys (
   id BINARY(16) NOT NULL,
@@ -62,7 +63,7 @@ CREATE TABLE IF NOT EXISTS api_keys (
   owner VARCHAR(255),
   scopes JSON NOT NULL,
   rate_limits JSON NOT NULL,
-  custom LONGTEXT NOT NULL CHECK (json_valid(custom)),
+  custom LONGTEXT NOT NULL,
   expires_at DATETIME(6),
   created_at DATETIME(6) NOT NULL,
   revoked_at DATETIME(6),

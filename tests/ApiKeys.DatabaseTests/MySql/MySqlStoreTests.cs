@@ -1,0 +1,481 @@
+using System.Data;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Transactions;
+using ApiKeys.DatabaseTests.Infrastructure;
+using ApiKeys.Storage.MySql;
+using MySqlConnector;
+
+namespace ApiKeys.DatabaseTests.MySql;
+
+/// <summary>What holds on MySQL and MariaDB only.</summary>
+public sealed class MySqlStoreTests : IAsyncLifetime
+{
+    private readonly MySqlTestDatabase _database = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await using var client = Open();
+        await client.MigrateAsync(Cancellation);
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task Every_statement_can_be_prepared()
+    {
+        await using var source = new MySqlDataSource(_database.ConnectionString);
+        using var session = new MySqlSession(source);
+        await session.OpenAsync(Cancellation);
+
+        var prepared = await session.PrepareAllAsync(Cancellation);
+
+        Assert.Equal(MySqlSession.AllStatements.Count, prepared.Count);
+        Assert.All(prepared, statement => Assert.True(statement.Command.IsPrepared, statement.Name));
+    }
+
+    [Fact]
+    public async Task Every_column_has_the_type_that_is_read()
+    {
+        await using var source = new MySqlDataSource(_database.ConnectionString);
+        using var session = new MySqlSession(source);
+        await session.OpenAsync(Cancellation);
+
+        var columns = 0;
+        foreach (var (name, command) in await session.PrepareAllAsync(Cancellation))
+        {
+            if (!Regex.IsMatch(name, "^(Find|List|Has)"))
+                continue;
+            foreach (MySqlParameter parameter in command.Parameters)
+                parameter.Value = parameter.ParameterName is "@count" ? 1 : DBNull.Value;
+            await using var reader = await command.ExecuteReaderAsync(Cancellation);
+            for (var i = 0; i < reader.FieldCount; i++, columns++)
+            {
+                var type = reader.GetFieldType(i);
+                Assert.True(Expected(reader.GetName(i)).Contains(type), $"{name}: {reader.GetName(i)} is a {type}.");
+            }
+        }
+
+        Assert.True(columns > 100);
+
+        static Type[] Expected(string column) => column switch
+        {
+            "id" or "hash" or "organization_id" or "project_id" or "product_id" => [typeof(byte[])],
+            "name" or "owner" or "prefix" or "scopes" or "rate_limits" or "custom" => [typeof(string)],
+            _ when column.EndsWith("_at", StringComparison.Ordinal) => [typeof(DateTime)],
+            "use_count" => [typeof(long)],
+            _ when Regex.IsMatch(column, "_(start|used)$") => [typeof(long)],
+            "version" => [typeof(int)],
+            _ => [typeof(int), typeof(long)],
+        };
+    }
+
+    [Fact]
+    public async Task A_session_depends_on_no_default_of_the_server()
+    {
+        await using var source = new MySqlDataSource(_database.ConnectionString);
+        using var session = new MySqlSession(source);
+        await session.OpenAsync(Cancellation);
+
+        Assert.Equal("STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION", await ScalarAsync("@@session.sql_mode"));
+        Assert.Equal("+00:00", await ScalarAsync("@@session.time_zone"));
+        Assert.Equal("1", await ScalarAsync("@@session.autocommit"));
+        Assert.Equal("1", await ScalarAsync("@@session.foreign_key_checks"));
+        Assert.Equal("READ-COMMITTED", await ScalarAsync((await ScalarAsync("version()")).Contains("MariaDB", StringComparison.Ordinal) ? "@@session.tx_isolation" : "@@session.transaction_isolation"));
+
+        async Task<string> ScalarAsync(string expression)
+        {
+            await using var command = session.CreateCommand($"SELECT {expression}");
+            return Convert.ToString(await command.ExecuteScalarAsync(Cancellation), System.Globalization.CultureInfo.InvariantCulture)!;
+        }
+    }
+
+    [Fact]
+    public async Task A_look_up_and_every_list_read_an_index()
+    {
+        await using var client = Open();
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var product = await client.CreateProductAsync(organization.Id, "My API", Cancellation);
+        var project = await client.CreateProjectAsync(organization.Id, "v1", Cancellation);
+        await client.AddProductToProjectAsync(product.Id, project.Id, Cancellation);
+        for (var i = 0; i < 300; i++)
+        {
+            var isRare = i % 30 is 0;
+            await client.CreateKeyAsync(organization.Id, isRare ? project.Id : null, i % 30 is 1 ? product.Id : null, new() { Owner = isRare ? "u_alice" : null }, Cancellation);
+        }
+
+        await _database.ExecuteAsync("ANALYZE TABLE api_keys, api_key_secrets");
+        var hash = await ScalarAsync<byte[]>("SELECT hash FROM api_key_secrets ORDER BY hash LIMIT 1 OFFSET 7");
+
+        foreach (var (name, sql) in MySqlSession.AllStatements.Where(statement => Regex.IsMatch(statement.Name, "^(FindKey|ListKeys)")))
+        {
+            var plan = await PlanAsync(sql);
+            Assert.True(plan.All(row => row.Table is not "api_keys" and not "k" and not "s" || row.Key is not null), $"{name}: {string.Join("; ", plan)}");
+            Assert.DoesNotContain(plan, row => row.Extra.Contains("filesort", StringComparison.Ordinal));
+            if (name is "ListKeysOfProject" or "ListKeysOfProduct" or "ListKeysOfOwner")
+                Assert.Contains(plan, row => row.Key == name switch { "ListKeysOfProject" => "api_keys_by_project", "ListKeysOfProduct" => "api_keys_by_product", _ => "api_keys_by_owner" });
+        }
+
+        async Task<List<(string? Table, string? Key, string Extra)>> PlanAsync(string sql)
+        {
+            await using var connection = (MySqlConnection)await _database.ConnectAsync();
+            await using var command = new MySqlCommand($"EXPLAIN {sql}", connection);
+            foreach (var parameter in Regex.Matches(sql, "@[a-z_]+").Select(match => match.Value).Distinct())
+            {
+                command.Parameters.AddWithValue(parameter, parameter switch
+                {
+                    "@organization_id" => organization.Id.Value.ToByteArray(bigEndian: true),
+                    "@project_id" when !sql.Contains("owner =", StringComparison.Ordinal) => project.Id.Value.ToByteArray(bigEndian: true),
+                    "@product_id" when !sql.Contains("@project_id", StringComparison.Ordinal) => product.Id.Value.ToByteArray(bigEndian: true),
+                    "@id" => await ScalarAsync<byte[]>("SELECT min(id) FROM api_keys"),
+                    "@after" => new byte[16],
+                    "@owner" => "u_alice",
+                    "@hash" => hash,
+                    "@count" => 200,
+                    _ => DBNull.Value,
+                });
+            }
+
+            await using var reader = await command.ExecuteReaderAsync(Cancellation);
+            var plan = new List<(string?, string?, string)>();
+            while (await reader.ReadAsync(Cancellation))
+                plan.Add((reader["table"] as string, reader["key"] as string, reader["Extra"] as string ?? ""));
+            return plan;
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public async Task A_migration_that_was_cut_off_is_completed_by_the_next(int steps)
+    {
+        await using var database = new MySqlTestDatabase();
+        var tables = Regex.Matches(MySqlMigrations.All[0].Sql, "(?ms)^CREATE TABLE.*?;$").Select(match => match.Value).ToList();
+        Assert.Equal(7, tables.Count);
+        foreach (var sql in tables[..steps])
+            await database.ExecuteAsync(sql);
+
+        await using var client = ApiKeyClient.Open(database.Database);
+        await client.MigrateAsync(Cancellation);
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var issued = await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
+
+        Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+        Assert.Equal(MySqlMigrations.All.Count, await database.CountAsync("api_key_migrations"));
+    }
+
+    [Fact]
+    public async Task A_migration_of_another_process_is_waited_for_and_its_end_noticed()
+    {
+        await using var database = new MySqlTestDatabase();
+        await using var source = new MySqlDataSource(database.ConnectionString);
+        using var elsewhere = new MySqlSession(source);
+        await elsewhere.OpenAsync(Cancellation);
+        await elsewhere.BeginMigrationAsync(Cancellation);
+        await using var client = ApiKeyClient.Open(database.Database);
+
+        var migrating = client.MigrateAsync(Cancellation);
+        await Task.Delay(200, Cancellation);
+        Assert.False(migrating.IsCompleted);
+
+        // Whoever dies lets go.
+        elsewhere.Dispose();
+        await migrating;
+        Assert.Null(await client.FindOrganizationAsync("Acme Inc", Cancellation));
+    }
+
+    [Fact]
+    public async Task Migrations_of_two_databases_of_one_server_do_not_wait_for_each_other()
+    {
+        await using var database = new MySqlTestDatabase();
+        await using var source = new MySqlDataSource(_database.ConnectionString);
+        using var elsewhere = new MySqlSession(source);
+        await elsewhere.OpenAsync(Cancellation);
+        await elsewhere.BeginMigrationAsync(Cancellation);
+        await using var client = ApiKeyClient.Open(database.Database);
+
+        await client.MigrateAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_unit_that_loses_a_deadlock_is_run_again_and_both_take_effect()
+    {
+        var (first, second) = await IssueTwoAsync();
+        await using var store = OpenStore();
+        using var barrier = new SemaphoreSlim(0);
+        using var otherBarrier = new SemaphoreSlim(0);
+        var runs = 0;
+
+        await Task.WhenAll(
+            UseBothAsync(first.Key.Id, second.Key.Id, barrier, otherBarrier),
+            UseBothAsync(second.Key.Id, first.Key.Id, otherBarrier, barrier));
+
+        Assert.Equal(3, runs);
+        Assert.Equal((2L, 2L), await UseCountsAsync(first, second));
+
+        async Task UseBothAsync(ApiKeyId one, ApiKeyId other, SemaphoreSlim mine, SemaphoreSlim theirs)
+        {
+            var isFirstRun = true;
+            await store.WriteAsync(0, async (session, _, token) =>
+            {
+                Interlocked.Increment(ref runs);
+                await session.AddUsageAsync(one, 1, Now, token);
+                if (isFirstRun)
+                {
+                    isFirstRun = false;
+                    mine.Release();
+                    await theirs.WaitAsync(token);
+                }
+
+                await session.AddUsageAsync(other, 1, Now, token);
+                return true;
+            }, Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task A_unit_that_waited_too_long_for_a_lock_is_run_again_as_a_whole()
+    {
+        var (first, second) = await IssueTwoAsync();
+        await using var store = OpenStore();
+        await using var elsewhere = (MySqlConnection)await _database.ConnectAsync();
+        await using var locking = await elsewhere.BeginTransactionAsync(Cancellation);
+        await using (var command = new MySqlCommand($"UPDATE api_keys SET owner = 'u_bob' WHERE id = {_database.Literal(second.Key.Id.Value)}", elsewhere, locking))
+            await command.ExecuteNonQueryAsync(Cancellation);
+        var runs = 0;
+
+        await store.WriteAsync(0, async (session, _, token) =>
+        {
+            if (++runs is 2)
+                await locking.RollbackAsync(token);
+            await session.ExecuteAsync("SET innodb_lock_wait_timeout = 1", token);
+            await session.AddUsageAsync(first.Key.Id, 1, Now, token);
+            await session.AddUsageAsync(second.Key.Id, 1, Now, token);
+            return true;
+        }, Cancellation);
+
+        Assert.Equal(2, runs);
+        Assert.Equal((1L, 1L), await UseCountsAsync(first, second));
+    }
+
+    [Fact]
+    public async Task A_connection_that_was_killed_is_replaced_without_notice()
+    {
+        await using var client = Open();
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+
+        for (var round = 0; round < 5; round++)
+        {
+            Assert.True(await KillAllAsync() > 0);
+            Assert.Equal(organization, await client.GetOrganizationAsync(organization.Id, Cancellation));
+            Assert.True(await KillAllAsync() > 0);
+            await client.CreateProjectAsync(organization.Id, $"v{round}", Cancellation);
+        }
+
+        Assert.Equal(5, await _database.CountAsync("api_key_projects"));
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_killed_within_a_unit_takes_effect_once_when_the_unit_is_run_again()
+    {
+        var (first, second) = await IssueTwoAsync();
+        await using var store = OpenStore();
+        await store.ReadAsync(0, async (session, _, token) => await session.FindKeyAsync(first.Key.OrganizationId, first.Key.Id, token), Cancellation);
+        var runs = 0;
+
+        await store.WriteAsync(0, async (session, _, token) =>
+        {
+            await session.AddUsageAsync(first.Key.Id, 1, Now, token);
+            if (++runs is 1)
+                await KillAllAsync();
+            await session.AddUsageAsync(second.Key.Id, 1, Now, token);
+            return true;
+        }, Cancellation);
+
+        Assert.Equal(2, runs);
+        Assert.Equal((1L, 1L), await UseCountsAsync(first, second));
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_cut_off_is_the_drivers_exception_and_the_next_call_works()
+    {
+        var (first, second) = await IssueTwoAsync();
+        await using var store = OpenStore();
+        await store.ReadAsync(0, async (session, _, token) => await session.FindKeyAsync(first.Key.OrganizationId, first.Key.Id, token), Cancellation);
+        var runs = 0;
+
+        await Assert.ThrowsAsync<MySqlException>(async () => await store.WriteAsync(0, async (session, _, token) =>
+        {
+            runs++;
+            await session.AddUsageAsync(first.Key.Id, 1, Now, token);
+            await KillAllAsync();
+            return true;
+        }, Cancellation));
+
+        Assert.Equal(1, runs);
+        Assert.Equal((0L, 0L), await UseCountsAsync(first, second));
+        await store.WriteAsync(0, async (session, _, token) =>
+        {
+            await session.AddUsageAsync(second.Key.Id, 1, Now, token);
+            return true;
+        }, Cancellation);
+        Assert.Equal((0L, 1L), await UseCountsAsync(first, second));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GuidFormat=Binary16;DateTimeKind=Local;UseAffectedRows=true;TreatTinyAsBoolean=false")]
+    [InlineData("GuidFormat=LittleEndianBinary16;DateTimeKind=Utc;AllowZeroDateTime=true")]
+    [InlineData("OldGuids=true;ConvertZeroDateTime=true;ConnectionReset=false")]
+    [InlineData("Pooling=false;UseCompression=true")]
+    [InlineData("IgnorePrepare=true")]
+    [InlineData("IgnorePrepare=true;NoBackslashEscapes=true")]
+    [InlineData("NoBackslashEscapes=true")]
+    public async Task An_apps_own_data_source_may_have_any_options_and_stays_its_own(string options)
+    {
+        await using var source = new MySqlDataSource(new MySqlConnectionStringBuilder($"{_database.ConnectionString};Pooling=true;{options}").ConnectionString);
+        var name = "Ac\\me 'Inc' \"\\' 🗝";
+
+        await using (var client = ApiKeyClient.Open(ApiKeyDatabase.MySql(source)))
+        {
+            var organization = await client.CreateOrganizationAsync(name, Cancellation);
+            var issued = await client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = [RateLimit.PerDay(2)], ExpiresAt = new DateTimeOffset(9999, 12, 31, 23, 59, 59, 999, TimeSpan.Zero) }, cancellationToken: Cancellation);
+            Assert.Equal(organization, await client.FindOrganizationAsync(name, Cancellation));
+            Assert.Equal(issued.Key, await client.GetKeyAsync(organization.Id, issued.Key.Id, Cancellation));
+            for (var call = 1; call <= 3; call++)
+                Assert.Equal(call <= 2, (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+            await client.DeleteKeyAsync(organization.Id, issued.Key.Id, Cancellation);
+            await Assert.ThrowsAsync<NotFoundException>(() => client.DeleteKeyAsync(organization.Id, issued.Key.Id, Cancellation));
+        }
+
+        await using var connection = await source.OpenConnectionAsync(Cancellation);
+        await using var command = new MySqlCommand("SELECT 1", connection);
+        Assert.Equal(1, Convert.ToInt32(await command.ExecuteScalarAsync(Cancellation), null));
+    }
+
+    [Fact]
+    public async Task A_unit_that_failed_leaves_no_lock_behind_in_an_apps_own_pool()
+    {
+        var (first, second) = await IssueTwoAsync();
+        await using var source = new MySqlDataSource(new MySqlConnectionStringBuilder(_database.ConnectionString) { Pooling = true }.ConnectionString);
+        await using var store = new MySqlStore(source, ownsSource: false);
+        await Assert.ThrowsAsync<MySqlException>(async () => await store.WriteAsync(0, async (session, _, token) =>
+        {
+            await session.AddUsageAsync(first.Key.Id, 1, Now, token);
+            await session.ExecuteAsync("SELECT nothing FROM nowhere", token);
+            return true;
+        }, Cancellation));
+
+        await _database.ExecuteAsync("SET innodb_lock_wait_timeout = 1; UPDATE api_keys SET owner = 'u_bob'");
+
+        Assert.Equal((0L, 0L), await UseCountsAsync(first, second));
+    }
+
+    [Fact]
+    public async Task A_transaction_of_the_caller_takes_no_part()
+    {
+        await using var source = new MySqlDataSource(new MySqlConnectionStringBuilder(_database.ConnectionString) { Pooling = true }.ConnectionString);
+        await using var client = ApiKeyClient.Open(ApiKeyDatabase.MySql(source));
+
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+            await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+
+        Assert.NotNull(await client.FindOrganizationAsync("Acme Inc", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_burst_of_calls_opens_no_more_connections_than_the_pool_may_have()
+    {
+        await using var client = ApiKeyClient.Open($"{_database.Url}?maximum-pool-size=3");
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var most = 0L;
+
+        var calls = Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() => client.CreateKeyAsync(organization.Id), Cancellation)));
+        while (!calls.IsCompleted)
+            most = Math.Max(most, await ScalarAsync<long>("SELECT count(*) FROM information_schema.processlist WHERE db = database() AND id <> connection_id()"));
+
+        Assert.Equal(200, (await calls).Length);
+
+        // A connection that was closed stays in the list for a moment.
+        Assert.InRange(most, 1, 10);
+    }
+
+    [Fact]
+    public async Task Custom_metadata_reads_back_equal_at_its_bounds()
+    {
+        var deepest = string.Concat(Enumerable.Repeat("{\"a\":", CustomMetadata.MaxDepth - 1)) + "{}" + new string('}', CustomMetadata.MaxDepth - 1);
+        await using var client = Open();
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+
+        foreach (var json in (string[])[deepest, """{"max":1.7976931348623157E+308,"min":5e-324,"big":123456789012345678901234567890,"exact":0.100000000000000000000000000001,"one":1.0}""", """{"b":1,"a":2,"":"\\ ' \" \u001f 🗝 שלום"}"""])
+        {
+            var issued = await client.CreateKeyAsync(organization.Id, metadata: new() { Custom = CustomMetadata.Parse(json) }, cancellationToken: Cancellation);
+
+            Assert.Equal(issued.Key, await client.GetKeyAsync(organization.Id, issued.Key.Id, Cancellation));
+        }
+    }
+
+    [Theory]
+    [InlineData("0001_initial", "fd26e272")]
+    public void A_migration_that_was_released_never_changes(string migration, string hash)
+    {
+        var sql = Assert.Single(MySqlMigrations.All, entry => $"{entry.Version:D4}_{entry.Name}" == migration).Sql;
+
+        Assert.Equal(hash, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)))[..8]);
+    }
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    private ApiKeyClient Open() => ApiKeyClient.Open(_database.Database);
+
+    private MySqlStore OpenStore() => new(new(_database.ConnectionString), ownsSource: true);
+
+    private async Task<(IssuedKey First, IssuedKey Second)> IssueTwoAsync()
+    {
+        await using var client = Open();
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        return (await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation), await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation));
+    }
+
+    private async Task<(long First, long Second)> UseCountsAsync(IssuedKey first, IssuedKey second)
+    {
+        await using var client = Open();
+        return (
+            (await client.GetKeyAsync(first.Key.OrganizationId, first.Key.Id, Cancellation)).UseCount,
+            (await client.GetKeyAsync(second.Key.OrganizationId, second.Key.Id, Cancellation)).UseCount);
+    }
+
+    /// <summary>Cuts every connection to the database but this one.</summary>
+    private async Task<int> KillAllAsync()
+    {
+        await using var connection = (MySqlConnection)await _database.ConnectAsync();
+        var ids = new List<long>();
+        await using (var command = new MySqlCommand("SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()", connection))
+        {
+            await using var reader = await command.ExecuteReaderAsync(Cancellation);
+            while (await reader.ReadAsync(Cancellation))
+                ids.Add(reader.GetInt64(0));
+        }
+
+        foreach (var id in ids)
+        {
+            await using var kill = new MySqlCommand($"KILL {id}", connection);
+            await kill.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        return ids.Count;
+    }
+
+    private async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var connection = await _database.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (T)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+}
