@@ -27,7 +27,8 @@ internal static class RateLimitWindows
         public long StartOf(DateTimeOffset now)
         {
             var seconds = now.ToUnixTimeSeconds();
-            return seconds - (seconds % window.Seconds);
+            var into = seconds % window.Seconds;
+            return seconds - (into < 0 ? into + window.Seconds : into);
         }
     }
 }

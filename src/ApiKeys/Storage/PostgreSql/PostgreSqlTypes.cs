@@ -70,6 +70,10 @@ internal static class PostgreSqlTypes
 
     public static DateTimeOffset ReadDateTimeOffset(NpgsqlDataReader reader, int ordinal) => reader.GetFieldValue<DateTimeOffset>(ordinal);
 
+    public static void AddGuid(NpgsqlCommand command, string name) => Add(command, name, NpgsqlDbType.Uuid);
+
+    public static void SetGuid(NpgsqlParameter parameter, Guid value) => parameter.Value = value;
+
     public static void SetNull(NpgsqlParameter parameter) => parameter.Value = DBNull.Value;
 
     private static void Add(NpgsqlCommand command, string name, NpgsqlDbType type) => command.Parameters.Add(new NpgsqlParameter(name, type));

@@ -191,6 +191,19 @@ UPDATE api_keys
 SET use_count = use_count + @uses, last_used_at = max(coalesce(last_used_at, @last_used_at), @last_used_at)
 WHERE id = @key_id;
 
+-- Each client numbers the batches of usage that it writes. Where a commit was cut off, the number of the last batch tells
+-- whether it took place.
+
+-- name: FindUsageBatch :one
+SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
+
+-- name: SaveUsageBatch :exec
+INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, @batch, @written_at)
+ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, written_at = excluded.written_at;
+
+-- name: DeleteUsageWriters :exec
+DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < @written_before;
+
 -- All of a key's windows lie in one row, so that one statement charges all of them or, where one would overflow, none. A
 -- window that began later than the caller thinks, on a node whose clock is ahead, is the one that counts.
 

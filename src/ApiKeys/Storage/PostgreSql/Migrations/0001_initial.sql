@@ -81,3 +81,9 @@ CREATE TABLE api_key_windows (
   day_start bigint NOT NULL,
   day_used bigint NOT NULL
 );
+
+CREATE TABLE api_key_usage_writers (
+  id uuid NOT NULL PRIMARY KEY,
+  batch bigint NOT NULL,
+  written_at timestamptz NOT NULL
+);
