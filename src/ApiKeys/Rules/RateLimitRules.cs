@@ -37,8 +37,12 @@ internal static class RateLimitRules
     /// <param name="start">When the window that was counted last began, in seconds since 1970 UTC.</param>
     /// <param name="used">How many calls were allowed in it.</param>
     /// <param name="now">The time. Where it lies before the start, another node's clock is ahead, and that window counts.</param>
-    public static TimeSpan TimeUntilFree(RateLimit limit, long start, long used, DateTimeOffset now) =>
-        start < limit.Window.StartOf(now) || used < limit.Limit
-            ? TimeSpan.Zero
-            : DateTimeOffset.FromUnixTimeSeconds(start + limit.Window.Seconds) - now;
+    public static TimeSpan TimeUntilFree(RateLimit limit, long start, long used, DateTimeOffset now)
+    {
+        var current = limit.Window.StartOf(now);
+        var counts = start >= current && start <= current + limit.Window.Tolerance;
+        return counts && used >= limit.Limit
+            ? DateTimeOffset.FromUnixTimeSeconds(start + limit.Window.Seconds) - now
+            : TimeSpan.Zero;
+    }
 }

@@ -212,7 +212,8 @@ ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, written_at = excluded.wri
 DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < @written_before;
 
 -- All of a key's windows lie in one row, so that one statement charges all of them or, where one would overflow, none. A
--- window that began later than the caller thinks, on a node whose clock is ahead, is the one that counts.
+-- window that began later than the caller thinks, on a node whose clock is ahead, is the one that counts; one that began
+-- much later (RateLimitWindow.Tolerance) came of a clock gone wrong, and does not.
 
 -- name: TakeFromWindows :exec
 INSERT INTO api_key_windows AS w (
@@ -220,14 +221,18 @@ INSERT INTO api_key_windows AS w (
 SELECT id, @second_start, @calls, @minute_start, @calls, @hour_start, @calls, @day_start, @calls
 FROM api_keys WHERE id = @key_id
 ON CONFLICT (key_id) DO UPDATE SET
-  second_used = CASE WHEN w.second_start < @second_start THEN 0 ELSE w.second_used END + @calls, second_start = greatest(w.second_start, @second_start),
-  minute_used = CASE WHEN w.minute_start < @minute_start THEN 0 ELSE w.minute_used END + @calls, minute_start = greatest(w.minute_start, @minute_start),
-  hour_used = CASE WHEN w.hour_start < @hour_start THEN 0 ELSE w.hour_used END + @calls, hour_start = greatest(w.hour_start, @hour_start),
-  day_used = CASE WHEN w.day_start < @day_start THEN 0 ELSE w.day_used END + @calls, day_start = greatest(w.day_start, @day_start)
-WHERE (@second_limit IS NULL OR CASE WHEN w.second_start < @second_start THEN 0 ELSE w.second_used END + @calls <= @second_limit)
-  AND (@minute_limit IS NULL OR CASE WHEN w.minute_start < @minute_start THEN 0 ELSE w.minute_used END + @calls <= @minute_limit)
-  AND (@hour_limit IS NULL OR CASE WHEN w.hour_start < @hour_start THEN 0 ELSE w.hour_used END + @calls <= @hour_limit)
-  AND (@day_limit IS NULL OR CASE WHEN w.day_start < @day_start THEN 0 ELSE w.day_used END + @calls <= @day_limit);
+  second_used = CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_used ELSE 0 END + @calls,
+  second_start = CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_start ELSE @second_start END,
+  minute_used = CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_used ELSE 0 END + @calls,
+  minute_start = CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_start ELSE @minute_start END,
+  hour_used = CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_used ELSE 0 END + @calls,
+  hour_start = CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_start ELSE @hour_start END,
+  day_used = CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_used ELSE 0 END + @calls,
+  day_start = CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_start ELSE @day_start END
+WHERE (@second_limit IS NULL OR CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_used ELSE 0 END + @calls <= @second_limit)
+  AND (@minute_limit IS NULL OR CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_used ELSE 0 END + @calls <= @minute_limit)
+  AND (@hour_limit IS NULL OR CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_used ELSE 0 END + @calls <= @hour_limit)
+  AND (@day_limit IS NULL OR CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_used ELSE 0 END + @calls <= @day_limit);
 
 -- name: FindWindows :one
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used
