@@ -4,10 +4,14 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# The package cache is the machine's; a version of this run's own neither meets what another run has left nor leaves anything.
+version=0.0.0-consumer.$$
+cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
+package=${cache%/}/apikeys/$version
+trap 'rm -rf "$work" "$package"' EXIT
 
-dotnet pack "$root/src/ApiKeys" -c Release -o "$work/packages" -p:Version=0.0.0-consumer --nologo -v quiet
-[[ -e $work/packages/ApiKeys.0.0.0-consumer.snupkg ]] || { echo "There is no symbol package." >&2; exit 1; }
+dotnet pack "$root/src/ApiKeys" -c Release -o "$work/packages" -p:Version="$version" --nologo -v quiet
+[[ -e $work/packages/ApiKeys.$version.snupkg ]] || { echo "There is no symbol package." >&2; exit 1; }
 
 mkdir "$work/app"
 cat >"$work/app/app.csproj" <<'PROJECT'
@@ -22,7 +26,7 @@ cat >"$work/app/app.csproj" <<'PROJECT'
     <TrimmerSingleWarn>false</TrimmerSingleWarn>
   </PropertyGroup>
   <ItemGroup>
-    <PackageReference Include="ApiKeys" Version="0.0.0-consumer" />
+    <PackageReference Include="ApiKeys" Version="$(ApiKeysVersion)" />
   </ItemGroup>
 </Project>
 PROJECT
@@ -37,16 +41,11 @@ var validation = await client.ValidateKeyAsync(issued.Plaintext, new() { Scopes 
 Console.WriteLine($"{validation.Status} {validation.EnsureValid().Metadata.Custom["plan"]}");
 PROGRAM
 
-# The package comes from the folder just filled, all others from wherever this machine gets them. The cache is the
-# machine's, but for this one package, which a run before this may have left there.
-cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
-rm -rf "${cache%/}/apikeys/0.0.0-consumer"
-log=$(dotnet publish "$work/app" -c Release -p:RestoreAdditionalProjectSources="$work/packages" --nologo 2>&1) || { echo "$log" >&2; exit 1; }
-package=${cache%/}/apikeys/0.0.0-consumer
+# The package comes from the folder just filled, all others from wherever this machine gets them.
+log=$(dotnet publish "$work/app" -c Release -p:RestoreAdditionalProjectSources="$work/packages" -p:ApiKeysVersion="$version" --nologo 2>&1) || { echo "$log" >&2; exit 1; }
 for file in README.md LICENSE lib/net10.0/ApiKeys.dll lib/net10.0/ApiKeys.xml analyzers/dotnet/cs/ApiKeys.Generators.dll; do
     [[ -e $package/$file ]] || { echo "The package lacks $file." >&2; exit 1; }
 done
-rm -rf "$package"
 if grep -E 'warning|error' <<<"$log" >&2; then
     echo "Publishing the consumer warns." >&2
     exit 1

@@ -6,6 +6,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 mode=${1:---check}
+[[ $mode == --check || $mode == --write ]] || { echo "usage: $0 --check | --write" >&2; exit 2; }
 quickstart=(dotnet run --project "$root/samples/Quickstart" --configuration "${CONFIGURATION:-Debug}")
 [[ -z ${QUICKSTART:-} ]] || quickstart=("$(realpath "$QUICKSTART")")
 work=$(mktemp -d)
@@ -36,5 +37,4 @@ replace "printed by samples/Quickstart" "$work/output" "$work/with-code" >"$work
 case $mode in
     --write) cp "$work/README.md" "$root/README.md" ;;
     --check) diff -u "$root/README.md" "$work/README.md" || { echo "The README differs from the sample; run eng/readme.sh --write." >&2; exit 1; } ;;
-    *) echo "usage: $0 --check | --write" >&2; exit 2 ;;
 esac

@@ -113,7 +113,7 @@ public sealed partial class ApiKeyClient
         return ChangeKeyAsync(organizationId, keyId, (session, token) => session.DisableKeyAsync(organizationId, keyId, now, token), cancellationToken);
     }
 
-    /// <summary>Enables a key that was disabled. One that was not, or that was revoked or has expired, stays as it is.</summary>
+    /// <summary>Enables a key that was disabled; one that was not stays as it is. A key that was revoked or has expired is refused all the same.</summary>
     /// <param name="organizationId">The organization that owns the key.</param>
     /// <param name="keyId">The key's id.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -136,7 +136,7 @@ public sealed partial class ApiKeyClient
     }
 
     /// <summary>
-    /// Lists an organization's keys in the order of their creation, with the uses that this client has counted but not
+    /// Lists an organization's keys in the order of their creation (to the millisecond), with the uses that this client has counted but not
     /// written yet; none where there is no such organization.
     /// </summary>
     /// <param name="organizationId">The organization.</param>
@@ -146,7 +146,8 @@ public sealed partial class ApiKeyClient
     public IAsyncEnumerable<ApiKey> ListKeysAsync(OrganizationId organizationId, KeyFilter? filter = null)
     {
         ThrowIfDisposed();
-        var (condition, now) = ((filter ?? new()).Check(nameof(filter)), _clock.GetUtcNow());
+        var condition = (filter ?? new()).Check(nameof(filter));
+        DateTimeOffset? started = null;
         return ReadPagesAsync<ApiKey, ApiKeyId>(ReadPageAsync, static key => key.Id);
 
         ValueTask<List<ApiKey>> ReadPageAsync(ApiKeyId after, CancellationToken cancellationToken) =>
@@ -154,6 +155,7 @@ public sealed partial class ApiKeyClient
 
         async ValueTask<List<ApiKey>> ReadRowsAsync(ApiKeyId after, CancellationToken cancellationToken)
         {
+            var now = started ??= _clock.GetUtcNow();
             var rows = await _store.ReadAsync((organizationId, condition, now, after), SelectKeysAsync, cancellationToken).ConfigureAwait(false);
             return rows.ConvertAll(static row => row.ToApiKey());
         }
@@ -202,6 +204,7 @@ public sealed partial class ApiKeyClient
             throw new ProductNotLinkedException(product, project);
     }
 
+    /// <summary>Changes a key and reads it, in one transaction: a call that fails or is cancelled has changed nothing.</summary>
     private async Task<ApiKey> ChangeKeyAsync(
         OrganizationId organizationId,
         ApiKeyId keyId,
@@ -209,13 +212,19 @@ public sealed partial class ApiKeyClient
         CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        await _store.WriteAsync(change, ChangeAsync, cancellationToken).ConfigureAwait(false);
-        return await GetKeyAsync(organizationId, keyId, cancellationToken).ConfigureAwait(false);
+        var changed = await _usage.ReadKeysBetweenFlushesAsync((_store, organizationId, keyId, change), WriteAsync, cancellationToken).ConfigureAwait(false);
+        return changed[0];
 
-        static async ValueTask<bool> ChangeAsync(Session session, Func<Session, CancellationToken, ValueTask> change, CancellationToken cancellationToken)
+        static async ValueTask<List<ApiKey>> WriteAsync(
+            (Store Store, OrganizationId OrganizationId, ApiKeyId KeyId, Func<Session, CancellationToken, ValueTask> Change) key,
+            CancellationToken cancellationToken)
         {
-            await change(session, cancellationToken).ConfigureAwait(false);
-            return true;
+            var row = await key.Store.WriteAsync(key, static async (session, key, token) =>
+            {
+                await key.Change(session, token).ConfigureAwait(false);
+                return await session.FindKeyAsync(key.OrganizationId, key.KeyId, token).ConfigureAwait(false) ?? throw NotFound(key.KeyId);
+            }, cancellationToken).ConfigureAwait(false);
+            return [row.ToApiKey()];
         }
     }
 

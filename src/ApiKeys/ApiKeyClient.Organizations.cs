@@ -58,7 +58,7 @@ public sealed partial class ApiKeyClient
         return await _store.ReadAsync(name, static (session, name, token) => session.FindOrganizationByNameAsync(name, token), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lists all organizations in the order of their creation.</summary>
+    /// <summary>Lists all organizations in the order of their creation, to the millisecond.</summary>
     /// <remarks>They are read in pages; what is created meanwhile may or may not be among them.</remarks>
     public IAsyncEnumerable<Organization> ListOrganizationsAsync()
     {

@@ -53,7 +53,7 @@ public sealed partial class ApiKeyClient
         return product?.OrganizationId == organizationId ? product : throw NotFound(productId);
     }
 
-    /// <summary>Lists an organization's products in the order of their creation; none where there is no such organization.</summary>
+    /// <summary>Lists an organization's products in the order of their creation, to the millisecond; none where there is no such organization.</summary>
     /// <param name="organizationId">The organization.</param>
     /// <remarks>They are read in pages; what is created meanwhile may or may not be among them.</remarks>
     public IAsyncEnumerable<Product> ListProductsAsync(OrganizationId organizationId)
@@ -87,7 +87,7 @@ public sealed partial class ApiKeyClient
         }
     }
 
-    /// <summary>Lists the products that are linked to a project, in the order of their creation; none where there is no such project.</summary>
+    /// <summary>Lists the products that are linked to a project, in the order of their creation, to the millisecond; none where there is no such project.</summary>
     /// <param name="organizationId">The organization that owns the project.</param>
     /// <param name="projectId">The project.</param>
     /// <remarks>They are read in pages; what is linked meanwhile may or may not be among them.</remarks>

@@ -52,7 +52,7 @@ public sealed partial class ApiKeyClient
         return project?.OrganizationId == organizationId ? project : throw NotFound(projectId);
     }
 
-    /// <summary>Lists an organization's projects in the order of their creation; none where there is no such organization.</summary>
+    /// <summary>Lists an organization's projects in the order of their creation, to the millisecond; none where there is no such organization.</summary>
     /// <param name="organizationId">The organization.</param>
     /// <remarks>They are read in pages; what is created meanwhile may or may not be among them.</remarks>
     public IAsyncEnumerable<Project> ListProjectsAsync(OrganizationId organizationId)

@@ -30,9 +30,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
 
     private ApiKeyClient(ApiKeyDatabase database, ApiKeyOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.UsageFlushInterval, TimeSpan.FromMilliseconds(10), nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.UsageFlushInterval, TimeSpan.FromHours(1), nameof(options));
+        if (options.UsageFlushInterval < ApiKeyOptions.MinUsageFlushInterval || options.UsageFlushInterval > ApiKeyOptions.MaxUsageFlushInterval)
+            throw new ArgumentOutOfRangeException(nameof(options), $"{nameof(ApiKeyOptions.UsageFlushInterval)} lies between {ApiKeyOptions.MinUsageFlushInterval} and {ApiKeyOptions.MaxUsageFlushInterval}.");
 
         _clock = options.TimeProvider;
         _label = KeyLabel.Create(options.KeyPrefix, options.Environment, nameof(options));
@@ -42,13 +41,13 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         _validator = new(_store, _hasher, new(_store), _usage, _clock);
     }
 
-    /// <summary>Opens a client on the database at a URL. Nothing is connected before the first call.</summary>
+    /// <summary>Opens a client on the database at a URL. No file and no server is touched before the first call.</summary>
     /// <param name="url">As for <see cref="ApiKeyDatabase.FromUrl"/>, such as <c>sqlite:///myapp.db</c>.</param>
     /// <param name="options">How keys are issued and validated; the defaults if null.</param>
     /// <exception cref="ArgumentException">The URL or an option is faulty.</exception>
     public static ApiKeyClient Open(string url, ApiKeyOptions? options = null) => Open(ApiKeyDatabase.FromUrl(url), options);
 
-    /// <summary>Opens a client on a database. Nothing is connected before the first call.</summary>
+    /// <summary>Opens a client on a database. No file and no server is touched before the first call.</summary>
     /// <param name="database">The database.</param>
     /// <param name="options">How keys are issued and validated; the defaults if null.</param>
     /// <exception cref="ArgumentException">An option is faulty.</exception>

@@ -6,7 +6,7 @@ namespace ApiKeys;
 /// </summary>
 /// <typeparam name="TSelf">The id type itself.</typeparam>
 public interface IEntityId<TSelf> :
-    IEquatable<TSelf>, ISpanParsable<TSelf>, ISpanFormattable, IUtf8SpanFormattable
+    IEquatable<TSelf>, IComparable<TSelf>, ISpanParsable<TSelf>, ISpanFormattable, IUtf8SpanFormattable
     where TSelf : struct, IEntityId<TSelf>
 {
     /// <summary>The id as a plain <see cref="Guid"/>.</summary>

@@ -16,6 +16,9 @@ public sealed record KeyMetadata
     /// <summary>The most characters of a scope: 128.</summary>
     public const int MaxScopeLength = ScopeRules.MaxLength;
 
+    /// <summary>The most scopes of a key: 256.</summary>
+    public const int MaxScopes = ScopeRules.MaxCount;
+
     internal static KeyMetadata Empty { get; } = new KeyMetadata().Snapshot(nameof(Empty));
 
     /// <summary>
@@ -28,7 +31,7 @@ public sealed record KeyMetadata
     public string? Owner { get; init; }
 
     /// <summary>
-    /// What the key may do; none by default. Each has 1 to 128 characters of <c>A-Z a-z 0-9 . _ : / -</c> and may end in
+    /// What the key may do; none by default, and at most 256. Each has 1 to 128 characters of <c>A-Z a-z 0-9 . _ : / -</c> and may end in
     /// <c>*</c>: <c>orders:*</c> covers everything below <c>orders:</c>, and <c>*</c> covers everything. They are compared
     /// ordinally; repeated ones are stored once.
     /// </summary>
@@ -39,7 +42,7 @@ public sealed record KeyMetadata
     [AllowNull]
     public IReadOnlyList<RateLimit> RateLimits { get; init => field = value ?? []; } = [];
 
-    /// <summary>When the key ceases to be valid, or null (the default) for never. Kept in UTC, rounded down to the millisecond.</summary>
+    /// <summary>When the key ceases to be valid, or null (the default) for never. In 1970 or later; kept in UTC, rounded down to the millisecond.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>A JSON object of your own, empty by default.</summary>
@@ -66,7 +69,7 @@ public sealed record KeyMetadata
         Owner = Owner is null ? null : Names.Check(Owner, paramName, nameof(Owner)),
         Scopes = Array.AsReadOnly(ScopeRules.CheckGrants(Scopes, paramName)),
         RateLimits = Array.AsReadOnly(RateLimitRules.Check(RateLimits, paramName)),
-        ExpiresAt = ExpiresAt?.ToStoredPrecision(),
+        ExpiresAt = StoredTime.Check(ExpiresAt, paramName),
         Custom = Custom.Snapshot(paramName),
     };
 }

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace ApiKeys;
 
 /// <summary>The outcome of validating a presented key. The default value is a refusal.</summary>
-public readonly record struct KeyValidation
+[SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types", Justification = "An answer is looked at, and never compared.")]
+public readonly struct KeyValidation
 {
     private readonly string[]? _missingScopes;
 

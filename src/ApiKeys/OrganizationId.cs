@@ -1,10 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using ApiKeys.Serialization;
 
 namespace ApiKeys;
 
-/// <summary>The id of an <see cref="Organization"/>: a <see cref="Guid"/> of version 7 (RFC 9562), whose order is that of creation.</summary>
+/// <summary>The id of an <see cref="Organization"/>: a <see cref="Guid"/> of version 7 (RFC 9562), whose order is that of creation, to the millisecond.</summary>
 /// <param name="Value">The id as a plain <see cref="Guid"/>.</param>
 [JsonConverter(typeof(EntityIdJsonConverter<OrganizationId>))]
 public readonly record struct OrganizationId(Guid Value) : IEntityId<OrganizationId>
@@ -32,6 +31,9 @@ public readonly record struct OrganizationId(Guid Value) : IEntityId<Organizatio
         result = new(value);
         return parsed;
     }
+
+    /// <inheritdoc/>
+    public int CompareTo(OrganizationId other) => Value.CompareTo(other.Value);
 
     /// <summary>The id's 36 characters.</summary>
     public override string ToString() => Value.ToString();

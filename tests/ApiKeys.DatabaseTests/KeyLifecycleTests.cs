@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ApiKeys.DatabaseTests.Infrastructure;
 
 namespace ApiKeys.DatabaseTests;
@@ -64,6 +65,14 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
 
         Assert.Equal(issued.Key, await ReadAsync(issued));
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
+    }
+
+    [Fact]
+    public async Task An_expiry_before_1970_is_refused()
+    {
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+
+        await Assert.ThrowsAsync<ArgumentException>("metadata", () => Client.CreateKeyAsync(organization.Id, metadata: new() { ExpiresAt = DateTimeOffset.MinValue }, cancellationToken: Cancellation));
     }
 
     [Fact]
@@ -188,6 +197,48 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
         Assert.Equal(0, await Database.CountAsync("api_keys"));
         Assert.Equal(1, await Database.CountAsync("api_key_organizations"));
         await Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
+    }
+
+    [Fact]
+    public async Task A_fault_in_the_middle_leaves_nothing_half_written_and_the_next_call_works()
+    {
+        var tenant = await CreateTenantAsync();
+        await Database.ExecuteAsync("ALTER TABLE api_key_secrets RENAME TO api_key_secrets_away");
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAnyAsync<DbException>(() => Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation));
+        await Database.ExecuteAsync("ALTER TABLE api_key_secrets_away RENAME TO api_key_secrets");
+
+        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        var issued = await Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
+        Assert.Equal(1, await Database.CountAsync("api_keys"));
+    }
+
+    [Fact]
+    public async Task A_revocation_that_was_cancelled_at_any_moment_has_happened_or_not_as_it_says()
+    {
+        var tenant = await CreateTenantAsync();
+        for (var i = 0; i < 60; i++)
+        {
+            var key = (await Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation)).Key;
+            using var cancellation = new CancellationTokenSource();
+            var revoking = Task.Run(() => Client.RevokeKeyAsync(tenant.Organization, key.Id, cancellation.Token), Cancellation);
+            Thread.SpinWait(i * 2_000);
+            await cancellation.CancelAsync();
+
+            var wasCancelled = false;
+            try
+            {
+                await revoking;
+            }
+            catch (OperationCanceledException)
+            {
+                wasCancelled = true;
+            }
+
+            var isRevoked = (await Client.GetKeyAsync(tenant.Organization, key.Id, Cancellation)).RevokedAt is not null;
+            Assert.Equal(!wasCancelled, isRevoked);
+        }
     }
 
     [Fact]

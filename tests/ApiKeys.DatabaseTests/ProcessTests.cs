@@ -15,8 +15,8 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
         var client = Open(new());
         var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
         var unlimited = await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
-        var limited = await client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = [RateLimit.PerHour(100)] }, cancellationToken: Cancellation);
-        await LeaveTheEndOfTheHourAsync();
+        var limited = await client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = [RateLimit.PerDay(100)] }, cancellationToken: Cancellation);
+        await LeaveTheEndOfTheDayAsync();
 
         using var validator1 = await StartValidatorAsync(Endless, unlimited, limited);
         using var validator2 = await StartValidatorAsync(Endless, unlimited, limited);
@@ -47,8 +47,8 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
         var client = Open(new());
         var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
         var unlimited = await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
-        var limited = await client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = [RateLimit.PerHour(10)] }, cancellationToken: Cancellation);
-        await LeaveTheEndOfTheHourAsync();
+        var limited = await client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = [RateLimit.PerDay(10)] }, cancellationToken: Cancellation);
+        await LeaveTheEndOfTheDayAsync();
 
         var validators = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => StartValidatorAsync("100", unlimited, limited)));
         var counts = (await Task.WhenAll(validators.Select(validator => validator.FinishAsync()))).Select(Counts).ToList();
@@ -129,12 +129,12 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
     private static List<(int Allowed, int Limited)> Counts(string[] lines) =>
         [.. lines.Select(line => line.Split(' ')).Select(counts => (int.Parse(counts[0], CultureInfo.InvariantCulture), int.Parse(counts[1], CultureInfo.InvariantCulture)))];
 
-    // These processes have the real clock, and a limit per hour is exact within one hour only.
-    private static async Task LeaveTheEndOfTheHourAsync()
+    // These processes have the real clock, and a limit per day is exact within one day only.
+    private static async Task LeaveTheEndOfTheDayAsync()
     {
         var now = TimeProvider.System.GetUtcNow();
-        var untilNextHour = TimeSpan.FromHours(1) - new TimeSpan(now.Ticks % TimeSpan.TicksPerHour);
-        if (untilNextHour < TimeSpan.FromMinutes(3))
-            await Task.Delay(untilNextHour + TimeSpan.FromSeconds(1), Cancellation);
+        var untilNextDay = TimeSpan.FromDays(1) - now.TimeOfDay;
+        if (untilNextDay < TimeSpan.FromMinutes(5))
+            await Task.Delay(untilNextDay + TimeSpan.FromSeconds(1), Cancellation);
     }
 }

@@ -74,6 +74,23 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
         Assert.Equal(ValidationStatus.RateLimited, await StatusAsync(issued));
     }
 
+    [Theory]
+    [InlineData(RateLimitWindow.Second)]
+    [InlineData(RateLimitWindow.Minute)]
+    [InlineData(RateLimitWindow.Hour)]
+    [InlineData(RateLimitWindow.Day)]
+    public async Task A_node_whose_clock_went_wrong_locks_no_key_out(RateLimitWindow window)
+    {
+        var issued = await IssueAsync(new() { RateLimits = [new(2, window)] });
+        var wrong = Open(new() { TimeProvider = new TestClock { Now = Clock.Now.AddYears(10) } });
+        for (var i = 0; i < 3; i++)
+            await wrong.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+
+        Assert.Equal(2, await CountAllowedAsync(issued, 3));
+        var wait = (await ValidateAsync(issued)).RetryAfter;
+        Assert.InRange(wait, TimeSpan.FromTicks(1), TimeSpan.FromDays(1));
+    }
+
     [Fact]
     public async Task A_call_can_be_left_unlimited()
     {

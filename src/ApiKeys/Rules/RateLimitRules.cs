@@ -5,7 +5,8 @@ internal static class RateLimitRules
     /// <summary>Checks a key's limits, and puts them in the order of their windows, the shortest first.</summary>
     public static RateLimit[] Check(IReadOnlyList<RateLimit> limits, string paramName)
     {
-        foreach (var limit in limits)
+        RateLimit[] copy = [.. limits];
+        foreach (var limit in copy)
         {
             if (limit.Limit < 1)
                 throw new ArgumentException("RateLimits: a limit is 1 or more.", paramName);
@@ -13,10 +14,10 @@ internal static class RateLimitRules
                 throw new ArgumentException("RateLimits: a window is a second, a minute, an hour or a day.", paramName);
         }
 
-        if (limits.DistinctBy(limit => limit.Window).Count() != limits.Count)
+        if (copy.DistinctBy(limit => limit.Window).Count() != copy.Length)
             throw new ArgumentException("RateLimits: there is at most one limit for each window.", paramName);
 
-        return [.. limits.OrderBy(limit => limit.Window)];
+        return [.. copy.OrderBy(limit => limit.Window)];
     }
 
     /// <summary>The limit for one window, or null where there is none.</summary>
@@ -36,8 +37,12 @@ internal static class RateLimitRules
     /// <param name="start">When the window that was counted last began, in seconds since 1970 UTC.</param>
     /// <param name="used">How many calls were allowed in it.</param>
     /// <param name="now">The time. Where it lies before the start, another node's clock is ahead, and that window counts.</param>
-    public static TimeSpan TimeUntilFree(RateLimit limit, long start, long used, DateTimeOffset now) =>
-        start < limit.Window.StartOf(now) || used < limit.Limit
-            ? TimeSpan.Zero
-            : DateTimeOffset.FromUnixTimeSeconds(start + limit.Window.Seconds) - now;
+    public static TimeSpan TimeUntilFree(RateLimit limit, long start, long used, DateTimeOffset now)
+    {
+        var current = limit.Window.StartOf(now);
+        var counts = start >= current && start <= current + limit.Window.Tolerance;
+        return counts && used >= limit.Limit
+            ? DateTimeOffset.FromUnixTimeSeconds(start + limit.Window.Seconds) - now
+            : TimeSpan.Zero;
+    }
 }

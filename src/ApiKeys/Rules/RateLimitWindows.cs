@@ -23,11 +23,18 @@ internal static class RateLimitWindows
             _ => throw new ArgumentOutOfRangeException(nameof(window)),
         };
 
+        /// <summary>
+        /// By how many seconds a window may have begun later than a node thinks: as far as clocks of different nodes differ.
+        /// What began later still came of a clock gone wrong, which must not lock a key out. The statements know it too.
+        /// </summary>
+        public long Tolerance => Math.Max(300, window.Seconds);
+
         /// <summary>The start of the window that <paramref name="now"/> lies in.</summary>
         public long StartOf(DateTimeOffset now)
         {
             var seconds = now.ToUnixTimeSeconds();
-            return seconds - (seconds % window.Seconds);
+            var into = seconds % window.Seconds;
+            return seconds - (into < 0 ? into + window.Seconds : into);
         }
     }
 }

@@ -6,6 +6,7 @@ namespace ApiKeys.Rules;
 internal static class ScopeRules
 {
     public const int MaxLength = 128;
+    public const int MaxCount = 256;
 
     private static readonly SearchValues<char> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/-");
@@ -13,25 +14,30 @@ internal static class ScopeRules
     /// <summary>Checks the scopes that a key is granted, and makes them distinct; the first of equals keeps its place.</summary>
     public static string[] CheckGrants(IReadOnlyList<string> scopes, string paramName)
     {
-        foreach (var scope in scopes)
+        // The copy is checked, and not a list that somebody may still change.
+        string[] copy = [.. scopes];
+        if (copy.Length > MaxCount)
+            throw new ArgumentException($"Scopes: a key has at most {MaxCount}.", paramName);
+        foreach (var scope in copy)
         {
             if (!IsScope(scope.AsSpan() is [.. var start, '*'] ? start : scope, orEmpty: scope is "*") || scope.Length > MaxLength)
                 throw new ArgumentException($"Scopes: a granted scope holds {Rule}, the last of which may be a *.", paramName);
         }
 
-        return [.. scopes.Distinct(StringComparer.Ordinal)];
+        return [.. copy.Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Checks the scopes that a call requires, and makes them distinct.</summary>
     public static string[] CheckRequired(IReadOnlyList<string> scopes, string paramName)
     {
-        foreach (var scope in scopes)
+        string[] copy = [.. scopes];
+        foreach (var scope in copy)
         {
             if (!IsScope(scope, orEmpty: false))
                 throw new ArgumentException($"A required scope holds {Rule}, and no *.", paramName);
         }
 
-        return [.. scopes.Distinct(StringComparer.Ordinal)];
+        return [.. copy.Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Whether a grant covers a required scope: by being the same, or by a wildcard over everything below.</summary>

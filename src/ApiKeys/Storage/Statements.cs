@@ -107,6 +107,12 @@ internal abstract class Statements
 
     public abstract ValueTask AddUsageAsync(ApiKeyId keyId, long uses, DateTimeOffset lastUsedAt, CancellationToken cancellationToken);
 
+    public abstract ValueTask<long?> FindUsageBatchAsync(Guid writerId, CancellationToken cancellationToken);
+
+    public abstract ValueTask SaveUsageBatchAsync(Guid writerId, long batch, DateTimeOffset writtenAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask DeleteUsageWritersAsync(Guid writerId, DateTimeOffset writtenBefore, CancellationToken cancellationToken);
+
     public abstract ValueTask<int> TakeFromWindowsAsync(
         ApiKeyId keyId, long calls,
         long secondStart, long minuteStart, long hourStart, long dayStart,

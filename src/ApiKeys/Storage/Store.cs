@@ -7,9 +7,16 @@ internal abstract class Store : IAsyncDisposable
 {
     private const int MaxLostRaces = 10;
 
+    // Sessions that wait for a server do not keep a processor busy, so that more of them than processors are in use at once.
+    private const int MinRetainedSessions = 16;
+
     private readonly ObjectPool<Session> _sessions;
 
-    protected Store() => _sessions = new DefaultObjectPoolProvider().Create(new SessionPolicy(this));
+    protected Store()
+    {
+        var provider = new DefaultObjectPoolProvider { MaximumRetained = Math.Max(MinRetainedSessions, 2 * Environment.ProcessorCount) };
+        _sessions = provider.Create(new SessionPolicy(this));
+    }
 
     /// <summary>What readers queue at, where the database cannot take many at once.</summary>
     protected virtual SemaphoreSlim? ReadGate => null;
@@ -83,6 +90,7 @@ internal abstract class Store : IAsyncDisposable
     {
         for (var lostRaces = 0; ;)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var session = _sessions.Get();
             var (wasWarm, isCommitting) = (session.IsOpen, false);
             TResult result;

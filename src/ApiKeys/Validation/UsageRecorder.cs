@@ -12,23 +12,33 @@ namespace ApiKeys.Validation;
 /// </summary>
 internal sealed class UsageRecorder : IAsyncDisposable
 {
+    // How long the batch number of a client that crashed is kept.
+    private static readonly TimeSpan WriterLifetime = TimeSpan.FromDays(1);
+
     private readonly Store _store;
+    private readonly TimeProvider _clock;
     private readonly TimeSpan _interval;
     private readonly ITimer _timer;
+    private readonly Guid _writerId;
     private readonly SemaphoreSlim _flushing = new(1, 1);
     private readonly Lock _lock = new();
 
-    // Guarded by the lock. The epoch is odd while a flush is under way.
+    // Guarded by the lock. The epoch is odd while a transaction writes a batch.
     private Dictionary<ApiKeyId, Uses> _pending = [];
+    private UsageBatch? _unwritten;
+    private long _batches;
     private int _epoch;
     private bool _closed;
 
     public UsageRecorder(Store store, TimeProvider clock, TimeSpan interval)
     {
         _store = store;
+        _clock = clock;
         _interval = interval;
+        _writerId = Guid.CreateVersion7(clock.GetUtcNow());
 
-        // The timer runs only while there is something to write: an idle client does nothing.
+        // The timer runs only while there is something to write: an idle client does nothing. It is nobody's request.
+        using var noContext = ExecutionContext.SuppressFlow();
         _timer = clock.CreateTimer(static recorder => _ = ((UsageRecorder)recorder!).FlushInBackgroundAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -40,7 +50,8 @@ internal sealed class UsageRecorder : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_closed, typeof(ApiKeyClient));
             if (_pending.Count is 0)
                 _timer.Change(_interval, Timeout.InfiniteTimeSpan);
-            AddPending(keyId, new(1, usedAt.ToStoredPrecision()));
+            ref var pending = ref CollectionsMarshal.GetValueRefOrAddDefault(_pending, keyId, out _);
+            pending = pending.Add(new(1, usedAt.ToStoredPrecision()));
         }
     }
 
@@ -50,31 +61,10 @@ internal sealed class UsageRecorder : IAsyncDisposable
         await _flushing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            Dictionary<ApiKeyId, Uses> batch;
-            lock (_lock)
-            {
-                if (_pending.Count is 0)
-                    return;
-                batch = _pending;
-                _pending = [];
-                _epoch++;
-            }
-
-            var written = false;
-            try
-            {
-                await _store.WriteAsync(batch, AddUsageAsync, cancellationToken).ConfigureAwait(false);
-                written = true;
-            }
-            finally
-            {
-                lock (_lock)
-                {
-                    _epoch++;
-                    if (!written)
-                        Restore(batch);
-                }
-            }
+            // First the batch that a fault has left, and then what was counted since.
+            if (_unwritten is not null)
+                await WriteBatchAsync(cancellationToken).ConfigureAwait(false);
+            await WriteBatchAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -88,27 +78,36 @@ internal sealed class UsageRecorder : IAsyncDisposable
         Func<TState, CancellationToken, ValueTask<List<ApiKey>>> read,
         CancellationToken cancellationToken)
     {
-        int epoch;
-        lock (_lock)
-            epoch = _epoch;
-
-        if (int.IsEvenInteger(epoch))
+        if (TryGetSettledEpoch(out var epoch))
         {
             var keys = await read(state, cancellationToken).ConfigureAwait(false);
             lock (_lock)
             {
                 if (epoch == _epoch)
-                    return AddPendingTo(keys);
+                    return AddUnwrittenTo(keys);
             }
         }
 
-        // A flush came between, and nobody can tell which of its uses were read: read again while none can.
+        // A batch was being written meanwhile, and nobody can tell which of its uses were read: read again while none is.
+        return await ReadKeysBetweenFlushesAsync(state, read, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for a read that must not be made twice, since it comes with a change.</summary>
+    public async ValueTask<List<ApiKey>> ReadKeysBetweenFlushesAsync<TState>(
+        TState state,
+        Func<TState, CancellationToken, ValueTask<List<ApiKey>>> read,
+        CancellationToken cancellationToken)
+    {
         await _flushing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            // Whether a batch that a fault has left is in the database is settled by writing it again.
+            if (_unwritten is { WasBegun: true })
+                await WriteBatchAsync(cancellationToken).ConfigureAwait(false);
+
             var keys = await read(state, cancellationToken).ConfigureAwait(false);
             lock (_lock)
-                return AddPendingTo(keys);
+                return AddUnwrittenTo(keys);
         }
         finally
         {
@@ -124,13 +123,74 @@ internal sealed class UsageRecorder : IAsyncDisposable
 
         await _timer.DisposeAsync().ConfigureAwait(false);
         await FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        if (_batches > 0)
+            await _store.WriteAsync((_writerId, _clock.GetUtcNow() - WriterLifetime), DeleteWritersAsync, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private static async ValueTask<int> AddUsageAsync(Session session, Dictionary<ApiKeyId, Uses> batch, CancellationToken cancellationToken)
+    /// <summary>Writes the batch that was left, or one of what is pending. The caller holds the right to flush.</summary>
+    private async ValueTask WriteBatchAsync(CancellationToken cancellationToken)
     {
-        foreach (var (keyId, uses) in batch)
-            await session.AddUsageAsync(keyId, uses.Count, uses.LastUsedAt, cancellationToken).ConfigureAwait(false);
-        return batch.Count;
+        UsageBatch batch;
+        lock (_lock)
+        {
+            if (_unwritten is null)
+            {
+                if (_pending.Count is 0)
+                    return;
+                _unwritten = new(_writerId, ++_batches, _pending);
+                _pending = [];
+            }
+
+            batch = _unwritten;
+        }
+
+        var isWritten = false;
+        try
+        {
+            var write = (Recorder: this, batch, isRetry: batch.WasBegun);
+            await _store.WriteAsync(write, static (session, write, token) => write.Recorder.WriteAsync(session, write.batch, write.isRetry, token), cancellationToken).ConfigureAwait(false);
+            isWritten = true;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                if (int.IsOddInteger(_epoch))
+                    _epoch++;
+                if (isWritten)
+                    _unwritten = null;
+                else if (!_closed)
+                    _timer.Change(_interval, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    // The epoch turns odd only now, in the transaction: while it waits for another writer, nobody who reads has to.
+    private ValueTask<bool> WriteAsync(Session session, UsageBatch batch, bool isRetry, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            batch.WasBegun = true;
+            if (int.IsEvenInteger(_epoch))
+                _epoch++;
+        }
+
+        return batch.WriteAsync(session, isRetry, _clock.GetUtcNow(), cancellationToken);
+    }
+
+    private bool TryGetSettledEpoch(out int epoch)
+    {
+        lock (_lock)
+        {
+            epoch = _epoch;
+            return int.IsEvenInteger(_epoch) && _unwritten is not { WasBegun: true };
+        }
+    }
+
+    private static async ValueTask<bool> DeleteWritersAsync(Session session, (Guid WriterId, DateTimeOffset WrittenBefore) writers, CancellationToken cancellationToken)
+    {
+        await session.DeleteUsageWritersAsync(writers.WriterId, writers.WrittenBefore, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nobody waits for it: what was not written stays pending, and the next flush tries again.")]
@@ -145,26 +205,14 @@ internal sealed class UsageRecorder : IAsyncDisposable
         }
     }
 
-    private void Restore(Dictionary<ApiKeyId, Uses> batch)
-    {
-        foreach (var (keyId, uses) in batch)
-            AddPending(keyId, uses);
-        if (!_closed)
-            _timer.Change(_interval, Timeout.InfiniteTimeSpan);
-    }
-
-    private void AddPending(ApiKeyId keyId, Uses uses)
-    {
-        ref var pending = ref CollectionsMarshal.GetValueRefOrAddDefault(_pending, keyId, out _);
-        pending = pending.Add(uses);
-    }
-
-    private List<ApiKey> AddPendingTo(List<ApiKey> keys)
+    private List<ApiKey> AddUnwrittenTo(List<ApiKey> keys)
     {
         for (var i = 0; i < keys.Count; i++)
         {
-            if (_pending.TryGetValue(keys[i].Id, out var uses))
-                keys[i] = uses.AddTo(keys[i]);
+            if (_pending.TryGetValue(keys[i].Id, out var pending))
+                keys[i] = pending.AddTo(keys[i]);
+            if (_unwritten is not null && _unwritten.Uses.TryGetValue(keys[i].Id, out var unwritten))
+                keys[i] = unwritten.AddTo(keys[i]);
         }
 
         return keys;

@@ -25,16 +25,23 @@ public abstract class BehaviourSuite(TestDatabase database) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        foreach (var client in _clients)
-            await client.DisposeAsync();
-        await Database.DisposeAsync();
+        try
+        {
+            foreach (var client in _clients)
+                await client.DisposeAsync();
+        }
+        finally
+        {
+            await Database.DisposeAsync();
+        }
     }
 
     /// <summary>Another client on the same database: another process, as far as the library can tell.</summary>
     protected ApiKeyClient Open(ApiKeyOptions? options = null)
     {
         var client = ApiKeyClient.Open(Database.Database, options ?? new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1) });
-        _clients.Add(client);
+        lock (_clients)
+            _clients.Add(client);
         return client;
     }
 

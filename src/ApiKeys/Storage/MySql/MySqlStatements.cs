@@ -1,3 +1,6 @@
+using ApiKeys.Rules;
+using ApiKeys.Storage.Rows;
+
 namespace ApiKeys.Storage.MySql;
 
 /// <summary>
@@ -34,12 +37,17 @@ internal abstract class MySqlStatements : Session
         ValueTask<int> UpdateAsync() => UpdateWindowsAsync(
             keyId, calls, secondStart, minuteStart, hourStart, dayStart, secondLimit, minuteLimit, hourLimit, dayLimit, cancellationToken);
 
-        bool HasRoom(Rows.WindowsRow row) =>
-            Fits(row.SecondStart, row.SecondUsed, secondStart, secondLimit)
-            && Fits(row.MinuteStart, row.MinuteUsed, minuteStart, minuteLimit)
-            && Fits(row.HourStart, row.HourUsed, hourStart, hourLimit)
-            && Fits(row.DayStart, row.DayUsed, dayStart, dayLimit);
+        bool HasRoom(WindowsRow row) =>
+            Fits(row, RateLimitWindow.Second, secondStart, secondLimit)
+            && Fits(row, RateLimitWindow.Minute, minuteStart, minuteLimit)
+            && Fits(row, RateLimitWindow.Hour, hourStart, hourLimit)
+            && Fits(row, RateLimitWindow.Day, dayStart, dayLimit);
 
-        bool Fits(long start, long used, long now, long? limit) => limit is null || (start < now ? 0 : used) + calls <= limit;
+        bool Fits(WindowsRow row, RateLimitWindow window, long current, long? limit)
+        {
+            var (start, used) = row.Of(window);
+            var counts = start >= current && start <= current + window.Tolerance;
+            return limit is null || (counts ? used : 0) + calls <= limit;
+        }
     }
 }

@@ -75,7 +75,9 @@ internal static class MySqlTypes
 
     public static void SetNull(MySqlParameter parameter) => parameter.Value = DBNull.Value;
 
-    private static void SetGuid(MySqlParameter parameter, Guid value) => parameter.Value = value.ToByteArray(bigEndian: true);
+    public static void AddGuid(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.Binary);
+
+    public static void SetGuid(MySqlParameter parameter, Guid value) => parameter.Value = value.ToByteArray(bigEndian: true);
 
     private static Guid ReadGuid(MySqlDataReader reader, int ordinal) => new(ReadBytes(reader, ordinal, GuidLength), bigEndian: true);
 

@@ -196,21 +196,39 @@ UPDATE api_keys
 SET use_count = use_count + @uses, last_used_at = greatest(coalesce(last_used_at, @last_used_at), @last_used_at)
 WHERE id = @key_id;
 
+-- Each client numbers the batches of usage that it writes. Where a commit was cut off, the number of the last batch tells
+-- whether it took place.
+
+-- name: FindUsageBatch :one
+SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
+
+-- name: SaveUsageBatch :exec
+INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, @batch, @written_at)
+ON DUPLICATE KEY UPDATE batch = @batch, written_at = @written_at;
+
+-- name: DeleteUsageWriters :exec
+DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < @written_before;
+
 -- All of a key's windows lie in one row, so that one statement charges all of them or, where one would overflow, none. A
--- window that began later than the caller thinks, on a node whose clock is ahead, is the one that counts. Assignments
--- take place from left to right: what was used is reckoned before the start moves.
+-- window that began later than the caller thinks, on a node whose clock is ahead, is the one that counts; one that began
+-- much later (RateLimitWindow.Tolerance) came of a clock gone wrong, and does not. Assignments take place from left to
+-- right: what was used is reckoned before the start moves.
 
 -- name: UpdateWindows :exec
 UPDATE api_key_windows SET
-  second_used = if(second_start < @second_start, 0, second_used) + @calls, second_start = greatest(second_start, @second_start),
-  minute_used = if(minute_start < @minute_start, 0, minute_used) + @calls, minute_start = greatest(minute_start, @minute_start),
-  hour_used = if(hour_start < @hour_start, 0, hour_used) + @calls, hour_start = greatest(hour_start, @hour_start),
-  day_used = if(day_start < @day_start, 0, day_used) + @calls, day_start = greatest(day_start, @day_start)
+  second_used = if(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @calls,
+  second_start = if(second_start BETWEEN @second_start AND @second_start + 300, second_start, @second_start),
+  minute_used = if(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @calls,
+  minute_start = if(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_start, @minute_start),
+  hour_used = if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @calls,
+  hour_start = if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_start, @hour_start),
+  day_used = if(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @calls,
+  day_start = if(day_start BETWEEN @day_start AND @day_start + 86400, day_start, @day_start)
 WHERE key_id = @key_id
-  AND (@second_limit IS NULL OR if(second_start < @second_start, 0, second_used) + @calls <= @second_limit)
-  AND (@minute_limit IS NULL OR if(minute_start < @minute_start, 0, minute_used) + @calls <= @minute_limit)
-  AND (@hour_limit IS NULL OR if(hour_start < @hour_start, 0, hour_used) + @calls <= @hour_limit)
-  AND (@day_limit IS NULL OR if(day_start < @day_start, 0, day_used) + @calls <= @day_limit);
+  AND (@second_limit IS NULL OR if(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @calls <= @second_limit)
+  AND (@minute_limit IS NULL OR if(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @calls <= @minute_limit)
+  AND (@hour_limit IS NULL OR if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @calls <= @hour_limit)
+  AND (@day_limit IS NULL OR if(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @calls <= @day_limit);
 
 -- Windows that began in 1970, in which nothing was used. The lock waits for whoever is about to delete the key.
 

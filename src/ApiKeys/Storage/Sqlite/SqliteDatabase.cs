@@ -12,9 +12,9 @@ internal sealed class SqliteDatabase(string path) : ApiKeyDatabase
             throw new ArgumentException("An SQLite URL has three slashes before a relative path, and four before an absolute one.", paramName);
         if (path.Contains('?') || path.Contains('#'))
             throw new ArgumentException("An SQLite URL takes no options; ? and # in a path are written %3F and %23.", paramName);
-        if (path.Length is 0)
-            throw new ArgumentException("The URL names no file.", paramName);
-
-        return new SqliteDatabase(DatabaseUrl.Decode(path, "path", paramName));
+        var decoded = DatabaseUrl.Decode(path, "path", paramName);
+        return string.IsNullOrWhiteSpace(decoded)
+            ? throw new ArgumentException("The URL names no file.", paramName)
+            : new SqliteDatabase(decoded);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ApiKeys.Storage.Sqlite;
 
@@ -8,16 +9,17 @@ namespace ApiKeys.Storage.Sqlite;
 [SqlStatements("Storage/Sqlite/sqlite.sql", typeof(SqliteTypes), Synchronous = true)]
 internal sealed partial class SqliteSession(string connectionString) : Session
 {
-    // foreign_keys guards the tenants; FULL makes a commit outlast a power cut, so that an issued key is never lost; the
-    // busy timeout is SQLite's own, finer one, in milliseconds, ahead of the driver's coarse retries.
+    // foreign_keys guards the tenants; FULL makes a commit outlast a power cut, so that an issued key is never lost. The busy
+    // timeout is SQLite's own wait, in milliseconds: short, since it blocks the thread.
     private const string Setup = """
         PRAGMA foreign_keys = ON;
         PRAGMA synchronous = FULL;
-        PRAGMA busy_timeout = 30000;
+        PRAGMA busy_timeout = 10;
         """;
 
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
+
     private readonly SqliteConnection _connection = new(connectionString);
-    private SqliteCommand? _begin;
     private SqliteCommand? _commit;
     private SqliteCommand? _rollback;
 
@@ -30,8 +32,22 @@ internal sealed partial class SqliteSession(string connectionString) : Session
         return default;
     }
 
-    // IMMEDIATE takes the write lock at once: a transaction that read first and wrote later could be refused half-way.
-    public override ValueTask BeginAsync(CancellationToken cancellationToken) => Run(ref _begin, "BEGIN IMMEDIATE");
+    // IMMEDIATE takes the write lock at once: a transaction that read first and wrote later could be refused half-way. The
+    // lock may be another process's for long, and the driver would wait for it on the caller's thread.
+    public override async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        for (var start = TimeProvider.System.GetTimestamp(); ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var result = raw.sqlite3_exec(_connection.Handle, "BEGIN IMMEDIATE");
+            if (result is raw.SQLITE_OK)
+                return;
+            if (result is not raw.SQLITE_BUSY || TimeProvider.System.GetElapsedTime(start) > BusyTimeout)
+                SqliteException.ThrowExceptionForRC(result, _connection.Handle);
+
+            await Task.Delay(Random.Shared.Next(1, 20), cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     public override ValueTask CommitAsync(CancellationToken cancellationToken) => Run(ref _commit, "COMMIT");
 
@@ -55,7 +71,6 @@ internal sealed partial class SqliteSession(string connectionString) : Session
     public override void Dispose()
     {
         DisposeCommands();
-        _begin?.Dispose();
         _commit?.Dispose();
         _rollback?.Dispose();
         _connection.Dispose();

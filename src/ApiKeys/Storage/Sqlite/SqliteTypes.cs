@@ -72,7 +72,9 @@ internal static class SqliteTypes
 
     public static void SetNull(SqliteParameter parameter) => parameter.Value = DBNull.Value;
 
-    private static void SetGuid(SqliteParameter parameter, Guid value) => parameter.Value = value.ToByteArray(bigEndian: true);
+    public static void AddGuid(SqliteCommand command, string name) => command.Parameters.Add(name, SqliteType.Blob);
+
+    public static void SetGuid(SqliteParameter parameter, Guid value) => parameter.Value = value.ToByteArray(bigEndian: true);
 
     private static Guid ReadGuid(SqliteDataReader reader, int ordinal) => new(reader.GetFieldValue<byte[]>(ordinal), bigEndian: true);
 }

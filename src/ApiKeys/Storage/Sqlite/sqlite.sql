@@ -191,8 +191,22 @@ UPDATE api_keys
 SET use_count = use_count + @uses, last_used_at = max(coalesce(last_used_at, @last_used_at), @last_used_at)
 WHERE id = @key_id;
 
+-- Each client numbers the batches of usage that it writes. Where a commit was cut off, the number of the last batch tells
+-- whether it took place.
+
+-- name: FindUsageBatch :one
+SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
+
+-- name: SaveUsageBatch :exec
+INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, @batch, @written_at)
+ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, written_at = excluded.written_at;
+
+-- name: DeleteUsageWriters :exec
+DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < @written_before;
+
 -- All of a key's windows lie in one row, so that one statement charges all of them or, where one would overflow, none. A
--- window that began later than the caller thinks, on a node whose clock is ahead, is the one that counts.
+-- window that began later than the caller thinks, on a node whose clock is ahead, is the one that counts; one that began
+-- much later (RateLimitWindow.Tolerance) came of a clock gone wrong, and does not.
 
 -- name: TakeFromWindows :exec
 INSERT INTO api_key_windows (
@@ -200,14 +214,18 @@ INSERT INTO api_key_windows (
 SELECT id, @second_start, @calls, @minute_start, @calls, @hour_start, @calls, @day_start, @calls
 FROM api_keys WHERE id = @key_id
 ON CONFLICT (key_id) DO UPDATE SET
-  second_used = iif(second_start < @second_start, 0, second_used) + @calls, second_start = max(second_start, @second_start),
-  minute_used = iif(minute_start < @minute_start, 0, minute_used) + @calls, minute_start = max(minute_start, @minute_start),
-  hour_used = iif(hour_start < @hour_start, 0, hour_used) + @calls, hour_start = max(hour_start, @hour_start),
-  day_used = iif(day_start < @day_start, 0, day_used) + @calls, day_start = max(day_start, @day_start)
-WHERE (@second_limit IS NULL OR iif(second_start < @second_start, 0, second_used) + @calls <= @second_limit)
-  AND (@minute_limit IS NULL OR iif(minute_start < @minute_start, 0, minute_used) + @calls <= @minute_limit)
-  AND (@hour_limit IS NULL OR iif(hour_start < @hour_start, 0, hour_used) + @calls <= @hour_limit)
-  AND (@day_limit IS NULL OR iif(day_start < @day_start, 0, day_used) + @calls <= @day_limit);
+  second_used = iif(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @calls,
+  second_start = iif(second_start BETWEEN @second_start AND @second_start + 300, second_start, @second_start),
+  minute_used = iif(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @calls,
+  minute_start = iif(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_start, @minute_start),
+  hour_used = iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @calls,
+  hour_start = iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_start, @hour_start),
+  day_used = iif(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @calls,
+  day_start = iif(day_start BETWEEN @day_start AND @day_start + 86400, day_start, @day_start)
+WHERE (@second_limit IS NULL OR iif(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @calls <= @second_limit)
+  AND (@minute_limit IS NULL OR iif(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @calls <= @minute_limit)
+  AND (@hour_limit IS NULL OR iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @calls <= @hour_limit)
+  AND (@day_limit IS NULL OR iif(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @calls <= @day_limit);
 
 -- name: FindWindows :one
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used

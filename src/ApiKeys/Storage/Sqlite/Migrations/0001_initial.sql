@@ -82,3 +82,9 @@ CREATE TABLE api_key_windows (
   day_start INTEGER NOT NULL,
   day_used INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_key_usage_writers (
+  id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+  batch INTEGER NOT NULL,
+  written_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

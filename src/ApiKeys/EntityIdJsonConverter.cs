@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace ApiKeys.Serialization;
+namespace ApiKeys;
 
 /// <summary>Writes an id as a JSON string of 36 characters, and reads it back; also as a property name.</summary>
 /// <typeparam name="TId">The id type.</typeparam>

@@ -1,0 +1,203 @@
+using System.Data;
+using ApiKeys.DatabaseTests.Infrastructure;
+using ApiKeys.Storage.PostgreSql;
+using Npgsql;
+
+namespace ApiKeys.DatabaseTests.PostgreSql;
+
+/// <summary>What holds on PostgreSQL only.</summary>
+public sealed class PostgreSqlStoreTests : IAsyncLifetime
+{
+    private readonly PostgreSqlTestDatabase _database = new();
+    private ApiKeyClient _client = null!;
+    private Organization _organization = null!;
+    private IssuedKey _issued = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _client = ApiKeyClient.Open(_database.Url);
+        await _client.MigrateAsync(Cancellation);
+        _organization = await _client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        _issued = await _client.CreateKeyAsync(_organization.Id, cancellationToken: Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_statement_can_be_prepared_and_its_columns_have_the_types_that_are_read()
+    {
+        await using var source = NpgsqlDataSource.Create(_database.ConnectionString);
+        using var session = new PostgreSqlSession(source, preparesStatements: true);
+        await session.OpenAsync(Cancellation);
+
+        foreach (var (name, command) in await session.PrepareAllAsync(Cancellation))
+        {
+            foreach (NpgsqlParameter parameter in command.Parameters)
+                parameter.Value = DBNull.Value;
+            if (!name.StartsWith("Find", StringComparison.Ordinal) && !name.StartsWith("List", StringComparison.Ordinal))
+                continue;
+
+            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, Cancellation);
+            for (var i = 0; i < reader.FieldCount; i++)
+                Assert.Equal((name, reader.GetName(i), TypeOf(reader.GetName(i))), (name, reader.GetName(i), reader.GetDataTypeName(i)));
+        }
+    }
+
+    [Fact]
+    public async Task A_session_that_was_cut_is_replaced_unnoticed()
+    {
+        await ValidateAsync();
+        await EndSessionsAsync();
+        Assert.True((await ValidateAsync()).IsValid);
+
+        await EndSessionsAsync();
+        Assert.False((await _client.GetOrCreateOrganizationAsync("Acme Inc", Cancellation)).Created);
+
+        await EndSessionsAsync();
+        var second = await _client.CreateKeyAsync(_organization.Id, cancellationToken: Cancellation);
+        Assert.True((await _client.ValidateKeyAsync(second.Plaintext, cancellationToken: Cancellation)).IsValid);
+        Assert.Equal(2, await _database.CountAsync("api_keys"));
+    }
+
+    [Fact]
+    public async Task All_sessions_that_were_cut_are_replaced_under_load()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(ValidateAsync, Cancellation)));
+        await EndSessionsAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(ValidateAsync, Cancellation)));
+
+        Assert.All(answers, answer => Assert.True(answer.IsValid));
+    }
+
+    [Fact]
+    public async Task A_session_whose_statements_were_forgotten_is_replaced_unnoticed()
+    {
+        await using var store = new PostgreSqlStore(NpgsqlDataSource.Create(_database.ConnectionString), ownsSource: true, preparesStatements: true);
+
+        for (var i = 0; i < 3; i++)
+        {
+            var found = await store.ReadAsync(_organization.Id, static (session, id, token) => session.FindOrganizationAsync(id, token), Cancellation);
+            Assert.Equal(_organization, found);
+            await store.ReadAsync(0, static async (session, _, token) =>
+            {
+                await session.ExecuteAsync("DISCARD ALL", token);
+                return true;
+            }, Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task A_changed_table_does_not_disturb_a_prepared_statement()
+    {
+        await ValidateAsync();
+
+        await _database.ExecuteAsync("ALTER TABLE api_keys ALTER COLUMN name TYPE varchar(255)");
+        await _database.ExecuteAsync("ALTER TABLE api_keys ADD COLUMN region text");
+
+        Assert.True((await ValidateAsync()).IsValid);
+        Assert.Equal(_issued.Key.Id, (await _client.GetKeyAsync(_organization.Id, _issued.Key.Id, Cancellation)).Id);
+    }
+
+    [Fact]
+    public async Task Without_preparation_nothing_stays_on_the_connection()
+    {
+        await using var client = ApiKeyClient.Open(_database.Url + "?prepare_statements=false&application_name=unprepared");
+
+        Assert.True((await client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+        await client.CreateKeyAsync(_organization.Id, cancellationToken: Cancellation);
+        await client.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_data_source_of_the_callers_stays_the_callers()
+    {
+        await using var source = NpgsqlDataSource.Create(_database.ConnectionString);
+        await using (var client = ApiKeyClient.Open(ApiKeyDatabase.PostgreSql(source)))
+            Assert.True((await client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+
+        await using var command = source.CreateCommand("SELECT 1");
+        Assert.Equal(1, await command.ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_transaction_that_loses_a_race_is_run_again()
+    {
+        // Two take the same two locks in the opposite order: the server ends one of them.
+        await using var store = new PostgreSqlStore(NpgsqlDataSource.Create(_database.ConnectionString), ownsSource: true, preparesStatements: true);
+        var rival = await _client.CreateOrganizationAsync("Rival Ltd", Cancellation);
+        var runs = 0;
+        using var bothHoldOne = new Barrier(2);
+
+        var (first, second) = (RenameAsync(_organization.Id, rival.Id), RenameAsync(rival.Id, _organization.Id));
+        await Task.WhenAll(first, second);
+
+        Assert.True(runs > 2, "No transaction lost the race, so that nothing was shown.");
+
+        Task<bool> RenameAsync(OrganizationId one, OrganizationId other) => Task.Run(async () => await store.WriteAsync((one, other), async (session, pair, token) =>
+        {
+            Interlocked.Increment(ref runs);
+            await session.ExecuteAsync($"UPDATE api_key_organizations SET created_at = now() WHERE id = {_database.Literal(pair.one.Value)}", token);
+            if (Volatile.Read(ref runs) <= 2)
+                bothHoldOne.SignalAndWait(TimeSpan.FromSeconds(10), token);
+            await session.ExecuteAsync($"UPDATE api_key_organizations SET created_at = now() WHERE id = {_database.Literal(pair.other.Value)}", token);
+            return true;
+        }, Cancellation));
+    }
+
+    [Fact]
+    public async Task Uses_are_counted_once_when_their_commit_is_cut_off()
+    {
+        var server = new NpgsqlConnectionStringBuilder(_database.ConnectionString);
+        using var proxy = new CuttingProxy(server.Port);
+        server.Port = proxy.Port;
+        server.SslMode = SslMode.Disable;
+        await using var client = ApiKeyClient.Open(ApiKeyDatabase.PostgreSql(server.ConnectionString), new() { UsageFlushInterval = TimeSpan.FromHours(1) });
+        for (var i = 0; i < 5; i++)
+            await client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation);
+
+        proxy.CutCommits(1);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => client.FlushAsync(Cancellation));
+
+        // It took place all the same; who asks is told so, and the second try does not count it again.
+        Assert.Equal(5, (await _client.GetKeyAsync(_organization.Id, _issued.Key.Id, Cancellation)).UseCount);
+        await client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation);
+        Assert.Equal(6, (await client.GetKeyAsync(_organization.Id, _issued.Key.Id, Cancellation)).UseCount);
+        await client.FlushAsync(Cancellation);
+        Assert.Equal(6, (await _client.GetKeyAsync(_organization.Id, _issued.Key.Id, Cancellation)).UseCount);
+    }
+
+    [Theory]
+    [InlineData("0001_initial", "ee21b487")]
+    public void A_migration_that_was_released_never_changes(string migration, string hash)
+    {
+        var found = Assert.Single(PostgreSqlMigrations.All, candidate => $"{candidate.Version:0000}_{candidate.Name}" == migration);
+
+        var actual = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(found.Sql)))[..8];
+        Assert.Equal(hash, actual);
+    }
+
+    private static string TypeOf(string column) => column switch
+    {
+        "id" or "organization_id" or "project_id" or "product_id" => "uuid",
+        "hash" => "bytea",
+        "version" => "integer",
+        "prefix" or "name" or "owner" or "scopes" or "rate_limits" or "custom" => "text",
+        "use_count" or "batch" => "bigint",
+        _ when column.EndsWith("_at", StringComparison.Ordinal) => "timestamp with time zone",
+        _ when column.EndsWith("_start", StringComparison.Ordinal) || column.EndsWith("_used", StringComparison.Ordinal) => "bigint",
+        _ => "boolean",
+    };
+
+    private async Task<KeyValidation> ValidateAsync() => await _client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation);
+
+    /// <summary>What a restart, a failover or an idle time-out does to every connection.</summary>
+    private Task<int> EndSessionsAsync() =>
+        _database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+}
