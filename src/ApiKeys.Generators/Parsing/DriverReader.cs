@@ -21,7 +21,7 @@ internal static class DriverReader
         var reader = BaseTypes(command)
             .SelectMany(type => type.GetMembers("ExecuteReader"))
             .OfType<IMethodSymbol>()
-            .FirstOrDefault(method => method.Parameters.IsEmpty)?.ReturnType;
+            .FirstOrDefault(method => method.Parameters.All(parameter => parameter.IsOptional))?.ReturnType;
         return reader is null
             ? null
             : new(names.Written(types), names.Written(command), names.Written(reader), isSynchronous, PreparesItself(dialect, isSynchronous));

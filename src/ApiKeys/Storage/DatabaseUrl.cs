@@ -1,3 +1,4 @@
+using ApiKeys.Storage.PostgreSql;
 using ApiKeys.Storage.Sqlite;
 
 namespace ApiKeys.Storage;
@@ -24,7 +25,8 @@ internal static class DatabaseUrl
         return scheme.ToLowerInvariant() switch
         {
             "sqlite" => SqliteDatabase.FromUrl(rest, paramName),
-            _ => throw new ArgumentException("The URL's scheme is none that this version knows: sqlite.", paramName),
+            "postgresql" or "postgres" => PostgreSqlUrl.Parse(rest, paramName),
+            _ => throw new ArgumentException("The URL's scheme is none that this version knows: sqlite, postgresql, postgres.", paramName),
         };
     }
 

@@ -1,0 +1,221 @@
+-- The statements of the contract in Storage/Statements.cs, as PostgreSQL speaks them. docs/statements.md tells the rules.
+
+-- Schema -------------------------------------------------------------------------------------------------------------
+
+-- name: HasMigrations :one
+SELECT to_regclass('api_key_migrations') IS NOT NULL AS has_migrations;
+
+-- name: CreateMigrations :exec
+CREATE TABLE IF NOT EXISTS api_key_migrations (
+  version integer NOT NULL PRIMARY KEY,
+  name text NOT NULL,
+  applied_at timestamptz NOT NULL
+);
+
+-- name: FindSchemaVersion :one
+SELECT max(version) AS version FROM api_key_migrations;
+
+-- name: InsertMigration :exec
+INSERT INTO api_key_migrations (version, name, applied_at) VALUES (@version, @name, @applied_at);
+
+-- Organizations ------------------------------------------------------------------------------------------------------
+
+-- name: InsertOrganization :exec
+INSERT INTO api_key_organizations (id, name, created_at) VALUES (@id, @name, @created_at)
+ON CONFLICT (name) DO NOTHING;
+
+-- name: FindOrganization :one
+SELECT id, name, created_at FROM api_key_organizations WHERE id = @id;
+
+-- name: FindOrganizationByName :one
+SELECT id, name, created_at FROM api_key_organizations WHERE name = @name;
+
+-- name: ListOrganizations :many
+SELECT id, name, created_at FROM api_key_organizations WHERE id > @after ORDER BY id LIMIT @count;
+
+-- Projects -----------------------------------------------------------------------------------------------------------
+
+-- name: InsertProject :exec
+INSERT INTO api_key_projects (id, organization_id, name, created_at)
+SELECT @id, o.id, @name, @created_at FROM api_key_organizations o WHERE o.id = @organization_id
+ON CONFLICT (organization_id, name) DO NOTHING;
+
+-- name: FindProject :one
+SELECT id, organization_id, name, created_at FROM api_key_projects WHERE id = @id;
+
+-- name: FindProjectByName :one
+SELECT id, organization_id, name, created_at FROM api_key_projects WHERE organization_id = @organization_id AND name = @name;
+
+-- name: ListProjects :many
+SELECT id, organization_id, name, created_at FROM api_key_projects
+WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @count;
+
+-- Products -----------------------------------------------------------------------------------------------------------
+
+-- name: InsertProduct :exec
+INSERT INTO api_key_products (id, organization_id, name, created_at)
+SELECT @id, o.id, @name, @created_at FROM api_key_organizations o WHERE o.id = @organization_id
+ON CONFLICT (organization_id, name) DO NOTHING;
+
+-- name: FindProduct :one
+SELECT id, organization_id, name, created_at FROM api_key_products WHERE id = @id;
+
+-- name: FindProductByName :one
+SELECT id, organization_id, name, created_at FROM api_key_products WHERE organization_id = @organization_id AND name = @name;
+
+-- name: ListProducts :many
+SELECT id, organization_id, name, created_at FROM api_key_products
+WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @count;
+
+-- name: LinkProductToProject :exec
+INSERT INTO api_key_project_products (organization_id, project_id, product_id)
+VALUES (@organization_id, @project_id, @product_id)
+ON CONFLICT (project_id, product_id) DO NOTHING;
+
+-- name: ListProjectProducts :many
+SELECT d.id, d.organization_id, d.name, d.created_at
+FROM api_key_project_products l JOIN api_key_products d ON d.id = l.product_id
+WHERE l.project_id = @project_id AND l.organization_id = @organization_id AND l.product_id > @after ORDER BY l.product_id LIMIT @count;
+
+-- Keys ---------------------------------------------------------------------------------------------------------------
+
+-- name: FindKeyTargets :one
+SELECT
+  EXISTS (SELECT 1 FROM api_key_organizations WHERE id = @organization_id) AS organization_exists,
+  EXISTS (SELECT 1 FROM api_key_projects WHERE id = @project_id AND organization_id = @organization_id) AS project_exists,
+  EXISTS (SELECT 1 FROM api_key_products WHERE id = @product_id AND organization_id = @organization_id) AS product_exists,
+  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = @project_id AND product_id = @product_id) AS product_is_linked;
+
+-- name: InsertKey :exec
+INSERT INTO api_keys (
+  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
+VALUES (
+  @id, @organization_id, @project_id, @product_id, @prefix, @name, @owner, @scopes::jsonb, @rate_limits::jsonb, @custom::jsonb, @expires_at, @created_at);
+
+-- name: InsertSecret :exec
+INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @created_at);
+
+-- name: FindKey :one
+SELECT
+  id, organization_id, project_id, product_id, prefix, name, owner,
+  scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
+  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
+FROM api_keys WHERE id = @id AND organization_id = @organization_id;
+
+-- name: FindKeyByHash :one
+SELECT
+  s.hash,
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom,
+  k.expires_at, k.created_at, k.revoked_at, k.disabled_at, k.last_used_at, k.use_count,
+  EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
+    AS required_project_exists,
+  EXISTS (SELECT 1 FROM api_key_products WHERE id = @required_product_id AND organization_id = k.organization_id)
+    AS required_product_exists,
+  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = @required_project_id AND product_id = k.product_id)
+    AS key_product_is_in_required_project,
+  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = k.project_id AND product_id = @required_product_id)
+    AS required_product_is_in_key_project
+FROM api_key_secrets s JOIN api_keys k ON k.id = s.key_id
+WHERE s.hash = @hash;
+
+-- name: UpdateKey :exec
+UPDATE api_keys
+SET name = @name, owner = @owner, scopes = @scopes::jsonb, rate_limits = @rate_limits::jsonb, custom = @custom::jsonb,
+  expires_at = @expires_at
+WHERE id = @id AND organization_id = @organization_id;
+
+-- name: RevokeKey :exec
+UPDATE api_keys SET revoked_at = @revoked_at
+WHERE id = @id AND organization_id = @organization_id AND revoked_at IS NULL;
+
+-- name: DisableKey :exec
+UPDATE api_keys SET disabled_at = @disabled_at
+WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NULL;
+
+-- name: EnableKey :exec
+UPDATE api_keys SET disabled_at = NULL WHERE id = @id AND organization_id = @organization_id;
+
+-- name: DeleteKey :exec
+DELETE FROM api_keys WHERE id = @id AND organization_id = @organization_id;
+
+-- The status is that of the enumeration KeyStatus: the first that applies.
+
+-- name: ListKeys :many
+SELECT
+  id, organization_id, project_id, product_id, prefix, name, owner,
+  scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
+  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
+FROM api_keys
+WHERE organization_id = @organization_id
+  AND id > @after
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+ORDER BY id LIMIT @count;
+
+-- name: ListKeysOfProject :many
+SELECT
+  id, organization_id, project_id, product_id, prefix, name, owner,
+  scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
+  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
+FROM api_keys
+WHERE project_id = @project_id AND organization_id = @organization_id
+  AND (@product_id IS NULL OR product_id = @product_id)
+  AND id > @after
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+ORDER BY id LIMIT @count;
+
+-- name: ListKeysOfProduct :many
+SELECT
+  id, organization_id, project_id, product_id, prefix, name, owner,
+  scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
+  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
+FROM api_keys
+WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+ORDER BY id LIMIT @count;
+
+-- name: ListKeysOfOwner :many
+SELECT
+  id, organization_id, project_id, product_id, prefix, name, owner,
+  scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
+  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
+FROM api_keys
+WHERE organization_id = @organization_id AND owner = @owner
+  AND (@project_id IS NULL OR project_id = @project_id)
+  AND (@product_id IS NULL OR product_id = @product_id)
+  AND id > @after
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+ORDER BY id LIMIT @count;
+
+-- Usage and limits -----------------------------------------------------------------------------------------------------
+
+-- name: AddUsage :exec
+UPDATE api_keys
+SET use_count = use_count + @uses, last_used_at = greatest(last_used_at, @last_used_at)
+WHERE id = @key_id;
+
+-- All of a key's windows lie in one row, so that one statement charges all of them or, where one would overflow, none. A
+-- window that began later than the caller thinks, on a node whose clock is ahead, is the one that counts.
+
+-- name: TakeFromWindows :exec
+INSERT INTO api_key_windows AS w (
+  key_id, second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used)
+SELECT id, @second_start, @calls, @minute_start, @calls, @hour_start, @calls, @day_start, @calls
+FROM api_keys WHERE id = @key_id
+ON CONFLICT (key_id) DO UPDATE SET
+  second_used = CASE WHEN w.second_start < @second_start THEN 0 ELSE w.second_used END + @calls, second_start = greatest(w.second_start, @second_start),
+  minute_used = CASE WHEN w.minute_start < @minute_start THEN 0 ELSE w.minute_used END + @calls, minute_start = greatest(w.minute_start, @minute_start),
+  hour_used = CASE WHEN w.hour_start < @hour_start THEN 0 ELSE w.hour_used END + @calls, hour_start = greatest(w.hour_start, @hour_start),
+  day_used = CASE WHEN w.day_start < @day_start THEN 0 ELSE w.day_used END + @calls, day_start = greatest(w.day_start, @day_start)
+WHERE (@second_limit IS NULL OR CASE WHEN w.second_start < @second_start THEN 0 ELSE w.second_used END + @calls <= @second_limit)
+  AND (@minute_limit IS NULL OR CASE WHEN w.minute_start < @minute_start THEN 0 ELSE w.minute_used END + @calls <= @minute_limit)
+  AND (@hour_limit IS NULL OR CASE WHEN w.hour_start < @hour_start THEN 0 ELSE w.hour_used END + @calls <= @hour_limit)
+  AND (@day_limit IS NULL OR CASE WHEN w.day_start < @day_start THEN 0 ELSE w.day_used END + @calls <= @day_limit);
+
+-- name: FindWindows :one
+SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used
+FROM api_key_windows WHERE key_id = @key_id;

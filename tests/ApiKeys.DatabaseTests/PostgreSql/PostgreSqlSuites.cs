@@ -1,0 +1,30 @@
+using ApiKeys.DatabaseTests.Infrastructure;
+
+namespace ApiKeys.DatabaseTests.PostgreSql;
+
+public sealed class PostgreSqlEmptyDatabaseTests() : EmptyDatabaseTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlKeyLifecycleTests() : KeyLifecycleTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlListingTests() : ListingTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlMigrationTests() : MigrationTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlObservedFaultTests() : ObservedFaultTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlOrganizationTests() : OrganizationTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlRateLimitTests() : RateLimitTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlSigningSecretTests() : SigningSecretTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlTenancyTests() : TenancyTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlUsageTests() : UsageTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlValidationTests() : ValidationTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlProcessTests() : ProcessTests(new PostgreSqlTestDatabase())
+{
+    protected override TestDatabase CreateEmptyDatabase() => new PostgreSqlTestDatabase();
+}
