@@ -93,12 +93,19 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
         var bystander = await CreateBystanderAsync();
         var rows = await ReadRowsAsync();
 
-        foreach (var attack in Attacks.Where(attack => !attack.All(character => char.IsAsciiLetterOrDigit(character) || character is '_')))
+        foreach (var attack in Attacks)
         {
-            Assert.Throws<ArgumentException>("options", () => Open(new() { KeyPrefix = attack }));
-            Assert.Throws<ArgumentException>("options", () => Open(new() { Environment = attack }));
-            await Assert.ThrowsAsync<ArgumentException>("metadata", () => Client.CreateKeyAsync(bystander.Key.OrganizationId, metadata: new() { Scopes = [attack] }, cancellationToken: Cancellation));
-            Assert.ThrowsAny<ArgumentException>(() => new KeyRequirement { Scopes = [attack] });
+            if (attack.Any(character => !char.IsAsciiLetterOrDigit(character) && character is not '_'))
+            {
+                Assert.Throws<ArgumentException>("options", () => Open(new() { KeyPrefix = attack }));
+                Assert.Throws<ArgumentException>("options", () => Open(new() { Environment = attack }));
+            }
+
+            if (attack.Any(character => !char.IsAsciiLetterOrDigit(character) && !"._:/-*".Contains(character, StringComparison.Ordinal)))
+            {
+                await Assert.ThrowsAsync<ArgumentException>("metadata", () => Client.CreateKeyAsync(bystander.Key.OrganizationId, metadata: new() { Scopes = [attack] }, cancellationToken: Cancellation));
+                Assert.ThrowsAny<ArgumentException>(() => new KeyRequirement { Scopes = [attack] });
+            }
         }
 
         Assert.Equal(rows, await ReadRowsAsync());
