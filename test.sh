@@ -4,7 +4,9 @@
 # The last line is "N passed, N failed, N skipped". With CI=true a skipped test fails the run.
 set -uo pipefail
 cd "$(dirname "$0")"
-export CONFIGURATION=Release DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# The tests are executables, which look for .NET where it is installed by default, and not on the PATH.
+DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
+export DOTNET_ROOT CONFIGURATION=Release DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 readonly rid=linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
 readonly publish=artifacts/publish
 readonly results=artifacts/test-results
