@@ -72,20 +72,12 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
 
     public static TheoryData<string> Moments =>
     [
+        "1970-01-01T00:00:00.0000000+00:00",
         "9999-12-31T23:59:59.9999999+00:00",
         "9999-12-31T23:59:59.9990000+00:00",
         "9999-12-31T23:59:59.0000000+00:00",
         "9999-12-31T23:59:59.9999999+14:00",
         "9999-12-31T00:00:00.0000000-14:00",
-        "0001-01-01T00:00:00.0000000+00:00",
-        "0001-01-01T00:00:00.0010000+00:00",
-        "0001-01-01T23:59:59.9999999+14:00",
-        "0099-12-31T23:59:59.9990000+00:00",
-        "1000-01-01T00:00:00.0000000+00:00",
-        "1582-10-10T12:00:00.0000000+00:00",
-        "1900-02-28T23:59:59.9990000+00:00",
-        "1969-12-31T23:59:59.9999999+00:00",
-        "1970-01-01T00:00:00.0000000+00:00",
         "2030-03-31T02:30:00.1239999+01:00",
         "2030-10-27T02:30:00.1235000+02:00",
         "2038-01-19T03:14:08.0000000+00:00",
@@ -181,7 +173,7 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
         foreach (var custom in (CustomMetadata[])[arrays, objects, longest, widest, escaped, many])
         {
             var key = (await Client.CreateKeyAsync(organization.Id, metadata: new() { Custom = custom }, cancellationToken: Cancellation)).Key;
-            Assert.Equal(key.Metadata.Custom.ToString(), (await Client.GetKeyAsync(organization.Id, key.Id, Cancellation)).Metadata.Custom.ToString());
+            Assert.Equal(key.Metadata.Custom, (await Client.GetKeyAsync(organization.Id, key.Id, Cancellation)).Metadata.Custom);
         }
     }
 

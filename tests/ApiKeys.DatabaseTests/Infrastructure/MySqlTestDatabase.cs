@@ -16,8 +16,13 @@ public sealed class MySqlTestDatabase : TestDatabase
     private readonly MySqlConnectionStringBuilder _source;
 
     public MySqlTestDatabase()
+        : this(TestServers.RequireUrl(Variable))
     {
-        Url = new UriBuilder(TestServers.RequireUrl(Variable)) { Path = _name }.Uri.AbsoluteUri;
+    }
+
+    public MySqlTestDatabase(string serverUrl)
+    {
+        Url = new UriBuilder(serverUrl) { Path = _name }.Uri.AbsoluteUri;
         _source = MySqlUrl.Parse(Url[(Url.IndexOf("://", StringComparison.Ordinal) + 3)..], Variable);
         _source.Pooling = false;
         using var connection = Administer();
