@@ -72,12 +72,12 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
 
     public static TheoryData<string> Moments =>
     [
-        "1970-01-01T00:00:00.0000000+00:00",
         "9999-12-31T23:59:59.9999999+00:00",
         "9999-12-31T23:59:59.9990000+00:00",
         "9999-12-31T23:59:59.0000000+00:00",
         "9999-12-31T23:59:59.9999999+14:00",
         "9999-12-31T00:00:00.0000000-14:00",
+        "1970-01-01T00:00:00.0000000+00:00",
         "2030-03-31T02:30:00.1239999+01:00",
         "2030-10-27T02:30:00.1235000+02:00",
         "2038-01-19T03:14:08.0000000+00:00",
@@ -173,7 +173,7 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
         foreach (var custom in (CustomMetadata[])[arrays, objects, longest, widest, escaped, many])
         {
             var key = (await Client.CreateKeyAsync(organization.Id, metadata: new() { Custom = custom }, cancellationToken: Cancellation)).Key;
-            Assert.Equal(key.Metadata.Custom, (await Client.GetKeyAsync(organization.Id, key.Id, Cancellation)).Metadata.Custom);
+            Assert.Equal(key.Metadata.Custom.ToString(), (await Client.GetKeyAsync(organization.Id, key.Id, Cancellation)).Metadata.Custom.ToString());
         }
     }
 
@@ -194,6 +194,22 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
         Assert.Equal(hasExpired ? ValidationStatus.Expired : ValidationStatus.Valid, await StatusAsync(issued));
         Assert.Equal(hasExpired ? 0 : 1, (await ToListAsync(Client.ListKeysAsync(issued.Key.OrganizationId, new() { Status = KeyStatus.Active }))).Count);
         Assert.Equal(hasExpired ? 1 : 0, (await ToListAsync(Client.ListKeysAsync(issued.Key.OrganizationId, new() { Status = KeyStatus.Expired }))).Count);
+    }
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00.0000000+00:00")]
+    [InlineData("0001-01-01T23:59:59.9999999+14:00")]
+    [InlineData("0099-12-31T23:59:59.9990000+00:00")]
+    [InlineData("1582-10-10T12:00:00.0000000+00:00")]
+    [InlineData("1969-12-31T23:59:59.9999999+00:00")]
+    public async Task An_expiry_before_1970_is_refused(string moment)
+    {
+        var expiresAt = DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture);
+        var tenant = await CreateTenantAsync();
+
+        await Assert.ThrowsAsync<ArgumentException>("metadata", () => Client.CreateKeyAsync(tenant.Organization, metadata: new() { ExpiresAt = expiresAt }, cancellationToken: Cancellation));
+
+        Assert.Equal(0, await Database.CountAsync("api_keys"));
     }
 
     [Theory]
