@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Runs every test: under the JIT, as native executables, on the package as its users get it, and on the README.
+# Runs every test: under the JIT, as native executables, on the package as its users get it, and on the README. The
+# database tests run beside throw-away servers, or those that APIKEYS_TEST_POSTGRESQL and APIKEYS_TEST_MYSQL name.
 # The last line is "N passed, N failed, N skipped". With CI=true a skipped test fails the run.
 set -uo pipefail
 cd "$(dirname "$0")"
-export CONFIGURATION=Release DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# The tests are executables, which look for .NET where it is installed by default, and not on the PATH.
+DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
+export DOTNET_ROOT CONFIGURATION=Release DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 readonly rid=linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
 readonly publish=artifacts/publish
 readonly results=artifacts/test-results
@@ -24,16 +27,23 @@ check() {
     fi
 }
 
-# An xunit executable, which ends in "Total: N, Errors: N, Failed: N, Skipped: N, …"; one that does not has failed.
+# An xunit executable, behind a command that prepares for it if one is given. It ends in
+# "Total: N, Errors: N, Failed: N, Skipped: N, …"; one that does not has failed, and so has one that says no more than by its
+# exit code that it did.
 run_jit() {
     local project=$1 log=$results/$1.log summary
     title "$project (JIT)"
-    "artifacts/bin/$project/release/$project" -noColor -noLogo -result-xml "$results/$project.xml" 2>&1 | tee "$log"
+    "${@:2}" "artifacts/bin/$project/release/$project" -noColor -noLogo -result-xml "$results/$project.xml" 2>&1 | tee "$log"
+    local code=${PIPESTATUS[0]} failures=0
     summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+' "$log" | tail -n 1)
     if [[ $summary =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+),\ Not\ Run:\ ([0-9]+) ]]; then
-        local failures=$((BASH_REMATCH[2] + BASH_REMATCH[3]))
+        failures=$((BASH_REMATCH[2] + BASH_REMATCH[3]))
         count $((BASH_REMATCH[1] - BASH_REMATCH[3] - BASH_REMATCH[4] - BASH_REMATCH[5])) "$failures" "${BASH_REMATCH[4]}"
     else
+        count 0 1 0
+    fi
+    if [[ $code -ne 0 && $failures -eq 0 && -n $summary ]]; then
+        echo "FAILED: $project ended with $code."
         count 0 1 0
     fi
 }
@@ -43,9 +53,11 @@ run_native() {
     title 'ApiKeys.AotTests (native)'
     local log=$results/ApiKeys.AotTests.log
     APIKEYS_TEST_PROCESS=$PWD/$publish/ApiKeys.TestProcess/release_$rid/ApiKeys.TestProcess \
-        "$publish/ApiKeys.AotTests/release_$rid/ApiKeys.AotTests" --results "$results/native.tsv" 2>&1 | tee "$log"
+        eng/test-servers.sh run "$publish/ApiKeys.AotTests/release_$rid/ApiKeys.AotTests" --results "$results/native.tsv" 2>&1 | tee "$log"
+    local code=${PIPESTATUS[0]}
     if [[ $(tail -n 1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
         count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}"
+        [[ $code -eq 0 || ${BASH_REMATCH[2]} -gt 0 ]] || count 0 1 0
     else
         count 0 1 0
     fi
@@ -68,9 +80,10 @@ eng/install-prerequisites.sh || exit 1
 title 'Build'
 dotnet build ApiKeys.sln -c Release --nologo -clp:NoSummary || { echo '0 passed, 1 failed, 0 skipped'; exit 1; }
 
-for project in tests/*.Tests tests/*.DatabaseTests; do
+for project in tests/*.Tests; do
     run_jit "$(basename "$project")"
 done
+run_jit ApiKeys.DatabaseTests eng/test-servers.sh run
 
 for project in tests/ApiKeys.TestProcess tests/ApiKeys.AotTests samples/Quickstart; do
     check "Native compilation of $(basename "$project"), without a warning" publish_native "$project"

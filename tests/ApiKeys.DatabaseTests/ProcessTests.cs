@@ -77,6 +77,25 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
     }
 
     [Fact]
+    public async Task Twenty_processes_ask_for_one_organization_at_once_and_one_creates_it()
+    {
+        var processes = Enumerable.Range(0, 20).Select(_ => TestProcess.Start("get-or-create-organization", Database, "Acme Inc")).ToList();
+        foreach (var process in processes)
+            Assert.Equal("ready", await process.Output.ReadLineAsync(Cancellation));
+        foreach (var process in processes)
+            await process.Input.WriteLineAsync("go");
+        foreach (var process in processes)
+            await process.Input.FlushAsync(Cancellation);
+        var answers = (await Task.WhenAll(processes.Select(process => process.FinishAsync()))).Select(lines => lines[0].Split(' ')).ToList();
+
+        Assert.Single(answers.Select(answer => answer[0]).Distinct());
+        Assert.Single(answers, answer => answer[1] is "True");
+        Assert.Equal(1, await Database.CountAsync("api_key_organizations"));
+        foreach (var process in processes)
+            process.Dispose();
+    }
+
+    [Fact]
     public async Task No_key_that_was_acknowledged_is_lost_when_its_process_is_killed()
     {
         const int Kills = 30;

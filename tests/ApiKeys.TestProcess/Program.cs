@@ -10,6 +10,7 @@ await (command switch
 {
     "migrate" => client.MigrateAsync(),
     "create-organization" => CreateOrganization.RunAsync(client, name: args[2]),
+    "get-or-create-organization" => GetOrCreateOrganization.RunAsync(client, name: args[2]),
     "issue" => Issue.RunAsync(client, OrganizationId.Parse(args[2]), count: int.Parse(args[3], null)),
     "validate" => Validate.RunAsync(client, rounds: int.Parse(args[2], null)),
     _ => throw new ArgumentException($"There is no command {command}."),

@@ -1,16 +1,30 @@
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
-/// <summary>Where the servers are that the tests use. What is missing skips a test here, and fails it in CI.</summary>
-internal static class TestServers
+/// <summary>
+/// Where the servers are. A plain <c>dotnet test</c> has none, and skips with the reason; in CI, which skips nothing, a
+/// missing server fails. Skips may be thrown from a suite's constructor.
+/// </summary>
+public static class TestServers
 {
-    public static string RequireUrl(string variable)
-    {
-        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } url)
-            return url;
-        if (Environment.GetEnvironmentVariable("CI") is "true")
-            throw new InvalidOperationException($"{variable} names no server, and CI skips nothing.");
+    public const string PostgreSql = "APIKEYS_TEST_POSTGRESQL";
+    public const string MySql = "APIKEYS_TEST_MYSQL";
 
-        Assert.Skip($"{variable} names no server.");
-        return null;
+    private const string Script = "APIKEYS_TEST_SERVERS";
+
+    /// <summary>The URL of a server on which databases may be created.</summary>
+    /// <param name="variable"><see cref="PostgreSql"/> or <see cref="MySql"/>.</param>
+    public static string RequireUrl(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } url ? url : throw Missing($"{variable} names no server.");
+
+    /// <summary>The script that starts a server of a test's own.</summary>
+    internal static string RequireScript() =>
+        Environment.GetEnvironmentVariable(Script) is { Length: > 0 } script ? script : throw Missing("No server can be started.");
+
+    /// <summary>Skips the test, or in CI is the exception to fail it with.</summary>
+    internal static Exception Missing(string reason)
+    {
+        if (Environment.GetEnvironmentVariable("CI") is not "true")
+            Assert.Skip($"{reason} eng/test-servers.sh run COMMAND starts some; CONTRIBUTING.md says more.");
+        return new InvalidOperationException($"{reason} In CI nothing is skipped.");
     }
 }

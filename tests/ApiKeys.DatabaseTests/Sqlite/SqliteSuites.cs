@@ -28,3 +28,7 @@ public sealed class SqliteProcessTests() : ProcessTests(new SqliteTestDatabase()
 {
     protected override TestDatabase CreateEmptyDatabase() => new SqliteTestDatabase();
 }
+
+public sealed class SqliteInjectionTests() : InjectionTests(new SqliteTestDatabase());
+
+public sealed class SqliteSameOutcomeTests() : SameOutcomeTests(new SqliteTestDatabase());
