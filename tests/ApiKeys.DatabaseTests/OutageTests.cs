@@ -149,7 +149,6 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
         {
             await Task.Delay(500, Cancellation);
             await Server.KillAsync();
-            rounds[outage].Eager.MarkOutage();
             await Task.Delay(300, Cancellation);
             await Server.StartAsync();
             Volatile.Write(ref round, outage + 1);
@@ -235,11 +234,7 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
 
         public long Counted => Interlocked.Read(ref _counted);
 
-        public long CountedAtOutage { get; private set; }
-
         public void Count() => Interlocked.Increment(ref _counted);
-
-        public void MarkOutage() => CountedAtOutage = Counted;
     }
 
     /// <summary>Does the same again and again, and goes on after a fault of the database, and of nothing else.</summary>
