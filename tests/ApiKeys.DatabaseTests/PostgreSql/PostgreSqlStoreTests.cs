@@ -152,6 +152,28 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_burst_of_calls_opens_no_more_connections_than_allowed()
+    {
+        await using var client = ApiKeyClient.Open(_database.Url + "?maximum_pool_size=3&application_name=bounded");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Task.Run(async () => await client.ValidateKeyAsync(_issued.Plaintext), Cancellation)));
+
+        Assert.All(answers, answer => Assert.True(answer.IsValid));
+        Assert.InRange(await _database.CountAsync("pg_stat_activity WHERE application_name = 'bounded'"), 1, 3);
+    }
+
+    [Fact]
+    public async Task A_transaction_of_the_callers_is_not_joined()
+    {
+        await using var client = ApiKeyClient.Open(_database.Url);
+
+        using (new System.Transactions.TransactionScope(System.Transactions.TransactionScopeAsyncFlowOption.Enabled))
+            await client.CreateKeyAsync(_organization.Id, cancellationToken: Cancellation);
+
+        Assert.Equal(2, await _database.CountAsync("api_keys"));
+    }
+
+    [Fact]
     public async Task Uses_are_counted_once_when_their_commit_is_cut_off()
     {
         var server = new NpgsqlConnectionStringBuilder(_database.ConnectionString);

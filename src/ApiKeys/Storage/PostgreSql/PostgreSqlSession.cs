@@ -1,3 +1,4 @@
+using System.Transactions;
 using Npgsql;
 
 namespace ApiKeys.Storage.PostgreSql;
@@ -16,8 +17,12 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
 
     public override bool IsOpen => _connection is not null;
 
-    public override async ValueTask OpenAsync(CancellationToken cancellationToken) =>
+    public override async ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        // A session outlives the transaction of the caller for whom it is opened.
+        using var suppressed = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
         _connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public override async ValueTask BeginAsync(CancellationToken cancellationToken) =>
         _transaction = await _connection!.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
