@@ -28,3 +28,12 @@ public sealed class MySqlProcessTests() : ProcessTests(new MySqlTestDatabase())
 {
     protected override TestDatabase CreateEmptyDatabase() => new MySqlTestDatabase();
 }
+
+public sealed class MySqlInjectionTests() : InjectionTests(new MySqlTestDatabase());
+
+public sealed class MySqlSameOutcomeTests() : SameOutcomeTests(new MySqlTestDatabase());
+
+public sealed class MySqlOutageTests() : OutageTests("mysql")
+{
+    protected override TestDatabase CreateDatabase(string serverUrl) => new MySqlTestDatabase(serverUrl);
+}
