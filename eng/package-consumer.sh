@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Does what a user does: packs the library, and in a new console project outside this repository references the package
-# from a local folder, publishes natively without a warning, and issues and validates a key. Prints the binary's size.
+# from a local folder, publishes natively without a warning, and issues and validates a key. An app that names one database
+# must link that one's driver only; the size of each binary is printed.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
@@ -30,33 +31,62 @@ cat >"$work/app/app.csproj" <<'PROJECT'
   </ItemGroup>
 </Project>
 PROJECT
-cat >"$work/app/Program.cs" <<'PROGRAM'
+# $1 is how the app names its database.
+write_program() {
+    cat >"$work/app/Program.cs" <<PROGRAM
 using ApiKeys;
 
-await using var client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite("app.db"));
+await using var client = ApiKeyClient.Open($1);
 await client.MigrateAsync();
 var (organization, _) = await client.GetOrCreateOrganizationAsync("Acme Inc");
 var issued = await client.CreateKeyAsync(organization.Id, metadata: new() { Scopes = ["read"], Custom = { ["plan"] = "pro" } });
 var validation = await client.ValidateKeyAsync(issued.Plaintext, new() { Scopes = ["read"] });
-Console.WriteLine($"{validation.Status} {validation.EnsureValid().Metadata.Custom["plan"]}");
+Console.WriteLine(validation.Status + " " + validation.EnsureValid().Metadata.Custom["plan"]);
 PROGRAM
+}
 
 # The package comes from the folder just filled, all others from wherever this machine gets them.
-log=$(dotnet publish "$work/app" -c Release -p:RestoreAdditionalProjectSources="$work/packages" -p:ApiKeysVersion="$version" --nologo 2>&1) || { echo "$log" >&2; exit 1; }
+publish() {
+    local log
+    log=$(dotnet publish "$work/app" -c Release -o "$work/publish" -p:RestoreAdditionalProjectSources="$work/packages" \
+        -p:ApiKeysVersion="$version" --nologo 2>&1) || { echo "$log" >&2; exit 1; }
+    if grep -E 'warning|error' <<<"$log" >&2; then
+        echo "Publishing the consumer warns." >&2
+        exit 1
+    fi
+}
+
+# Whether a driver was compiled into the binary: then the name of its connection stands in it.
+links() { grep -aqF "$1" "$work/publish/app"; }
+
+# $1 is what to call the app, $2 how it names its database, and the rest are the drivers that it must hold, and no other.
+consume() {
+    local driver
+    write_program "$2"
+    publish
+    for driver in SqliteConnection NpgsqlConnection MySqlConnection; do
+        if [[ " ${*:3} " == *" $driver "* ]]; then
+            links "$driver" || { echo "The native consumer on $1 lacks $driver." >&2; exit 1; }
+        elif links "$driver"; then
+            echo "The native consumer on $1 links $driver." >&2
+            exit 1
+        fi
+    done
+    echo "native consumer on $1: $(stat -c %s "$work/publish/app") bytes"
+}
+
+run_consumer() {
+    [[ $(cd "$work" && "$work/publish/app") == "Valid pro" ]] || { echo "The consumer did not validate its key." >&2; exit 1; }
+}
+
+consume PostgreSQL 'ApiKeyDatabase.PostgreSql("Host=127.0.0.1;Database=app")' NpgsqlConnection
+consume MySQL 'ApiKeyDatabase.MySql("Server=127.0.0.1;Database=app")' MySqlConnection
+consume 'all three' '"sqlite:///app.db"' SqliteConnection NpgsqlConnection MySqlConnection
+run_consumer
+consume SQLite 'ApiKeyDatabase.Sqlite("app.db")' SqliteConnection
+run_consumer
+echo "SQLite itself, which the last two carry beside them: $(stat -c %s "$work/publish/libe_sqlite3.so") bytes"
+
 for file in README.md LICENSE lib/net10.0/ApiKeys.dll lib/net10.0/ApiKeys.xml analyzers/dotnet/cs/ApiKeys.Generators.dll; do
     [[ -e $package/$file ]] || { echo "The package lacks $file." >&2; exit 1; }
 done
-if grep -E 'warning|error' <<<"$log" >&2; then
-    echo "Publishing the consumer warns." >&2
-    exit 1
-fi
-
-binary=$(find "$work/app/bin" -path '*/publish/app' -type f)
-[[ $(cd "$work" && "$binary") == "Valid pro" ]] || { echo "The consumer did not validate its key." >&2; exit 1; }
-for driver in Npgsql MySqlConnector; do
-    if grep -aqF "$driver" "$binary"; then
-        echo "The native binary links $driver." >&2
-        exit 1
-    fi
-done
-echo "native consumer on SQLite: $(stat -c %s "$binary") bytes, and $(stat -c %s "$(dirname "$binary")/libe_sqlite3.so") bytes of SQLite"

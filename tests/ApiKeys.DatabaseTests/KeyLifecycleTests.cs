@@ -68,14 +68,6 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
     }
 
     [Fact]
-    public async Task An_expiry_before_1970_is_refused()
-    {
-        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
-
-        await Assert.ThrowsAsync<ArgumentException>("metadata", () => Client.CreateKeyAsync(organization.Id, metadata: new() { ExpiresAt = DateTimeOffset.MinValue }, cancellationToken: Cancellation));
-    }
-
-    [Fact]
     public async Task An_update_replaces_the_metadata_and_nothing_else()
     {
         var issued = await IssueAsync(FullMetadata());

@@ -1,4 +1,5 @@
 using ApiKeys.DatabaseTests.Infrastructure;
+using ApiKeys.Storage;
 
 namespace ApiKeys.DatabaseTests;
 
@@ -31,6 +32,29 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
     }
 
     [Fact]
+    public async Task A_database_of_the_first_version_is_upgraded_once_however_many_try()
+    {
+        var issued = await IssueAsync();
+        await ValidateAsync(issued);
+        await using var store = Database.Database.OpenStore();
+        IReadOnlyList<Migration> next =
+        [
+            new(1, "initial", "this was applied long ago, and would be a fault"),
+            new(2, "region", "ALTER TABLE api_keys ADD COLUMN region TEXT"),
+        ];
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () => await UpgradeAsync(store, next), Cancellation)));
+
+        Assert.Equal(2, await Database.CountAsync("api_key_migrations"));
+        Assert.Equal(1, await Database.CountAsync("api_keys WHERE region IS NULL"));
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
+        Assert.Equal(2, (await ReadAsync(issued)).UseCount);
+
+        // To the library of the first version it is too new now.
+        Assert.Equal(2, (await Assert.ThrowsAsync<DatabaseTooNewException>(() => Client.MigrateAsync(Cancellation))).DatabaseVersion);
+    }
+
+    [Fact]
     public async Task The_tables_live_beside_those_of_the_app()
     {
         await Database.ExecuteAsync("CREATE TABLE organizations (id INTEGER)");
@@ -43,4 +67,11 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
         Assert.Equal(0, await Database.CountAsync("organizations"));
         Assert.Equal(1, await Database.CountAsync("products"));
     }
+
+    private async Task UpgradeAsync(Store store, IReadOnlyList<Migration> migrations) =>
+        await store.ReadAsync((migrations, Clock), static async (session, upgrade, token) =>
+        {
+            await Schema.MigrateAsync(session, upgrade.migrations, upgrade.Clock, token);
+            return true;
+        }, Cancellation);
 }

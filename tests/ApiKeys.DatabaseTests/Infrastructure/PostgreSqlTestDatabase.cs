@@ -10,8 +10,13 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
     private readonly UriBuilder _server;
 
     public PostgreSqlTestDatabase()
+        : this(TestServers.RequireUrl("APIKEYS_TEST_POSTGRESQL"))
     {
-        _server = new(TestServers.RequireUrl("APIKEYS_TEST_POSTGRESQL"));
+    }
+
+    public PostgreSqlTestDatabase(string serverUrl)
+    {
+        _server = new(serverUrl);
         ExecuteOnServer($"CREATE DATABASE {_name}");
     }
 

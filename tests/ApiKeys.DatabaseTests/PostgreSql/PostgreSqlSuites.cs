@@ -28,3 +28,12 @@ public sealed class PostgreSqlProcessTests() : ProcessTests(new PostgreSqlTestDa
 {
     protected override TestDatabase CreateEmptyDatabase() => new PostgreSqlTestDatabase();
 }
+
+public sealed class PostgreSqlInjectionTests() : InjectionTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlSameOutcomeTests() : SameOutcomeTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlOutageTests() : OutageTests("postgresql")
+{
+    protected override TestDatabase CreateDatabase(string serverUrl) => new PostgreSqlTestDatabase(serverUrl);
+}

@@ -90,7 +90,7 @@ SELECT
 INSERT INTO api_keys (
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
 VALUES (
-  @id, @organization_id, @project_id, @product_id, @prefix, @name, @owner, @scopes::jsonb, @rate_limits::jsonb, @custom::jsonb, @expires_at, @created_at);
+  @id, @organization_id, @project_id, @product_id, @prefix, @name, @owner, @scopes::jsonb, @rate_limits::jsonb, @custom::json, @expires_at, @created_at);
 
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @created_at);
@@ -121,7 +121,7 @@ WHERE s.hash = @hash;
 
 -- name: UpdateKey :exec
 UPDATE api_keys
-SET name = @name, owner = @owner, scopes = @scopes::jsonb, rate_limits = @rate_limits::jsonb, custom = @custom::jsonb,
+SET name = @name, owner = @owner, scopes = @scopes::jsonb, rate_limits = @rate_limits::jsonb, custom = @custom::json,
   expires_at = @expires_at
 WHERE id = @id AND organization_id = @organization_id;
 

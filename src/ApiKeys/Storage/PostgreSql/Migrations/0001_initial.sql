@@ -1,4 +1,5 @@
 -- The composite foreign keys make a row that joins two organizations impossible. Windows begin at a second since 1970 UTC.
+-- Custom metadata are json and not jsonb, which would respell numbers and reorder members: they are read back as written.
 
 CREATE TABLE api_key_organizations (
   id uuid NOT NULL PRIMARY KEY,
@@ -45,7 +46,7 @@ CREATE TABLE api_keys (
   owner text,
   scopes jsonb NOT NULL,
   rate_limits jsonb NOT NULL,
-  custom jsonb NOT NULL,
+  custom json NOT NULL,
   expires_at timestamptz,
   created_at timestamptz NOT NULL,
   revoked_at timestamptz,
