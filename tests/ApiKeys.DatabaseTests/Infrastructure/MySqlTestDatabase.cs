@@ -5,25 +5,23 @@ using MySqlConnector;
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
-/// A database of its own on the server that <see cref="Variable"/> names, a <c>mysql://</c> URL whose user may create
-/// databases; dropped afterwards.
+/// A database of its own on a server, dropped afterwards: on the one that <see cref="TestServers.MySql"/> names, or one of
+/// the test's own.
 /// </summary>
 public sealed class MySqlTestDatabase : TestDatabase
 {
-    private const string Variable = "APIKEYS_TEST_MYSQL";
-
     private readonly string _name = $"apikeys_test_{Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8))}";
     private readonly MySqlConnectionStringBuilder _source;
 
     public MySqlTestDatabase()
-        : this(TestServers.RequireUrl(Variable))
+        : this(TestServers.RequireUrl(TestServers.MySql))
     {
     }
 
     public MySqlTestDatabase(string serverUrl)
     {
         Url = new UriBuilder(serverUrl) { Path = _name }.Uri.AbsoluteUri;
-        _source = MySqlUrl.Parse(Url[(Url.IndexOf("://", StringComparison.Ordinal) + 3)..], Variable);
+        _source = MySqlUrl.Parse(Url[(Url.IndexOf("://", StringComparison.Ordinal) + 3)..], nameof(serverUrl));
         _source.Pooling = false;
         using var connection = Administer();
         using var command = new MySqlCommand($"CREATE DATABASE {_name}", connection);

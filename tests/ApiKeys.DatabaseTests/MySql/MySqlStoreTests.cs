@@ -415,11 +415,12 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     {
         await using var client = ApiKeyClient.Open($"{_database.Url}?maximum-pool-size=3");
         var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
-        var most = 0L;
+        var most = 0;
+        await using var connection = (MySqlConnection)await _database.ConnectAsync();
 
         var calls = Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() => client.CreateKeyAsync(organization.Id), Cancellation)));
         while (!calls.IsCompleted)
-            most = Math.Max(most, await ScalarAsync<long>("SELECT count(*) FROM information_schema.processlist WHERE db = database() AND id <> connection_id()"));
+            most = Math.Max(most, (await OthersAsync(connection)).Count);
 
         Assert.Equal(200, (await calls).Length);
 
@@ -476,14 +477,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     private async Task<int> KillAllAsync()
     {
         await using var connection = (MySqlConnection)await _database.ConnectAsync();
-        var ids = new List<long>();
-        await using (var command = new MySqlCommand("SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()", connection))
-        {
-            await using var reader = await command.ExecuteReaderAsync(Cancellation);
-            while (await reader.ReadAsync(Cancellation))
-                ids.Add(reader.GetInt64(0));
-        }
-
+        var ids = await OthersAsync(connection);
         foreach (var id in ids)
         {
             await using var kill = new MySqlCommand($"KILL {id}", connection);
@@ -491,6 +485,22 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         }
 
         return ids.Count;
+    }
+
+    // Unlike information_schema.processlist it makes no temporary table, which another server of the machine might delete.
+    private static async Task<List<long>> OthersAsync(MySqlConnection connection)
+    {
+        await using var command = new MySqlCommand("SHOW PROCESSLIST", connection);
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        var ids = new List<long>();
+        while (await reader.ReadAsync(Cancellation))
+        {
+            var id = Convert.ToInt64(reader["Id"], System.Globalization.CultureInfo.InvariantCulture);
+            if (reader["db"] as string == connection.Database && id != connection.ServerThread)
+                ids.Add(id);
+        }
+
+        return ids;
     }
 
     private async Task<T> ScalarAsync<T>(string sql)

@@ -9,14 +9,14 @@ namespace ApiKeys.Storage.MySql;
 internal static class MySqlUrl
 {
     private const string Charset = "utf8mb4";
+    private const string LocalHost = "localhost";
 
     /// <exception cref="ArgumentException">It is faulty.</exception>
     public static MySqlConnectionStringBuilder Parse(string rest, string paramName)
     {
         var url = ServerUrl.Parse(rest, paramName);
         var source = new MySqlConnectionStringBuilder { Database = url.Database ?? throw new ArgumentException("The URL names no database.", paramName) };
-        if (url.Host is not null)
-            source.Server = url.Host;
+        source.Server = url.Host ?? LocalHost;
         if (url.Port is { } port)
             source.Port = (uint)port;
         if (url.User is not null)
@@ -38,7 +38,7 @@ internal static class MySqlUrl
                 break;
 
             // MySQL's clients take localhost for the socket.
-            case "unix-socket" or "socket" when source.ContainsKey("Server") && source.Server is not "localhost":
+            case "unix-socket" or "socket" when source.Server is not LocalHost:
                 throw new ArgumentException($"The URL names a host or a socket already, beside its option {name}.", paramName);
 
             case "unix-socket" or "socket":
