@@ -148,7 +148,7 @@ launch_mysql() {
     local folder=$1 port=$2
     become KILL "$(program mariadbd)" --no-defaults --datadir="$folder/data" --init-file="$folder/init.sql" \
         --port="$port" --bind-address=127.0.0.1 --socket="$folder/socket" --pid-file="$folder/pid" --skip-name-resolve \
-        --max-connections=300 --innodb-log-file-size=32M --innodb-buffer-pool-size=128M \
+        --tmpdir="$folder/tmp" --max-connections=300 --innodb-log-file-size=32M --innodb-buffer-pool-size=128M \
         --innodb-flush-log-at-trx-commit=2 >>"$folder/log" 2>&1 </dev/null
 }
 
@@ -180,7 +180,7 @@ start() {
 # Creates a server in a new folder and starts it; leaves its port in "port". Another may take the port that was free.
 start_new() {
     local kind=$1 folder=$2
-    make_folder "$folder"
+    make_folder "$folder" "$folder/tmp"
     head -c 24 /dev/urandom | base64 | tr '+/' 'xy' | write_file "$folder/password"
     if "create_$kind" "$folder"; then
         for ((try = 0; try < 5; try++)); do
