@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.ObjectPool;
 
 namespace ApiKeys.Storage;
@@ -121,8 +122,9 @@ internal abstract class Store : IAsyncDisposable
                 switch (Classify(exception))
                 {
                     // Whether a commit that was cut off took place nobody knows: to do the work twice would be wrong.
-                    // A session that was opened just now is as fresh as one can be.
-                    case Fault.StaleSession when wasWarm && !isCommitting:
+                    // A session that was opened just now is as fresh as one can be; but what a driver lets slip that is no
+                    // DbException is no answer for a caller either, and the next try ends in a proper one.
+                    case Fault.StaleSession when !isCommitting && (wasWarm || exception is not DbException):
                         continue;
 
                     case Fault.LostRace when lostRaces < MaxLostRaces:
