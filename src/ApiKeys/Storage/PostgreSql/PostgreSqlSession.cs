@@ -1,4 +1,3 @@
-using System.Transactions;
 using Npgsql;
 
 namespace ApiKeys.Storage.PostgreSql;
@@ -19,9 +18,12 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
 
     public override async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
-        // A session outlives the transaction of the caller for whom it is opened.
-        using var suppressed = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
-        _connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        // A session outlives the ambient transaction of the caller for whom it is opened, and must not join it. A
+        // TransactionScope that says so would add 3 MB to a native app; without the caller's context there is none to join.
+        Task<NpgsqlConnection> opening;
+        using (ExecutionContext.SuppressFlow())
+            opening = Task.Run(() => source.OpenConnectionAsync(cancellationToken).AsTask(), cancellationToken);
+        _connection = await opening.ConfigureAwait(false);
     }
 
     public override async ValueTask BeginAsync(CancellationToken cancellationToken) =>
