@@ -8,7 +8,6 @@ await using var client = ApiKeyClient.Open(url, new ApiKeyOptions { UsageFlushIn
 
 await (command switch
 {
-    "migrate" => client.MigrateAsync(),
     "create-organization" => CreateOrganization.RunAsync(client, name: args[2]),
     "get-or-create-organization" => GetOrCreateOrganization.RunAsync(client, name: args[2]),
     "issue" => Issue.RunAsync(client, OrganizationId.Parse(args[2]), count: int.Parse(args[3], null)),

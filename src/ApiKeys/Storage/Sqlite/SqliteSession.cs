@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace ApiKeys.Storage.Sqlite;
 
 /// <summary>
-/// A session on SQLite. The driver has no asynchronous I/O, so that everything here completes at once.
+/// A session on SQLite. The driver has no asynchronous I/O, so that all but the wait for the write lock completes at once.
 /// </summary>
 [SqlStatements("Storage/Sqlite/sqlite.sql", typeof(SqliteTypes), Synchronous = true)]
 internal sealed partial class SqliteSession(string connectionString) : Session
