@@ -30,9 +30,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
 
     private ApiKeyClient(ApiKeyDatabase database, ApiKeyOptions options)
     {
-        if (options.UsageFlushInterval < ApiKeyOptions.MinUsageFlushInterval || options.UsageFlushInterval > ApiKeyOptions.MaxUsageFlushInterval)
-            throw new ArgumentOutOfRangeException(nameof(options), $"{nameof(ApiKeyOptions.UsageFlushInterval)} lies between {ApiKeyOptions.MinUsageFlushInterval} and {ApiKeyOptions.MaxUsageFlushInterval}.");
-
+        options.Check(nameof(options));
         _clock = options.TimeProvider;
         _label = KeyLabel.Create(options.KeyPrefix, options.Environment, nameof(options));
         _hasher = new(options.SigningSecret, options.PreviousSigningSecret, nameof(options));
