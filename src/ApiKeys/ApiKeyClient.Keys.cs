@@ -130,9 +130,17 @@ public sealed partial class ApiKeyClient
     public async Task DeleteKeyAsync(OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        var deleted = await _store.WriteAsync((organizationId, keyId), static (session, key, token) => session.DeleteKeyAsync(key.organizationId, key.keyId, token), cancellationToken).ConfigureAwait(false);
-        if (deleted is 0)
-            throw NotFound(keyId);
+        try
+        {
+            var deleted = await _store.WriteAsync((organizationId, keyId), static (session, key, token) => session.DeleteKeyAsync(key.organizationId, key.keyId, token), cancellationToken).ConfigureAwait(false);
+            if (deleted is 0)
+                throw NotFound(keyId);
+        }
+        finally
+        {
+            // After a fault too: the change may have been committed all the same.
+            _versions.Invalidate(keyId);
+        }
     }
 
     /// <summary>
@@ -212,8 +220,16 @@ public sealed partial class ApiKeyClient
         CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        var changed = await _usage.ReadKeysBetweenFlushesAsync((_store, organizationId, keyId, change), WriteAsync, cancellationToken).ConfigureAwait(false);
-        return changed[0];
+        try
+        {
+            var changed = await _usage.ReadKeysBetweenFlushesAsync((_store, organizationId, keyId, change), WriteAsync, cancellationToken).ConfigureAwait(false);
+            return changed[0];
+        }
+        finally
+        {
+            // After a fault too: the change may have been committed all the same.
+            _versions.Invalidate(keyId);
+        }
 
         static async ValueTask<List<ApiKey>> WriteAsync(
             (Store Store, OrganizationId OrganizationId, ApiKeyId KeyId, Func<Session, CancellationToken, ValueTask> Change) key,

@@ -72,7 +72,14 @@ public sealed partial class ApiKeyClient
     public async Task AddProductToProjectAsync(ProductId productId, ProjectId projectId, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        await _store.WriteAsync((productId, projectId), LinkAsync, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _store.WriteAsync((productId, projectId), LinkAsync, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _cache.InvalidateLinks();
+        }
 
         static async ValueTask<bool> LinkAsync(Session session, (ProductId ProductId, ProjectId ProjectId) link, CancellationToken cancellationToken)
         {

@@ -24,6 +24,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     private readonly byte[] _label;
     private readonly KeyHasher _hasher;
     private readonly Store _store;
+    private readonly KeyVersions _versions = new();
+    private readonly KeyCache _cache;
     private readonly UsageRecorder _usage;
     private readonly KeyValidator _validator;
     private int _disposed;
@@ -36,7 +38,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         _hasher = new(options.SigningSecret, options.PreviousSigningSecret, nameof(options));
         _store = database.OpenStore();
         _usage = new(_store, _clock, options.UsageFlushInterval);
-        _validator = new(_store, _hasher, new(_store), _usage, _clock);
+        _cache = new(options.CacheCapacity);
+        _validator = new(new(_store, _versions, _cache, options), _hasher, new(_store), _usage, _clock);
     }
 
     /// <summary>Opens a client on the database at a URL. No file and no server is touched before the first call.</summary>

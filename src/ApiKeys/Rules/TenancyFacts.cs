@@ -9,4 +9,16 @@ internal readonly record struct TenancyFacts(
     bool RequiredProjectExists,
     bool RequiredProductExists,
     bool KeyProductIsInRequiredProject,
-    bool RequiredProductIsInKeyProject);
+    bool RequiredProductIsInKeyProject)
+{
+    /// <summary>
+    /// The facts as far as <see cref="KeyRules"/> looks at them, where the key itself tells: its own project and product exist in its
+    /// organization, and a key that has one is covered by no other, whether that exists or not.
+    /// </summary>
+    public static bool TryDerive(ApiKey key, KeyRequirement requirement, out TenancyFacts facts)
+    {
+        facts = new(RequiredProjectExists: true, RequiredProductExists: true, KeyProductIsInRequiredProject: false, RequiredProductIsInKeyProject: false);
+        return (requirement.Project is null || key.ProjectId is not null)
+            && (requirement.Product is null || key.ProductId is not null);
+    }
+}

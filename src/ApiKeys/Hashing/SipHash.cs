@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace ApiKeys.Hashing;
+
+/// <summary>
+/// SipHash-2-4 with 128 bits of output: a pseudorandom function for short texts (Aumasson and Bernstein, "SipHash: a fast
+/// short-input PRF", 2012; the longer output as in the authors' reference implementation).
+/// </summary>
+internal static class SipHash
+{
+    public static KeyTag Compute(ulong key0, ulong key1, ReadOnlySpan<byte> data)
+    {
+        var v0 = key0 ^ 0x736F_6D65_7073_6575;
+        var v1 = key1 ^ 0x646F_7261_6E64_6F6D ^ 0xEE;
+        var v2 = key0 ^ 0x6C79_6765_6E65_7261;
+        var v3 = key1 ^ 0x7465_6462_7974_6573;
+
+        var last = (ulong)data.Length << 56;
+        for (; data.Length >= sizeof(ulong); data = data[sizeof(ulong)..])
+        {
+            var word = BinaryPrimitives.ReadUInt64LittleEndian(data);
+            v3 ^= word;
+            Round(ref v0, ref v1, ref v2, ref v3);
+            Round(ref v0, ref v1, ref v2, ref v3);
+            v0 ^= word;
+        }
+
+        for (var i = 0; i < data.Length; i++)
+            last |= (ulong)data[i] << (8 * i);
+        v3 ^= last;
+        Round(ref v0, ref v1, ref v2, ref v3);
+        Round(ref v0, ref v1, ref v2, ref v3);
+        v0 ^= last;
+
+        v2 ^= 0xEE;
+        FourRounds(ref v0, ref v1, ref v2, ref v3);
+        var low = v0 ^ v1 ^ v2 ^ v3;
+        v1 ^= 0xDD;
+        FourRounds(ref v0, ref v1, ref v2, ref v3);
+        return new(low, v0 ^ v1 ^ v2 ^ v3);
+    }
+
+    private static void FourRounds(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
+    {
+        Round(ref v0, ref v1, ref v2, ref v3);
+        Round(ref v0, ref v1, ref v2, ref v3);
+        Round(ref v0, ref v1, ref v2, ref v3);
+        Round(ref v0, ref v1, ref v2, ref v3);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    private static void Round(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
+    {
+        v0 += v1;
+        v1 = BitOperations.RotateLeft(v1, 13) ^ v0;
+        v0 = BitOperations.RotateLeft(v0, 32);
+        v2 += v3;
+        v3 = BitOperations.RotateLeft(v3, 16) ^ v2;
+        v0 += v3;
+        v3 = BitOperations.RotateLeft(v3, 21) ^ v0;
+        v2 += v1;
+        v1 = BitOperations.RotateLeft(v1, 17) ^ v2;
+        v2 = BitOperations.RotateLeft(v2, 32);
+    }
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+using ApiKeys.Rules;
+
+namespace ApiKeys.Validation;
+
+/// <summary>A key that was found for a call, or, by default, none: the text is no key.</summary>
+internal readonly struct FoundKey(CachedKey cached, ApiKey key, in TenancyFacts facts)
+{
+    [MemberNotNullWhen(true, nameof(Key), nameof(Cached))]
+    public bool Exists => Key is not null;
+
+    public CachedKey? Cached { get; } = cached;
+
+    public ApiKey? Key { get; } = key;
+
+    public TenancyFacts Facts { get; } = facts;
+}

@@ -1,0 +1,166 @@
+using System.Data.Common;
+using System.Runtime.ExceptionServices;
+using ApiKeys.Hashing;
+using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
+
+namespace ApiKeys.Validation;
+
+/// <summary>
+/// Finds the key of a text: in memory if what is there is young enough and no change has voided it, and otherwise in the
+/// database, which is asked once, however many callers miss a key at the same time.
+/// </summary>
+internal sealed class KeySource(Store store, KeyVersions versions, KeyCache cache, ApiKeyOptions options)
+{
+    // For how long a database that failed is spared by those who may use what they have.
+    private const long FaultPause = 1_000;
+
+    private readonly TimeProvider _clock = options.TimeProvider;
+    private readonly TimeSpan _maxAge = options.CacheDuration;
+    private readonly TimeSpan _maxStaleAge = options.CacheDuration + options.ServeStaleFor;
+    private readonly KeyTagger _tagger = new();
+    private readonly UnknownKeys _unknown = new(options.CacheDuration);
+    private readonly LookUps _lookUps = new(versions);
+    private long _spareUntil = long.MinValue;
+
+    private bool Caches => _maxAge > TimeSpan.Zero;
+
+    public KeyTag Tag(ReadOnlySpan<byte> text) => Caches ? _tagger.Tag(text) : default;
+
+    /// <summary>Looks in memory.</summary>
+    /// <returns>Whether memory has the answer, which may be that the text is no key.</returns>
+    public bool TryFind(in KeyTag tag, KeyRequirement requirement, DateTimeOffset now, out FoundKey found)
+    {
+        found = default;
+        if (!Caches)
+            return false;
+
+        var tick = Environment.TickCount64;
+        if (cache.TryGet(tag, out var cached))
+        {
+            cached.CountHit();
+            if (TryUse(cached, requirement, new(tick, now.UtcTicks, _maxAge), out found))
+                return true;
+        }
+
+        return _unknown.Contains(tag, tick, now.UtcTicks);
+    }
+
+    /// <summary>Asks the database, or waits for somebody who does already.</summary>
+    public async ValueTask<FoundKey> ReadAsync(KeyTag tag, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken)
+    {
+        if (!Caches)
+        {
+            var row = await ReadRowAsync(hash, previousHash, requirement, cancellationToken).ConfigureAwait(false);
+            if (row is null)
+                return default;
+
+            var snapshot = KeySnapshot.Create(row.Key.ToApiKey(), row.Facts, requirement, moment: default, earlier: null);
+            return new(new(tag, snapshot), snapshot.Key, row.Facts);
+        }
+
+        while (true)
+        {
+            var now = _clock.GetUtcNow();
+            var tick = Environment.TickCount64;
+            if (tick < Volatile.Read(ref _spareUntil) && TryUseStale(tag, requirement, out var stale))
+                return stale;
+
+            var moment = new ReadMoment(versions.Current, cache.LinkVersion, tick, now.UtcTicks);
+            if (_lookUps.Begin(tag, moment.KeyVersion, out var lookUp))
+                return await ReadAsync(lookUp, moment, hash, previousHash, requirement, cancellationToken).ConfigureAwait(false);
+
+            if (await lookUp.WaitAsync(cancellationToken).ConfigureAwait(false) is { } fault)
+            {
+                if (fault is DbException && TryUseStale(tag, requirement, out stale))
+                    return stale;
+                ExceptionDispatchInfo.Throw(fault);
+            }
+
+            // Where what was read does not answer this call's requirement, this caller reads next.
+            if (TryFind(tag, requirement, now, out var found))
+                return found;
+        }
+    }
+
+    private async ValueTask<FoundKey> ReadAsync(
+        LookUps.LookUp lookUp, ReadMoment moment, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken)
+    {
+        Exception? fault = null;
+        try
+        {
+            var row = await ReadRowAsync(hash, previousHash, requirement, cancellationToken).ConfigureAwait(false);
+            return Keep(lookUp.Tag, row, requirement, moment);
+        }
+        catch (Exception exception)
+        {
+            fault = exception;
+            if (exception is not DbException || !TryUseStale(lookUp.Tag, requirement, out var stale))
+                throw;
+
+            Volatile.Write(ref _spareUntil, Environment.TickCount64 + FaultPause);
+            return stale;
+        }
+        finally
+        {
+            lookUp.End(fault);
+        }
+    }
+
+    private FoundKey Keep(in KeyTag tag, KeyByHashRow? row, KeyRequirement requirement, in ReadMoment moment)
+    {
+        if (row is null)
+        {
+            cache.Remove(tag);
+            _unknown.Add(tag, moment);
+            return default;
+        }
+
+        cache.TryGet(tag, out var cached);
+        var snapshot = KeySnapshot.Create(row.Key.ToApiKey(), row.Facts, requirement, moment, cached?.Snapshot);
+        return new(cache.Put(tag, snapshot), snapshot.Key, row.Facts);
+    }
+
+    private bool TryUse(CachedKey cached, KeyRequirement requirement, in Freshness freshness, out FoundKey found)
+    {
+        if (cached.Snapshot is { } snapshot
+            && freshness.Allows(snapshot.Moment)
+            && versions.Holds(snapshot.Key.Id, snapshot.Moment.KeyVersion)
+            && snapshot.TryGetFacts(requirement, freshness, cache.LinkVersion, out var facts))
+        {
+            found = new(cached, snapshot.Key, facts);
+            return true;
+        }
+
+        found = default;
+        return false;
+    }
+
+    // A change that is known of voids what was read in an outage, too.
+    private bool TryUseStale(in KeyTag tag, KeyRequirement requirement, out FoundKey found)
+    {
+        found = default;
+        return cache.TryGet(tag, out var cached)
+            && TryUse(cached, requirement, new(Environment.TickCount64, _clock.GetUtcNow().UtcTicks, _maxStaleAge), out found);
+    }
+
+    private ValueTask<KeyByHashRow?> ReadRowAsync(KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken) =>
+        store.ReadAsync((hash, previousHash, requirement), FindAsync, cancellationToken);
+
+    private static async ValueTask<KeyByHashRow?> FindAsync(
+        Session session,
+        (KeyHash Hash, KeyHash? PreviousHash, KeyRequirement Requirement) call,
+        CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(session, call.Hash, call.Requirement, cancellationToken).ConfigureAwait(false);
+        if (found is null && call.PreviousHash is { } previousHash)
+            found = await FindAsync(session, previousHash, call.Requirement, cancellationToken).ConfigureAwait(false);
+        return found;
+    }
+
+    private static async ValueTask<KeyByHashRow?> FindAsync(Session session, KeyHash hash, KeyRequirement requirement, CancellationToken cancellationToken)
+    {
+        var found = await session.FindKeyByHashAsync(hash, requirement.Project, requirement.Product, cancellationToken).ConfigureAwait(false);
+        return found is not null && found.Hash.FixedTimeEquals(hash) ? found : null;
+    }
+}
