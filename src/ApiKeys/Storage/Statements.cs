@@ -105,7 +105,7 @@ internal abstract class Statements
 
     // Usage and limits
 
-    public abstract ValueTask AddUsageAsync(ApiKeyId keyId, long uses, DateTimeOffset lastUsedAt, CancellationToken cancellationToken);
+    public abstract ValueTask AddUsageAsync(string uses, CancellationToken cancellationToken);
 
     public abstract ValueTask<long?> FindUsageBatchAsync(Guid writerId, CancellationToken cancellationToken);
 
@@ -114,7 +114,8 @@ internal abstract class Statements
     public abstract ValueTask DeleteUsageWritersAsync(Guid writerId, DateTimeOffset writtenBefore, CancellationToken cancellationToken);
 
     public abstract ValueTask<int> TakeFromWindowsAsync(
-        ApiKeyId keyId, long calls,
+        ApiKeyId keyId,
+        long secondCalls, long minuteCalls, long hourCalls, long dayCalls,
         long secondStart, long minuteStart, long hourStart, long dayStart,
         long? secondLimit, long? minuteLimit, long? hourLimit, long? dayLimit,
         CancellationToken cancellationToken);

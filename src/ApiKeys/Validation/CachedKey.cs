@@ -11,6 +11,8 @@ internal sealed class CachedKey(in KeyTag tag, KeySnapshot snapshot)
     private const byte MaxHits = 3;
 
     private KeySnapshot? _snapshot = snapshot;
+    private UseCounter? _uses;
+    private RateLimitBucket? _limits;
     private byte _hits;
 
     public KeyTag Tag { get; } = tag;
@@ -20,6 +22,12 @@ internal sealed class CachedKey(in KeyTag tag, KeySnapshot snapshot)
         get => Volatile.Read(ref _snapshot);
         set => Volatile.Write(ref _snapshot, value);
     }
+
+    /// <summary>Where the key's uses are counted, once there were some.</summary>
+    public ref UseCounter? Uses => ref _uses;
+
+    /// <summary>What this process may spend of the key's limits, once it asked.</summary>
+    public ref RateLimitBucket? Limits => ref _limits;
 
     public bool WasHit => _hits > 0;
 

@@ -49,18 +49,27 @@ internal sealed class KeyValidator(KeySource keys, KeyHasher hasher, RateLimiter
         if (!answer.IsValid)
             return new(answer);
         if (requirement.EnforceRateLimits && found.Key.Metadata.RateLimits.Count is not 0)
-            return ChargeAndRecordAsync(found.Key, requirement, now, cancellationToken);
+        {
+            var charging = limiter.ChargeAsync(ref found.Cached.Limits, found.Key, now, cancellationToken);
+            if (!charging.IsCompletedSuccessfully)
+                return ChargeAndRecordAsync(charging, found.Cached, requirement, now);
+            answer = charging.Result;
+        }
 
-        if (requirement.TrackUsage)
-            usage.Record(found.Key.Id, now);
+        Record(answer, found.Cached, requirement, now);
         return new(answer);
     }
 
-    private async ValueTask<KeyValidation> ChargeAndRecordAsync(ApiKey key, KeyRequirement requirement, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<KeyValidation> ChargeAndRecordAsync(ValueTask<KeyValidation> charging, CachedKey cached, KeyRequirement requirement, DateTimeOffset now)
     {
-        var answer = await limiter.ChargeAsync(key, now, cancellationToken).ConfigureAwait(false);
-        if (answer.IsValid && requirement.TrackUsage)
-            usage.Record(key.Id, now);
+        var answer = await charging.ConfigureAwait(false);
+        Record(answer, cached, requirement, now);
         return answer;
+    }
+
+    private void Record(in KeyValidation answer, CachedKey cached, KeyRequirement requirement, DateTimeOffset now)
+    {
+        if (answer.IsValid && requirement.TrackUsage)
+            usage.Record(ref cached.Uses, answer.Key.Id, now);
     }
 }

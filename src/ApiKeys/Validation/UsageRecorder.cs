@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using ApiKeys.Rules;
 using ApiKeys.Storage;
 
 namespace ApiKeys.Validation;
@@ -22,9 +22,11 @@ internal sealed class UsageRecorder : IAsyncDisposable
     private readonly Guid _writerId;
     private readonly SemaphoreSlim _flushing = new(1, 1);
     private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<ApiKeyId, UseCounter> _counters = new();
+    private int _isTimerSet;
 
-    // Guarded by the lock. The epoch is odd while a transaction writes a batch.
-    private Dictionary<ApiKeyId, Uses> _pending = [];
+    // Guarded by the lock, as is who joins or leaves the counters. The epoch is odd while a transaction writes a batch.
+    private Dictionary<ApiKeyId, Uses> _drained = [];
     private UsageBatch? _unwritten;
     private long _batches;
     private int _epoch;
@@ -42,17 +44,21 @@ internal sealed class UsageRecorder : IAsyncDisposable
         _timer = clock.CreateTimer(static recorder => _ = ((UsageRecorder)recorder!).FlushInBackgroundAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Counts a use: without a lock and without an allocation once the caller has the key's counter.</summary>
+    /// <param name="counter">Where the caller keeps the counter of the key; null at first.</param>
+    /// <param name="keyId">The key.</param>
+    /// <param name="usedAt">When it was used.</param>
     /// <exception cref="ObjectDisposedException">The last flush has been; the use could no longer be counted.</exception>
-    public void Record(ApiKeyId keyId, DateTimeOffset usedAt)
+    public void Record(ref UseCounter? counter, ApiKeyId keyId, DateTimeOffset usedAt)
     {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_closed, typeof(ApiKeyClient));
-            if (_pending.Count is 0)
-                _timer.Change(_interval, Timeout.InfiniteTimeSpan);
-            ref var pending = ref CollectionsMarshal.GetValueRefOrAddDefault(_pending, keyId, out _);
-            pending = pending.Add(new(1, usedAt.ToStoredPrecision()));
-        }
+        var milliseconds = usedAt.ToUnixTimeMilliseconds();
+        if (counter is null || !counter.TryAdd(milliseconds))
+            counter = CountAnew(keyId, milliseconds);
+
+        // The use was counted before this is read, and a flush clears it before it drains the counters: one of the two sees
+        // the other.
+        if (Volatile.Read(ref _isTimerSet) is 0)
+            SetTimer();
     }
 
     /// <summary>Writes what was counted until now.</summary>
@@ -119,7 +125,12 @@ internal sealed class UsageRecorder : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         lock (_lock)
+        {
             _closed = true;
+            foreach (var (keyId, counter) in _counters)
+                AddToDrained(keyId, counter.TakeAndRetire());
+            _counters.Clear();
+        }
 
         await _timer.DisposeAsync().ConfigureAwait(false);
         await FlushAsync(CancellationToken.None).ConfigureAwait(false);
@@ -135,10 +146,11 @@ internal sealed class UsageRecorder : IAsyncDisposable
         {
             if (_unwritten is null)
             {
-                if (_pending.Count is 0)
+                Drain();
+                if (_drained.Count is 0)
                     return;
-                _unwritten = new(_writerId, ++_batches, _pending);
-                _pending = [];
+                _unwritten = new(_writerId, ++_batches, _drained);
+                _drained = [];
             }
 
             batch = _unwritten;
@@ -160,9 +172,53 @@ internal sealed class UsageRecorder : IAsyncDisposable
                 if (isWritten)
                     _unwritten = null;
                 else if (!_closed)
-                    _timer.Change(_interval, Timeout.InfiniteTimeSpan);
+                    SetTimer();
             }
         }
+    }
+
+    private UseCounter CountAnew(ApiKeyId keyId, long usedAt)
+    {
+        while (true)
+        {
+            UseCounter counter;
+            lock (_lock)
+            {
+                ObjectDisposedException.ThrowIf(_closed, typeof(ApiKeyClient));
+                counter = _counters.GetOrAdd(keyId, static _ => new());
+            }
+
+            if (counter.TryAdd(usedAt))
+                return counter;
+        }
+    }
+
+    private void SetTimer()
+    {
+        if (Interlocked.Exchange(ref _isTimerSet, 1) is 0)
+            _timer.Change(_interval, Timeout.InfiniteTimeSpan);
+    }
+
+    // Counters that had nothing to count since the last time leave, so that there are no more than keys in use.
+    private void Drain()
+    {
+        Interlocked.Exchange(ref _isTimerSet, 0);
+        foreach (var (keyId, counter) in _counters)
+        {
+            if (counter.TryRetire())
+                _counters.TryRemove(keyId, out _);
+            else
+                AddToDrained(keyId, counter.Take());
+        }
+    }
+
+    private void AddToDrained(ApiKeyId keyId, Uses uses)
+    {
+        if (uses.Count is 0)
+            return;
+
+        ref var drained = ref CollectionsMarshal.GetValueRefOrAddDefault(_drained, keyId, out _);
+        drained = drained.Add(uses);
     }
 
     // The epoch turns odd only now, in the transaction: while it waits for another writer, nobody who reads has to.
@@ -209,8 +265,10 @@ internal sealed class UsageRecorder : IAsyncDisposable
     {
         for (var i = 0; i < keys.Count; i++)
         {
-            if (_pending.TryGetValue(keys[i].Id, out var pending))
-                keys[i] = pending.AddTo(keys[i]);
+            if (_counters.TryGetValue(keys[i].Id, out var counter))
+                AddToDrained(keys[i].Id, counter.Take());
+            if (_drained.TryGetValue(keys[i].Id, out var drained))
+                keys[i] = drained.AddTo(keys[i]);
             if (_unwritten is not null && _unwritten.Uses.TryGetValue(keys[i].Id, out var unwritten))
                 keys[i] = unwritten.AddTo(keys[i]);
         }

@@ -10,7 +10,8 @@ namespace ApiKeys.Storage.MySql;
 internal abstract class MySqlStatements : Session
 {
     public abstract ValueTask<int> UpdateWindowsAsync(
-        ApiKeyId keyId, long calls,
+        ApiKeyId keyId,
+        long secondCalls, long minuteCalls, long hourCalls, long dayCalls,
         long secondStart, long minuteStart, long hourStart, long dayStart,
         long? secondLimit, long? minuteLimit, long? hourLimit, long? dayLimit,
         CancellationToken cancellationToken);
@@ -18,7 +19,8 @@ internal abstract class MySqlStatements : Session
     public abstract ValueTask InsertWindowsAsync(ApiKeyId keyId, CancellationToken cancellationToken);
 
     public sealed override async ValueTask<int> TakeFromWindowsAsync(
-        ApiKeyId keyId, long calls,
+        ApiKeyId keyId,
+        long secondCalls, long minuteCalls, long hourCalls, long dayCalls,
         long secondStart, long minuteStart, long hourStart, long dayStart,
         long? secondLimit, long? minuteLimit, long? hourLimit, long? dayLimit,
         CancellationToken cancellationToken)
@@ -35,15 +37,15 @@ internal abstract class MySqlStatements : Session
         return await UpdateAsync().ConfigureAwait(false);
 
         ValueTask<int> UpdateAsync() => UpdateWindowsAsync(
-            keyId, calls, secondStart, minuteStart, hourStart, dayStart, secondLimit, minuteLimit, hourLimit, dayLimit, cancellationToken);
+            keyId, secondCalls, minuteCalls, hourCalls, dayCalls, secondStart, minuteStart, hourStart, dayStart, secondLimit, minuteLimit, hourLimit, dayLimit, cancellationToken);
 
         bool HasRoom(WindowsRow row) =>
-            Fits(row, RateLimitWindow.Second, secondStart, secondLimit)
-            && Fits(row, RateLimitWindow.Minute, minuteStart, minuteLimit)
-            && Fits(row, RateLimitWindow.Hour, hourStart, hourLimit)
-            && Fits(row, RateLimitWindow.Day, dayStart, dayLimit);
+            Fits(row, RateLimitWindow.Second, secondCalls, secondStart, secondLimit)
+            && Fits(row, RateLimitWindow.Minute, minuteCalls, minuteStart, minuteLimit)
+            && Fits(row, RateLimitWindow.Hour, hourCalls, hourStart, hourLimit)
+            && Fits(row, RateLimitWindow.Day, dayCalls, dayStart, dayLimit);
 
-        bool Fits(WindowsRow row, RateLimitWindow window, long current, long? limit)
+        bool Fits(WindowsRow row, RateLimitWindow window, long calls, long current, long? limit)
         {
             var (start, used) = row.Of(window);
             var counts = start >= current && start <= current + window.Tolerance;

@@ -191,10 +191,16 @@ ORDER BY id LIMIT @count;
 
 -- Usage and limits -----------------------------------------------------------------------------------------------------
 
+-- An array for each key: its id in hexadecimal digits, its uses, and the last of them in milliseconds since 1970 UTC.
+
 -- name: AddUsage :exec
-UPDATE api_keys
-SET use_count = use_count + @uses, last_used_at = greatest(coalesce(last_used_at, @last_used_at), @last_used_at)
-WHERE id = @key_id;
+UPDATE JSON_TABLE(@uses, '$[*]' COLUMNS (
+    key_id CHAR(32) CHARACTER SET ascii PATH '$[0]', uses BIGINT PATH '$[1]', used_at BIGINT PATH '$[2]')) AS u
+  STRAIGHT_JOIN api_keys k ON k.id = unhex(u.key_id)
+SET k.use_count = k.use_count + u.uses,
+  k.last_used_at = greatest(
+    coalesce(k.last_used_at, timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
+    timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01'));
 
 -- Each client numbers the batches of usage that it writes. Where a commit was cut off, the number of the last batch tells
 -- whether it took place.
@@ -216,19 +222,19 @@ DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < @written
 
 -- name: UpdateWindows :exec
 UPDATE api_key_windows SET
-  second_used = if(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @calls,
+  second_used = if(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @second_calls,
   second_start = if(second_start BETWEEN @second_start AND @second_start + 300, second_start, @second_start),
-  minute_used = if(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @calls,
+  minute_used = if(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @minute_calls,
   minute_start = if(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_start, @minute_start),
-  hour_used = if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @calls,
+  hour_used = if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @hour_calls,
   hour_start = if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_start, @hour_start),
-  day_used = if(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @calls,
+  day_used = if(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls,
   day_start = if(day_start BETWEEN @day_start AND @day_start + 86400, day_start, @day_start)
 WHERE key_id = @key_id
-  AND (@second_limit IS NULL OR if(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @calls <= @second_limit)
-  AND (@minute_limit IS NULL OR if(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @calls <= @minute_limit)
-  AND (@hour_limit IS NULL OR if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @calls <= @hour_limit)
-  AND (@day_limit IS NULL OR if(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @calls <= @day_limit);
+  AND (@second_limit IS NULL OR if(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @second_calls <= @second_limit)
+  AND (@minute_limit IS NULL OR if(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @minute_calls <= @minute_limit)
+  AND (@hour_limit IS NULL OR if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @hour_calls <= @hour_limit)
+  AND (@day_limit IS NULL OR if(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls <= @day_limit);
 
 -- Windows that began in 1970, in which nothing was used. The lock waits for whoever is about to delete the key.
 

@@ -193,10 +193,21 @@ ORDER BY id LIMIT @count;
 
 -- Usage and limits -----------------------------------------------------------------------------------------------------
 
+-- An array for each key: its id in hexadecimal digits, its uses, and the last of them in milliseconds since 1970 UTC.
+
 -- name: AddUsage :exec
-UPDATE api_keys
-SET use_count = use_count + @uses, last_used_at = greatest(last_used_at, @last_used_at)
-WHERE id = @key_id;
+WITH used AS (
+  SELECT (u ->> 0)::uuid AS key_id, (u ->> 1)::bigint AS uses, (u ->> 2)::bigint AS used_at
+  FROM json_array_elements(@uses::json) AS u
+), locked AS (
+  SELECT k.id, used.uses,
+    -- An interval is multiplied as a double, which holds whole seconds up to the year 9999 exactly, but not milliseconds.
+    timestamptz 'epoch' + used.used_at / 1000 * interval '1 second' + used.used_at % 1000 * interval '1 millisecond' AS used_at
+  FROM used JOIN api_keys k ON k.id = used.key_id ORDER BY k.id FOR NO KEY UPDATE OF k
+)
+UPDATE api_keys k
+SET use_count = k.use_count + locked.uses, last_used_at = greatest(k.last_used_at, locked.used_at)
+FROM locked WHERE k.id = locked.id;
 
 -- Each client numbers the batches of usage that it writes. Where a commit was cut off, the number of the last batch tells
 -- whether it took place.
@@ -218,21 +229,21 @@ DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < @written
 -- name: TakeFromWindows :exec
 INSERT INTO api_key_windows AS w (
   key_id, second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used)
-SELECT id, @second_start, @calls, @minute_start, @calls, @hour_start, @calls, @day_start, @calls
+SELECT id, @second_start, @second_calls, @minute_start, @minute_calls, @hour_start, @hour_calls, @day_start, @day_calls
 FROM api_keys WHERE id = @key_id
 ON CONFLICT (key_id) DO UPDATE SET
-  second_used = CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_used ELSE 0 END + @calls,
+  second_used = CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_used ELSE 0 END + @second_calls,
   second_start = CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_start ELSE @second_start END,
-  minute_used = CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_used ELSE 0 END + @calls,
+  minute_used = CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_used ELSE 0 END + @minute_calls,
   minute_start = CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_start ELSE @minute_start END,
-  hour_used = CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_used ELSE 0 END + @calls,
+  hour_used = CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_used ELSE 0 END + @hour_calls,
   hour_start = CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_start ELSE @hour_start END,
-  day_used = CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_used ELSE 0 END + @calls,
+  day_used = CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_used ELSE 0 END + @day_calls,
   day_start = CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_start ELSE @day_start END
-WHERE (@second_limit IS NULL OR CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_used ELSE 0 END + @calls <= @second_limit)
-  AND (@minute_limit IS NULL OR CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_used ELSE 0 END + @calls <= @minute_limit)
-  AND (@hour_limit IS NULL OR CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_used ELSE 0 END + @calls <= @hour_limit)
-  AND (@day_limit IS NULL OR CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_used ELSE 0 END + @calls <= @day_limit);
+WHERE (@second_limit IS NULL OR CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_used ELSE 0 END + @second_calls <= @second_limit)
+  AND (@minute_limit IS NULL OR CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_used ELSE 0 END + @minute_calls <= @minute_limit)
+  AND (@hour_limit IS NULL OR CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_used ELSE 0 END + @hour_calls <= @hour_limit)
+  AND (@day_limit IS NULL OR CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_used ELSE 0 END + @day_calls <= @day_limit);
 
 -- name: FindWindows :one
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used

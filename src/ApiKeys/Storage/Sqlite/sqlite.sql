@@ -186,10 +186,13 @@ ORDER BY id LIMIT @count;
 
 -- Usage and limits -----------------------------------------------------------------------------------------------------
 
+-- An array for each key: its id in hexadecimal digits, its uses, and the last of them in milliseconds since 1970 UTC.
+
 -- name: AddUsage :exec
 UPDATE api_keys
-SET use_count = use_count + @uses, last_used_at = max(coalesce(last_used_at, @last_used_at), @last_used_at)
-WHERE id = @key_id;
+SET use_count = use_count + u.uses, last_used_at = max(coalesce(last_used_at, u.used_at), u.used_at)
+FROM (SELECT unhex(value ->> 0) AS key_id, value ->> 1 AS uses, value ->> 2 AS used_at FROM json_each(@uses)) AS u
+WHERE id = u.key_id;
 
 -- Each client numbers the batches of usage that it writes. Where a commit was cut off, the number of the last batch tells
 -- whether it took place.
@@ -211,21 +214,21 @@ DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < @written
 -- name: TakeFromWindows :exec
 INSERT INTO api_key_windows (
   key_id, second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used)
-SELECT id, @second_start, @calls, @minute_start, @calls, @hour_start, @calls, @day_start, @calls
+SELECT id, @second_start, @second_calls, @minute_start, @minute_calls, @hour_start, @hour_calls, @day_start, @day_calls
 FROM api_keys WHERE id = @key_id
 ON CONFLICT (key_id) DO UPDATE SET
-  second_used = iif(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @calls,
+  second_used = iif(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @second_calls,
   second_start = iif(second_start BETWEEN @second_start AND @second_start + 300, second_start, @second_start),
-  minute_used = iif(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @calls,
+  minute_used = iif(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @minute_calls,
   minute_start = iif(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_start, @minute_start),
-  hour_used = iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @calls,
+  hour_used = iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @hour_calls,
   hour_start = iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_start, @hour_start),
-  day_used = iif(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @calls,
+  day_used = iif(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls,
   day_start = iif(day_start BETWEEN @day_start AND @day_start + 86400, day_start, @day_start)
-WHERE (@second_limit IS NULL OR iif(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @calls <= @second_limit)
-  AND (@minute_limit IS NULL OR iif(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @calls <= @minute_limit)
-  AND (@hour_limit IS NULL OR iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @calls <= @hour_limit)
-  AND (@day_limit IS NULL OR iif(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @calls <= @day_limit);
+WHERE (@second_limit IS NULL OR iif(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @second_calls <= @second_limit)
+  AND (@minute_limit IS NULL OR iif(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @minute_calls <= @minute_limit)
+  AND (@hour_limit IS NULL OR iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @hour_calls <= @hour_limit)
+  AND (@day_limit IS NULL OR iif(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls <= @day_limit);
 
 -- name: FindWindows :one
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used
