@@ -132,14 +132,20 @@ public sealed partial class ApiKeyClient
         ThrowIfDisposed();
         try
         {
-            var deleted = await _store.WriteAsync((organizationId, keyId), static (session, key, token) => session.DeleteKeyAsync(key.organizationId, key.keyId, token), cancellationToken).ConfigureAwait(false);
-            if (deleted is 0)
-                throw NotFound(keyId);
+            await _store.WriteAsync((organizationId, keyId), DeleteAsync, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             // After a fault too: the change may have been committed all the same.
             _versions.Invalidate(keyId);
+        }
+
+        static async ValueTask<bool> DeleteAsync(Session session, (OrganizationId OrganizationId, ApiKeyId Id) key, CancellationToken cancellationToken)
+        {
+            if (await session.DeleteKeyAsync(key.OrganizationId, key.Id, cancellationToken).ConfigureAwait(false) is 0)
+                throw NotFound(key.Id);
+            await session.RecordChangeAsync(key.Id, cancellationToken).ConfigureAwait(false);
+            return true;
         }
     }
 
@@ -238,7 +244,9 @@ public sealed partial class ApiKeyClient
             var row = await key.Store.WriteAsync(key, static async (session, key, token) =>
             {
                 await key.Change(session, token).ConfigureAwait(false);
-                return await session.FindKeyAsync(key.OrganizationId, key.KeyId, token).ConfigureAwait(false) ?? throw NotFound(key.KeyId);
+                var row = await session.FindKeyAsync(key.OrganizationId, key.KeyId, token).ConfigureAwait(false) ?? throw NotFound(key.KeyId);
+                await session.RecordChangeAsync(key.KeyId, token).ConfigureAwait(false);
+                return row;
             }, cancellationToken).ConfigureAwait(false);
             return [row.ToApiKey()];
         }

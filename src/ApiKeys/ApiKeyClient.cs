@@ -26,6 +26,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     private readonly Store _store;
     private readonly KeyVersions _versions = new();
     private readonly KeyCache _cache;
+    private readonly ChangeFeed _changes;
     private readonly UsageRecorder _usage;
     private readonly KeyValidator _validator;
     private int _disposed;
@@ -39,7 +40,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         _store = database.OpenStore();
         _usage = new(_store, _clock, options.UsageFlushInterval);
         _cache = new(options.CacheCapacity);
-        _validator = new(new(_store, _versions, _cache, options), _hasher, new(_store, _clock), _usage, _clock);
+        _changes = new(_store, _versions, options);
+        _validator = new(new(_store, _versions, _cache, _changes, options), _hasher, new(_store, _clock), _usage, _clock);
     }
 
     /// <summary>Opens a client on the database at a URL. No file and no server is touched before the first call.</summary>
@@ -87,6 +89,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
 
         try
         {
+            await _changes.DisposeAsync().ConfigureAwait(false);
             await _usage.DisposeAsync().ConfigureAwait(false);
         }
         finally

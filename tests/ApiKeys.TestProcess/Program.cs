@@ -1,16 +1,32 @@
-// A process of its own for the tests whose claim is about several processes: ApiKeys.TestProcess COMMAND URL [ARGUMENT…]
+// A process of its own for the tests whose claim is about several processes: ApiKeys.TestProcess COMMAND URL [ARGUMENT…] [OPTION…]
 // It speaks with the test over its standard input and output, which nobody else reads, since key texts pass through them.
 using ApiKeys;
 using ApiKeys.TestProcess;
 
+// Options are written name=milliseconds: flush, cache, poll; and listen=1.
 var (command, url) = (args[0], args[1]);
-await using var client = ApiKeyClient.Open(url, new ApiKeyOptions { UsageFlushInterval = TimeSpan.FromMilliseconds(100) });
+await using var client = ApiKeyClient.Open(url, new ApiKeyOptions
+{
+    UsageFlushInterval = Option("flush", 100),
+    CacheDuration = Option("cache", 10_000),
+    ChangePollInterval = Option("poll", 1_000),
+    ListenForChanges = Option("listen", 0) != TimeSpan.Zero,
+});
 
 await (command switch
 {
     "create-organization" => CreateOrganization.RunAsync(client, name: args[2]),
     "get-or-create-organization" => GetOrCreateOrganization.RunAsync(client, name: args[2]),
     "issue" => Issue.RunAsync(client, OrganizationId.Parse(args[2]), count: int.Parse(args[3], null)),
+    "limit" => Limit.RunAsync(client, calls: int.Parse(args[2], null)),
+    "use" => Use.RunAsync(client),
     "validate" => Validate.RunAsync(client, rounds: int.Parse(args[2], null)),
+    "watch" => Watch.RunAsync(client),
     _ => throw new ArgumentException($"There is no command {command}."),
 });
+
+TimeSpan Option(string name, int byDefault)
+{
+    var option = args.FirstOrDefault(arg => arg.StartsWith(name + '=', StringComparison.Ordinal));
+    return TimeSpan.FromMilliseconds(option is null ? byDefault : int.Parse(option.AsSpan(name.Length + 1), null));
+}

@@ -16,6 +16,16 @@ internal abstract class Session : Statements, IDisposable
 
     public abstract ValueTask RollbackAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Tells other nodes of a key's change once the transaction is committed. The last step before that, since whoever changes
+    /// another key waits for its number from here on.
+    /// </summary>
+    public async ValueTask RecordChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken)
+    {
+        await RaiseChangeNumberAsync(cancellationToken).ConfigureAwait(false);
+        await SaveChangeAsync(keyId, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Waits until nobody else migrates, and begins a transaction where the database can roll back its DDL.</summary>
     public abstract ValueTask BeginMigrationAsync(CancellationToken cancellationToken);
 

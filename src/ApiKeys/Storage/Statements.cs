@@ -121,4 +121,14 @@ internal abstract class Statements
         CancellationToken cancellationToken);
 
     public abstract ValueTask<WindowsRow?> FindWindowsAsync(ApiKeyId keyId, CancellationToken cancellationToken);
+
+    // Changes
+
+    public abstract ValueTask RaiseChangeNumberAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask SaveChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken);
+
+    public abstract ValueTask<long?> FindChangeNumberAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<ChangeRow>> ListChangesAsync(long after, CancellationToken cancellationToken);
 }

@@ -60,6 +60,12 @@ internal abstract class Store : IAsyncDisposable
         CancellationToken cancellationToken) =>
         RunInTurnAsync(WriteGate, new Unit<TState, TResult>(state, work, IsTransaction: true), cancellationToken);
 
+    /// <summary>Listens for changes that other nodes make, until cancelled. Where the database cannot tell of them it ends at once.</summary>
+    /// <param name="changed">Called for each key that was changed.</param>
+    /// <param name="connected">Called as soon as it listens, anew too: what was told before is not heard.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public virtual Task ListenAsync(Action<ApiKeyId> changed, Action connected, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public virtual ValueTask DisposeAsync()
     {
         (_sessions as IDisposable)?.Dispose();

@@ -84,7 +84,7 @@ internal sealed class KeyCache(int capacity)
     private void EvictFromSmall()
     {
         var key = _small.Dequeue();
-        if (key.WasHit)
+        if (key.WasHit && key.Snapshot is not null)
         {
             key.ForgetHits();
             _main.Enqueue(key);

@@ -10,7 +10,7 @@ namespace ApiKeys.Validation;
 /// Finds the key of a text: in memory if what is there is young enough and no change has voided it, and otherwise in the
 /// database, which is asked once, however many callers miss a key at the same time.
 /// </summary>
-internal sealed class KeySource(Store store, KeyVersions versions, KeyCache cache, ApiKeyOptions options)
+internal sealed class KeySource(Store store, KeyVersions versions, KeyCache cache, ChangeFeed changes, ApiKeyOptions options)
 {
     // For how long a database that failed is spared by those who may use what they have.
     private const long FaultPause = 1_000;
@@ -36,6 +36,7 @@ internal sealed class KeySource(Store store, KeyVersions versions, KeyCache cach
             return false;
 
         var tick = Environment.TickCount64;
+        changes.PollIfDue(tick);
         if (cache.TryGet(tag, out var cached))
         {
             cached.CountHit();

@@ -37,3 +37,11 @@ public sealed class MySqlOutageTests() : OutageTests("mysql")
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new MySqlTestDatabase(serverUrl);
 }
+
+public sealed class MySqlCacheTests() : CacheTests(new MySqlTestDatabase());
+
+public sealed class MySqlChangeFeedTests() : ChangeFeedTests(new MySqlTestDatabase());
+
+public sealed class MySqlLeaseTests() : LeaseTests(new MySqlTestDatabase());
+
+public sealed class MySqlNodeTests() : NodeTests(new MySqlTestDatabase());

@@ -37,3 +37,16 @@ public sealed class PostgreSqlOutageTests() : OutageTests("postgresql")
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new PostgreSqlTestDatabase(serverUrl);
 }
+
+public sealed class PostgreSqlCacheTests() : CacheTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlChangeFeedTests() : ChangeFeedTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlLeaseTests() : LeaseTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlNodeTests() : NodeTests(new PostgreSqlTestDatabase())
+{
+    [Fact]
+    public Task A_revoked_key_is_refused_everywhere_within_200_ms_where_nodes_listen() =>
+        AssertRefusedWithinAsync(TimeSpan.FromMilliseconds(200), "cache=3600000", "poll=0", "listen=1");
+}

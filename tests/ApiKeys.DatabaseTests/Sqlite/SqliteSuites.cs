@@ -32,3 +32,11 @@ public sealed class SqliteProcessTests() : ProcessTests(new SqliteTestDatabase()
 public sealed class SqliteInjectionTests() : InjectionTests(new SqliteTestDatabase());
 
 public sealed class SqliteSameOutcomeTests() : SameOutcomeTests(new SqliteTestDatabase());
+
+public sealed class SqliteCacheTests() : CacheTests(new SqliteTestDatabase());
+
+public sealed class SqliteChangeFeedTests() : ChangeFeedTests(new SqliteTestDatabase());
+
+public sealed class SqliteLeaseTests() : LeaseTests(new SqliteTestDatabase());
+
+public sealed class SqliteNodeTests() : NodeTests(new SqliteTestDatabase());

@@ -196,7 +196,7 @@ ORDER BY id LIMIT @count;
 -- name: AddUsage :exec
 UPDATE JSON_TABLE(@uses, '$[*]' COLUMNS (
     key_id CHAR(32) CHARACTER SET ascii PATH '$[0]', uses BIGINT PATH '$[1]', used_at BIGINT PATH '$[2]')) AS u
-  STRAIGHT_JOIN api_keys k ON k.id = unhex(u.key_id)
+  STRAIGHT_JOIN api_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(u.key_id)
 SET k.use_count = k.use_count + u.uses,
   k.last_used_at = greatest(
     coalesce(k.last_used_at, timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
@@ -247,3 +247,19 @@ ON DUPLICATE KEY UPDATE key_id = api_key_windows.key_id;
 -- name: FindWindows :one
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used
 FROM api_key_windows WHERE key_id = @key_id;
+
+-- Changes --------------------------------------------------------------------------------------------------------------
+
+-- name: RaiseChangeNumber :exec
+UPDATE api_key_change_marker SET change_number = change_number + 1 WHERE id = 1;
+
+-- name: SaveChange :exec
+INSERT INTO api_key_changes (slot, change_number, key_id)
+SELECT m.change_number % 1024, m.change_number, @key_id FROM api_key_change_marker m WHERE m.id = 1
+ON DUPLICATE KEY UPDATE change_number = m.change_number, key_id = @key_id;
+
+-- name: FindChangeNumber :one
+SELECT change_number FROM api_key_change_marker WHERE id = 1;
+
+-- name: ListChanges :many
+SELECT change_number, key_id FROM api_key_changes WHERE change_number > @after ORDER BY change_number;

@@ -15,6 +15,10 @@ internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, 
     protected override IReadOnlyList<Migration> Migrations => PostgreSqlMigrations.All;
 
     /// <inheritdoc/>
+    public override Task ListenAsync(Action<ApiKeyId> changed, Action connected, CancellationToken cancellationToken) =>
+        new PostgreSqlListener(source, changed, connected).RunAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync().ConfigureAwait(false);

@@ -248,3 +248,23 @@ WHERE (@second_limit IS NULL OR CASE WHEN w.second_start BETWEEN @second_start A
 -- name: FindWindows :one
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used
 FROM api_key_windows WHERE key_id = @key_id;
+
+-- Changes --------------------------------------------------------------------------------------------------------------
+
+-- name: RaiseChangeNumber :exec
+UPDATE api_key_change_marker SET change_number = change_number + 1 WHERE id = 1;
+
+-- name: SaveChange :exec
+WITH saved AS (
+  INSERT INTO api_key_changes (slot, change_number, key_id)
+  SELECT change_number % 1024, change_number, @key_id FROM api_key_change_marker WHERE id = 1
+  ON CONFLICT (slot) DO UPDATE SET change_number = excluded.change_number, key_id = excluded.key_id
+  RETURNING key_id
+)
+SELECT pg_notify('api_key_changes', key_id::text) FROM saved;
+
+-- name: FindChangeNumber :one
+SELECT change_number FROM api_key_change_marker WHERE id = 1;
+
+-- name: ListChanges :many
+SELECT change_number, key_id FROM api_key_changes WHERE change_number > @after ORDER BY change_number;

@@ -111,3 +111,22 @@ CREATE TABLE IF NOT EXISTS api_key_usage_writers (
   written_at DATETIME(6) NOT NULL,
   PRIMARY KEY (id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Which keys were changed lately, for nodes that keep keys in memory: the last 1,024 changes, in a ring. Whoever changes a key
+-- raises the number first, and so waits for the row: numbers appear in the order of their commits.
+
+CREATE TABLE IF NOT EXISTS api_key_change_marker (
+  id INT NOT NULL,
+  change_number BIGINT NOT NULL,
+  PRIMARY KEY (id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+INSERT IGNORE INTO api_key_change_marker (id, change_number) VALUES (1, 0);
+
+CREATE TABLE IF NOT EXISTS api_key_changes (
+  slot BIGINT NOT NULL,
+  change_number BIGINT NOT NULL,
+  key_id BINARY(16) NOT NULL,
+  PRIMARY KEY (slot),
+  KEY api_key_changes_by_number (change_number)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

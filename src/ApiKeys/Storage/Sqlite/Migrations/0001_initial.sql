@@ -88,3 +88,21 @@ CREATE TABLE api_key_usage_writers (
   batch INTEGER NOT NULL,
   written_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Which keys were changed lately, for nodes that keep keys in memory: the last 1,024 changes, in a ring. Whoever changes a key
+-- raises the number first, and so waits for the row: numbers appear in the order of their commits.
+
+CREATE TABLE api_key_change_marker (
+  id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+  change_number INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO api_key_change_marker (id, change_number) VALUES (1, 0);
+
+CREATE TABLE api_key_changes (
+  slot INTEGER NOT NULL PRIMARY KEY,
+  change_number INTEGER NOT NULL,
+  key_id BLOB NOT NULL CHECK (length(key_id) = 16)
+) STRICT;
+
+CREATE INDEX api_key_changes_by_number ON api_key_changes (change_number);

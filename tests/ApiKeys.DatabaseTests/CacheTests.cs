@@ -1,0 +1,290 @@
+using System.Data.Common;
+using System.Text;
+using ApiKeys.DatabaseTests.Infrastructure;
+using ApiKeys.Text;
+
+namespace ApiKeys.DatabaseTests;
+
+/// <summary>What is kept in memory, for how long, and what voids it. That nothing is asked is seen by taking the tables away.</summary>
+public abstract class CacheTests(TestDatabase database) : BehaviourSuite(database)
+{
+    private static readonly TimeSpan Bound = new ApiKeyOptions().CacheDuration;
+
+    [Fact]
+    public async Task A_key_that_was_validated_needs_no_database_until_it_is_too_old()
+    {
+        var client = Open(Options());
+        var issued = await IssueAsync();
+        Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+        await TakeTablesAwayAsync();
+
+        Clock.Advance(Bound - TimeSpan.FromMilliseconds(1));
+        Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+        Assert.True((await client.ValidateKeyAsync(Encoding.UTF8.GetBytes(issued.Plaintext), cancellationToken: Cancellation)).IsValid);
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await Assert.ThrowsAnyAsync<DbException>(async () => await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation));
+        await BringTablesBackAsync();
+    }
+
+    [Fact]
+    public async Task Without_a_duration_every_validation_asks()
+    {
+        var client = Open(new() { TimeProvider = Clock, CacheDuration = TimeSpan.Zero });
+        var issued = await IssueAsync();
+        Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+
+        Assert.Equal(ValidationStatus.Revoked, (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
+    }
+
+    [Fact]
+    public async Task A_change_through_the_same_client_takes_effect_at_once()
+    {
+        var issued = await IssueAsync(new() { Scopes = ["read"] });
+        var (organization, id) = (issued.Key.OrganizationId, issued.Key.Id);
+        var reads = new KeyRequirement { Scopes = ["read"] };
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, reads));
+
+        await Client.DisableKeyAsync(organization, id, Cancellation);
+        Assert.Equal(ValidationStatus.Disabled, await StatusAsync(issued, reads));
+        await Client.EnableKeyAsync(organization, id, Cancellation);
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, reads));
+        await Client.UpdateKeyAsync(organization, id, new() { Scopes = ["write"] }, Cancellation);
+        Assert.Equal(ValidationStatus.InsufficientScope, await StatusAsync(issued, reads));
+        await Client.RevokeKeyAsync(organization, id, Cancellation);
+        Assert.Equal(ValidationStatus.Revoked, await StatusAsync(issued, reads));
+        await Client.DeleteKeyAsync(organization, id, Cancellation);
+        Assert.Equal(ValidationStatus.Unknown, await StatusAsync(issued, reads));
+    }
+
+    [Fact]
+    public async Task A_change_made_elsewhere_is_seen_within_the_bound()
+    {
+        var client = Open(Options());
+        var issued = await IssueAsync();
+        Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+
+        Clock.Advance(Bound);
+
+        Assert.Equal(ValidationStatus.Revoked, (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
+    }
+
+    [Fact]
+    public async Task Expiry_is_checked_on_every_hit()
+    {
+        var client = Open(Options());
+        var issued = await IssueAsync(new() { ExpiresAt = Clock.Now.AddSeconds(5) });
+        Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+        await TakeTablesAwayAsync();
+
+        Clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(ValidationStatus.Expired, (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
+        await BringTablesBackAsync();
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_makes_nothing_last_longer()
+    {
+        var client = Open(new() { TimeProvider = Clock, CacheDuration = TimeSpan.FromMilliseconds(200), ChangePollInterval = TimeSpan.Zero });
+        var issued = await IssueAsync();
+        await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+
+        Clock.Advance(TimeSpan.FromHours(-1));
+        await Task.Delay(250, Cancellation);
+
+        Assert.Equal(ValidationStatus.Revoked, (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
+    }
+
+    [Fact]
+    public async Task What_was_learnt_of_one_product_says_nothing_of_another()
+    {
+        var tenant = await CreateTenantAsync();
+        var stranger = await CreateTenantAsync("Other Inc");
+        var issued = await Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
+
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, new() { Product = tenant.Product }));
+            Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(issued, new() { Product = stranger.Product }));
+            Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, new() { Project = tenant.Project, Product = tenant.Product }));
+            Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(issued, new() { Project = stranger.Project }));
+            Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
+        }
+    }
+
+    [Fact]
+    public async Task A_new_link_takes_effect_at_once()
+    {
+        var tenant = await CreateTenantAsync();
+        var product = await Client.CreateProductAsync(tenant.Organization, "Another API", Cancellation);
+        var issued = await Client.CreateKeyAsync(tenant.Organization, tenant.Project, cancellationToken: Cancellation);
+        var requirement = new KeyRequirement { Product = product.Id };
+        Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(issued, requirement));
+
+        await Client.AddProductToProjectAsync(product.Id, tenant.Project, Cancellation);
+
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, requirement));
+    }
+
+    [Fact]
+    public async Task An_unknown_key_is_remembered_briefly()
+    {
+        var text = CreateText();
+        Assert.Equal(ValidationStatus.Unknown, (await Client.ValidateKeyAsync(text, cancellationToken: Cancellation)).Status);
+        await TakeTablesAwayAsync();
+
+        Assert.Equal(ValidationStatus.Unknown, (await Client.ValidateKeyAsync(text, cancellationToken: Cancellation)).Status);
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        await Assert.ThrowsAnyAsync<DbException>(async () => await Client.ValidateKeyAsync(text, cancellationToken: Cancellation));
+        await BringTablesBackAsync();
+    }
+
+    [Fact]
+    public async Task A_key_is_served_stale_in_an_outage_only_where_that_is_wanted_and_for_as_long()
+    {
+        var client = Open(new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1), ServeStaleFor = TimeSpan.FromMinutes(1) });
+        var kept = await IssueAsync();
+        var expiring = await Client.CreateKeyAsync(kept.Key.OrganizationId, metadata: new() { ExpiresAt = Clock.Now.AddSeconds(30) }, cancellationToken: Cancellation);
+        await client.ValidateKeyAsync(kept.Plaintext, cancellationToken: Cancellation);
+        await client.ValidateKeyAsync(expiring.Plaintext, cancellationToken: Cancellation);
+        await TakeTablesAwayAsync();
+
+        Clock.Advance(Bound + TimeSpan.FromSeconds(25));
+        Assert.True((await client.ValidateKeyAsync(kept.Plaintext, cancellationToken: Cancellation)).IsValid);
+        Assert.Equal(ValidationStatus.Expired, (await client.ValidateKeyAsync(expiring.Plaintext, cancellationToken: Cancellation)).Status);
+        await Assert.ThrowsAnyAsync<DbException>(async () => await client.ValidateKeyAsync(CreateText(), cancellationToken: Cancellation));
+        Clock.Advance(TimeSpan.FromSeconds(35));
+        await Assert.ThrowsAnyAsync<DbException>(async () => await client.ValidateKeyAsync(kept.Plaintext, cancellationToken: Cancellation));
+        await BringTablesBackAsync();
+    }
+
+    [Fact]
+    public async Task A_change_that_failed_and_may_be_in_the_database_is_served_stale_by_nobody()
+    {
+        var client = Open(new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1), ServeStaleFor = TimeSpan.FromMinutes(1) });
+        var issued = await IssueAsync();
+        await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+        await TakeTablesAwayAsync();
+        await Assert.ThrowsAnyAsync<DbException>(() => client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation));
+
+        await Assert.ThrowsAnyAsync<DbException>(async () => await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation));
+        await BringTablesBackAsync();
+    }
+
+    [Fact]
+    public async Task No_read_that_was_under_way_revives_a_key_that_was_revoked_meanwhile()
+    {
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        for (var round = 0; round < 40; round++)
+        {
+            var issued = await Client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
+            var isRevoked = false;
+            var revived = 0;
+            var callers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+            {
+                for (var wasRevoked = false; !wasRevoked;)
+                {
+                    wasRevoked = Volatile.Read(ref isRevoked);
+                    var validation = await Client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+                    if (wasRevoked && validation.IsValid)
+                        Interlocked.Increment(ref revived);
+                }
+            }, Cancellation)).ToList();
+
+            await Client.RevokeKeyAsync(organization.Id, issued.Key.Id, Cancellation);
+            Volatile.Write(ref isRevoked, true);
+            await Task.WhenAll(callers);
+            Assert.Equal(0, revived);
+            Assert.Equal(ValidationStatus.Revoked, await StatusAsync(issued));
+        }
+    }
+
+    [Fact]
+    public async Task Many_who_miss_one_key_at_once_all_get_the_answer()
+    {
+        var issued = await IssueAsync();
+        using var cancelled = new CancellationTokenSource();
+        var callers = Enumerable.Range(0, 100).Select(i => Task.Run(
+            async () => await Client.ValidateKeyAsync(issued.Plaintext, cancellationToken: i % 10 is 0 ? cancelled.Token : Cancellation), Cancellation)).ToList();
+        await cancelled.CancelAsync();
+
+        // Who gives up is alone in that: nobody else's answer depends on it.
+        for (var i = 0; i < callers.Count; i++)
+        {
+            if (i % 10 is not 0)
+                Assert.True((await callers[i]).IsValid);
+        }
+
+        await Task.WhenAny(Task.WhenAll(callers), Task.Delay(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.All(callers, caller => Assert.True(caller.IsCompleted));
+    }
+
+    [Fact]
+    public async Task A_hit_and_a_refusal_allocate_nothing()
+    {
+        var client = Open(new() { UsageFlushInterval = TimeSpan.FromHours(1), CacheDuration = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero });
+        var tenant = await CreateTenantAsync();
+        var plain = await Client.CreateKeyAsync(tenant.Organization, productId: tenant.Product, metadata: new() { Scopes = ["read", "write"] }, cancellationToken: Cancellation);
+        var limited = await Client.CreateKeyAsync(tenant.Organization, metadata: new() { RateLimits = [RateLimit.PerDay(1_000_000_000)] }, cancellationToken: Cancellation);
+        var usedUp = await Client.CreateKeyAsync(tenant.Organization, metadata: new() { RateLimits = [RateLimit.PerDay(1)] }, cancellationToken: Cancellation);
+        var requirement = new KeyRequirement { Product = tenant.Product, Scopes = ["read"] };
+        var unknown = CreateText();
+        var malformed = unknown[..^1] + (unknown[^1] is 'a' ? 'b' : 'a');
+
+        // The first calls read.
+        await client.ValidateKeyAsync(plain.Plaintext, requirement, Cancellation);
+        await client.ValidateKeyAsync(limited.Plaintext, cancellationToken: Cancellation);
+        await client.ValidateKeyAsync(usedUp.Plaintext, cancellationToken: Cancellation);
+        await client.ValidateKeyAsync(usedUp.Plaintext, cancellationToken: Cancellation);
+        await client.ValidateKeyAsync(unknown, cancellationToken: Cancellation);
+
+        // What the runtime takes once, for compiling, is none of ours.
+        AllocatedInOneRound();
+        Assert.Equal(0, AllocatedInOneRound());
+
+        long AllocatedInOneRound()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 100; i++)
+            {
+                Check(client.ValidateKeyAsync(plain.Plaintext, requirement), ValidationStatus.Valid);
+                Check(client.ValidateKeyAsync(limited.Plaintext), ValidationStatus.Valid);
+                Check(client.ValidateKeyAsync(usedUp.Plaintext), ValidationStatus.RateLimited);
+                Check(client.ValidateKeyAsync(unknown), ValidationStatus.Unknown);
+                Check(client.ValidateKeyAsync(malformed), ValidationStatus.Malformed);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        static void Check(ValueTask<KeyValidation> validating, ValidationStatus expected)
+        {
+            if (!validating.IsCompletedSuccessfully || validating.Result.Status != expected)
+                throw new InvalidOperationException($"A call that should have been {expected} at once was not.");
+        }
+    }
+
+    private ApiKeyOptions Options() => new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero };
+
+    private async Task TakeTablesAwayAsync()
+    {
+        await Database.ExecuteAsync("ALTER TABLE api_key_secrets RENAME TO api_key_secrets_away");
+        await Database.ExecuteAsync("ALTER TABLE api_keys RENAME TO api_keys_away");
+    }
+
+    private async Task BringTablesBackAsync()
+    {
+        await Database.ExecuteAsync("ALTER TABLE api_keys_away RENAME TO api_keys");
+        await Database.ExecuteAsync("ALTER TABLE api_key_secrets_away RENAME TO api_key_secrets");
+    }
+
+    private static string CreateText()
+    {
+        Span<byte> text = stackalloc byte[KeyText.MaxLength];
+        return Encoding.ASCII.GetString(text[..KeyText.Create("sk"u8, text)]);
+    }
+}

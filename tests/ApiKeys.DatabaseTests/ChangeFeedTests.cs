@@ -1,0 +1,174 @@
+using ApiKeys.DatabaseTests.Infrastructure;
+using ApiKeys.Storage;
+using ApiKeys.Validation;
+
+namespace ApiKeys.DatabaseTests;
+
+public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(database)
+{
+    [Fact]
+    public async Task Every_kind_of_change_is_told()
+    {
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        Func<ApiKeyId, Task>[] changes =
+        [
+            id => Client.UpdateKeyAsync(organization.Id, id, new() { Name = "Bob's key" }, Cancellation),
+            id => Client.DisableKeyAsync(organization.Id, id, Cancellation),
+            id => Client.EnableKeyAsync(organization.Id, id, Cancellation),
+            id => Client.RevokeKeyAsync(organization.Id, id, Cancellation),
+            id => Client.DeleteKeyAsync(organization.Id, id, Cancellation),
+        ];
+
+        await using var node = await Node.OpenAsync(Database);
+        foreach (var change in changes)
+        {
+            var issued = await Client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
+            var read = node.Versions.Current;
+            await node.Feed.PollAsync(Cancellation);
+            Assert.True(node.Versions.Holds(issued.Key.Id, read));
+
+            await change(issued.Key.Id);
+            await node.Feed.PollAsync(Cancellation);
+            Assert.False(node.Versions.Holds(issued.Key.Id, read));
+        }
+    }
+
+    [Fact]
+    public async Task A_change_that_did_not_take_place_is_not_told()
+    {
+        var issued = await IssueAsync();
+        await using var node = await Node.OpenAsync(Database);
+        var read = node.Versions.Current;
+
+        await Assert.ThrowsAnyAsync<NotFoundException>(() => Client.RevokeKeyAsync(new(Guid.CreateVersion7(Clock.Now)), issued.Key.Id, Cancellation));
+        await Assert.ThrowsAnyAsync<NotFoundException>(() => Client.DeleteKeyAsync(new(Guid.CreateVersion7(Clock.Now)), issued.Key.Id, Cancellation));
+
+        await node.Feed.PollAsync(Cancellation);
+        Assert.Equal(read, node.Versions.Current);
+    }
+
+    [Fact]
+    public async Task Whatever_was_read_before_the_first_poll_is_void()
+    {
+        await using var store = Database.Database.OpenStore();
+        var versions = new KeyVersions();
+        await using var feed = new ChangeFeed(store, versions, new());
+
+        await feed.PollAsync(Cancellation);
+
+        Assert.False(versions.Holds(new(Guid.CreateVersion7(Clock.Now)), 0));
+    }
+
+    [Fact]
+    public async Task No_change_is_missed_while_many_are_made_at_once()
+    {
+        const int Writers = 8;
+        const int Keys = 25;
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var keys = new List<IssuedKey>();
+        for (var i = 0; i < Writers * Keys; i++)
+            keys.Add(await Client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation));
+        var clients = Enumerable.Range(0, Writers).Select(_ => Open()).ToList();
+
+        await using var node = await Node.OpenAsync(Database);
+        var read = node.Versions.Current;
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var polling = Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested)
+                await node.Feed.PollAsync(Cancellation);
+        }, Cancellation);
+        await Task.WhenAll(clients.Select((client, writer) => Task.Run(async () =>
+        {
+            for (var i = 0; i < Keys; i++)
+                await client.RevokeKeyAsync(organization.Id, keys[(writer * Keys) + i].Key.Id, Cancellation);
+        }, Cancellation)));
+        await done.CancelAsync();
+        await polling;
+        await node.Feed.PollAsync(Cancellation);
+
+        // Never all at once, which would hide that one was missed: each by its name.
+        Assert.Equal(Writers * Keys, node.Versions.Current - read);
+        Assert.All(keys, key => Assert.False(node.Versions.Holds(key.Key.Id, read)));
+    }
+
+    [Fact]
+    public async Task More_changes_than_are_remembered_void_everything()
+    {
+        var issued = await IssueAsync();
+        var other = await Client.CreateKeyAsync(issued.Key.OrganizationId, cancellationToken: Cancellation);
+        await using var node = await Node.OpenAsync(Database);
+        var read = node.Versions.Current;
+
+        await Database.ExecuteAsync("UPDATE api_key_change_marker SET change_number = change_number + 1024");
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await node.Feed.PollAsync(Cancellation);
+
+        Assert.False(node.Versions.Holds(other.Key.Id, read));
+        var later = node.Versions.Current;
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, other.Key.Id, Cancellation);
+        await node.Feed.PollAsync(Cancellation);
+        Assert.Equal(later + 1, node.Versions.Current);
+    }
+
+    [Fact]
+    public async Task A_backup_that_was_restored_voids_everything()
+    {
+        var issued = await IssueAsync();
+        await Client.DisableKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await using var node = await Node.OpenAsync(Database);
+        var read = node.Versions.Current;
+
+        await Database.ExecuteAsync("UPDATE api_key_change_marker SET change_number = 0");
+        await node.Feed.PollAsync(Cancellation);
+
+        Assert.False(node.Versions.Holds(issued.Key.Id, read));
+    }
+
+    [Fact]
+    public async Task A_client_that_validates_hears_of_changes_elsewhere_before_its_bound()
+    {
+        var client = Open(new() { CacheDuration = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.FromMilliseconds(20) });
+        var issued = await IssueAsync();
+        Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+
+        var status = ValidationStatus.Valid;
+        for (var waits = 0; waits < 3_000 && status is ValidationStatus.Valid; waits++)
+        {
+            await Task.Delay(5, Cancellation);
+            status = (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status;
+        }
+
+        Assert.Equal(ValidationStatus.Revoked, status);
+    }
+
+    /// <summary>What another node has: versions of its own, which its feed raises. The first poll has been.</summary>
+    private sealed class Node : IAsyncDisposable
+    {
+        private readonly Store _store;
+
+        private Node(Store store)
+        {
+            _store = store;
+            Feed = new(store, Versions, new());
+        }
+
+        public KeyVersions Versions { get; } = new();
+
+        public ChangeFeed Feed { get; }
+
+        public static async Task<Node> OpenAsync(TestDatabase database)
+        {
+            var node = new Node(database.Database.OpenStore());
+            await node.Feed.PollAsync(Cancellation);
+            return node;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Feed.DisposeAsync();
+            await _store.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using ApiKeys.DatabaseTests.Infrastructure;
+
+namespace ApiKeys.DatabaseTests;
+
+/// <summary>Limits that are large enough to be leased, and those that are not: never one over, and none lost.</summary>
+public abstract class LeaseTests(TestDatabase database) : BehaviourSuite(database)
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(99)]
+    [InlineData(100)]
+    [InlineData(101)]
+    [InlineData(2_500)]
+    public async Task One_client_can_use_every_call_of_a_limit(int limit)
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerHour(limit), RateLimit.PerDay(2 * limit)] });
+
+        for (var hour = 1; hour <= 2; hour++)
+        {
+            Assert.Equal(limit, await CountAllowedAsync(Client, issued, limit + 10));
+            Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        // The day is used up: what was leased of it in the hours before was not wasted, and nothing is left.
+        Assert.Equal(0, await CountAllowedAsync(Client, issued, 10));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(100)]
+    [InlineData(2_000)]
+    public async Task Four_clients_at_once_use_every_call_of_a_limit_and_not_one_more(int limit)
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerMinute(limit), RateLimit.PerDay(10 * limit)] });
+        var clients = Enumerable.Range(0, 4).Select(_ => Open()).ToList();
+
+        var allowed = await Task.WhenAll(clients.Select(client => Task.Run(() => CountAllowedAsync(client, issued, limit), Cancellation)));
+
+        Assert.Equal(limit, allowed.Sum());
+    }
+
+    [Fact]
+    public async Task Calls_within_a_lease_and_refusals_until_the_window_ends_need_no_database()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerHour(2_000)] });
+        var (atHand, allowed) = (0, 0);
+        for (var i = 0; i < 4_000; i++)
+        {
+            var validating = Client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+            atHand += validating.IsCompletedSuccessfully ? 1 : 0;
+            allowed += (await validating).IsValid ? 1 : 0;
+        }
+
+        Assert.Equal(2_000, allowed);
+
+        // A lease is a hundred calls at most; near the end they are asked for one by one.
+        Assert.True(atHand > 3_800, $"{atHand} of 4,000 calls were answered at once.");
+    }
+
+    [Fact]
+    public async Task What_a_longer_window_was_charged_is_carried_over_when_a_shorter_one_ends()
+    {
+        const int Limit = 1_000;
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerSecond(200), RateLimit.PerDay(Limit)] });
+
+        // In each second a few calls are made, and a lease of more than these is left when it ends.
+        var allowed = 0;
+        for (var second = 0; second < 400 && allowed < Limit; second++)
+        {
+            allowed += await CountAllowedAsync(Client, issued, 3);
+            Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(Limit, allowed);
+        Assert.Equal(0, await CountAllowedAsync(Client, issued, 3));
+    }
+
+    [Fact]
+    public async Task A_lease_is_void_when_the_limits_change()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerHour(10_000)] });
+        Assert.Equal(500, await CountAllowedAsync(Client, issued, 500));
+
+        await Client.UpdateKeyAsync(issued.Key.OrganizationId, issued.Key.Id, new() { RateLimits = [RateLimit.PerHour(100)] }, Cancellation);
+
+        Assert.Equal(0, await CountAllowedAsync(Client, issued, 10));
+        await Client.UpdateKeyAsync(issued.Key.OrganizationId, issued.Key.Id, new() { RateLimits = [RateLimit.PerHour(20_000)] }, Cancellation);
+        Assert.Equal(10, await CountAllowedAsync(Client, issued, 10));
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumps_back_and_forth_gets_no_more_than_its_windows()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerMinute(1_000)] });
+        var start = Clock.Now;
+        var allowed = await CountAllowedAsync(Client, issued, 700);
+
+        // The minute before this one has not more to give than this one, as the database sees it.
+        Clock.Advance(TimeSpan.FromMinutes(-1));
+        allowed += await CountAllowedAsync(Client, issued, 700);
+        Clock.Now = start;
+        allowed += await CountAllowedAsync(Client, issued, 700);
+
+        Assert.InRange(allowed, 900, 1_000);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1_000, await CountAllowedAsync(Client, issued, 1_100));
+    }
+
+    private static async Task<int> CountAllowedAsync(ApiKeyClient client, IssuedKey issued, int calls)
+    {
+        var allowed = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            var validation = await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+            Assert.True(validation.Status is ValidationStatus.Valid or ValidationStatus.RateLimited);
+            allowed += validation.IsValid ? 1 : 0;
+        }
+
+        return allowed;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using ApiKeys.DatabaseTests.Infrastructure;
+
+namespace ApiKeys.DatabaseTests;
+
+/// <summary>What nodes, each a process of its own with its own memory, see of each other.</summary>
+public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database)
+{
+    private const int Nodes = 3;
+    private const int Keys = 100;
+
+    [Fact]
+    public Task A_revoked_key_is_refused_everywhere_within_the_bound_even_when_nobody_is_told() =>
+        AssertRefusedWithinAsync(TimeSpan.FromMilliseconds(1_000), "cache=1000", "poll=0");
+
+    [Fact]
+    public Task A_revoked_key_is_refused_everywhere_soon_after_the_change_is_polled() =>
+        AssertRefusedWithinAsync(TimeSpan.FromMilliseconds(1_000), "cache=3600000", "poll=100");
+
+    [Fact]
+    public async Task Four_times_twenty_five_thousand_validations_are_exactly_a_hundred_thousand_uses()
+    {
+        var issued = await IssueAsync();
+
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => StartAsync("validate", [issued], "25000")));
+        foreach (var node in nodes)
+        {
+            Assert.Equal("25000 0", (await node.FinishAsync())[0]);
+            node.Dispose();
+        }
+
+        Assert.Equal(100_000, (await ReadAsync(issued)).UseCount);
+    }
+
+    [Fact]
+    public async Task A_thousand_calls_a_minute_are_exactly_a_thousand_for_four_nodes_that_each_ask_for_as_many()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerMinute(1_000)] });
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => StartAsync("limit", [issued], "1000")));
+
+        // All of it lies within one minute.
+        var untilNextMinute = 60_000 - (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() % 60_000);
+        if (untilNextMinute < 30_000)
+            await Task.Delay(TimeSpan.FromMilliseconds(untilNextMinute + 100), Cancellation);
+        foreach (var node in nodes)
+        {
+            await node.Input.WriteLineAsync("go");
+            await node.Input.FlushAsync(Cancellation);
+        }
+
+        var allowed = 0;
+        foreach (var node in nodes)
+        {
+            allowed += int.Parse((await node.FinishAsync())[0], CultureInfo.InvariantCulture);
+            node.Dispose();
+        }
+
+        Assert.Equal(1_000, allowed);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_killed_loses_at_most_the_uses_of_one_flush_interval()
+    {
+        var interval = TimeSpan.FromMilliseconds(200);
+
+        // How long a flush may take on a machine that is busy.
+        var flush = TimeSpan.FromSeconds(2);
+        var issued = await IssueAsync();
+        var stored = 0L;
+        for (var kill = 0; kill < 3; kill++)
+        {
+            using var node = await StartAsync("use", [issued], "flush=200");
+            var counts = new List<(long At, long Used)>();
+            do
+                counts.Add(Parse((await node.Output.ReadLineAsync(Cancellation))!));
+            while (counts[^1].At - counts[0].At < (interval + flush).TotalMilliseconds + 500);
+            var killedAt = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+            await node.KillAsync();
+
+            var due = counts.Last(count => count.At < killedAt - (interval + flush).TotalMilliseconds).Used;
+            var written = (await ReadAsync(issued)).UseCount - stored;
+            Assert.True(due > 0);
+            Assert.True(written >= due, $"{due} uses were counted more than a flush interval ago, and {written} are in the database.");
+            stored += written;
+        }
+
+        static (long At, long Used) Parse(string line)
+        {
+            var parts = line.Split(' ');
+            return (long.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
+        }
+    }
+
+    protected async Task AssertRefusedWithinAsync(TimeSpan bound, params string[] options)
+    {
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var keys = await Task.WhenAll(Enumerable.Range(0, Keys).Select(_ => Client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation)));
+        var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(_ => StartAsync("watch", keys, options)));
+
+        var revokedAt = new long[Keys];
+        for (var i = 0; i < Keys; i++)
+        {
+            await Client.RevokeKeyAsync(organization.Id, keys[i].Key.Id, Cancellation);
+            revokedAt[i] = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+            await Task.Delay(5, Cancellation);
+        }
+
+        foreach (var node in nodes)
+        {
+            var lastAllowed = (await node.FinishAsync()).Select(line => long.Parse(line, CultureInfo.InvariantCulture)).ToList();
+            node.Dispose();
+            for (var i = 0; i < Keys; i++)
+                Assert.True(lastAllowed[i] <= revokedAt[i] + bound.TotalMilliseconds, $"Key number {i} was allowed {lastAllowed[i] - revokedAt[i]} ms after it was revoked.");
+        }
+    }
+
+    private async Task<TestProcess> StartAsync(string command, IEnumerable<IssuedKey> keys, params string[] arguments)
+    {
+        var node = TestProcess.Start(command, Database, arguments);
+        foreach (var key in keys)
+            await node.Input.WriteLineAsync(key.Plaintext);
+        await node.Input.WriteLineAsync();
+        await node.Input.FlushAsync(Cancellation);
+        if (command is not "use")
+            Assert.Equal("ready", await node.Output.ReadLineAsync(Cancellation));
+        return node;
+    }
+}
