@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ApiKeys.Hashing;
 
@@ -11,6 +12,7 @@ internal static class SipHash
 {
     public static KeyTag Compute(ulong key0, ulong key1, ReadOnlySpan<byte> data)
     {
+        // "somepseudorandomlygeneratedbytes"
         var v0 = key0 ^ 0x736F_6D65_7073_6575;
         var v1 = key1 ^ 0x646F_7261_6E64_6F6D ^ 0xEE;
         var v2 = key0 ^ 0x6C79_6765_6E65_7261;
@@ -18,38 +20,38 @@ internal static class SipHash
 
         var last = (ulong)data.Length << 56;
         for (; data.Length >= sizeof(ulong); data = data[sizeof(ulong)..])
-        {
-            var word = BinaryPrimitives.ReadUInt64LittleEndian(data);
-            v3 ^= word;
-            Round(ref v0, ref v1, ref v2, ref v3);
-            Round(ref v0, ref v1, ref v2, ref v3);
-            v0 ^= word;
-        }
+            Compress(BinaryPrimitives.ReadUInt64LittleEndian(data), ref v0, ref v1, ref v2, ref v3);
 
         for (var i = 0; i < data.Length; i++)
             last |= (ulong)data[i] << (8 * i);
-        v3 ^= last;
-        Round(ref v0, ref v1, ref v2, ref v3);
-        Round(ref v0, ref v1, ref v2, ref v3);
-        v0 ^= last;
+        Compress(last, ref v0, ref v1, ref v2, ref v3);
 
         v2 ^= 0xEE;
-        FourRounds(ref v0, ref v1, ref v2, ref v3);
-        var low = v0 ^ v1 ^ v2 ^ v3;
+        var low = Finish(ref v0, ref v1, ref v2, ref v3);
         v1 ^= 0xDD;
-        FourRounds(ref v0, ref v1, ref v2, ref v3);
-        return new(low, v0 ^ v1 ^ v2 ^ v3);
+        return new(low, Finish(ref v0, ref v1, ref v2, ref v3));
     }
 
-    private static void FourRounds(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Compress(ulong word, ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
+    {
+        v3 ^= word;
+        Round(ref v0, ref v1, ref v2, ref v3);
+        Round(ref v0, ref v1, ref v2, ref v3);
+        v0 ^= word;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Finish(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
     {
         Round(ref v0, ref v1, ref v2, ref v3);
         Round(ref v0, ref v1, ref v2, ref v3);
         Round(ref v0, ref v1, ref v2, ref v3);
         Round(ref v0, ref v1, ref v2, ref v3);
+        return v0 ^ v1 ^ v2 ^ v3;
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
     {
         v0 += v1;

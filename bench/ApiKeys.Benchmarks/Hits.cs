@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using ApiKeys.Text;
+using BenchmarkDotNet.Attributes;
+
+namespace ApiKeys.Benchmarks;
+
+/// <summary>
+/// What does a validation cost that needs no database, beside one hash of the same text? Uses are counted throughout, and each
+/// answer is looked at.
+/// </summary>
+[MemoryDiagnoser]
+public class Hits
+{
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"apikeys-bench-{Environment.ProcessId}.db");
+    private ApiKeyClient _client = null!;
+    private KeyRequirement _requirement = null!;
+    private string _text = null!;
+    private string _limited = null!;
+    private string _unknown = null!;
+    private string _malformed = null!;
+    private byte[] _utf8 = null!;
+
+    [GlobalSetup]
+    public async Task SetUpAsync()
+    {
+        _client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(_path), new() { CacheDuration = TimeSpan.FromHours(1) });
+        await _client.MigrateAsync();
+        var organization = await _client.CreateOrganizationAsync("Acme Inc");
+        var product = await _client.CreateProductAsync(organization.Id, "My API");
+        _requirement = new() { Product = product.Id, Scopes = ["read"] };
+        var metadata = new KeyMetadata { Name = "Alice's key", Owner = "u_alice", Scopes = ["read", "write"] };
+        _text = (await _client.CreateKeyAsync(organization.Id, productId: product.Id, metadata: metadata)).Plaintext;
+        _limited = (await _client.CreateKeyAsync(organization.Id, productId: product.Id, metadata: metadata with { RateLimits = [RateLimit.PerDay(100_000_000_000)] })).Plaintext;
+        _utf8 = Encoding.UTF8.GetBytes(_text);
+        _unknown = CreateText();
+        _malformed = _text[..^1] + (_text[^1] is 'a' ? 'b' : 'a');
+
+        await _client.ValidateKeyAsync(_text, _requirement);
+        await _client.ValidateKeyAsync(_limited, _requirement);
+        if (Hit() is not ValidationStatus.Valid || HitUtf8() is not ValidationStatus.Valid || HitLimited() is not ValidationStatus.Valid || Malformed() is not ValidationStatus.Malformed)
+            throw new InvalidOperationException("An answer is wrong.");
+    }
+
+    [GlobalCleanup]
+    public async Task CleanUpAsync()
+    {
+        await _client.DisposeAsync();
+        foreach (var suffix in (string[])["", "-shm", "-wal"])
+            File.Delete(_path + suffix);
+    }
+
+    [Benchmark(Baseline = true, Description = "SHA256.HashData")]
+    public byte Hash()
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(_utf8, hash);
+        return hash[0];
+    }
+
+    [Benchmark(Description = "hit: product, scope, use counted")]
+    public ValidationStatus Hit() => StatusOf(_client.ValidateKeyAsync(_text, _requirement));
+
+    [Benchmark(Description = "hit, presented as UTF-8")]
+    public ValidationStatus HitUtf8() => StatusOf(_client.ValidateKeyAsync(_utf8, _requirement));
+
+    [Benchmark(Description = "hit, with lease left")]
+    public ValidationStatus HitLimited() => StatusOf(_client.ValidateKeyAsync(_limited, _requirement));
+
+    [Benchmark(Description = "malformed: wrong checksum")]
+    public ValidationStatus Malformed() => StatusOf(_client.ValidateKeyAsync(_malformed, _requirement));
+
+    /// <summary>Asked again every five seconds, which is part of what it costs.</summary>
+    [Benchmark(Description = "unknown, cached")]
+    public ValidationStatus Unknown() => StatusOf(_client.ValidateKeyAsync(_unknown, _requirement));
+
+    private static ValidationStatus StatusOf(ValueTask<KeyValidation> validating) =>
+        validating.IsCompletedSuccessfully ? validating.Result.Status : validating.AsTask().GetAwaiter().GetResult().Status;
+
+    private static string CreateText()
+    {
+        Span<byte> text = stackalloc byte[KeyText.MaxLength];
+        return Encoding.ASCII.GetString(text[..KeyText.Create("sk"u8, text)]);
+    }
+}
