@@ -8,6 +8,9 @@ namespace ApiKeys;
 
 public sealed partial class ApiKeyClient
 {
+    /// <summary>The most keys that <see cref="CreateKeysAsync"/> issues together: 10,000.</summary>
+    public const int MaxKeysPerBatch = 10_000;
+
     /// <summary>Issues a key. Its text is returned this once; only its hash is stored.</summary>
     /// <param name="organizationId">The organization that will own the key.</param>
     /// <param name="projectId">The project that the key is scoped to, or null.</param>
@@ -26,21 +29,56 @@ public sealed partial class ApiKeyClient
         CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        var now = Now;
-        var (plaintext, prefix, hash) = CreateText();
-        var key = new ApiKey
-        {
-            Id = new(Guid.CreateVersion7(now)),
-            OrganizationId = organizationId,
-            ProjectId = projectId,
-            ProductId = productId,
-            Prefix = prefix,
-            Metadata = metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty,
-            CreatedAt = now,
-        };
+        var issued = Issue(organizationId, projectId, productId, metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty, Now);
+        await _store.WriteAsync(new[] { issued }, InsertKeysAsync, cancellationToken).ConfigureAwait(false);
+        return new(issued.Key, issued.Plaintext);
+    }
 
-        await _store.WriteAsync((key, hash), InsertKeyAsync, cancellationToken).ConfigureAwait(false);
-        return new(key, plaintext);
+    /// <summary>Issues many keys together: all of them, or none.</summary>
+    /// <param name="organizationId">The organization that will own the keys.</param>
+    /// <param name="metadata">What to say about each key: as many are issued, at most <see cref="MaxKeysPerBatch"/>.</param>
+    /// <param name="projectId">The project that the keys are scoped to, or null.</param>
+    /// <param name="productId">The product that the keys are scoped to, or null. Where both are given they must be linked.</param>
+    /// <param name="cancellationToken">Cancels the call; no key is then issued.</param>
+    /// <returns>The keys and their texts, in the order of <paramref name="metadata"/>. What is returned was committed, in one transaction.</returns>
+    /// <exception cref="ArgumentException">The metadata break a rule, or there are too many; the message tells which.</exception>
+    /// <exception cref="NotFoundException">There is no such organization, or it has no such project or product.</exception>
+    /// <exception cref="ProductNotLinkedException">The product is not linked to the project.</exception>
+    public async Task<IReadOnlyList<IssuedKey>> CreateKeysAsync(
+        OrganizationId organizationId,
+        IReadOnlyList<KeyMetadata> metadata,
+        ProjectId? projectId = null,
+        ProductId? productId = null,
+        CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(metadata);
+        if (metadata.Count > MaxKeysPerBatch)
+            throw new ArgumentException($"At most {MaxKeysPerBatch} keys are issued together.", nameof(metadata));
+
+        var now = Now;
+        var issued = new (ApiKey Key, string Plaintext, KeyHash Hash)[metadata.Count];
+        for (var i = 0; i < issued.Length; i++)
+            issued[i] = Issue(organizationId, projectId, productId, Snapshot(metadata[i], i), now);
+
+        if (issued.Length > 0)
+            await _store.WriteAsync(issued, InsertKeysAsync, cancellationToken).ConfigureAwait(false);
+        return Array.ConvertAll(issued, static key => new IssuedKey(key.Key, key.Plaintext));
+
+        static KeyMetadata Snapshot(KeyMetadata? metadata, int index)
+        {
+            if (metadata is null)
+                throw new ArgumentException($"Number {index} is null.", nameof(metadata));
+
+            try
+            {
+                return metadata.Snapshot(nameof(metadata));
+            }
+            catch (ArgumentException exception)
+            {
+                throw new ArgumentException($"Number {index}: {exception.Message}", nameof(metadata), exception);
+            }
+        }
     }
 
     /// <summary>Returns a key, with the uses that this client has counted but not written yet.</summary>
@@ -182,27 +220,49 @@ public sealed partial class ApiKeyClient
         return (System.Text.Encoding.ASCII.GetString(text), System.Text.Encoding.ASCII.GetString(KeyText.ShownPrefix(text)), _hasher.Hash(text));
     }
 
-    private static async ValueTask<bool> InsertKeyAsync(Session session, (ApiKey Key, KeyHash Hash) entry, CancellationToken cancellationToken)
+    private (ApiKey Key, string Plaintext, KeyHash Hash) Issue(OrganizationId organizationId, ProjectId? projectId, ProductId? productId, KeyMetadata metadata, DateTimeOffset now)
     {
-        var (key, hash) = entry;
-        var targets = await session.FindKeyTargetsAsync(key.OrganizationId, key.ProjectId, key.ProductId, cancellationToken).ConfigureAwait(false);
-        ThrowIfMissing(key, targets!.Value);
+        var (plaintext, prefix, hash) = CreateText();
+        var key = new ApiKey
+        {
+            Id = new(Guid.CreateVersion7(now)),
+            OrganizationId = organizationId,
+            ProjectId = projectId,
+            ProductId = productId,
+            Prefix = prefix,
+            Metadata = metadata,
+            CreatedAt = now,
+        };
+        return (key, plaintext, hash);
+    }
 
-        await session.InsertKeyAsync(
-            key.Id,
-            key.OrganizationId,
-            key.ProjectId,
-            key.ProductId,
-            key.Prefix,
-            key.Metadata.Name,
-            key.Metadata.Owner,
-            KeyColumns.WriteScopes(key.Metadata.Scopes),
-            KeyColumns.WriteRateLimits(key.Metadata.RateLimits),
-            key.Metadata.Custom.ToString(),
-            key.Metadata.ExpiresAt,
-            key.CreatedAt,
-            cancellationToken).ConfigureAwait(false);
-        await session.InsertSecretAsync(hash, key.Id, key.CreatedAt, cancellationToken).ConfigureAwait(false);
+    /// <summary>Inserts keys that all belong to the same organization, project and product.</summary>
+    private static async ValueTask<bool> InsertKeysAsync(Session session, (ApiKey Key, string Plaintext, KeyHash Hash)[] issued, CancellationToken cancellationToken)
+    {
+        var first = issued[0].Key;
+        var targets = await session.FindKeyTargetsAsync(first.OrganizationId, first.ProjectId, first.ProductId, cancellationToken).ConfigureAwait(false);
+        ThrowIfMissing(first, targets!.Value);
+
+        foreach (var (key, _, hash) in issued)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await session.InsertKeyAsync(
+                key.Id,
+                key.OrganizationId,
+                key.ProjectId,
+                key.ProductId,
+                key.Prefix,
+                key.Metadata.Name,
+                key.Metadata.Owner,
+                KeyColumns.WriteScopes(key.Metadata.Scopes),
+                KeyColumns.WriteRateLimits(key.Metadata.RateLimits),
+                key.Metadata.Custom.ToString(),
+                key.Metadata.ExpiresAt,
+                key.CreatedAt,
+                cancellationToken).ConfigureAwait(false);
+            await session.InsertSecretAsync(hash, key.Id, key.CreatedAt, cancellationToken).ConfigureAwait(false);
+        }
+
         return true;
     }
 

@@ -6,7 +6,8 @@ namespace ApiKeys.Validation;
 /// </summary>
 internal readonly struct Freshness(long tick, long utcTicks, TimeSpan maxAge)
 {
-    private readonly long _oldestTick = tick - (long)maxAge.TotalMilliseconds;
+    // Divided as an integer, and rounded down: this is reckoned on every call.
+    private readonly long _oldestTick = tick - (maxAge.Ticks / TimeSpan.TicksPerMillisecond);
     private readonly long _oldestUtcTicks = utcTicks - maxAge.Ticks;
 
     public bool Allows(in ReadMoment moment) => moment.Tick > _oldestTick && moment.UtcTicks > _oldestUtcTicks;

@@ -45,3 +45,5 @@ public sealed class MySqlChangeFeedTests() : ChangeFeedTests(new MySqlTestDataba
 public sealed class MySqlLeaseTests() : LeaseTests(new MySqlTestDatabase());
 
 public sealed class MySqlNodeTests() : NodeTests(new MySqlTestDatabase());
+
+public sealed class MySqlKeyBatchTests() : KeyBatchTests(new MySqlTestDatabase());

@@ -50,3 +50,5 @@ public sealed class PostgreSqlNodeTests() : NodeTests(new PostgreSqlTestDatabase
     public Task A_revoked_key_is_refused_everywhere_within_200_ms_where_nodes_listen() =>
         AssertRefusedWithinAsync(TimeSpan.FromMilliseconds(200), "cache=3600000", "poll=0", "listen=1");
 }
+
+public sealed class PostgreSqlKeyBatchTests() : KeyBatchTests(new PostgreSqlTestDatabase());
