@@ -9,7 +9,27 @@ internal static class Base62
 
     public static ReadOnlySpan<byte> Alphabet => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8;
 
+    private const byte None = 255;
+
+    // For each byte the digit that it is.
+    private static readonly byte[] Values = CreateValues();
+
     public static SearchValues<byte> Digits { get; } = SearchValues.Create(Alphabet);
+
+    /// <summary>Reads a value of at most ten digits, the most significant first.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> source, out ulong value)
+    {
+        value = 0;
+        foreach (var character in source)
+        {
+            var digit = Values[character];
+            if (digit is None)
+                return false;
+            value = (value * Radix) + digit;
+        }
+
+        return true;
+    }
 
     /// <summary>Writes the value with the most significant digit first, filling the whole destination.</summary>
     public static void Write(uint value, Span<byte> destination)
@@ -19,5 +39,14 @@ internal static class Base62
             (value, var digit) = Math.DivRem(value, Radix);
             destination[i] = Alphabet[(int)digit];
         }
+    }
+
+    private static byte[] CreateValues()
+    {
+        var values = new byte[256];
+        Array.Fill(values, None);
+        for (var i = 0; i < Radix; i++)
+            values[Alphabet[i]] = (byte)i;
+        return values;
     }
 }

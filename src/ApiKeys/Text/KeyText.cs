@@ -62,12 +62,12 @@ internal static class KeyText
         var label = text[..(tokenStart - 1)];
         if (text[tokenStart - 1] is not (byte)'_' || !char.IsAsciiLetter((char)label[0]))
             return false;
-        if (label.ContainsAnyExcept(LabelCharacters) || text[tokenStart..].ContainsAnyExcept(Base62.Digits))
-            return false;
 
-        Span<byte> checksum = stackalloc byte[ChecksumLength];
-        Base62.Write(Crc32.Compute(text[..^ChecksumLength]), checksum);
-        return checksum.SequenceEqual(text[^ChecksumLength..]);
+        // First the checksum, which nearly all junk fails; what passes is looked at character by character.
+        return Base62.TryRead(text[^ChecksumLength..], out var checksum)
+            && checksum == Crc32.Compute(text[..^ChecksumLength])
+            && !label.ContainsAnyExcept(LabelCharacters)
+            && !text[tokenStart..].ContainsAnyExcept(Base62.Digits);
     }
 
     /// <summary>The part of a well-formed text that people are shown: up to the eighth character of the token.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Text;
@@ -10,6 +11,7 @@ namespace ApiKeys.Validation;
 /// </summary>
 internal sealed class KeyValidator(KeySource keys, KeyHasher hasher, RateLimiter limiter, UsageRecorder usage, TimeProvider clock)
 {
+    [SkipLocalsInit]
     public ValueTask<KeyValidation> ValidateAsync(ReadOnlySpan<char> text, KeyRequirement requirement, CancellationToken cancellationToken)
     {
         Span<byte> ascii = stackalloc byte[KeyText.MaxLength];
