@@ -26,6 +26,6 @@ for report in "$out"/results/*-report-github.md; do
         echo
         echo "$(date -u +%F), commit $(git rev-parse --short HEAD), $(nproc) cores, in one process; compare within this table only."
         echo
-        cat "$report"
+        sed "s/&#39;/'/g" "$report"
     } >"bench/results/${name##*.}.md"
 done

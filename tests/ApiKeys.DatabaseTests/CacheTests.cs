@@ -268,6 +268,38 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
         }
     }
 
+    /// <summary>APIKEYS_TEST_FLOOD sets another number of keys, such as ten million.</summary>
+    [Fact]
+    public async Task A_flood_of_unknown_keys_takes_no_memory_and_pushes_out_no_known_one()
+    {
+        var count = int.TryParse(Environment.GetEnvironmentVariable("APIKEYS_TEST_FLOOD"), out var wanted) ? wanted : 30_000;
+        var client = Open(new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1), CacheDuration = TimeSpan.FromHours(1), CacheCapacity = 100, ChangePollInterval = TimeSpan.Zero });
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var known = await Client.CreateKeysAsync(organization.Id, [.. Enumerable.Repeat(new KeyMetadata(), 100)], cancellationToken: Cancellation);
+        foreach (var issued in known)
+            Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+
+        await FloodAsync(20_000);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await FloodAsync(count);
+
+        // Other tests run beside this one, and their memory is counted too.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64 * 1024 * 1024);
+
+        async Task FloodAsync(int unknown)
+        {
+            for (var i = 0; i < unknown; i++)
+            {
+                Assert.Equal(ValidationStatus.Unknown, (await client.ValidateKeyAsync(CreateText(), cancellationToken: Cancellation)).Status);
+                if (i % 100 is not 0)
+                    continue;
+
+                var validating = client.ValidateKeyAsync(known[i / 100 % known.Count].Plaintext, cancellationToken: Cancellation);
+                Assert.True(validating.IsCompletedSuccessfully && validating.Result.IsValid, "A known key was pushed out.");
+            }
+        }
+    }
+
     private ApiKeyOptions Options() => new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero };
 
     private async Task TakeTablesAwayAsync()

@@ -10,13 +10,14 @@ public class TenancyFactsTests
         ProjectId?[] projects = [null, new(Guid.CreateVersion7(Key.Now)), new(Guid.CreateVersion7(Key.Now))];
         ProductId?[] products = [null, new(Guid.CreateVersion7(Key.Now)), new(Guid.CreateVersion7(Key.Now))];
         var derived = 0;
-        foreach (var keyProject in projects)
-        foreach (var keyProduct in products)
-        foreach (var project in projects)
-        foreach (var product in products)
+        var pairs =
+            from keyProject in projects
+            from keyProduct in products
+            from project in projects
+            from product in products
+            select (Key: Key.Create() with { ProjectId = keyProject, ProductId = keyProduct }, Requirement: new KeyRequirement { Project = project, Product = product });
+        foreach (var (key, requirement) in pairs)
         {
-            var key = Key.Create() with { ProjectId = keyProject, ProductId = keyProduct };
-            var requirement = new KeyRequirement { Project = project, Product = product };
             if (!TenancyFacts.TryDerive(key, requirement, out var facts))
                 continue;
 
@@ -26,8 +27,8 @@ public class TenancyFactsTests
             {
                 // What a key has exists, by the foreign keys.
                 var said = new TenancyFacts(
-                    (bits & 1) is not 0 || (project is not null && project == keyProject),
-                    (bits & 2) is not 0 || (product is not null && product == keyProduct),
+                    (bits & 1) is not 0 || (requirement.Project is not null && requirement.Project == key.ProjectId),
+                    (bits & 2) is not 0 || (requirement.Product is not null && requirement.Product == key.ProductId),
                     (bits & 4) is not 0,
                     (bits & 8) is not 0);
                 Assert.Equal(answer, KeyRules.Check(key, said, requirement, Key.Now).Status);
