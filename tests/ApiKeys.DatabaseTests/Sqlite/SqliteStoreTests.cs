@@ -32,9 +32,9 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     {
         using var session = await OpenSessionAsync();
 
-        Assert.Equal("wal", await ScalarAsync(session, "PRAGMA journal_mode"));
-        Assert.Equal(1L, await ScalarAsync(session, "PRAGMA foreign_keys"));
-        Assert.Equal(2L, await ScalarAsync(session, "PRAGMA synchronous"));
+        Assert.Equal("wal", ScalarOf(session, "PRAGMA journal_mode"));
+        Assert.Equal(1L, ScalarOf(session, "PRAGMA foreign_keys"));
+        Assert.Equal(2L, ScalarOf(session, "PRAGMA synchronous"));
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     {
         using var session = await OpenSessionAsync();
 
-        Assert.Equal(11L, await ScalarAsync(session, "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%' AND strict"));
-        Assert.Equal(0L, await ScalarAsync(session, "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%' AND NOT strict"));
+        Assert.Equal(11L, ScalarOf(session, "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%' AND strict"));
+        Assert.Equal(0L, ScalarOf(session, "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%' AND NOT strict"));
     }
 
     [Fact]
@@ -174,10 +174,13 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     }
 
     // The settings are the connection's own, and so the session's connection has to be asked.
-    private static async Task<object?> ScalarAsync(SqliteSession session, string sql)
+    private static object ScalarOf(SqliteSession session, string sql)
     {
-        await using var command = session.CreateCommand(sql);
-        return await command.ExecuteScalarAsync(Cancellation);
+        using var statement = session.CreateCommand(sql);
+        statement.Prepare();
+        using var rows = statement.ExecuteReader();
+        Assert.True(rows.Read());
+        return long.TryParse(rows.GetString(0), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : rows.GetString(0);
     }
 
     private async Task<string> PlanAsync(string sql)

@@ -20,8 +20,8 @@ internal sealed partial class SqliteSession(string connectionString) : Session
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
 
     private readonly SqliteConnection _connection = new(connectionString);
-    private SqliteCommand? _commit;
-    private SqliteCommand? _rollback;
+    private SqliteStatement? _commit;
+    private SqliteStatement? _rollback;
 
     public override bool IsOpen => _connection.State is System.Data.ConnectionState.Open;
 
@@ -76,23 +76,25 @@ internal sealed partial class SqliteSession(string connectionString) : Session
         _connection.Dispose();
     }
 
-    internal SqliteCommand CreateCommand(string sql)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        return command;
-    }
+    internal SqliteStatement CreateCommand(string sql) => new(_connection, sql);
 
+    // Several statements, which are not worth keeping.
     private void Execute(string sql)
     {
-        using var command = CreateCommand(sql);
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
         command.ExecuteNonQuery();
     }
 
-    private ValueTask Run(ref SqliteCommand? command, string sql)
+    private ValueTask Run(ref SqliteStatement? statement, string sql)
     {
-        command ??= CreateCommand(sql);
-        command.ExecuteNonQuery();
+        if (statement is null)
+        {
+            statement = CreateCommand(sql);
+            statement.Prepare();
+        }
+
+        statement.ExecuteNonQuery();
         return default;
     }
 }

@@ -1,5 +1,4 @@
 using ApiKeys.Hashing;
-using Microsoft.Data.Sqlite;
 
 namespace ApiKeys.Storage.Sqlite;
 
@@ -9,72 +8,77 @@ namespace ApiKeys.Storage.Sqlite;
 /// </summary>
 internal static class SqliteTypes
 {
-    public static void AddOrganizationId(SqliteCommand command, string name) => command.Parameters.Add(name, SqliteType.Blob);
+    public static void AddOrganizationId(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetOrganizationId(SqliteParameter parameter, OrganizationId value) => SetGuid(parameter, value.Value);
+    public static void SetOrganizationId(SqliteStatementParameter parameter, OrganizationId value) => SetGuid(parameter, value.Value);
 
-    public static OrganizationId ReadOrganizationId(SqliteDataReader reader, int ordinal) => new(ReadGuid(reader, ordinal));
+    public static OrganizationId ReadOrganizationId(SqliteRows reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
-    public static void AddProjectId(SqliteCommand command, string name) => command.Parameters.Add(name, SqliteType.Blob);
+    public static void AddProjectId(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetProjectId(SqliteParameter parameter, ProjectId value) => SetGuid(parameter, value.Value);
+    public static void SetProjectId(SqliteStatementParameter parameter, ProjectId value) => SetGuid(parameter, value.Value);
 
-    public static ProjectId ReadProjectId(SqliteDataReader reader, int ordinal) => new(ReadGuid(reader, ordinal));
+    public static ProjectId ReadProjectId(SqliteRows reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
-    public static void AddProductId(SqliteCommand command, string name) => command.Parameters.Add(name, SqliteType.Blob);
+    public static void AddProductId(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetProductId(SqliteParameter parameter, ProductId value) => SetGuid(parameter, value.Value);
+    public static void SetProductId(SqliteStatementParameter parameter, ProductId value) => SetGuid(parameter, value.Value);
 
-    public static ProductId ReadProductId(SqliteDataReader reader, int ordinal) => new(ReadGuid(reader, ordinal));
+    public static ProductId ReadProductId(SqliteRows reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
-    public static void AddApiKeyId(SqliteCommand command, string name) => command.Parameters.Add(name, SqliteType.Blob);
+    public static void AddApiKeyId(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetApiKeyId(SqliteParameter parameter, ApiKeyId value) => SetGuid(parameter, value.Value);
+    public static void SetApiKeyId(SqliteStatementParameter parameter, ApiKeyId value) => SetGuid(parameter, value.Value);
 
-    public static ApiKeyId ReadApiKeyId(SqliteDataReader reader, int ordinal) => new(ReadGuid(reader, ordinal));
+    public static ApiKeyId ReadApiKeyId(SqliteRows reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
-    public static void AddKeyHash(SqliteCommand command, string name) => command.Parameters.Add(name, SqliteType.Blob);
+    public static void AddKeyHash(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetKeyHash(SqliteParameter parameter, KeyHash value) => parameter.Value = value.ToArray();
+    public static void SetKeyHash(SqliteStatementParameter parameter, KeyHash value) => parameter.Bind(value);
 
-    public static KeyHash ReadKeyHash(SqliteDataReader reader, int ordinal) => new(reader.GetFieldValue<byte[]>(ordinal));
+    public static KeyHash ReadKeyHash(SqliteRows reader, int ordinal) => new(reader.GetBytes(ordinal));
 
-    public static void AddString(SqliteCommand command, string name) => command.Parameters.Add(name, SqliteType.Text);
+    public static void AddString(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetString(SqliteParameter parameter, string value) => parameter.Value = value;
+    public static void SetString(SqliteStatementParameter parameter, string value) => parameter.Bind(value);
 
-    public static string ReadString(SqliteDataReader reader, int ordinal) => reader.GetString(ordinal);
+    public static string ReadString(SqliteRows reader, int ordinal) => reader.GetString(ordinal);
 
-    public static void AddInt32(SqliteCommand command, string name) => command.Parameters.Add(name, SqliteType.Integer);
+    public static void AddInt32(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetInt32(SqliteParameter parameter, int value) => parameter.Value = value;
+    public static void SetInt32(SqliteStatementParameter parameter, int value) => parameter.Bind(value);
 
-    public static int ReadInt32(SqliteDataReader reader, int ordinal) => reader.GetInt32(ordinal);
+    public static int ReadInt32(SqliteRows reader, int ordinal) => (int)reader.GetInt64(ordinal);
 
-    public static void AddInt64(SqliteCommand command, string name) => command.Parameters.Add(name, SqliteType.Integer);
+    public static void AddInt64(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetInt64(SqliteParameter parameter, long value) => parameter.Value = value;
+    public static void SetInt64(SqliteStatementParameter parameter, long value) => parameter.Bind(value);
 
-    public static long ReadInt64(SqliteDataReader reader, int ordinal) => reader.GetInt64(ordinal);
+    public static long ReadInt64(SqliteRows reader, int ordinal) => reader.GetInt64(ordinal);
 
-    public static bool ReadBoolean(SqliteDataReader reader, int ordinal) => reader.GetInt64(ordinal) is not 0;
+    public static bool ReadBoolean(SqliteRows reader, int ordinal) => reader.GetInt64(ordinal) is not 0;
 
-    public static void AddKeyStatus(SqliteCommand command, string name) => command.Parameters.Add(name, SqliteType.Integer);
+    public static void AddKeyStatus(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetKeyStatus(SqliteParameter parameter, KeyStatus value) => parameter.Value = (long)value;
+    public static void SetKeyStatus(SqliteStatementParameter parameter, KeyStatus value) => parameter.Bind((long)value);
 
-    public static void AddDateTimeOffset(SqliteCommand command, string name) => command.Parameters.Add(name, SqliteType.Integer);
+    public static void AddDateTimeOffset(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetDateTimeOffset(SqliteParameter parameter, DateTimeOffset value) => parameter.Value = value.ToUnixTimeMilliseconds();
+    public static void SetDateTimeOffset(SqliteStatementParameter parameter, DateTimeOffset value) => parameter.Bind(value.ToUnixTimeMilliseconds());
 
-    public static DateTimeOffset ReadDateTimeOffset(SqliteDataReader reader, int ordinal) =>
+    public static DateTimeOffset ReadDateTimeOffset(SqliteRows reader, int ordinal) =>
         DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(ordinal));
 
-    public static void SetNull(SqliteParameter parameter) => parameter.Value = DBNull.Value;
+    public static void SetNull(SqliteStatementParameter parameter) => parameter.BindNull();
 
-    public static void AddGuid(SqliteCommand command, string name) => command.Parameters.Add(name, SqliteType.Blob);
+    public static void AddGuid(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetGuid(SqliteParameter parameter, Guid value) => parameter.Value = value.ToByteArray(bigEndian: true);
+    public static void SetGuid(SqliteStatementParameter parameter, Guid value)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        value.TryWriteBytes(bytes, bigEndian: true, out _);
+        parameter.Bind(bytes);
+    }
 
-    private static Guid ReadGuid(SqliteDataReader reader, int ordinal) => new(reader.GetFieldValue<byte[]>(ordinal), bigEndian: true);
+    private static Guid ReadGuid(SqliteRows reader, int ordinal) => new(reader.GetBytes(ordinal), bigEndian: true);
 }

@@ -1,0 +1,20 @@
+using SQLitePCL;
+
+namespace ApiKeys.Storage.Sqlite;
+
+/// <summary>The rows of a statement that is being executed, one after the other.</summary>
+internal readonly struct SqliteRows(SqliteStatement owner, sqlite3_stmt statement) : IDisposable
+{
+    public bool Read() => owner.Step();
+
+    public bool IsDBNull(int ordinal) => raw.sqlite3_column_type(statement, ordinal) is raw.SQLITE_NULL;
+
+    public long GetInt64(int ordinal) => raw.sqlite3_column_int64(statement, ordinal);
+
+    public string GetString(int ordinal) => raw.sqlite3_column_text(statement, ordinal).utf8_to_string();
+
+    /// <summary>A blob in SQLite's own memory, there until the next step.</summary>
+    public ReadOnlySpan<byte> GetBytes(int ordinal) => raw.sqlite3_column_blob(statement, ordinal);
+
+    public void Dispose() => owner.Reset();
+}
