@@ -30,8 +30,8 @@ public sealed partial class ApiKeyClient
     {
         ThrowIfDisposed();
         var issued = Issue(organizationId, projectId, productId, metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty, Now);
-        await _store.WriteAsync(new[] { issued }, InsertKeysAsync, cancellationToken).ConfigureAwait(false);
-        return new(issued.Key, issued.Plaintext);
+        await _store.WriteAsync(issued, InsertKeyAsync, cancellationToken).ConfigureAwait(false);
+        return issued.Issued;
     }
 
     /// <summary>Issues many keys together: all of them, or none.</summary>
@@ -57,28 +57,16 @@ public sealed partial class ApiKeyClient
             throw new ArgumentException($"At most {MaxKeysPerBatch} keys are issued together.", nameof(metadata));
 
         var now = Now;
-        var issued = new (ApiKey Key, string Plaintext, KeyHash Hash)[metadata.Count];
+        var issued = new (IssuedKey Issued, KeyHash Hash)[metadata.Count];
         for (var i = 0; i < issued.Length; i++)
-            issued[i] = Issue(organizationId, projectId, productId, Snapshot(metadata[i], i), now);
+            issued[i] = Issue(organizationId, projectId, productId, Snapshot(metadata[i], $"{nameof(metadata)}[{i}]"), now);
 
         if (issued.Length > 0)
             await _store.WriteAsync(issued, InsertKeysAsync, cancellationToken).ConfigureAwait(false);
-        return Array.ConvertAll(issued, static key => new IssuedKey(key.Key, key.Plaintext));
+        return Array.ConvertAll(issued, static key => key.Issued);
 
-        static KeyMetadata Snapshot(KeyMetadata? metadata, int index)
-        {
-            if (metadata is null)
-                throw new ArgumentException($"Number {index} is null.", nameof(metadata));
-
-            try
-            {
-                return metadata.Snapshot(nameof(metadata));
-            }
-            catch (ArgumentException exception)
-            {
-                throw new ArgumentException($"Number {index}: {exception.Message}", nameof(metadata), exception);
-            }
-        }
+        static KeyMetadata Snapshot(KeyMetadata? metadata, string paramName) =>
+            metadata?.Snapshot(paramName) ?? throw new ArgumentException("One of the metadata is null.", paramName);
     }
 
     /// <summary>Returns a key, with the uses that this client has counted but not written yet.</summary>
@@ -220,7 +208,7 @@ public sealed partial class ApiKeyClient
         return (System.Text.Encoding.ASCII.GetString(text), System.Text.Encoding.ASCII.GetString(KeyText.ShownPrefix(text)), _hasher.Hash(text));
     }
 
-    private (ApiKey Key, string Plaintext, KeyHash Hash) Issue(OrganizationId organizationId, ProjectId? projectId, ProductId? productId, KeyMetadata metadata, DateTimeOffset now)
+    private (IssuedKey Issued, KeyHash Hash) Issue(OrganizationId organizationId, ProjectId? projectId, ProductId? productId, KeyMetadata metadata, DateTimeOffset now)
     {
         var (plaintext, prefix, hash) = CreateText();
         var key = new ApiKey
@@ -233,37 +221,53 @@ public sealed partial class ApiKeyClient
             Metadata = metadata,
             CreatedAt = now,
         };
-        return (key, plaintext, hash);
+        return (new(key, plaintext), hash);
     }
 
-    /// <summary>Inserts keys that all belong to the same organization, project and product.</summary>
-    private static async ValueTask<bool> InsertKeysAsync(Session session, (ApiKey Key, string Plaintext, KeyHash Hash)[] issued, CancellationToken cancellationToken)
+    private static async ValueTask<bool> InsertKeyAsync(Session session, (IssuedKey Issued, KeyHash Hash) issued, CancellationToken cancellationToken)
     {
-        var first = issued[0].Key;
-        var targets = await session.FindKeyTargetsAsync(first.OrganizationId, first.ProjectId, first.ProductId, cancellationToken).ConfigureAwait(false);
-        ThrowIfMissing(first, targets!.Value);
+        var key = issued.Issued.Key;
+        await ThrowIfTargetIsMissingAsync(session, key, cancellationToken).ConfigureAwait(false);
+        await session.InsertKeyAsync(
+            key.Id,
+            key.OrganizationId,
+            key.ProjectId,
+            key.ProductId,
+            key.Prefix,
+            key.Metadata.Name,
+            key.Metadata.Owner,
+            KeyColumns.WriteScopes(key.Metadata.Scopes),
+            KeyColumns.WriteRateLimits(key.Metadata.RateLimits),
+            key.Metadata.Custom.ToString(),
+            key.Metadata.ExpiresAt,
+            key.CreatedAt,
+            cancellationToken).ConfigureAwait(false);
+        await session.InsertSecretAsync(issued.Hash, key.Id, key.CreatedAt, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
 
-        foreach (var (key, _, hash) in issued)
+    /// <summary>Inserts keys that were issued together, and so belong to the same organization, project and product.</summary>
+    private static async ValueTask<bool> InsertKeysAsync(Session session, (IssuedKey Issued, KeyHash Hash)[] issued, CancellationToken cancellationToken)
+    {
+        var first = issued[0].Issued.Key;
+        await ThrowIfTargetIsMissingAsync(session, first, cancellationToken).ConfigureAwait(false);
+
+        int written;
+        for (var start = 0; start < issued.Length; start += written)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await session.InsertKeyAsync(
-                key.Id,
-                key.OrganizationId,
-                key.ProjectId,
-                key.ProductId,
-                key.Prefix,
-                key.Metadata.Name,
-                key.Metadata.Owner,
-                KeyColumns.WriteScopes(key.Metadata.Scopes),
-                KeyColumns.WriteRateLimits(key.Metadata.RateLimits),
-                key.Metadata.Custom.ToString(),
-                key.Metadata.ExpiresAt,
-                key.CreatedAt,
-                cancellationToken).ConfigureAwait(false);
-            await session.InsertSecretAsync(hash, key.Id, key.CreatedAt, cancellationToken).ConfigureAwait(false);
+            var keys = NewKeysJson.WriteKeys(issued.AsSpan(start), out written);
+            await session.InsertKeysAsync(first.OrganizationId, first.ProjectId, first.ProductId, keys, first.CreatedAt, cancellationToken).ConfigureAwait(false);
+            await session.InsertSecretsAsync(NewKeysJson.WriteSecrets(issued.AsSpan(start, written)), first.CreatedAt, cancellationToken).ConfigureAwait(false);
         }
 
         return true;
+    }
+
+    private static async ValueTask ThrowIfTargetIsMissingAsync(Session session, ApiKey key, CancellationToken cancellationToken)
+    {
+        var targets = await session.FindKeyTargetsAsync(key.OrganizationId, key.ProjectId, key.ProductId, cancellationToken).ConfigureAwait(false);
+        ThrowIfMissing(key, targets!.Value);
     }
 
     private static void ThrowIfMissing(ApiKey key, KeyTargetsRow targets)

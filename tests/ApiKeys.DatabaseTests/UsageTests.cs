@@ -137,6 +137,58 @@ public abstract class UsageTests(TestDatabase database) : BehaviourSuite(databas
     }
 
     [Fact]
+    public async Task Uses_are_written_by_themselves_after_faults_that_lasted_many_intervals()
+    {
+        var client = Open(new() { UsageFlushInterval = TimeSpan.FromMilliseconds(10) });
+        var issued = await IssueAsync();
+        await Database.ExecuteAsync("ALTER TABLE api_key_usage_writers RENAME TO api_key_usage_writers_away");
+        await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+        await Task.Delay(500, Cancellation);
+        await Database.ExecuteAsync("ALTER TABLE api_key_usage_writers_away RENAME TO api_key_usage_writers");
+
+        for (var waits = 0; (await ReadElsewhereAsync(issued)).UseCount is 0 && waits < 2_000; waits++)
+            await Task.Delay(5, Cancellation);
+
+        Assert.Equal(1, (await ReadElsewhereAsync(issued)).UseCount);
+    }
+
+    [Fact]
+    public async Task Every_use_by_many_threads_is_written_once_while_flushes_let_go_of_quiet_keys()
+    {
+        const int Keys = 10;
+        const int Rounds = 200;
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var issued = await Client.CreateKeysAsync(organization.Id, [.. Enumerable.Repeat(new KeyMetadata(), Keys)], cancellationToken: Cancellation);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var flushing = Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested)
+                await Client.FlushAsync(Cancellation);
+        }, Cancellation);
+
+        // The first key is never quiet, the last one is most of the time.
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                for (var i = 0; i < Keys; i++)
+                {
+                    if (round % (i + 1) is 0)
+                        await ValidateAsync(issued[i]);
+                }
+
+                await Task.Delay(1, Cancellation);
+            }
+        }, Cancellation)));
+        await done.CancelAsync();
+        await flushing;
+        await Client.FlushAsync(Cancellation);
+
+        for (var i = 0; i < Keys; i++)
+            Assert.Equal(4 * ((Rounds + i) / (i + 1)), (await ReadElsewhereAsync(issued[i])).UseCount);
+    }
+
+    [Fact]
     public async Task A_flush_that_is_cancelled_loses_nothing()
     {
         var issued = await IssueAsync();

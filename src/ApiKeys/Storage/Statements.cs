@@ -69,6 +69,13 @@ internal abstract class Statements
 
     public abstract ValueTask InsertSecretAsync(KeyHash hash, ApiKeyId keyId, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
+    // Many together, from the text that NewKeysJson writes.
+
+    public abstract ValueTask InsertKeysAsync(
+        OrganizationId organizationId, ProjectId? projectId, ProductId? productId, string keys, DateTimeOffset createdAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask InsertSecretsAsync(string secrets, DateTimeOffset createdAt, CancellationToken cancellationToken);
+
     public abstract ValueTask<KeyRow?> FindKeyAsync(OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
 
     public abstract ValueTask<KeyByHashRow?> FindKeyByHashAsync(KeyHash hash, ProjectId? requiredProjectId, ProductId? requiredProductId, CancellationToken cancellationToken);

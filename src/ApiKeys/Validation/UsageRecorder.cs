@@ -23,14 +23,16 @@ internal sealed class UsageRecorder : IAsyncDisposable
     private readonly SemaphoreSlim _flushing = new(1, 1);
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<ApiKeyId, UseCounter> _counters = new();
-    private int _isTimerSet;
 
-    // Guarded by the lock, as is who joins or leaves the counters. The epoch is odd while a transaction writes a batch.
+    // One while a flush is still to come: the timer runs, or what it has started waits for its turn.
+    private int _isTimerSet;
+    private volatile bool _closed;
+
+    // Guarded by the lock, as is who takes from the counters. The epoch is odd while a transaction writes a batch.
     private Dictionary<ApiKeyId, Uses> _drained = [];
     private UsageBatch? _unwritten;
     private long _batches;
     private int _epoch;
-    private bool _closed;
 
     public UsageRecorder(Store store, TimeProvider clock, TimeSpan interval)
     {
@@ -67,6 +69,9 @@ internal sealed class UsageRecorder : IAsyncDisposable
         await _flushing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            // Whatever is counted from now on, or left by a fault, sets the timer anew.
+            Interlocked.Exchange(ref _isTimerSet, 0);
+
             // First the batch that a fault has left, and then what was counted since.
             if (_unwritten is not null)
                 await WriteBatchAsync(cancellationToken).ConfigureAwait(false);
@@ -127,6 +132,7 @@ internal sealed class UsageRecorder : IAsyncDisposable
         lock (_lock)
         {
             _closed = true;
+            Interlocked.MemoryBarrier();
             foreach (var (keyId, counter) in _counters)
                 AddToDrained(keyId, counter.TakeAndRetire());
             _counters.Clear();
@@ -181,15 +187,16 @@ internal sealed class UsageRecorder : IAsyncDisposable
     {
         while (true)
         {
-            UseCounter counter;
-            lock (_lock)
-            {
-                ObjectDisposedException.ThrowIf(_closed, typeof(ApiKeyClient));
-                counter = _counters.GetOrAdd(keyId, static _ => new());
-            }
+            var counter = _counters.GetOrAdd(keyId, static _ => new());
 
+            // The counter has joined before this is read, and closing sets it before it retires all: one of the two sees the other.
+            Interlocked.MemoryBarrier();
+            ObjectDisposedException.ThrowIf(_closed, typeof(ApiKeyClient));
             if (counter.TryAdd(usedAt))
                 return counter;
+
+            // It was retired, and is about to leave.
+            _counters.TryRemove(new(keyId, counter));
         }
     }
 
@@ -202,11 +209,11 @@ internal sealed class UsageRecorder : IAsyncDisposable
     // Counters that had nothing to count since the last time leave, so that there are no more than keys in use.
     private void Drain()
     {
-        Interlocked.Exchange(ref _isTimerSet, 0);
         foreach (var (keyId, counter) in _counters)
         {
+            // Its successor may be there already.
             if (counter.TryRetire())
-                _counters.TryRemove(keyId, out _);
+                _counters.TryRemove(new(keyId, counter));
             else
                 AddToDrained(keyId, counter.Take());
         }

@@ -99,6 +99,28 @@ VALUES (
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @created_at);
 
+-- name: InsertKeys :exec
+INSERT INTO api_keys (
+  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
+SELECT
+  unhex(k.id), @organization_id, @project_id, @product_id, k.prefix, k.name, k.owner, k.scopes, k.rate_limits, k.custom,
+  timestampadd(MICROSECOND, k.expires_at * 1000, '1970-01-01'), @created_at
+FROM JSON_TABLE(@keys, '$[*]' COLUMNS (
+  id CHAR(32) CHARACTER SET ascii PATH '$[0]',
+  prefix VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[1]',
+  name VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[2]',
+  owner VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[3]',
+  scopes LONGTEXT CHARACTER SET utf8mb4 PATH '$[4]',
+  rate_limits LONGTEXT CHARACTER SET utf8mb4 PATH '$[5]',
+  custom LONGTEXT CHARACTER SET utf8mb4 PATH '$[6]',
+  expires_at BIGINT PATH '$[7]')) AS k;
+
+-- name: InsertSecrets :exec
+INSERT INTO api_key_secrets (hash, key_id, created_at)
+SELECT unhex(s.hash), unhex(s.key_id), @created_at
+FROM JSON_TABLE(@secrets, '$[*]' COLUMNS (
+  hash CHAR(64) CHARACTER SET ascii PATH '$[0]', key_id CHAR(32) CHARACTER SET ascii PATH '$[1]')) AS s;
+
 -- name: FindKey :one
 SELECT
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,

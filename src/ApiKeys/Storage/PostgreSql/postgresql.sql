@@ -95,6 +95,19 @@ VALUES (
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @created_at);
 
+-- name: InsertKeys :exec
+INSERT INTO api_keys (
+  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
+SELECT
+  (k ->> 0)::uuid, @organization_id, @project_id, @product_id, k ->> 1, k ->> 2, k ->> 3, (k ->> 4)::jsonb, (k ->> 5)::jsonb, (k ->> 6)::json,
+  -- In two parts, as in AddUsage.
+  timestamptz 'epoch' + (k ->> 7)::bigint / 1000 * interval '1 second' + (k ->> 7)::bigint % 1000 * interval '1 millisecond', @created_at
+FROM json_array_elements(@keys::json) AS k;
+
+-- name: InsertSecrets :exec
+INSERT INTO api_key_secrets (hash, key_id, created_at)
+SELECT decode(s ->> 0, 'hex'), (s ->> 1)::uuid, @created_at FROM json_array_elements(@secrets::json) AS s;
+
 -- name: FindKey :one
 SELECT
   id, organization_id, project_id, product_id, prefix, name, owner,

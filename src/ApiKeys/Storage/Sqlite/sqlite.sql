@@ -95,6 +95,18 @@ VALUES (
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @created_at);
 
+-- name: InsertKeys :exec
+INSERT INTO api_keys (
+  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
+SELECT
+  unhex(value ->> 0), @organization_id, @project_id, @product_id, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+  value ->> 7, @created_at
+FROM json_each(@keys);
+
+-- name: InsertSecrets :exec
+INSERT INTO api_key_secrets (hash, key_id, created_at)
+SELECT unhex(value ->> 0), unhex(value ->> 1), @created_at FROM json_each(@secrets);
+
 -- name: FindKey :one
 SELECT
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ApiKeys.Hashing;
+
+namespace ApiKeys.Serialization;
+
+/// <summary>Keys that are inserted together, as the texts that the statements InsertKeys and InsertSecrets take: an array for each key.</summary>
+internal static class NewKeysJson
+{
+    /// <summary>The most keys in one text.</summary>
+    public const int MaxKeys = 1_000;
+
+    // About a megabyte, whatever the metadata: far below what any server takes as one parameter.
+    private const int MaxBytes = 1_000_000;
+
+    // The text goes into a database and never into HTML, so that as little is escaped as the platform allows.
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>As many of the keys as one text takes: id, prefix, name, owner, scopes, rate limits, custom, and expiry in milliseconds since 1970 UTC.</summary>
+    /// <param name="keys">The keys, at least one.</param>
+    /// <param name="written">How many of them the text holds.</param>
+    public static string WriteKeys(ReadOnlySpan<(IssuedKey Issued, KeyHash Hash)> keys, out int written)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, Writing);
+        writer.WriteStartArray();
+        for (written = 0; written < keys.Length && written < MaxKeys && writer.BytesCommitted + writer.BytesPending < MaxBytes; written++)
+            WriteKey(writer, keys[written].Issued.Key);
+        return End(writer, buffer);
+    }
+
+    /// <summary>The hashes of the keys' texts, and their ids.</summary>
+    /// <param name="keys">The keys.</param>
+    public static string WriteSecrets(ReadOnlySpan<(IssuedKey Issued, KeyHash Hash)> keys)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, Writing);
+        writer.WriteStartArray();
+        foreach (var (issued, hash) in keys)
+        {
+            writer.WriteStartArray();
+            writer.WriteStringValue(Convert.ToHexString(hash));
+            WriteId(writer, issued.Key.Id);
+            writer.WriteEndArray();
+        }
+
+        return End(writer, buffer);
+    }
+
+    // What is JSON itself is written as a string, so that a database keeps it character for character.
+    private static void WriteKey(Utf8JsonWriter writer, ApiKey key)
+    {
+        writer.WriteStartArray();
+        WriteId(writer, key.Id);
+        writer.WriteStringValue(key.Prefix);
+        writer.WriteStringValue(key.Metadata.Name);
+        writer.WriteStringValue(key.Metadata.Owner);
+        writer.WriteStringValue(KeyColumns.WriteScopes(key.Metadata.Scopes));
+        writer.WriteStringValue(KeyColumns.WriteRateLimits(key.Metadata.RateLimits));
+        writer.WriteStringValue(key.Metadata.Custom.ToString());
+        if (key.Metadata.ExpiresAt is { } expiresAt)
+            writer.WriteNumberValue(expiresAt.ToUnixTimeMilliseconds());
+        else
+            writer.WriteNullValue();
+        writer.WriteEndArray();
+    }
+
+    private static void WriteId(Utf8JsonWriter writer, ApiKeyId id)
+    {
+        Span<byte> digits = stackalloc byte[32];
+        id.TryFormat(digits, out _, "N", provider: null);
+        writer.WriteStringValue(digits);
+    }
+
+    private static string End(Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer)
+    {
+        writer.WriteEndArray();
+        writer.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}
