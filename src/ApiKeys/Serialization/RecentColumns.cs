@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace ApiKeys.Serialization;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal sealed class RecentColumns<T>(Func<string, T[]> parse)
 
     private readonly Column?[] _places = new Column?[Places];
 
-    public IReadOnlyList<T> Read(string json)
+    public ReadOnlyCollection<T> Read(string json)
     {
         if (json.Length > MaxLength)
             return Array.AsReadOnly(parse(json));
@@ -25,5 +27,5 @@ internal sealed class RecentColumns<T>(Func<string, T[]> parse)
         return items;
     }
 
-    private sealed record Column(string Json, IReadOnlyList<T> Items);
+    private sealed record Column(string Json, ReadOnlyCollection<T> Items);
 }
