@@ -126,6 +126,24 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
+    public async Task A_marker_that_was_lost_voids_everything_and_later_changes_are_told()
+    {
+        var issued = await IssueAsync();
+        await Client.DisableKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await using var node = await Node.OpenAsync(Database);
+        var read = node.Versions.Current;
+
+        await Database.ExecuteAsync("DELETE FROM api_key_change_marker");
+        await node.Feed.PollAsync(Cancellation);
+        Assert.False(node.Versions.Holds(new(Guid.CreateVersion7(Clock.Now)), read));
+
+        read = node.Versions.Current;
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await node.Feed.PollAsync(Cancellation);
+        Assert.False(node.Versions.Holds(issued.Key.Id, read));
+    }
+
+    [Fact]
     public async Task A_client_that_validates_hears_of_changes_elsewhere_before_its_bound()
     {
         var client = Open(new() { CacheDuration = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.FromMilliseconds(20) });

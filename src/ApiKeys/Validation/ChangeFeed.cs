@@ -11,6 +11,9 @@ internal sealed class ChangeFeed : IAsyncDisposable
 {
     private const long Never = long.MaxValue;
 
+    // Npgsql may hang where a wait is cancelled just as it ends (npgsql/npgsql#5975).
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
     private readonly Store _store;
     private readonly KeyVersions _versions;
     private readonly long _interval;
@@ -72,9 +75,8 @@ internal sealed class ChangeFeed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Volatile.Write(ref _due, Never);
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await _polling.ConfigureAwait(false);
-        await _listening.ConfigureAwait(false);
+        var closed = Task.WhenAll(_closing.CancelAsync(), _polling, _listening);
+        await closed.WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void StartPoll(long tick)

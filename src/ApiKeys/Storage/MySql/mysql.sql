@@ -273,7 +273,8 @@ FROM api_key_windows WHERE key_id = @key_id;
 -- Changes --------------------------------------------------------------------------------------------------------------
 
 -- name: RaiseChangeNumber :exec
-UPDATE api_key_change_marker SET change_number = change_number + 1 WHERE id = 1;
+INSERT INTO api_key_change_marker (id, change_number) VALUES (1, 1)
+ON DUPLICATE KEY UPDATE change_number = change_number + 1;
 
 -- name: SaveChange :exec
 INSERT INTO api_key_changes (slot, change_number, key_id)

@@ -21,14 +21,22 @@ internal sealed class PostgreSqlListener(NpgsqlDataSource source, Action<ApiKeyI
             {
                 await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
                 connection.Notification += OnNotification;
-                await ExecuteAsync(connection, "LISTEN api_key_changes", cancellationToken).ConfigureAwait(false);
-                connected();
-                pause = TimeSpan.Zero;
-
-                while (true)
+                try
                 {
-                    if (!await connection.WaitAsync(KeepAlive, cancellationToken).ConfigureAwait(false))
-                        await ExecuteAsync(connection, "SELECT 1", cancellationToken).ConfigureAwait(false);
+                    await ExecuteAsync(connection, "LISTEN api_key_changes", cancellationToken).ConfigureAwait(false);
+                    connected();
+                    pause = TimeSpan.Zero;
+
+                    while (true)
+                    {
+                        if (!await connection.WaitAsync(KeepAlive, cancellationToken).ConfigureAwait(false))
+                            await ExecuteAsync(connection, "SELECT 1", cancellationToken).ConfigureAwait(false);
+                    }
+                }
+                catch (OperationCanceledException)
+                {
+                    // In the pool of an app's own data source it would listen on, and nobody would take in what it hears.
+                    await ExecuteAsync(connection, "UNLISTEN api_key_changes", CancellationToken.None).ConfigureAwait(false);
                 }
             }
             catch (Exception exception) when (exception is DbException or IOException or SocketException or InvalidOperationException or TimeoutException)

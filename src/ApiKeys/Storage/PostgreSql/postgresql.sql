@@ -265,7 +265,8 @@ FROM api_key_windows WHERE key_id = @key_id;
 -- Changes --------------------------------------------------------------------------------------------------------------
 
 -- name: RaiseChangeNumber :exec
-UPDATE api_key_change_marker SET change_number = change_number + 1 WHERE id = 1;
+INSERT INTO api_key_change_marker AS m (id, change_number) VALUES (1, 1)
+ON CONFLICT (id) DO UPDATE SET change_number = m.change_number + 1;
 
 -- name: SaveChange :exec
 WITH saved AS (

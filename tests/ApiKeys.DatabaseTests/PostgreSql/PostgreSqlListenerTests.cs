@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using ApiKeys.DatabaseTests.Infrastructure;
+using ApiKeys.Storage;
+using ApiKeys.Storage.PostgreSql;
+using ApiKeys.Validation;
+using Npgsql;
+
+namespace ApiKeys.DatabaseTests.PostgreSql;
+
+/// <summary>What a node hears by LISTEN and NOTIFY.</summary>
+public sealed class PostgreSqlListenerTests : IAsyncLifetime
+{
+    private const string Listeners = "pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %' AND pid <> pg_backend_pid()";
+
+    private readonly PostgreSqlTestDatabase _database = new();
+    private readonly ConcurrentQueue<ApiKeyId> _heard = new();
+    private ApiKeyClient _client = null!;
+    private Store _store = null!;
+    private int _missed;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _client = ApiKeyClient.Open(_database.Url);
+        await _client.MigrateAsync(Cancellation);
+        _store = _database.Database.OpenStore();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        await _client.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_change_is_heard_once_it_is_committed()
+    {
+        using var done = new CancellationTokenSource();
+        var listening = await ListenAsync(_store, done.Token);
+        var organization = await _client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var issued = await _client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
+
+        await Assert.ThrowsAsync<NotSupportedException>(async () => await _store.WriteAsync(NewId(), static async ValueTask<bool> (session, id, token) =>
+        {
+            await session.RecordChangeAsync(id, token);
+            throw new NotSupportedException();
+        }, Cancellation));
+        await _client.RevokeKeyAsync(organization.Id, issued.Key.Id, Cancellation);
+
+        await WaitUntilAsync(() => !_heard.IsEmpty);
+        Assert.Equal([issued.Key.Id], _heard);
+        await EndAsync(done, listening);
+    }
+
+    [Fact]
+    public async Task What_others_say_on_the_channel_is_ignored()
+    {
+        using var done = new CancellationTokenSource();
+        var listening = await ListenAsync(_store, done.Token);
+        var id = NewId();
+
+        await _database.ExecuteAsync("NOTIFY api_key_changes; NOTIFY api_key_changes, 'junk'; NOTIFY api_key_changes, '0'");
+        await RecordAsync(id);
+
+        await WaitUntilAsync(() => !_heard.IsEmpty);
+        Assert.Equal([id], _heard);
+        await EndAsync(done, listening);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_cut_is_replaced_and_what_was_missed_is_said()
+    {
+        using var done = new CancellationTokenSource();
+        var listening = await ListenAsync(_store, done.Token);
+
+        for (var cut = 1; cut <= 3; cut++)
+        {
+            Assert.Equal(cut, Volatile.Read(ref _missed));
+            await _database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM " + Listeners);
+            await WaitUntilAsync(() => Volatile.Read(ref _missed) > cut);
+
+            var id = NewId();
+            await RecordAsync(id);
+            await WaitUntilAsync(() => _heard.Contains(id));
+        }
+
+        await EndAsync(done, listening);
+    }
+
+    [Fact]
+    public async Task A_listener_that_has_ended_leaves_nothing_on_a_connection_of_the_callers_pool()
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Pooling = true, NoResetOnClose = true }.ConnectionString);
+        await using var store = new PostgreSqlStore(source, ownsSource: false, preparesStatements: true);
+        using var done = new CancellationTokenSource();
+        var listening = await ListenAsync(store, done.Token);
+
+        await EndAsync(done, listening);
+
+        await using var connection = await source.OpenConnectionAsync(Cancellation);
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_listening_channels()", connection);
+        Assert.Equal(0L, await command.ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_feed_listens_from_the_first_validation_until_it_is_disposed_of()
+    {
+        var (versions, id) = (new KeyVersions(), NewId());
+        await using var feed = new ChangeFeed(_store, versions, new() { ListenForChanges = true, ChangePollInterval = TimeSpan.Zero });
+        Assert.Equal(0, await _database.CountAsync(Listeners));
+
+        feed.PollIfDue(1);
+        await WaitUntilAsync(() => versions.Current > 0);
+        await RecordAsync(id);
+        await WaitUntilAsync(() => !versions.Holds(id, 1));
+        feed.PollIfDue(long.MaxValue - 1);
+        Assert.Equal(1, await _database.CountAsync(Listeners));
+
+        await feed.DisposeAsync();
+        while (await _database.CountAsync(Listeners) > 0)
+            await Task.Delay(10, Cancellation);
+    }
+
+    [Fact]
+    public async Task A_feed_that_cannot_listen_disturbs_nobody_and_can_be_disposed_of()
+    {
+        var versions = new KeyVersions();
+        await using var store = _database.Unreachable.OpenStore();
+        await using var feed = new ChangeFeed(store, versions, new() { ListenForChanges = true });
+
+        for (var i = 1; i < 10; i++)
+        {
+            feed.PollIfDue(i * 1000);
+            await Task.Delay(20, Cancellation);
+        }
+
+        Assert.Equal(0, versions.Current);
+    }
+
+    private async Task<Task> ListenAsync(Store store, CancellationToken cancellationToken)
+    {
+        var listening = Task.Run(() => store.ListenAsync(_heard.Enqueue, () => Interlocked.Increment(ref _missed), cancellationToken), Cancellation);
+        await WaitUntilAsync(() => Volatile.Read(ref _missed) > 0);
+        return listening;
+    }
+
+    private static async Task EndAsync(CancellationTokenSource done, Task listening)
+    {
+        await done.CancelAsync();
+        await listening.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+    }
+
+    private async Task RecordAsync(ApiKeyId id) => await _store.WriteAsync(id, static async (session, id, token) =>
+    {
+        await session.RecordChangeAsync(id, token);
+        return true;
+    }, Cancellation);
+
+    private static async Task WaitUntilAsync(Func<bool> condition)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "Nothing was heard.");
+            await Task.Delay(1, Cancellation);
+        }
+    }
+
+    private static ApiKeyId NewId() => new(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
+}
