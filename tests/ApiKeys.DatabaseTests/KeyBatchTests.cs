@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ApiKeys.DatabaseTests.Infrastructure;
 
 namespace ApiKeys.DatabaseTests;
@@ -27,17 +28,103 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
     }
 
     [Fact]
-    public async Task As_many_as_are_allowed_are_issued_in_one_call_and_all_are_keys()
+    public async Task Whatever_the_rules_allow_is_kept_character_for_character()
+    {
+        const string Hostile = "'\"\\`%_@keys $[0] {} \u00ad\u2028\u202e\ufeff\uffff e\u0301 🔑👩‍👩‍👧 \\ud83d \\0 '); DROP TABLE api_keys; --'";
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        List<KeyMetadata> metadata =
+        [
+            new() { Name = Hostile, Owner = Hostile, Custom = { [Hostile] = Hostile, ["lines"] = "\u0001\b\t\r\n\f\u001f\u007f\u0085" } },
+            new() { Name = "null", Owner = "[]", Custom = CustomMetadata.Parse("""{"":null,"a":[1e2,-0.0,12.50,123456789012345678901234567890],"null":"null","b":{"z":1,"a":"\u0041\/"}}""") },
+            new() { Name = Repeat("🔑", KeyMetadata.MaxNameLength - 1) + "x", Owner = Repeat("\uffff", KeyMetadata.MaxNameLength) },
+            new() { Custom = CustomMetadata.Parse($$"""{"a":{{Repeat("[", CustomMetadata.MaxDepth - 1)}}{{Repeat("]", CustomMetadata.MaxDepth - 1)}}}""") },
+            new() { Custom = { ["a"] = Repeat("\"", (CustomMetadata.MaxBytes - 8) / 2) } },
+            new() { Custom = { ["a"] = Repeat("🔑", (CustomMetadata.MaxBytes - 8) / 6) } },
+            new()
+            {
+                Scopes = [.. Enumerable.Range(0, KeyMetadata.MaxScopes).Select(i => $"{i:D5}".PadRight(KeyMetadata.MaxScopeLength - 1, 'x') + "*")],
+                RateLimits = [RateLimit.PerSecond(1), RateLimit.PerMinute(2), RateLimit.PerHour(3), RateLimit.PerDay(long.MaxValue)],
+            },
+            new() { ExpiresAt = DateTimeOffset.MaxValue },
+            new() { ExpiresAt = DateTimeOffset.UnixEpoch },
+            new() { ExpiresAt = new DateTimeOffset(9999, 12, 31, 0, 0, 0, 1, TimeSpan.FromHours(1)) },
+        ];
+
+        var issued = await Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: Cancellation);
+
+        for (var i = 0; i < issued.Count; i++)
+        {
+            var single = await Client.CreateKeyAsync(organization.Id, metadata: metadata[i], cancellationToken: Cancellation);
+            var read = await ReadAsync(issued[i]);
+            Assert.Equal(single.Key.Metadata, issued[i].Key.Metadata);
+            Assert.Equal(issued[i].Key, read);
+            Assert.Equal(issued[i].Key.Metadata.Custom.ToString(), read.Metadata.Custom.ToString());
+        }
+
+        static string Repeat(string text, int characters) => string.Concat(Enumerable.Repeat(text, characters / text.Length));
+    }
+
+    [Fact]
+    public async Task As_many_as_are_allowed_are_issued_in_one_call_in_order_and_all_are_keys()
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
-        var metadata = Enumerable.Repeat(new KeyMetadata { Scopes = ["read"] }, ApiKeyClient.MaxKeysPerBatch).ToList();
+        List<KeyMetadata> metadata = [.. Enumerable.Range(0, ApiKeyClient.MaxKeysPerBatch).Select(i => new KeyMetadata { Name = $"Key {i}", Scopes = ["read"] })];
 
         var issued = await Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: Cancellation);
 
         Assert.Equal(ApiKeyClient.MaxKeysPerBatch, issued.Select(key => key.Key.Id).Distinct().Count());
+        Assert.Equal(ApiKeyClient.MaxKeysPerBatch, await Database.CountAsync("api_keys"));
         Assert.Equal(ApiKeyClient.MaxKeysPerBatch, await Database.CountAsync("api_key_secrets"));
-        for (var i = 0; i < issued.Count; i += 97)
-            Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued[i], new() { Scopes = ["read"] }));
+        for (var i = 0; i < issued.Count; i++)
+        {
+            var validation = await ValidateAsync(issued[i], new() { Scopes = ["read"], TrackUsage = false });
+            Assert.True(validation.IsValid, "A key that was issued does not validate.");
+            Assert.Equal(issued[i].Key.Id, validation.Key.Id);
+            Assert.Equal($"Key {i}", validation.Key.Metadata.Name);
+        }
+    }
+
+    [Fact]
+    public async Task Keys_with_much_metadata_are_issued_together_too()
+    {
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        List<KeyMetadata> metadata = [.. Enumerable.Range(0, 200).Select(i => new KeyMetadata { Name = $"Key {i}", Custom = { ["a"] = new string('a', CustomMetadata.MaxBytes - 8) } })];
+
+        var issued = await Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: Cancellation);
+
+        Assert.Equal(metadata.Select(one => one.Name), issued.Select(key => key.Key.Metadata.Name));
+        foreach (var key in issued)
+            Assert.Equal(key.Key, await ReadAsync(key));
+    }
+
+    [Fact]
+    public async Task A_fault_half_way_and_a_cancelled_call_leave_none()
+    {
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        List<KeyMetadata> metadata = [.. Enumerable.Repeat(new KeyMetadata(), 5_000)];
+
+        await Database.ExecuteAsync("ALTER TABLE api_key_secrets RENAME TO api_key_secrets_away");
+        await Assert.ThrowsAnyAsync<DbException>(() => Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: Cancellation));
+        await Database.ExecuteAsync("ALTER TABLE api_key_secrets_away RENAME TO api_key_secrets");
+        Assert.Equal(0, await Database.CountAsync("api_keys"));
+
+        var issued = 0;
+        for (var milliseconds = 1; issued is 0 && milliseconds < 10_000; milliseconds *= 2)
+        {
+            using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            cancelled.CancelAfter(milliseconds);
+            try
+            {
+                issued = (await Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: cancelled.Token)).Count;
+            }
+            catch (OperationCanceledException)
+            {
+                // None is issued then.
+            }
+
+            Assert.Equal(issued, await Database.CountAsync("api_keys"));
+            Assert.Equal(issued, await Database.CountAsync("api_key_secrets"));
+        }
     }
 
     [Fact]
