@@ -9,6 +9,9 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
     private const int Nodes = 3;
     private const int Keys = 100;
 
+    // How many uses a process makes before it reports them.
+    private const int UsesPerLine = 100;
+
     [Fact]
     public Task A_revoked_key_is_refused_everywhere_within_the_bound_even_when_nobody_is_told() =>
         AssertRefusedWithinAsync(TimeSpan.FromMilliseconds(1_000), "cache=1000", "poll=0");
@@ -66,28 +69,43 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
         // How long a flush may take on a machine that is busy.
         var flush = TimeSpan.FromSeconds(2);
         var issued = await IssueAsync();
-        var stored = 0L;
+        var (stored, most) = (0L, 0L);
         for (var kill = 0; kill < 3; kill++)
         {
             using var node = await StartAsync("use", [issued], "flush=200");
             var counts = new List<(long At, long Used)>();
             do
-                counts.Add(Parse((await node.Output.ReadLineAsync(Cancellation))!));
+                counts.Add(ParseUses((await node.Output.ReadLineAsync(Cancellation))!));
             while (counts[^1].At - counts[0].At < (interval + flush).TotalMilliseconds + 500);
             var killedAt = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-            await node.KillAsync();
+            most += await KillAsync(node, counts[^1].Used) + UsesPerLine;
 
             var due = counts.Last(count => count.At < killedAt - (interval + flush).TotalMilliseconds).Used;
             var written = (await ReadAsync(issued)).UseCount - stored;
             Assert.True(due > 0);
             Assert.True(written >= due, $"{due} uses were counted more than a flush interval ago, and {written} are in the database.");
             stored += written;
+            Assert.True(stored <= most, $"At most {most} uses were made, and {stored} are in the database.");
         }
+    }
 
-        static (long At, long Used) Parse(string line)
+    [Fact]
+    public async Task A_process_that_is_killed_loses_no_use_that_a_flush_has_acknowledged_and_none_is_written_twice()
+    {
+        var random = new Random(20261124);
+        var issued = await IssueAsync();
+        var acknowledged = 0L;
+        for (var kill = 1; kill <= 10; kill++)
         {
-            var parts = line.Split(' ');
-            return (long.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
+            using var node = await StartAsync("use-and-flush", [issued], "flush=3600000");
+            var first = ParseUses((await node.Output.ReadLineAsync(Cancellation))!).Used;
+            await Task.Delay(random.Next(100), Cancellation);
+            acknowledged += await KillAsync(node, first);
+
+            // Beyond that there is at most the flush that each kill has cut off, which a server may yet complete.
+            var stored = (await ReadAsync(issued)).UseCount;
+            Assert.True(stored >= acknowledged && stored <= acknowledged + (kill * UsesPerLine), $"{acknowledged} uses were acknowledged, and {stored} are in the database.");
+            Assert.Equal(0, stored % UsesPerLine);
         }
     }
 
@@ -121,8 +139,23 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
             await node.Input.WriteLineAsync(key.Plaintext);
         await node.Input.WriteLineAsync();
         await node.Input.FlushAsync(Cancellation);
-        if (command is not "use")
-            Assert.Equal("ready", await node.Output.ReadLineAsync(Cancellation));
+        Assert.Equal("ready", await node.Output.ReadLineAsync(Cancellation));
         return node;
+    }
+
+    /// <summary>Kills a process that uses a key, and returns how many uses it had reported at last.</summary>
+    private static async Task<long> KillAsync(TestProcess node, long reported)
+    {
+        await node.KillAsync();
+
+        // Only whole lines: what the process was about to write when it was killed it has not reported.
+        var lines = (await node.Output.ReadToEndAsync(Cancellation)).Split('\n');
+        return lines.Length > 1 ? ParseUses(lines[^2]).Used : reported;
+    }
+
+    private static (long At, long Used) ParseUses(string line)
+    {
+        var parts = line.Split(' ');
+        return (long.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 }
