@@ -18,18 +18,30 @@ internal static class SipHash
         var v2 = key0 ^ 0x6C79_6765_6E65_7261;
         var v3 = key1 ^ 0x7465_6462_7974_6573;
 
-        var last = (ulong)data.Length << 56;
+        var last = ((ulong)data.Length << 56) | ReadRest(data);
         for (; data.Length >= sizeof(ulong); data = data[sizeof(ulong)..])
             Compress(BinaryPrimitives.ReadUInt64LittleEndian(data), ref v0, ref v1, ref v2, ref v3);
-
-        for (var i = 0; i < data.Length; i++)
-            last |= (ulong)data[i] << (8 * i);
         Compress(last, ref v0, ref v1, ref v2, ref v3);
 
         v2 ^= 0xEE;
         var low = Finish(ref v0, ref v1, ref v2, ref v3);
         v1 ^= 0xDD;
         return new(low, Finish(ref v0, ref v1, ref v2, ref v3));
+    }
+
+    // What comes after the last whole word. Where there is one, the rest is the end of the word that ends with the text.
+    private static ulong ReadRest(ReadOnlySpan<byte> data)
+    {
+        var length = data.Length % sizeof(ulong);
+        if (length is 0)
+            return 0;
+        if (data.Length > sizeof(ulong))
+            return BinaryPrimitives.ReadUInt64LittleEndian(data[^sizeof(ulong)..]) >> (8 * (sizeof(ulong) - length));
+
+        var rest = 0UL;
+        for (var i = 0; i < length; i++)
+            rest |= (ulong)data[i] << (8 * i);
+        return rest;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

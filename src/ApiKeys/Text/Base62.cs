@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace ApiKeys.Text;
 
@@ -17,12 +18,15 @@ internal static class Base62
     public static SearchValues<byte> Digits { get; } = SearchValues.Create(Alphabet);
 
     /// <summary>Reads a value of at most ten digits, the most significant first.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> source, out ulong value)
+    public static bool TryRead<T>(ReadOnlySpan<T> source, out ulong value)
+        where T : unmanaged, IBinaryInteger<T>
     {
+        var values = Values;
         value = 0;
         foreach (var character in source)
         {
-            var digit = Values[character];
+            var index = uint.CreateTruncating(character);
+            var digit = index < (uint)values.Length ? values[index] : None;
             if (digit is None)
                 return false;
             value = (value * Radix) + digit;

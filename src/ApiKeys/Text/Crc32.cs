@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -14,13 +13,11 @@ namespace ApiKeys.Text;
 /// </summary>
 internal static class Crc32
 {
+    private const int BlockLength = 16;
     private const int Slices = 8;
     private const uint ReflectedPolynomial = 0xEDB8_8320;
 
     private static readonly uint[] Tables = CreateTables();
-
-    // More than the longest key text.
-    private const int MaxFolded = 128;
 
     // x^n mod the polynomial, reflected, for the distances that folding and reduction take; and Barrett's pair of polynomial
     // and quotient. From the paper above.
@@ -28,24 +25,53 @@ internal static class Crc32
     private static readonly Vector128<ulong> Fold8 = Vector128.Create(0x1_63CD_6124UL, 0UL);
     private static readonly Vector128<ulong> Barrett = Vector128.Create(0x1_DB71_0641UL, 0x1_F701_1641UL);
 
-    public static uint Compute(ReadOnlySpan<byte> data) =>
-        Pclmulqdq.IsSupported && data.Length is >= sizeof(uint) and <= MaxFolded ? ComputeByFolding(data) : ComputeByTables(data);
+    // Read from place n on, the first to shift a block to its end so that n bytes of it remain, the second to flip the four bytes
+    // that such a text begins with, some of which may stand in the next block.
+    private static ReadOnlySpan<byte> Shifts =>
+    [
+        128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+    ];
 
-    // Leading zeros change nothing where the register begins with zeros, so that the text is moved to the end of whole blocks;
-    // that it begins with ones is the same as to flip the first four bytes.
-    [SkipLocalsInit]
-    private static uint ComputeByFolding(ReadOnlySpan<byte> data)
+    private static ReadOnlySpan<byte> Flips =>
+    [
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
+
+    /// <summary>The CRC of some bytes.</summary>
+    public static uint Compute(ReadOnlySpan<byte> data) => CanFold && data.Length > BlockLength ? ComputeByFolding(data) : ComputeByTables(data);
+
+    /// <summary>The CRC of the lower bytes of some characters: of a text's ASCII, if it is that.</summary>
+    /// <param name="text">Short: at most as long as a key's text.</param>
+    public static uint Compute(ReadOnlySpan<char> text)
     {
-        Span<byte> buffer = stackalloc byte[MaxFolded];
-        var blocks = MemoryMarshal.Cast<byte, Vector128<ulong>>(buffer)[..((data.Length + 15) / 16)];
-        blocks[0] = default;
-        var message = buffer.Slice((blocks.Length * 16) - data.Length, data.Length);
-        data.CopyTo(message);
-        MemoryMarshal.Write(message, ~MemoryMarshal.Read<uint>(message));
+        if (CanFold && text.Length > BlockLength)
+            return ComputeByFolding(text);
 
-        var folded = blocks[0];
-        for (var i = 1; i < blocks.Length; i++)
-            folded = Pclmulqdq.CarrylessMultiply(folded, Fold16, 0x00) ^ Pclmulqdq.CarrylessMultiply(folded, Fold16, 0x11) ^ blocks[i];
+        Span<byte> data = stackalloc byte[text.Length];
+        for (var i = 0; i < text.Length; i++)
+            data[i] = (byte)text[i];
+        return ComputeByTables(data);
+    }
+
+    private static bool CanFold => Pclmulqdq.IsSupported && Ssse3.IsSupported;
+
+    // Leading zeros change nothing where the register begins with zeros, so that the first block may be a short one, moved to its
+    // end; that the register begins with ones is the same as to flip the first four bytes.
+    private static uint ComputeByFolding<T>(ReadOnlySpan<T> text)
+        where T : unmanaged
+    {
+        var firstLength = ((text.Length - 1) % BlockLength) + 1;
+        var first = Ssse3.Shuffle(Load(text), Vector128.Create(Shifts[firstLength..])) ^ Vector128.Create(Flips[firstLength..]);
+        text = text[firstLength..];
+        var folded = Fold(first.AsUInt64()) ^ (Load(text) ^ Vector128.Create(Flips[(BlockLength + firstLength)..])).AsUInt64();
+        while (text.Length > BlockLength)
+        {
+            text = text[BlockLength..];
+            folded = Fold(folded) ^ Load(text).AsUInt64();
+        }
 
         // From 128 bits to 96, to 64, to 32.
         var low32 = Vector128.Create(0xFFFF_FFFFUL, 0UL);
@@ -54,6 +80,21 @@ internal static class Crc32
         var quotient = Pclmulqdq.CarrylessMultiply(folded & low32, Barrett, 0x10) & low32;
         folded ^= Pclmulqdq.CarrylessMultiply(quotient, Barrett, 0x00);
         return ~folded.AsUInt32()[1];
+    }
+
+    private static Vector128<ulong> Fold(Vector128<ulong> block) =>
+        Pclmulqdq.CarrylessMultiply(block, Fold16, 0x00) ^ Pclmulqdq.CarrylessMultiply(block, Fold16, 0x11);
+
+    // Characters are made bytes on the way: to read at once what was just written elsewhere as bytes, and at other places, would
+    // have to wait until it has reached the memory.
+    private static Vector128<byte> Load<T>(ReadOnlySpan<T> text)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(byte))
+            return Vector128.Create(MemoryMarshal.Cast<T, byte>(text));
+
+        var characters = MemoryMarshal.Cast<T, ushort>(text);
+        return Vector128.Narrow(Vector128.Create(characters), Vector128.Create(characters[Vector128<ushort>.Count..]));
     }
 
     internal static uint ComputeByTables(ReadOnlySpan<byte> data)

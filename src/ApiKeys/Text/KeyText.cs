@@ -48,24 +48,26 @@ internal static class KeyText
     {
         length = 0;
         return text.Length is >= MinLength and <= MaxLength
+            && Base62.TryRead(text[^ChecksumLength..], out var checksum)
+            && checksum == Crc32.Compute(text[..^ChecksumLength])
             && Ascii.FromUtf16(text, destination, out length) is OperationStatus.Done
-            && IsWellFormed(destination[..length]);
+            && HasShapeAndAlphabet(destination[..length]);
     }
 
     /// <summary>Whether a presented text has the shape, the length, the alphabet and the checksum of a key.</summary>
-    public static bool IsWellFormed(ReadOnlySpan<byte> text)
-    {
-        if (text.Length is < MinLength or > MaxLength)
-            return false;
+    public static bool IsWellFormed(ReadOnlySpan<byte> text) =>
+        text.Length is >= MinLength and <= MaxLength
+        && Base62.TryRead(text[^ChecksumLength..], out var checksum)
+        && checksum == Crc32.Compute(text[..^ChecksumLength])
+        && HasShapeAndAlphabet(text);
 
+    // After the checksum, which nearly all junk fails.
+    private static bool HasShapeAndAlphabet(ReadOnlySpan<byte> text)
+    {
         var tokenStart = text.Length - ChecksumLength - TokenLength;
         var label = text[..(tokenStart - 1)];
-        if (text[tokenStart - 1] is not (byte)'_' || !char.IsAsciiLetter((char)label[0]))
-            return false;
-
-        // First the checksum, which nearly all junk fails; what passes is looked at character by character.
-        return Base62.TryRead(text[^ChecksumLength..], out var checksum)
-            && checksum == Crc32.Compute(text[..^ChecksumLength])
+        return text[tokenStart - 1] is (byte)'_'
+            && char.IsAsciiLetter((char)label[0])
             && !label.ContainsAnyExcept(LabelCharacters)
             && !text[tokenStart..].ContainsAnyExcept(Base62.Digits);
     }

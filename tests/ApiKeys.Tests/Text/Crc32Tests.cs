@@ -1,3 +1,4 @@
+using System.Text;
 using ApiKeys.Text;
 
 namespace ApiKeys.Tests.Text;
@@ -10,7 +11,7 @@ public class Crc32Tests
 
     [Fact]
     public void Nothing_has_the_checksum_zero() =>
-        Assert.Equal(0u, Crc32.Compute([]));
+        Assert.Equal(0u, Crc32.Compute(""u8));
 
     [Fact]
     public void The_reference_that_the_tests_lean_on_meets_the_check_value_too() =>
@@ -29,6 +30,7 @@ public class Crc32Tests
                 var slice = data.AsSpan(start, length);
                 Assert.True(ReferenceKey.Crc(slice) == Crc32.Compute(slice), Seeded.Failure($"start {start}, length {length}"));
                 Assert.True(ReferenceKey.Crc(slice) == Crc32.ComputeByTables(slice), Seeded.Failure($"by tables, start {start}, length {length}"));
+                Assert.True(ReferenceKey.Crc(slice) == Crc32.Compute(Encoding.Latin1.GetString(slice).AsSpan()), Seeded.Failure($"as characters, start {start}, length {length}"));
             }
         }
     }
