@@ -21,6 +21,8 @@ public sealed record KeyMetadata
 
     internal static KeyMetadata Empty { get; } = new KeyMetadata().Snapshot(nameof(Empty));
 
+    internal bool HasRateLimits => RateLimits.Count is not 0;
+
     /// <summary>
     /// What people call the key, or null (the default). 1 to 255 characters, none a control character, the first and the
     /// last no white space.

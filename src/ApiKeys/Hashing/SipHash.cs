@@ -10,6 +10,8 @@ namespace ApiKeys.Hashing;
 /// </summary>
 internal static class SipHash
 {
+    // A part of its own in the machine code: inlined into long callers, its rounds would not be inlined into it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static KeyTag Compute(ulong key0, ulong key1, ReadOnlySpan<byte> data)
     {
         // "somepseudorandomlygeneratedbytes"

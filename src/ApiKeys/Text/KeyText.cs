@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -20,8 +21,13 @@ internal static class KeyText
     /// <summary>How much of the token people are shown.</summary>
     public const int ShownTokenLength = 8;
 
-    private static readonly SearchValues<byte> LabelCharacters =
-        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"u8);
+    private static readonly Alphabet<byte> Bytes = new(
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"u8),
+        Base62.Digits);
+
+    private static readonly Alphabet<char> Characters = new(
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"),
+        SearchValues.Create(Encoding.ASCII.GetString(Base62.Alphabet)));
 
     /// <summary>Writes a new key's text with a token from the operating system's generator.</summary>
     /// <param name="label">What comes before the token, <c>sk</c> or <c>sk_live</c>.</param>
@@ -50,8 +56,8 @@ internal static class KeyText
         return text.Length is >= MinLength and <= MaxLength
             && Base62.TryRead(text[^ChecksumLength..], out var checksum)
             && checksum == Crc32.Compute(text[..^ChecksumLength])
-            && Ascii.FromUtf16(text, destination, out length) is OperationStatus.Done
-            && HasShapeAndAlphabet(destination[..length]);
+            && HasShape(text, Characters)
+            && Ascii.FromUtf16(text, destination, out length) is OperationStatus.Done;
     }
 
     /// <summary>Whether a presented text has the shape, the length, the alphabet and the checksum of a key.</summary>
@@ -59,18 +65,22 @@ internal static class KeyText
         text.Length is >= MinLength and <= MaxLength
         && Base62.TryRead(text[^ChecksumLength..], out var checksum)
         && checksum == Crc32.Compute(text[..^ChecksumLength])
-        && HasShapeAndAlphabet(text);
+        && HasShape(text, Bytes);
 
     // After the checksum, which nearly all junk fails.
-    private static bool HasShapeAndAlphabet(ReadOnlySpan<byte> text)
+    private static bool HasShape<T>(ReadOnlySpan<T> text, Alphabet<T> alphabet)
+        where T : unmanaged, IBinaryInteger<T>
     {
         var tokenStart = text.Length - ChecksumLength - TokenLength;
         var label = text[..(tokenStart - 1)];
-        return text[tokenStart - 1] is (byte)'_'
-            && char.IsAsciiLetter((char)label[0])
-            && !label.ContainsAnyExcept(LabelCharacters)
-            && !text[tokenStart..].ContainsAnyExcept(Base62.Digits);
+        return text[tokenStart - 1] == T.CreateTruncating('_')
+            && char.IsAsciiLetter((char)ushort.CreateTruncating(label[0]))
+            && !label.ContainsAnyExcept(alphabet.Label)
+            && !text[tokenStart..].ContainsAnyExcept(alphabet.Token);
     }
+
+    private sealed record Alphabet<T>(SearchValues<T> Label, SearchValues<T> Token)
+        where T : IEquatable<T>;
 
     /// <summary>The part of a well-formed text that people are shown: up to the eighth character of the token.</summary>
     public static ReadOnlySpan<byte> ShownPrefix(ReadOnlySpan<byte> text) =>

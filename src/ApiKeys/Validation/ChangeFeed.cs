@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using ApiKeys.Storage;
 
 namespace ApiKeys.Validation;
@@ -79,6 +80,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
         await closed.WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void StartPoll(long tick)
     {
         var due = Volatile.Read(ref _due);

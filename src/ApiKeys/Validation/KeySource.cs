@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using ApiKeys.Hashing;
 using ApiKeys.Storage;
 using ApiKeys.Storage.Rows;
+using ApiKeys.Text;
 
 namespace ApiKeys.Validation;
 
@@ -16,6 +17,7 @@ internal sealed class KeySource(Store store, KeyVersions versions, KeyCache cach
     private const long FaultPause = 1_000;
 
     private readonly TimeProvider _clock = options.TimeProvider;
+    private readonly bool _caches = options.CacheDuration > TimeSpan.Zero;
     private readonly TimeSpan _maxAge = options.CacheDuration;
     private readonly TimeSpan _maxStaleAge = options.CacheDuration + options.ServeStaleFor;
     private readonly KeyTagger _tagger = new();
@@ -23,16 +25,15 @@ internal sealed class KeySource(Store store, KeyVersions versions, KeyCache cach
     private readonly LookUps _lookUps = new(versions);
     private long _spareUntil = long.MinValue;
 
-    private bool Caches => _maxAge > TimeSpan.Zero;
-
-    public KeyTag Tag(ReadOnlySpan<byte> text) => Caches ? _tagger.Tag(text) : default;
+    /// <summary>What a well-formed text is known by in memory. Its checksum follows from the rest.</summary>
+    public KeyTag Tag(ReadOnlySpan<byte> text) => _caches ? _tagger.Tag(text[..^KeyText.ChecksumLength]) : default;
 
     /// <summary>Looks in memory.</summary>
     /// <returns>Whether memory has the answer, which may be that the text is no key.</returns>
     public bool TryFind(in KeyTag tag, KeyRequirement requirement, DateTimeOffset now, out FoundKey found)
     {
         found = default;
-        if (!Caches)
+        if (!_caches)
             return false;
 
         var tick = Environment.TickCount64;
@@ -50,7 +51,7 @@ internal sealed class KeySource(Store store, KeyVersions versions, KeyCache cach
     /// <summary>Asks the database, or waits for somebody who does already.</summary>
     public async ValueTask<FoundKey> ReadAsync(KeyTag tag, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken)
     {
-        if (!Caches)
+        if (!_caches)
         {
             var row = await ReadRowAsync(hash, previousHash, requirement, cancellationToken).ConfigureAwait(false);
             if (row is null)

@@ -25,14 +25,20 @@ internal sealed class KeyValidator(KeySource keys, KeyHasher hasher, RateLimiter
             ? FindAndAnswerAsync(utf8Text, requirement, cancellationToken)
             : new(KeyValidation.Malformed);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private ValueTask<KeyValidation> FindAndAnswerAsync(ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var tag = keys.Tag(text);
         return keys.TryFind(tag, requirement, now, out var found)
             ? AnswerAsync(found, requirement, now, cancellationToken)
-            : ReadAndAnswerAsync(tag, hasher.Hash(text), hasher.PreviousHash(text), requirement, cancellationToken);
+            : HashAndReadAsync(tag, text, requirement, cancellationToken);
     }
+
+    // What is not for every call stays out of the code that every call runs through.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ValueTask<KeyValidation> HashAndReadAsync(in KeyTag tag, ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken) =>
+        ReadAndAnswerAsync(tag, hasher.Hash(text), hasher.PreviousHash(text), requirement, cancellationToken);
 
     private async ValueTask<KeyValidation> ReadAndAnswerAsync(KeyTag tag, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken)
     {
@@ -50,28 +56,19 @@ internal sealed class KeyValidator(KeySource keys, KeyHasher hasher, RateLimiter
         var answer = KeyRules.Check(found.Key, found.Facts, requirement, now);
         if (!answer.IsValid)
             return new(answer);
-        if (requirement.EnforceRateLimits && found.Key.Metadata.RateLimits.Count is not 0)
-        {
-            var charging = limiter.ChargeAsync(ref found.Cached.Limits, found.Key, now, cancellationToken);
-            if (!charging.IsCompletedSuccessfully)
-                return ChargeAndRecordAsync(charging, found.Cached, requirement, now);
-            answer = charging.Result;
-        }
+        if (requirement.EnforceRateLimits && found.Key.Metadata.HasRateLimits && found.Cached.Limits?.TrySpend(found.Key, now) is not true)
+            return ChargeAndRecordAsync(found.Cached, found.Key, requirement, now, cancellationToken);
 
-        Record(answer, found.Cached, requirement, now);
-        return new(answer);
+        if (requirement.TrackUsage)
+            usage.Record(ref found.Cached.Uses, found.Key.Id, now);
+        return new(KeyValidation.Valid(found.Key));
     }
 
-    private async ValueTask<KeyValidation> ChargeAndRecordAsync(ValueTask<KeyValidation> charging, CachedKey cached, KeyRequirement requirement, DateTimeOffset now)
+    private async ValueTask<KeyValidation> ChargeAndRecordAsync(CachedKey cached, ApiKey key, KeyRequirement requirement, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var answer = await charging.ConfigureAwait(false);
-        Record(answer, cached, requirement, now);
-        return answer;
-    }
-
-    private void Record(in KeyValidation answer, CachedKey cached, KeyRequirement requirement, DateTimeOffset now)
-    {
+        var answer = await limiter.ChargeAsync(ref cached.Limits, key, now, cancellationToken).ConfigureAwait(false);
         if (answer.IsValid && requirement.TrackUsage)
-            usage.Record(ref cached.Uses, answer.Key.Id, now);
+            usage.Record(ref cached.Uses, key.Id, now);
+        return answer;
     }
 }

@@ -24,17 +24,19 @@ internal sealed class RateLimitBucket
         set => Volatile.Write(ref _refusal, value);
     }
 
+    /// <summary>Spends a call of the lease, if there is one left.</summary>
+    public bool TrySpend(ApiKey key, DateTimeOffset now) => Lease is { } lease && lease.IsFor(key.Metadata.RateLimits) && lease.TrySpend(now);
+
     /// <summary>Answers a call without the database, if what is known here allows that.</summary>
     public bool TryAnswer(ApiKey key, DateTimeOffset now, out KeyValidation answer)
     {
-        var limits = key.Metadata.RateLimits;
-        if (Lease is { } lease && lease.IsFor(limits) && lease.TrySpend(now))
+        if (TrySpend(key, now))
         {
             answer = KeyValidation.Valid(key);
             return true;
         }
 
-        if (Refusal is { } refusal && refusal.Holds(limits, now, out var wait))
+        if (Refusal is { } refusal && refusal.Holds(key.Metadata.RateLimits, now, out var wait))
         {
             answer = KeyValidation.RateLimited(key, wait);
             return true;

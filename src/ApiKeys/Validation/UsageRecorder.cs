@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ApiKeys.Storage;
 
@@ -183,6 +184,7 @@ internal sealed class UsageRecorder : IAsyncDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private UseCounter CountAnew(ApiKeyId keyId, long usedAt)
     {
         while (true)
@@ -200,6 +202,7 @@ internal sealed class UsageRecorder : IAsyncDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void SetTimer()
     {
         if (Interlocked.Exchange(ref _isTimerSet, 1) is 0)
