@@ -31,7 +31,9 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
     private OrderedDictionary<string, CustomValue>? _members;
 
     /// <summary>Makes an empty object, to be filled.</summary>
-    public CustomMetadata() => _members = [];
+    public CustomMetadata()
+    {
+    }
 
     /// <summary>Makes a copy that can be changed.</summary>
     /// <param name="source">What to copy.</param>
@@ -149,6 +151,7 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
     /// <summary>A read-only copy, checked against the rules.</summary>
     internal CustomMetadata Snapshot(string paramName) => _isReadOnly ? this : new(CustomJson.Check(Members, paramName));
 
-    // Two threads may both parse; either result is as good.
-    private OrderedDictionary<string, CustomValue> Members => _members ??= CustomJson.ParseMembers(_json!, nameof(KeyMetadata.Custom));
+    // Made when it is first asked for. Two threads may both do so; either result is as good.
+    private OrderedDictionary<string, CustomValue> Members =>
+        _members ??= _json is null ? new(StringComparer.Ordinal) : CustomJson.ParseMembers(_json, nameof(KeyMetadata.Custom));
 }

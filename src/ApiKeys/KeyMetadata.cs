@@ -49,7 +49,7 @@ public sealed record KeyMetadata
 
     /// <summary>A JSON object of your own, empty by default.</summary>
     [AllowNull]
-    public CustomMetadata Custom { get; init => field = value ?? []; } = [];
+    public CustomMetadata Custom { get => field ??= []; init; }
 
     /// <inheritdoc/>
     public bool Equals(KeyMetadata? other) =>
