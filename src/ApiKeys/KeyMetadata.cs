@@ -21,7 +21,7 @@ public sealed record KeyMetadata
 
     internal static KeyMetadata Empty { get; } = new KeyMetadata().Snapshot(nameof(Empty));
 
-    internal bool HasRateLimits => RateLimits.Count is not 0;
+    internal bool HasRateLimits => !ReadOnlyArray<RateLimit>.ItemsOf(RateLimits).IsEmpty;
 
     /// <summary>
     /// What people call the key, or null (the default). 1 to 255 characters, none a control character, the first and the
@@ -69,8 +69,8 @@ public sealed record KeyMetadata
     {
         Name = Name is null ? null : Names.Check(Name, paramName, nameof(Name)),
         Owner = Owner is null ? null : Names.Check(Owner, paramName, nameof(Owner)),
-        Scopes = Array.AsReadOnly(ScopeRules.CheckGrants(Scopes, paramName)),
-        RateLimits = Array.AsReadOnly(RateLimitRules.Check(RateLimits, paramName)),
+        Scopes = new ReadOnlyArray<string>(ScopeRules.CheckGrants(Scopes, paramName)),
+        RateLimits = new ReadOnlyArray<RateLimit>(RateLimitRules.Check(RateLimits, paramName)),
         ExpiresAt = StoredTime.Check(ExpiresAt, paramName),
         Custom = Custom.Snapshot(paramName),
     };

@@ -36,7 +36,7 @@ public sealed class KeyRequirement
         {
             ArgumentNullException.ThrowIfNull(value);
             RequiredScopes = ScopeRules.CheckRequired(value, nameof(value));
-            field = Array.AsReadOnly(RequiredScopes);
+            field = new ReadOnlyArray<string>(RequiredScopes);
         }
     } = [];
 

@@ -19,7 +19,7 @@ internal static class KeyRules
         if (!CoversOrganization(key, requirement) || !CoversProject(key, facts, requirement) || !CoversProduct(key, facts, requirement))
             return KeyValidation.Refused(ValidationStatus.OutOfScope, key);
 
-        return MissingScopes(key.Metadata.Scopes, requirement.RequiredScopes) is { } missing
+        return MissingScopes(ReadOnlyArray<string>.ItemsOf(key.Metadata.Scopes), requirement.RequiredScopes) is { } missing
             ? KeyValidation.InsufficientScope(key, missing)
             : KeyValidation.Valid(key);
     }
@@ -49,7 +49,7 @@ internal static class KeyRules
             : key.ProductId == requirement.Product;
     }
 
-    private static string[]? MissingScopes(IReadOnlyList<string> granted, string[] required)
+    private static string[]? MissingScopes(ReadOnlySpan<string> granted, string[] required)
     {
         foreach (var scope in required)
         {
@@ -60,15 +60,23 @@ internal static class KeyRules
         return null;
     }
 
-    // On its own, so that only a refusal pays for the closure.
-    private static string[] FindMissingScopes(IReadOnlyList<string> granted, string[] required) =>
-        Array.FindAll(required, scope => !IsGranted(granted, scope));
-
-    private static bool IsGranted(IReadOnlyList<string> granted, string required)
+    private static string[] FindMissingScopes(ReadOnlySpan<string> granted, string[] required)
     {
-        for (var i = 0; i < granted.Count; i++)
+        var missing = new List<string>(required.Length);
+        foreach (var scope in required)
         {
-            if (ScopeRules.Covers(granted[i], required))
+            if (!IsGranted(granted, scope))
+                missing.Add(scope);
+        }
+
+        return [.. missing];
+    }
+
+    private static bool IsGranted(ReadOnlySpan<string> granted, string required)
+    {
+        foreach (var scope in granted)
+        {
+            if (ScopeRules.Covers(scope, required))
                 return true;
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ApiKeys.Rules;
 
 namespace ApiKeys.Serialization;
 
@@ -13,10 +14,10 @@ internal static class KeyColumns
     public static string WriteScopes(IReadOnlyList<string> scopes) =>
         scopes.Count is 0 ? None : JsonSerializer.Serialize([.. scopes], ApiKeyJsonContext.Default.StringArray);
 
-    public static IReadOnlyList<string> ReadScopes(string json) => json is None ? [] : Scopes.Read(json);
+    public static IReadOnlyList<string> ReadScopes(string json) => json is None ? ReadOnlyArray<string>.Empty : Scopes.Read(json);
 
     public static string WriteRateLimits(IReadOnlyList<RateLimit> limits) =>
         limits.Count is 0 ? None : JsonSerializer.Serialize([.. limits], ApiKeyJsonContext.Default.RateLimitArray);
 
-    public static IReadOnlyList<RateLimit> ReadRateLimits(string json) => json is None ? [] : RateLimits.Read(json);
+    public static IReadOnlyList<RateLimit> ReadRateLimits(string json) => json is None ? ReadOnlyArray<RateLimit>.Empty : RateLimits.Read(json);
 }

@@ -1,4 +1,4 @@
-using System.Collections.ObjectModel;
+using ApiKeys.Rules;
 
 namespace ApiKeys.Serialization;
 
@@ -13,19 +13,19 @@ internal sealed class RecentColumns<T>(Func<string, T[]> parse)
 
     private readonly Column?[] _places = new Column?[Places];
 
-    public ReadOnlyCollection<T> Read(string json)
+    public ReadOnlyArray<T> Read(string json)
     {
         if (json.Length > MaxLength)
-            return Array.AsReadOnly(parse(json));
+            return new(parse(json));
 
         ref var place = ref _places[string.GetHashCode(json, StringComparison.Ordinal) & (Places - 1)];
         if (Volatile.Read(ref place) is { } recent && recent.Json == json)
             return recent.Items;
 
-        var items = Array.AsReadOnly(parse(json));
+        var items = new ReadOnlyArray<T>(parse(json));
         Volatile.Write(ref place, new(json, items));
         return items;
     }
 
-    private sealed record Column(string Json, ReadOnlyCollection<T> Items);
+    private sealed record Column(string Json, ReadOnlyArray<T> Items);
 }

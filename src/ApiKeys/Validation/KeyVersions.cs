@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ApiKeys.Validation;
 
 /// <summary>
@@ -41,5 +43,7 @@ internal sealed class KeyVersions
     public bool Holds(ApiKeyId keyId, long version) =>
         version >= Volatile.Read(ref _stripes[StripeOf(keyId)]) && version >= Volatile.Read(ref _all);
 
-    private static int StripeOf(ApiKeyId keyId) => keyId.GetHashCode() & (Stripes - 1);
+    // The last bytes of an id are random (RFC 9562, section 5.7).
+    private static int StripeOf(in ApiKeyId keyId) =>
+        MemoryMarshal.Read<ushort>(MemoryMarshal.AsBytes(new ReadOnlySpan<ApiKeyId>(in keyId))[^sizeof(ushort)..]) & (Stripes - 1);
 }
