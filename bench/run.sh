@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks, or those that a filter names ('*Hits*'), and writes what they measured to bench/results. With --smoke
-# each runs once, into a temporary folder, so that none rots.
+# each runs once, with few keys, into a temporary folder, so that none rots. Those that need a server find a throw-away one,
+# or that which APIKEYS_TEST_POSTGRESQL or APIKEYS_TEST_MYSQL names.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
@@ -9,15 +10,16 @@ export DOTNET_ROOT
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 dotnet build bench/ApiKeys.Benchmarks -c Release --nologo -v quiet -clp:NoSummary
-benchmarks=artifacts/bin/ApiKeys.Benchmarks/release/ApiKeys.Benchmarks
+benchmarks=(eng/test-servers.sh run artifacts/bin/ApiKeys.Benchmarks/release/ApiKeys.Benchmarks)
 
 if [[ ${1:-} == --smoke ]]; then
-    "$benchmarks" --filter '*' --job Dry --inProcess --artifacts "$out" >"$out/log" 2>&1 || { cat "$out/log"; exit 1; }
+    export APIKEYS_BENCH_SMOKE=1
+    "${benchmarks[@]}" --filter '*' --job Dry --inProcess --artifacts "$out" >"$out/log" 2>&1 || { cat "$out/log"; exit 1; }
     echo "$(grep -c '^// Benchmark: ' "$out/log") benchmarks ran."
     exit
 fi
 
-"$benchmarks" --filter "${1:-*}" --inProcess --warmupCount 3 --iterationCount 10 --iterationTime 250 --exporters GitHub --artifacts "$out"
+"${benchmarks[@]}" --filter "${1:-*}" --inProcess --warmupCount 3 --iterationCount 10 --iterationTime 250 --exporters GitHub --artifacts "$out"
 mkdir -p bench/results
 for report in "$out"/results/*-report-github.md; do
     name=$(basename "$report" -report-github.md)
