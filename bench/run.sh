@@ -10,24 +10,40 @@ export DOTNET_ROOT
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 dotnet build bench/ApiKeys.Benchmarks -c Release --nologo -v quiet -clp:NoSummary
-benchmarks=(eng/test-servers.sh run artifacts/bin/ApiKeys.Benchmarks/release/ApiKeys.Benchmarks)
+program=artifacts/bin/ApiKeys.Benchmarks/release/ApiKeys.Benchmarks
+benchmarks=(eng/test-servers.sh run "$program")
 
 if [[ ${1:-} == --smoke ]]; then
     export APIKEYS_BENCH_SMOKE=1
     "${benchmarks[@]}" --filter '*' --job Dry --inProcess --artifacts "$out" >"$out/log" 2>&1 || { cat "$out/log"; exit 1; }
-    echo "$(grep -c '^// Benchmark: ' "$out/log") benchmarks ran."
+    "$program" memory >"$out/memory" 2>&1 || { cat "$out/memory"; exit 1; }
+    echo "$(grep -c '^// Benchmark: ' "$out/log") benchmarks ran, and that of memory."
     exit
 fi
 
-"${benchmarks[@]}" --filter "${1:-*}" --inProcess --warmupCount 3 --iterationCount 10 --iterationTime 250 --exporters GitHub --artifacts "$out"
-mkdir -p bench/results
-for report in "$out"/results/*-report-github.md; do
-    name=$(basename "$report" -report-github.md)
+# Writes a result, read from the standard input, under its title.
+save() {
+    mkdir -p bench/results
     {
-        echo "# ${name##*.}"
+        echo "# $1"
         echo
         echo "$(date -u +%F), commit $(git rev-parse --short HEAD), $(nproc) cores, in one process; compare within this table only."
         echo
-        sed "s/&#39;/'/g" "$report"
-    } >"bench/results/${name##*.}.md"
+        cat
+    } >"bench/results/$1.md"
+}
+
+filter=${1:-*}
+# Not a time, and so none of BenchmarkDotNet's.
+# shellcheck disable=SC2053
+if [[ ApiKeys.Benchmarks.CachedKeyMemory == $filter ]]; then
+    "$program" memory >"$out/memory"
+    save CachedKeyMemory <"$out/memory"
+    [[ $filter == '*' ]] || exit 0
+fi
+
+"${benchmarks[@]}" --filter "$filter" --inProcess --warmupCount 3 --iterationCount 10 --iterationTime 250 --exporters GitHub --artifacts "$out"
+for report in "$out"/results/*-report-github.md; do
+    name=$(basename "$report" -report-github.md)
+    sed "s/&#39;/'/g" "$report" | save "${name##*.}"
 done
