@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the benchmarks, or those that a filter names ('*Hits*'), and writes what they measured to bench/results. With --smoke
-# each runs once, into a temporary folder, so that none rots.
+# each runs once, with few keys, into a temporary folder, so that none rots. Those that need a server find a throw-away one,
+# or that which APIKEYS_TEST_POSTGRESQL or APIKEYS_TEST_MYSQL names.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
@@ -9,23 +10,40 @@ export DOTNET_ROOT
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 dotnet build bench/ApiKeys.Benchmarks -c Release --nologo -v quiet -clp:NoSummary
-benchmarks=artifacts/bin/ApiKeys.Benchmarks/release/ApiKeys.Benchmarks
+program=artifacts/bin/ApiKeys.Benchmarks/release/ApiKeys.Benchmarks
+benchmarks=(eng/test-servers.sh run "$program")
 
 if [[ ${1:-} == --smoke ]]; then
-    "$benchmarks" --filter '*' --job Dry --inProcess --artifacts "$out" >"$out/log" 2>&1 || { cat "$out/log"; exit 1; }
-    echo "$(grep -c '^// Benchmark: ' "$out/log") benchmarks ran."
+    export APIKEYS_BENCH_SMOKE=1
+    "${benchmarks[@]}" --filter '*' --job Dry --inProcess --artifacts "$out" >"$out/log" 2>&1 || { cat "$out/log"; exit 1; }
+    "$program" memory >"$out/memory" 2>&1 || { cat "$out/memory"; exit 1; }
+    echo "$(grep -c '^// Benchmark: ' "$out/log") benchmarks ran, and that of memory."
     exit
 fi
 
-"$benchmarks" --filter "${1:-*}" --inProcess --warmupCount 3 --iterationCount 10 --iterationTime 250 --exporters GitHub --artifacts "$out"
-mkdir -p bench/results
-for report in "$out"/results/*-report-github.md; do
-    name=$(basename "$report" -report-github.md)
+# Writes a result, read from the standard input, under its title.
+save() {
+    mkdir -p bench/results
     {
-        echo "# ${name##*.}"
+        echo "# $1"
         echo
         echo "$(date -u +%F), commit $(git rev-parse --short HEAD), $(nproc) cores, in one process; compare within this table only."
         echo
-        sed "s/&#39;/'/g" "$report"
-    } >"bench/results/${name##*.}.md"
+        cat
+    } >"bench/results/$1.md"
+}
+
+filter=${1:-*}
+# Not a time, and so none of BenchmarkDotNet's.
+# shellcheck disable=SC2053
+if [[ ApiKeys.Benchmarks.CachedKeyMemory == $filter ]]; then
+    "$program" memory >"$out/memory"
+    save CachedKeyMemory <"$out/memory"
+    [[ $filter == '*' ]] || exit 0
+fi
+
+"${benchmarks[@]}" --filter "$filter" --inProcess --warmupCount 3 --iterationCount 10 --iterationTime 250 --exporters GitHub --artifacts "$out"
+for report in "$out"/results/*-report-github.md; do
+    name=$(basename "$report" -report-github.md)
+    sed "s/&#39;/'/g" "$report" | save "${name##*.}"
 done

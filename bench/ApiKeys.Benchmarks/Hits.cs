@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ApiKeys.Benchmarks.Databases;
 using ApiKeys.Text;
 using BenchmarkDotNet.Attributes;
 
@@ -12,7 +13,7 @@ namespace ApiKeys.Benchmarks;
 [MemoryDiagnoser]
 public class Hits
 {
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"apikeys-bench-{Environment.ProcessId}.db");
+    private readonly TemporaryFile _file = new();
     private ApiKeyClient _client = null!;
     private KeyRequirement _requirement = null!;
     private string _text = null!;
@@ -24,7 +25,7 @@ public class Hits
     [GlobalSetup]
     public async Task SetUpAsync()
     {
-        _client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(_path), new() { CacheDuration = TimeSpan.FromHours(1) });
+        _client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(_file.Path), new() { CacheDuration = TimeSpan.FromHours(1) });
         await _client.MigrateAsync();
         var organization = await _client.CreateOrganizationAsync("Acme Inc");
         var product = await _client.CreateProductAsync(organization.Id, "My API");
@@ -46,8 +47,7 @@ public class Hits
     public async Task CleanUpAsync()
     {
         await _client.DisposeAsync();
-        foreach (var suffix in (string[])["", "-shm", "-wal"])
-            File.Delete(_path + suffix);
+        _file.Dispose();
     }
 
     [Benchmark(Baseline = true, Description = "SHA256.HashData")]

@@ -1,4 +1,11 @@
+using ApiKeys.Benchmarks;
 using BenchmarkDotNet.Running;
+
+if (args is ["memory"])
+{
+    await CachedKeyMemory.PrintAsync();
+    return 0;
+}
 
 // BenchmarkDotNet ends without an error when a benchmark fails; a run that measured nothing is none.
 var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args).ToList();

@@ -1,64 +1,48 @@
-using System.Security.Cryptography;
-using System.Text;
+using ApiKeys.Benchmarks.Databases;
+using ApiKeys.Benchmarks.Peers;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace ApiKeys.Benchmarks;
 
 /// <summary>
-/// What does a validation on SQLite cost that finds nothing in memory, beside bare ADO.NET that hashes the same key and reads the same row of the same
-/// file? Nothing is counted or limited on either side; ApiKeys checks the tenants besides.
+/// What does a validation on SQLite cost that finds nothing in memory, beside what one would write instead: something that hashes the
+/// same key and reads the same row of the same file? The driver has no asynchronous I/O, so that the peers do without what it would cost.
 /// </summary>
 [MemoryDiagnoser]
 public class SqliteMiss
 {
-    private const string LookUp = """
-        SELECT
-          s.hash,
-          k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.name, k.owner, k.scopes, k.rate_limits, k.custom,
-          k.expires_at, k.created_at, k.revoked_at, k.disabled_at, k.last_used_at, k.use_count
-        FROM api_key_secrets s JOIN api_keys k ON k.id = s.key_id
-        WHERE s.hash = @hash
-        """;
-
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"apikeys-bench-{Environment.ProcessId}.db");
-    private string[] _texts = null!;
-    private int _next;
-    private ApiKeyClient _client = null!;
-    private KeyRequirement _requirement = null!;
+    private TemporaryFile _file = null!;
+    private ApiKeysLookUp _apiKeys = null!;
     private SqliteConnection _connection = null!;
     private SqliteCommand _command = null!;
     private SqliteParameter _hash = null!;
+    private DapperLookUp<byte[], long> _dapper = null!;
+    private EntityFrameworkLookUp<byte[], long> _entityFramework = null!;
 
-    [Params(1_000, 100_000)]
+    public static IEnumerable<int> Sizes => Scale.Of(1_000, 100_000);
+
+    [ParamsSource(nameof(Sizes))]
     public int Keys { get; set; }
 
     [GlobalSetup]
     public async Task SetUpAsync()
     {
-        DeleteFiles();
-        // So small a cache that nearly every call misses it; what it costs to keep a key and evict another is part of the miss.
-        _client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(_path), new() { CacheCapacity = 100 });
-        await _client.MigrateAsync();
-        var organization = await _client.CreateOrganizationAsync("Acme Inc");
-        var product = await _client.CreateProductAsync(organization.Id, "My API");
-        var template = await _client.CreateKeyAsync(organization.Id, productId: product.Id, metadata: new() { Name = "Alice's key", Owner = "u_alice", Scopes = ["read", "write"], Custom = { ["plan"] = "pro" } });
-        _requirement = new() { Product = product.Id, Scopes = ["read"], TrackUsage = false, EnforceRateLimits = false };
-
-        await using var connection = new SqliteConnection($"Data Source={_path};Pooling=False");
-        await connection.OpenAsync();
-        _texts = BulkKeys.Insert(connection, template, Keys);
-
-        _connection = new($"Data Source={_path};Mode=ReadOnly;Pooling=False");
+        _file = new();
+        _apiKeys = await ApiKeysLookUp.CreateAsync(ApiKeyDatabase.Sqlite(_file.Path), Keys);
+        _connection = new($"Data Source={_file.Path};Mode=ReadOnly;Pooling=False");
         await _connection.OpenAsync();
         _command = _connection.CreateCommand();
-        _command.CommandText = LookUp;
+        _command.CommandText = BareSql.LookUp;
         _hash = _command.Parameters.Add("@hash", SqliteType.Blob);
         _command.Prepare();
+        _dapper = new(Connect);
+        _entityFramework = new(options => options.UseSqlite($"Data Source={_file.Path}"));
 
         for (var i = 0; i < 100; i++)
         {
-            if (!await ApiKeys() || !BareWarm() || !BarePooled())
+            if (!await ApiKeys() || !BareWarm() || !BarePooled() || !Dapper() || !EntityFramework())
                 throw new InvalidOperationException("The peers do not agree.");
         }
     }
@@ -68,51 +52,40 @@ public class SqliteMiss
     {
         await _command.DisposeAsync();
         await _connection.DisposeAsync();
-        await _client.DisposeAsync();
-        SqliteConnection.ClearAllPools();
-        DeleteFiles();
+        await _apiKeys.DisposeAsync();
+        _file.Dispose();
     }
 
     /// <summary>One command, prepared once, on one connection that stays open; for one thread only.</summary>
     [Benchmark(Baseline = true, Description = "bare ADO.NET, warm")]
     public bool BareWarm()
     {
-        _hash.Value = SHA256.HashData(Encoding.UTF8.GetBytes(NextText()));
+        _hash.Value = BareSql.Hash(_apiKeys.NextText());
         using var reader = _command.ExecuteReader();
-        return Read(reader);
+        return reader.Read() && BareSql.IsUsable(reader);
     }
 
     /// <summary>What a web app would write: a pooled connection and a new command for each call.</summary>
     [Benchmark(Description = "bare ADO.NET, pooled connection per call")]
     public bool BarePooled()
     {
-        using var connection = new SqliteConnection($"Data Source={_path}");
+        using var connection = Connect();
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = LookUp;
-        command.Parameters.AddWithValue("@hash", SHA256.HashData(Encoding.UTF8.GetBytes(NextText())));
+        command.CommandText = BareSql.LookUp;
+        command.Parameters.AddWithValue("@hash", BareSql.Hash(_apiKeys.NextText()));
         using var reader = command.ExecuteReader();
-        return Read(reader);
+        return reader.Read() && BareSql.IsUsable(reader);
     }
+
+    [Benchmark(Description = "Dapper")]
+    public bool Dapper() => _dapper.Find(_apiKeys.NextText());
+
+    [Benchmark(Description = "EF Core, compiled query, no tracking")]
+    public bool EntityFramework() => _entityFramework.Find(_apiKeys.NextText());
 
     [Benchmark(Description = "ApiKeys")]
-    public async ValueTask<bool> ApiKeys() => (await _client.ValidateKeyAsync(NextText(), _requirement)).IsValid;
+    public ValueTask<bool> ApiKeys() => _apiKeys.FindAsync(_apiKeys.NextText());
 
-    private static bool Read(SqliteDataReader reader)
-    {
-        if (!reader.Read())
-            return false;
-
-        for (var i = 0; i < reader.FieldCount; i++)
-            _ = reader.GetValue(i);
-        return reader.IsDBNull(13) && reader.IsDBNull(14);
-    }
-
-    private string NextText() => _texts[_next++ % _texts.Length];
-
-    private void DeleteFiles()
-    {
-        foreach (var suffix in (string[])["", "-shm", "-wal"])
-            File.Delete(_path + suffix);
-    }
+    private SqliteConnection Connect() => new($"Data Source={_file.Path}");
 }

@@ -29,7 +29,8 @@ public sealed partial class ApiKeyClient
         CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        var issued = Issue(organizationId, projectId, productId, metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty, Now);
+        var now = Now;
+        var issued = Issue(CreateId(now), organizationId, projectId, productId, metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty, now);
         await _store.WriteAsync(issued, InsertKeyAsync, cancellationToken).ConfigureAwait(false);
         return issued.Issued;
     }
@@ -40,7 +41,7 @@ public sealed partial class ApiKeyClient
     /// <param name="projectId">The project that the keys are scoped to, or null.</param>
     /// <param name="productId">The product that the keys are scoped to, or null. Where both are given they must be linked.</param>
     /// <param name="cancellationToken">Cancels the call; no key is then issued.</param>
-    /// <returns>The keys and their texts, in the order of <paramref name="metadata"/>. What is returned was committed, in one transaction.</returns>
+    /// <returns>The keys and their texts, in the order of <paramref name="metadata"/>, in which they are listed, too. What is returned was committed, in one transaction.</returns>
     /// <exception cref="ArgumentException">The metadata break a rule, or there are too many; the message tells which.</exception>
     /// <exception cref="NotFoundException">There is no such organization, or it has no such project or product.</exception>
     /// <exception cref="ProductNotLinkedException">The product is not linked to the project.</exception>
@@ -58,8 +59,9 @@ public sealed partial class ApiKeyClient
 
         var now = Now;
         var issued = new (IssuedKey Issued, KeyHash Hash)[metadata.Count];
+        var ids = CreateIds(issued.Length, now);
         for (var i = 0; i < issued.Length; i++)
-            issued[i] = Issue(organizationId, projectId, productId, Snapshot(metadata[i], $"{nameof(metadata)}[{i}]"), now);
+            issued[i] = Issue(ids[i], organizationId, projectId, productId, Snapshot(metadata[i], $"{nameof(metadata)}[{i}]"), now);
 
         if (issued.Length > 0)
             await _store.WriteAsync(issued, InsertKeysAsync, cancellationToken).ConfigureAwait(false);
@@ -208,12 +210,24 @@ public sealed partial class ApiKeyClient
         return (System.Text.Encoding.ASCII.GetString(text), System.Text.Encoding.ASCII.GetString(KeyText.ShownPrefix(text)), _hasher.Hash(text));
     }
 
-    private (IssuedKey Issued, KeyHash Hash) Issue(OrganizationId organizationId, ProjectId? projectId, ProductId? productId, KeyMetadata metadata, DateTimeOffset now)
+    private static ApiKeyId CreateId(DateTimeOffset now) => new(Guid.CreateVersion7(now));
+
+    // In order, so that keys that are issued together are listed as they were given, and every index of ids grows at its end.
+    private static ApiKeyId[] CreateIds(int count, DateTimeOffset now)
+    {
+        var ids = new ApiKeyId[count];
+        for (var i = 0; i < count; i++)
+            ids[i] = CreateId(now);
+        Array.Sort(ids);
+        return ids;
+    }
+
+    private (IssuedKey Issued, KeyHash Hash) Issue(ApiKeyId id, OrganizationId organizationId, ProjectId? projectId, ProductId? productId, KeyMetadata metadata, DateTimeOffset now)
     {
         var (plaintext, prefix, hash) = CreateText();
         var key = new ApiKey
         {
-            Id = new(Guid.CreateVersion7(now)),
+            Id = id,
             OrganizationId = organizationId,
             ProjectId = projectId,
             ProductId = productId,
@@ -258,7 +272,15 @@ public sealed partial class ApiKeyClient
             cancellationToken.ThrowIfCancellationRequested();
             var keys = NewKeysJson.WriteKeys(issued.AsSpan(start), out written);
             await session.InsertKeysAsync(first.OrganizationId, first.ProjectId, first.ProductId, keys, first.CreatedAt, cancellationToken).ConfigureAwait(false);
-            await session.InsertSecretsAsync(NewKeysJson.WriteSecrets(issued.AsSpan(start, written)), first.CreatedAt, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Hashes lie anywhere in their index: in order, those that fall on one page are written to it together.
+        var secrets = Array.ConvertAll(issued, static key => (key.Hash, key.Issued.Key.Id));
+        Array.Sort(secrets, static (one, other) => ((ReadOnlySpan<byte>)one.Hash).SequenceCompareTo(other.Hash));
+        foreach (var chunk in secrets.Chunk(NewKeysJson.MaxKeys))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await session.InsertSecretsAsync(NewKeysJson.WriteSecrets(chunk), first.CreatedAt, cancellationToken).ConfigureAwait(false);
         }
 
         return true;

@@ -85,6 +85,20 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
     }
 
     [Fact]
+    public async Task Keys_that_were_issued_together_are_listed_in_the_order_in_which_they_were_given()
+    {
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        List<KeyMetadata> metadata = [.. Enumerable.Range(0, 100).Select(i => new KeyMetadata { Name = $"Key {i}" })];
+
+        var issued = await Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: Cancellation);
+
+        List<ApiKey> listed = [];
+        await foreach (var key in Client.ListKeysAsync(organization.Id).WithCancellation(Cancellation))
+            listed.Add(key);
+        Assert.Equal(issued.Select(key => key.Key), listed);
+    }
+
+    [Fact]
     public async Task Keys_with_much_metadata_are_issued_together_too()
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);

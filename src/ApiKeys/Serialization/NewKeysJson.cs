@@ -32,17 +32,17 @@ internal static class NewKeysJson
     }
 
     /// <summary>The hashes of the keys' texts, and their ids.</summary>
-    /// <param name="keys">The keys.</param>
-    public static string WriteSecrets(ReadOnlySpan<(IssuedKey Issued, KeyHash Hash)> keys)
+    /// <param name="secrets">At most <see cref="MaxKeys"/>.</param>
+    public static string WriteSecrets(ReadOnlySpan<(KeyHash Hash, ApiKeyId KeyId)> secrets)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, Writing);
         writer.WriteStartArray();
-        foreach (var (issued, hash) in keys)
+        foreach (var (hash, keyId) in secrets)
         {
             writer.WriteStartArray();
             writer.WriteStringValue(Convert.ToHexString(hash));
-            WriteId(writer, issued.Key.Id);
+            WriteId(writer, keyId);
             writer.WriteEndArray();
         }
 

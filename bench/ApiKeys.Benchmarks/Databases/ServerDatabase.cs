@@ -1,0 +1,39 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using ApiKeys.Benchmarks.Peers;
+
+namespace ApiKeys.Benchmarks.Databases;
+
+/// <summary>A database of its own on a server, dropped afterwards.</summary>
+internal abstract class ServerDatabase : IAsyncDisposable
+{
+    protected string Name { get; } = $"apikeys_bench_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+
+    public abstract ApiKeyDatabase ApiKeys { get; }
+
+    public abstract Task CreateAsync();
+
+    /// <summary>Gathers the statistics that a server gathers by itself sooner or later, and then not while something is measured.</summary>
+    public abstract Task AnalyzeAsync();
+
+    /// <summary>A connection that is still to be opened, of the driver's own pool.</summary>
+    public abstract DbConnection Connect();
+
+    public abstract ILookUp CreateDapper();
+
+    public abstract ValueTask DisposeAsync();
+
+    protected static string RequireUrl(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } url ? url : throw new InvalidOperationException($"{variable} names no server; bench/run.sh starts some.");
+
+    protected static async Task ExecuteAsync(DbConnection connection, string sql)
+    {
+        await using (connection)
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+}
