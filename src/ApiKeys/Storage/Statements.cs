@@ -78,7 +78,9 @@ internal abstract class Statements
 
     public abstract ValueTask<KeyRow?> FindKeyAsync(OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<KeyByHashRow?> FindKeyByHashAsync(KeyHash hash, ProjectId? requiredProjectId, ProductId? requiredProductId, CancellationToken cancellationToken);
+    public abstract ValueTask<KeyByHashRow?> FindKeyByHashAsync(KeyHash hash, CancellationToken cancellationToken);
+
+    public abstract ValueTask<KeyAndTenancyRow?> FindKeyAndTenancyByHashAsync(KeyHash hash, ProjectId? requiredProjectId, ProductId? requiredProductId, CancellationToken cancellationToken);
 
     public abstract ValueTask UpdateKeyAsync(
         OrganizationId organizationId, ApiKeyId id,

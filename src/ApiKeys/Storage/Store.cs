@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.ObjectPool;
 
 namespace ApiKeys.Storage;
@@ -78,21 +79,24 @@ internal abstract class Store : IAsyncDisposable
 
     protected abstract Fault Classify(Exception exception);
 
-    private async ValueTask<TResult> RunInTurnAsync<TState, TResult>(SemaphoreSlim? gate, Unit<TState, TResult> unit, CancellationToken cancellationToken)
+    private ValueTask<TResult> RunInTurnAsync<TState, TResult>(SemaphoreSlim? gate, in Unit<TState, TResult> unit, CancellationToken cancellationToken) =>
+        gate is null ? RunAsync(unit, cancellationToken) : WaitAndRunAsync(gate, unit, cancellationToken);
+
+    private async ValueTask<TResult> WaitAndRunAsync<TState, TResult>(SemaphoreSlim gate, Unit<TState, TResult> unit, CancellationToken cancellationToken)
     {
-        if (gate is not null)
-            await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return await RunAsync(unit, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            gate?.Release();
+            gate.Release();
         }
     }
 
     /// <summary>Runs a unit on a session from the pool, and again on another where that is safe and may help.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TResult> RunAsync<TState, TResult>(Unit<TState, TResult> unit, CancellationToken cancellationToken)
     {
         for (var lostRaces = 0; ;)

@@ -23,16 +23,16 @@ internal sealed class KeySnapshot
     public ref readonly ReadMoment Moment => ref _moment;
 
     /// <summary>What was read for one call, and what an earlier snapshot knew for others: each keeps its own age.</summary>
-    public static KeySnapshot Create(ApiKey key, in TenancyFacts facts, KeyRequirement requirement, in ReadMoment moment, KeySnapshot? earlier)
+    public static KeySnapshot Create(KeyReading reading, KeyRequirement requirement, in ReadMoment moment, KeySnapshot? earlier)
     {
         var known = earlier?._facts ?? [];
-        if (!TenancyFacts.TryDerive(key, requirement, out _))
+        if (!TenancyFacts.TryDerive(reading.Key, requirement, out _))
         {
             var others = Array.FindAll(known, other => !other.Answer(requirement));
-            known = [new(requirement, facts, moment), .. others.AsSpan(0, Math.Min(others.Length, MaxFacts - 1))];
+            known = [new(requirement, reading.Facts, moment), .. others.AsSpan(0, Math.Min(others.Length, MaxFacts - 1))];
         }
 
-        return new(key, known, moment);
+        return new(reading.Key, known, moment);
     }
 
     /// <summary>What the call's checks have to know of the tenancy, unless that has to be asked.</summary>

@@ -1,8 +1,7 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using ApiKeys.Hashing;
-using ApiKeys.Storage;
-using ApiKeys.Storage.Rows;
 using ApiKeys.Text;
 
 namespace ApiKeys.Validation;
@@ -11,7 +10,7 @@ namespace ApiKeys.Validation;
 /// Finds the key of a text: in memory if what is there is young enough and no change has voided it, and otherwise in the
 /// database, which is asked once, however many callers miss a key at the same time.
 /// </summary>
-internal sealed class KeySource(Store store, KeyVersions versions, KeyCache cache, ChangeFeed changes, ApiKeyOptions options)
+internal sealed class KeySource(KeyReader reader, KeyVersions versions, KeyCache cache, ChangeFeed changes, ApiKeyOptions options)
 {
     // For how long a database that failed is spared by those who may use what they have.
     private const long FaultPause = 1_000;
@@ -49,50 +48,53 @@ internal sealed class KeySource(Store store, KeyVersions versions, KeyCache cach
     }
 
     /// <summary>Asks the database, or waits for somebody who does already.</summary>
-    public async ValueTask<FoundKey> ReadAsync(KeyTag tag, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken)
+    public ValueTask<FoundKey> ReadAsync(KeyTag tag, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken)
     {
         if (!_caches)
-        {
-            var row = await ReadRowAsync(hash, previousHash, requirement, cancellationToken).ConfigureAwait(false);
-            if (row is null)
-                return default;
+            return ReadUncachedAsync(tag, hash, previousHash, requirement, cancellationToken);
 
-            var snapshot = KeySnapshot.Create(row.Key.ToApiKey(), row.Facts, requirement, moment: default, earlier: null);
-            return new(new(tag, snapshot), snapshot.Key, row.Facts);
-        }
+        var tick = Environment.TickCount64;
+        if (tick < Volatile.Read(ref _spareUntil) && TryUseStale(tag, requirement, out var stale))
+            return new(stale);
 
-        while (true)
-        {
-            var now = _clock.GetUtcNow();
-            var tick = Environment.TickCount64;
-            if (tick < Volatile.Read(ref _spareUntil) && TryUseStale(tag, requirement, out var stale))
-                return stale;
-
-            var moment = new ReadMoment(versions.Current, cache.LinkVersion, tick, now.UtcTicks);
-            if (_lookUps.Begin(tag, moment.KeyVersion, out var lookUp))
-                return await ReadAsync(lookUp, moment, hash, previousHash, requirement, cancellationToken).ConfigureAwait(false);
-
-            if (await lookUp.WaitAsync(cancellationToken).ConfigureAwait(false) is { } fault)
-            {
-                if (fault is DbException && TryUseStale(tag, requirement, out stale))
-                    return stale;
-                ExceptionDispatchInfo.Throw(fault);
-            }
-
-            // Where what was read does not answer this call's requirement, this caller reads next.
-            if (TryFind(tag, requirement, now, out var found))
-                return found;
-        }
+        var moment = new ReadMoment(versions.Current, cache.LinkVersion, tick, _clock.GetUtcNow().UtcTicks);
+        return _lookUps.Begin(tag, moment.KeyVersion, out var lookUp)
+            ? ReadAsync(lookUp, moment, hash, previousHash, requirement, cancellationToken)
+            : WaitAsync(lookUp, hash, previousHash, requirement, cancellationToken);
     }
 
+    private async ValueTask<FoundKey> ReadUncachedAsync(KeyTag tag, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken)
+    {
+        var reading = await reader.ReadAsync(hash, previousHash, requirement, cancellationToken).ConfigureAwait(false);
+        return reading is null
+            ? default
+            : new(new(tag, KeySnapshot.Create(reading, requirement, moment: default, earlier: null)), reading.Key, reading.Facts);
+    }
+
+    private async ValueTask<FoundKey> WaitAsync(LookUps.LookUp lookUp, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken)
+    {
+        if (await lookUp.WaitAsync(cancellationToken).ConfigureAwait(false) is { } fault)
+        {
+            if (fault is DbException && TryUseStale(lookUp.Tag, requirement, out var stale))
+                return stale;
+            ExceptionDispatchInfo.Throw(fault);
+        }
+
+        // Where what was read does not answer this call's requirement, this caller reads next.
+        return TryFind(lookUp.Tag, requirement, _clock.GetUtcNow(), out var found)
+            ? found
+            : await ReadAsync(lookUp.Tag, hash, previousHash, requirement, cancellationToken).ConfigureAwait(false);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FoundKey> ReadAsync(
         LookUps.LookUp lookUp, ReadMoment moment, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken)
     {
         Exception? fault = null;
         try
         {
-            var row = await ReadRowAsync(hash, previousHash, requirement, cancellationToken).ConfigureAwait(false);
-            return Keep(lookUp.Tag, row, requirement, moment);
+            var reading = await reader.ReadAsync(hash, previousHash, requirement, cancellationToken).ConfigureAwait(false);
+            return Keep(lookUp.Tag, reading, requirement, moment);
         }
         catch (Exception exception)
         {
@@ -109,9 +111,9 @@ internal sealed class KeySource(Store store, KeyVersions versions, KeyCache cach
         }
     }
 
-    private FoundKey Keep(in KeyTag tag, KeyByHashRow? row, KeyRequirement requirement, in ReadMoment moment)
+    private FoundKey Keep(in KeyTag tag, KeyReading? reading, KeyRequirement requirement, in ReadMoment moment)
     {
-        if (row is null)
+        if (reading is null)
         {
             cache.Remove(tag);
             _unknown.Add(tag, moment);
@@ -119,8 +121,7 @@ internal sealed class KeySource(Store store, KeyVersions versions, KeyCache cach
         }
 
         cache.TryGet(tag, out var cached);
-        var snapshot = KeySnapshot.Create(row.Key.ToApiKey(), row.Facts, requirement, moment, cached?.Snapshot);
-        return new(cache.Put(tag, snapshot), snapshot.Key, row.Facts);
+        return new(cache.Put(tag, KeySnapshot.Create(reading, requirement, moment, cached?.Snapshot)), reading.Key, reading.Facts);
     }
 
     private bool TryUse(CachedKey cached, KeyRequirement requirement, in Freshness freshness, out FoundKey found)
@@ -144,25 +145,5 @@ internal sealed class KeySource(Store store, KeyVersions versions, KeyCache cach
         found = default;
         return cache.TryGet(tag, out var cached)
             && TryUse(cached, requirement, new(Environment.TickCount64, _clock.GetUtcNow().UtcTicks, _maxStaleAge), out found);
-    }
-
-    private ValueTask<KeyByHashRow?> ReadRowAsync(KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken) =>
-        store.ReadAsync((hash, previousHash, requirement), FindAsync, cancellationToken);
-
-    private static async ValueTask<KeyByHashRow?> FindAsync(
-        Session session,
-        (KeyHash Hash, KeyHash? PreviousHash, KeyRequirement Requirement) call,
-        CancellationToken cancellationToken)
-    {
-        var found = await FindAsync(session, call.Hash, call.Requirement, cancellationToken).ConfigureAwait(false);
-        if (found is null && call.PreviousHash is { } previousHash)
-            found = await FindAsync(session, previousHash, call.Requirement, cancellationToken).ConfigureAwait(false);
-        return found;
-    }
-
-    private static async ValueTask<KeyByHashRow?> FindAsync(Session session, KeyHash hash, KeyRequirement requirement, CancellationToken cancellationToken)
-    {
-        var found = await session.FindKeyByHashAsync(hash, requirement.Project, requirement.Product, cancellationToken).ConfigureAwait(false);
-        return found is not null && found.Hash.FixedTimeEquals(hash) ? found : null;
     }
 }

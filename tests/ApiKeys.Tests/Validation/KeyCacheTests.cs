@@ -132,5 +132,5 @@ public class KeyCacheTests
 
     private KeyTag TagOf(int number) => _tagger.Tag(BitConverter.GetBytes(number));
 
-    private static KeySnapshot Snapshot() => KeySnapshot.Create(Key.Create(), default, KeyRequirement.None, default, earlier: null);
+    private static KeySnapshot Snapshot() => KeySnapshot.Create(new(Key.Create(), default), KeyRequirement.None, default, earlier: null);
 }

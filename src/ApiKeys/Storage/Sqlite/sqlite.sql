@@ -113,7 +113,17 @@ SELECT
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
 FROM api_keys WHERE id = @id AND organization_id = @organization_id;
 
+-- A key that tells its tenancy itself; any key.
+
 -- name: FindKeyByHash :one
+SELECT
+  s.hash,
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.name, k.owner, k.scopes, k.rate_limits, k.custom,
+  k.expires_at, k.created_at, k.revoked_at, k.disabled_at, k.last_used_at, k.use_count
+FROM api_key_secrets s JOIN api_keys k ON k.id = s.key_id
+WHERE s.hash = @hash;
+
+-- name: FindKeyAndTenancyByHash :one
 SELECT
   s.hash,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.name, k.owner, k.scopes, k.rate_limits, k.custom,
