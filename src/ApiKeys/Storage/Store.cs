@@ -41,6 +41,10 @@ internal abstract class Store : IAsyncDisposable
             await session.OpenAsync(cancellationToken).ConfigureAwait(false);
             await Schema.MigrateAsync(session, Migrations, clock, cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception exception) when (IsOfCancellation(exception, cancellationToken))
+        {
+            throw new OperationCanceledException("The call was cancelled.", exception, cancellationToken);
+        }
         finally
         {
             gate?.Release();
@@ -141,6 +145,10 @@ internal abstract class Store : IAsyncDisposable
                         await WaitForRivalsAsync(++lostRaces, cancellationToken).ConfigureAwait(false);
                         continue;
 
+                    // Whatever the driver makes of it, who has cancelled and has committed nothing is told so.
+                    case var _ when !isCommitting && IsOfCancellation(exception, cancellationToken):
+                        throw new OperationCanceledException("The call was cancelled.", exception, cancellationToken);
+
                     default:
                         throw;
                 }
@@ -166,6 +174,11 @@ internal abstract class Store : IAsyncDisposable
 
         _sessions.Return(session);
     }
+
+    // A driver interrupts the statement that runs, and what that ends in depends on where the interruption meets it: it may be
+    // a fault of the server's (MySqlConnector, where it comes as the statement ends), of the connection, or of the driver.
+    private static bool IsOfCancellation(Exception exception, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested && exception is not (OperationCanceledException or ApiKeyException);
 
     // Rivals that all waited for the same time would meet again.
     private static Task WaitForRivalsAsync(int lostRaces, CancellationToken cancellationToken) =>

@@ -59,6 +59,8 @@ public sealed class MySqlTestDatabase : TestDatabase
             Assert.Equal("OK", reader.GetString(3));
     }
 
+    public override Task<long> CountConnectionsAsync() => ScalarAsync("SELECT count(*) FROM information_schema.processlist WHERE db = database() AND id <> connection_id()");
+
     public override async ValueTask DisposeAsync()
     {
         await using var connection = Administer();

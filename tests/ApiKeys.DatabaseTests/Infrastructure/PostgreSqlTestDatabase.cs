@@ -44,6 +44,8 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
         Assert.Equal(0, await CountAsync("api_key_secrets s LEFT JOIN api_keys k ON k.id = s.key_id WHERE k.id IS NULL"));
     }
 
+    public override Task<long> CountConnectionsAsync() => ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+
     public override ValueTask DisposeAsync()
     {
         ExecuteOnServer($"DROP DATABASE {_name} WITH (FORCE)");

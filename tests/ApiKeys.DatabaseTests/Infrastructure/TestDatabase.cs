@@ -33,11 +33,16 @@ public abstract class TestDatabase : IAsyncDisposable
         return await command.ExecuteNonQueryAsync();
     }
 
-    public async Task<long> CountAsync(string table)
+    public Task<long> CountAsync(string table) => ScalarAsync($"SELECT count(*) FROM {table}");
+
+    /// <summary>How many connections clients have to the database.</summary>
+    public abstract Task<long> CountConnectionsAsync();
+
+    protected async Task<long> ScalarAsync(string sql)
     {
         await using var connection = await ConnectAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM {table}";
+        command.CommandText = sql;
         return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -47,3 +47,8 @@ public sealed class MySqlLeaseTests() : LeaseTests(new MySqlTestDatabase());
 public sealed class MySqlNodeTests() : NodeTests(new MySqlTestDatabase());
 
 public sealed class MySqlKeyBatchTests() : KeyBatchTests(new MySqlTestDatabase());
+
+public sealed class MySqlSoakTests() : SoakTests("mysql")
+{
+    protected override TestDatabase CreateDatabase(string serverUrl) => new MySqlTestDatabase(serverUrl);
+}

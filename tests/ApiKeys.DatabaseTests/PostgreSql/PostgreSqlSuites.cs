@@ -52,3 +52,8 @@ public sealed class PostgreSqlNodeTests() : NodeTests(new PostgreSqlTestDatabase
 }
 
 public sealed class PostgreSqlKeyBatchTests() : KeyBatchTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlSoakTests() : SoakTests("postgresql")
+{
+    protected override TestDatabase CreateDatabase(string serverUrl) => new PostgreSqlTestDatabase(serverUrl);
+}

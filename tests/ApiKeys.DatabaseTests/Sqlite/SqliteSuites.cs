@@ -42,3 +42,8 @@ public sealed class SqliteLeaseTests() : LeaseTests(new SqliteTestDatabase());
 public sealed class SqliteNodeTests() : NodeTests(new SqliteTestDatabase());
 
 public sealed class SqliteKeyBatchTests() : KeyBatchTests(new SqliteTestDatabase());
+
+public sealed class SqliteSoakTests() : SoakTests(null)
+{
+    protected override TestDatabase CreateDatabase(string serverUrl) => new SqliteTestDatabase();
+}

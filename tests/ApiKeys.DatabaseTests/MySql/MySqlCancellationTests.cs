@@ -1,0 +1,71 @@
+using ApiKeys.DatabaseTests.Infrastructure;
+using MySqlConnector;
+
+namespace ApiKeys.DatabaseTests.MySql;
+
+/// <summary>A cancellation that comes too late: the statement has ended, and the driver's kill meets what the driver sends after it.</summary>
+public sealed class MySqlCancellationTests : IAsyncLifetime
+{
+    private readonly MySqlTestDatabase _database = new();
+    private readonly LateKillProxy _proxy;
+    private readonly ApiKeyClient _client;
+    private readonly CancellationTokenSource _cancelled = new();
+    private OrganizationId _organization;
+
+    public MySqlCancellationTests()
+    {
+        var server = new MySqlConnectionStringBuilder(_database.ConnectionString);
+        _proxy = new((int)server.Port, SleepingAsync);
+
+        // The driver gives up a cancellation that takes long, and this one is to take place on a busy machine too.
+        var source = new MySqlConnectionStringBuilder(_database.ConnectionString) { Port = (uint)_proxy.Start(), SslMode = MySqlSslMode.Disabled, CancellationTimeout = 60 };
+        _client = ApiKeyClient.Open(ApiKeyDatabase.MySql(source.ConnectionString), new() { UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero });
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _client.MigrateAsync(Cancellation);
+        _organization = (await _client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using (_cancelled)
+        using (_proxy)
+        {
+            await _client.DisposeAsync();
+            await _database.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_write_that_is_cancelled_too_late_to_be_interrupted_is_cancelled_all_the_same_and_leaves_nothing()
+    {
+        _proxy.Arm();
+        var creating = _client.CreateKeyAsync(_organization, cancellationToken: _cancelled.Token);
+        await CancelLateAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => creating);
+
+        Assert.Equal(0, await _database.CountAsync("api_keys"));
+        await _client.CreateKeyAsync(_organization, cancellationToken: Cancellation);
+        Assert.Equal(1, await _database.CountAsync("api_keys"));
+    }
+
+    private async Task CancelLateAsync()
+    {
+        await _proxy.Answered.WaitAsync(Cancellation);
+        await _cancelled.CancelAsync();
+    }
+
+    private async Task SleepingAsync()
+    {
+        await using var connection = await _database.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM information_schema.processlist WHERE db = database() AND id <> connection_id() AND info LIKE '%SLEEP(9)%'";
+        while (Convert.ToInt64(await command.ExecuteScalarAsync(Cancellation), System.Globalization.CultureInfo.InvariantCulture) is 0)
+            await Task.Delay(5, Cancellation);
+    }
+}
