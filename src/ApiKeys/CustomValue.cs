@@ -64,17 +64,17 @@ public readonly struct CustomValue : IEquatable<CustomValue>
     public static implicit operator CustomValue(string? value) => new(CustomJson.String(value));
 
     /// <summary>Makes <c>true</c> or <c>false</c>.</summary>
-    public static implicit operator CustomValue(bool value) => From(value, ApiKeyJsonContext.Default.Boolean);
+    public static implicit operator CustomValue(bool value) => new(CustomJson.Boolean(value));
 
     /// <summary>Makes a JSON number.</summary>
-    public static implicit operator CustomValue(long value) => From(value, ApiKeyJsonContext.Default.Int64);
+    public static implicit operator CustomValue(long value) => new(CustomJson.Number(value));
 
     /// <summary>Makes a JSON number.</summary>
-    public static implicit operator CustomValue(decimal value) => From(value, ApiKeyJsonContext.Default.Decimal);
+    public static implicit operator CustomValue(decimal value) => new(CustomJson.Number(value));
 
     /// <summary>Makes a JSON number.</summary>
     /// <exception cref="ArgumentException">The number is infinite, or none.</exception>
-    public static implicit operator CustomValue(double value) => From(value, ApiKeyJsonContext.Default.Double);
+    public static implicit operator CustomValue(double value) => new(CustomJson.Number(value));
 
     private static CustomValue Checked(JsonElement value, string paramName)
     {

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using ApiKeys.Rules;
 
@@ -19,7 +20,13 @@ public sealed record KeyMetadata
     /// <summary>The most scopes of a key: 256.</summary>
     public const int MaxScopes = ScopeRules.MaxCount;
 
-    internal static KeyMetadata Empty { get; } = new KeyMetadata().Snapshot(nameof(Empty));
+    // Without Snapshot, which checks and writes JSON: a process that only validates never needs what that takes to start.
+    internal static KeyMetadata Empty { get; } = new()
+    {
+        Scopes = ReadOnlyCollection<string>.Empty,
+        RateLimits = ReadOnlyCollection<RateLimit>.Empty,
+        Custom = CustomMetadata.FromStored("{}"),
+    };
 
     internal bool HasRateLimits => !ReadOnlyArray<RateLimit>.ItemsOf(RateLimits).IsEmpty;
 

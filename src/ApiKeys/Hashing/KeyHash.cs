@@ -9,7 +9,7 @@ namespace ApiKeys.Hashing;
 [DebuggerDisplay("KeyHash")]
 internal struct KeyHash
 {
-    public const int Length = SHA256.HashSizeInBytes;
+    public const int Length = Sha256.HashLength;
 
     private byte _first;
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace ApiKeys.Hashing;
@@ -9,8 +8,8 @@ namespace ApiKeys.Hashing;
 /// </summary>
 internal sealed class KeyHasher
 {
-    private readonly byte[]? _secret;
-    private readonly byte[]? _previousSecret;
+    private readonly HmacSha256? _hmac;
+    private readonly HmacSha256? _previousHmac;
 
     /// <exception cref="ArgumentException">A secret is too short.</exception>
     public KeyHasher(string? secret, string? previousSecret, string paramName)
@@ -18,40 +17,40 @@ internal sealed class KeyHasher
         if (previousSecret is not null && secret is null)
             throw new ArgumentException($"{nameof(ApiKeyOptions.PreviousSigningSecret)} is set, but {nameof(ApiKeyOptions.SigningSecret)} is not.", paramName);
 
-        _secret = ToBytes(secret, nameof(ApiKeyOptions.SigningSecret), paramName);
-        _previousSecret = ToBytes(previousSecret, nameof(ApiKeyOptions.PreviousSigningSecret), paramName);
+        _hmac = CreateHmac(secret, nameof(ApiKeyOptions.SigningSecret), paramName);
+        _previousHmac = CreateHmac(previousSecret, nameof(ApiKeyOptions.PreviousSigningSecret), paramName);
     }
 
     /// <summary>The hash under which a key is stored.</summary>
     public KeyHash Hash(ReadOnlySpan<byte> text)
     {
         var hash = default(KeyHash);
-        if (_secret is null)
-            SHA256.HashData(text, hash);
+        if (_hmac is null)
+            Sha256.Hash(text, hash);
         else
-            HMACSHA256.HashData(_secret, text, hash);
+            _hmac.Hash(text, hash);
         return hash;
     }
 
     /// <summary>The hash under which a key may still be stored from before the secret was changed, or null.</summary>
     public KeyHash? PreviousHash(ReadOnlySpan<byte> text)
     {
-        if (_previousSecret is null)
+        if (_previousHmac is null)
             return null;
 
         var hash = default(KeyHash);
-        HMACSHA256.HashData(_previousSecret, text, hash);
+        _previousHmac.Hash(text, hash);
         return hash;
     }
 
-    private static byte[]? ToBytes(string? secret, string name, string paramName)
+    private static HmacSha256? CreateHmac(string? secret, string name, string paramName)
     {
         if (secret is null)
             return null;
 
         var bytes = Encoding.UTF8.GetBytes(secret);
         return bytes.Length >= ApiKeyOptions.MinSigningSecretBytes
-            ? bytes
+            ? new(bytes)
             : throw new ArgumentException($"{name} has fewer than {ApiKeyOptions.MinSigningSecretBytes} bytes.", paramName);
     }
 }

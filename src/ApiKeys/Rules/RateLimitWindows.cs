@@ -37,4 +37,16 @@ internal static class RateLimitWindows
             return seconds - (into < 0 ? into + window.Seconds : into);
         }
     }
+
+    /// <summary>Finds a window by its name.</summary>
+    public static bool TryFind(string? name, out RateLimitWindow window)
+    {
+        for (window = RateLimitWindow.Second; window <= RateLimitWindow.Day; window++)
+        {
+            if (window.Name == name)
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -27,11 +27,16 @@ internal static class CustomJson
         if (!Utf16.IsWellFormed(value))
             throw new ArgumentException("The text holds half a surrogate pair.", nameof(value));
 
-        var buffer = new ArrayBufferWriter<byte>(value.Length + 2);
-        using (var writer = new Utf8JsonWriter(buffer, Writing))
-            writer.WriteStringValue(value);
-        return JsonElement.Parse(buffer.WrittenSpan);
+        return Element(value, static (writer, value) => writer.WriteStringValue(value));
     }
+
+    public static JsonElement Boolean(bool value) => JsonElement.Parse(value ? "true"u8 : "false"u8);
+
+    public static JsonElement Number(long value) => Element(value, static (writer, value) => writer.WriteNumberValue(value));
+
+    public static JsonElement Number(decimal value) => Element(value, static (writer, value) => writer.WriteNumberValue(value));
+
+    public static JsonElement Number(double value) => Element(value, static (writer, value) => writer.WriteNumberValue(value));
 
     /// <summary>Reads an object, and refuses what the rules of <see cref="CustomMetadata"/> forbid, but for its size.</summary>
     public static OrderedDictionary<string, CustomValue> Parse(string json, string paramName)
@@ -92,6 +97,14 @@ internal static class CustomJson
 
     /// <summary>Refuses a value that cannot be a member.</summary>
     public static void CheckValue(JsonElement value, string paramName) => CheckValue(value, depth: 2, paramName);
+
+    private static JsonElement Element<T>(T value, Action<Utf8JsonWriter, T> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Writing))
+            write(writer, value);
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
 
     private static void CheckMembers(OrderedDictionary<string, CustomValue> members, string paramName)
     {

@@ -15,10 +15,7 @@ namespace ApiKeys.Text;
 internal static class Crc32
 {
     private const int BlockLength = 16;
-    private const int Slices = 8;
-    private const uint ReflectedPolynomial = 0xEDB8_8320;
 
-    private static readonly uint[] Tables = CreateTables();
 
     // x^n mod the polynomial, reflected, for the distances that folding and reduction take; and Barrett's pair of polynomial
     // and quotient. From the paper above. No fields, so that who folds does not wait for the tables to be made.
@@ -102,10 +99,10 @@ internal static class Crc32
 
     internal static uint ComputeByTables(ReadOnlySpan<byte> data)
     {
-        var tables = Tables;
+        var tables = Crc32Tables.All;
         var crc = uint.MaxValue;
 
-        for (; data.Length >= Slices; data = data[Slices..])
+        for (; data.Length >= Crc32Tables.Count; data = data[Crc32Tables.Count..])
         {
             var low = BinaryPrimitives.ReadUInt32LittleEndian(data) ^ crc;
             var high = BinaryPrimitives.ReadUInt32LittleEndian(data[4..]);
@@ -123,22 +120,5 @@ internal static class Crc32
             crc = (crc >> 8) ^ tables[(int)((crc ^ value) & 0xFF)];
 
         return ~crc;
-    }
-
-    private static uint[] CreateTables()
-    {
-        var tables = new uint[Slices * 256];
-        for (uint i = 0; i < 256; i++)
-        {
-            var crc = i;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc & 1) is 0 ? crc >> 1 : (crc >> 1) ^ ReflectedPolynomial;
-            tables[i] = crc;
-        }
-
-        for (var i = 256; i < tables.Length; i++)
-            tables[i] = (tables[i - 256] >> 8) ^ tables[tables[i - 256] & 0xFF];
-
-        return tables;
     }
 }

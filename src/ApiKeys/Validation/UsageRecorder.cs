@@ -19,14 +19,15 @@ internal sealed class UsageRecorder : IAsyncDisposable
     private readonly Store _store;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _interval;
-    private readonly ITimer _timer;
     private readonly Guid _writerId;
     private readonly SemaphoreSlim _flushing = new(1, 1);
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<ApiKeyId, UseCounter> _counters = new();
 
-    // One while a flush is still to come: the timer runs, or what it has started waits for its turn.
+    // One while a flush is still to come: the timer runs, or what it has started waits for its turn. The first use makes it, since
+    // the first timer of a process starts a thread.
     private int _isTimerSet;
+    private ITimer? _timer;
     private volatile bool _closed;
 
     // Guarded by the lock, as is who takes from the counters. The epoch is odd while a transaction writes a batch.
@@ -41,10 +42,6 @@ internal sealed class UsageRecorder : IAsyncDisposable
         _clock = clock;
         _interval = interval;
         _writerId = Guid.CreateVersion7(clock.GetUtcNow());
-
-        // The timer runs only while there is something to write: an idle client does nothing. It is nobody's request.
-        using var noContext = ExecutionContext.SuppressFlow();
-        _timer = clock.CreateTimer(static recorder => _ = ((UsageRecorder)recorder!).FlushInBackgroundAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Counts a use: without a lock and without an allocation once the caller has the key's counter.</summary>
@@ -139,7 +136,8 @@ internal sealed class UsageRecorder : IAsyncDisposable
             _counters.Clear();
         }
 
-        await _timer.DisposeAsync().ConfigureAwait(false);
+        if (_timer is not null)
+            await _timer.DisposeAsync().ConfigureAwait(false);
         await FlushAsync(CancellationToken.None).ConfigureAwait(false);
         if (_batches > 0)
             await _store.WriteAsync((_writerId, _clock.GetUtcNow() - WriterLifetime), DeleteWritersAsync, CancellationToken.None).ConfigureAwait(false);
@@ -202,11 +200,28 @@ internal sealed class UsageRecorder : IAsyncDisposable
         }
     }
 
+    // The timer runs only while there is something to write: an idle client does nothing. The last flush needs none.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void SetTimer()
     {
-        if (Interlocked.Exchange(ref _isTimerSet, 1) is 0)
-            _timer.Change(_interval, Timeout.InfiniteTimeSpan);
+        if (Interlocked.Exchange(ref _isTimerSet, 1) is not 0)
+            return;
+
+        ITimer? timer = null;
+        lock (_lock)
+        {
+            if (!_closed)
+                timer = _timer ??= CreateTimer();
+        }
+
+        timer?.Change(_interval, Timeout.InfiniteTimeSpan);
+    }
+
+    private ITimer CreateTimer()
+    {
+        // It is nobody's request.
+        using var noContext = ExecutionContext.SuppressFlow();
+        return _clock.CreateTimer(static recorder => _ = ((UsageRecorder)recorder!).FlushInBackgroundAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     // Counters that had nothing to count since the last time leave, so that there are no more than keys in use.

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ApiKeys.Serialization;
 
 namespace ApiKeys.Tests.Serialization;
@@ -34,6 +35,24 @@ public class KeyColumnsTests
             [RateLimit.PerMinute(1000), RateLimit.PerDay(1)],
             KeyColumns.ReadRateLimits("""[{"window": "minute", "limit": 1000}, {"limit": 1, "window": "day"}]"""));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("""["read" """)]
+    public void What_is_no_array_is_a_fault(string json)
+    {
+        Assert.ThrowsAny<JsonException>(() => KeyColumns.ReadScopes(json));
+        Assert.ThrowsAny<JsonException>(() => KeyColumns.ReadRateLimits(json));
+    }
+
+    [Theory]
+    [InlineData("""["1 per day"]""")]
+    [InlineData("""[{"limit":1,"window":"day","burst":5}]""")]
+    [InlineData("""[{"limit":1,"window":"fortnight"}]""")]
+    [InlineData("""[{"limit":1.5,"window":"day"}]""")]
+    public void A_limit_that_says_more_than_is_understood_is_a_fault_and_not_half_read(string json) =>
+        Assert.ThrowsAny<JsonException>(() => KeyColumns.ReadRateLimits(json));
 
     [Fact]
     public void What_is_read_cannot_be_changed()

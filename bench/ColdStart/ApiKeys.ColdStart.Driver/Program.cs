@@ -1,0 +1,33 @@
+using ApiKeys.ColdStart;
+
+// How often each program runs, the bare one, and ours. With 0 each only answers, and is weighed.
+const int WarmUps = 5;
+const long MaxMore = 1_048_576;
+var (runs, bareProgram, program) = (int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture), args[1], args[2]);
+Candidate[] candidates = [new("bare", bareProgram), new("ApiKeys", program), new("ApiKeys, use counted and written", program, "--count")];
+
+using var file = await TestFile.CreateAsync();
+byte[] unknown = [.. "acme_test_THISisAMADEUPexampleANDnobodysKEY00000000000VkodX"u8];
+foreach (var candidate in candidates)
+{
+    candidate.Run(file, unknown, isValid: false);
+    candidate.Run(file, file.Key, isValid: true);
+}
+
+// One after the other in turn, so that what else the machine does falls on all of them.
+for (var i = 0; i < runs + WarmUps; i++)
+{
+    foreach (var candidate in candidates)
+    {
+        if (i is 0 or WarmUps)
+            candidate.Forget();
+        candidate.Run(file, file.Key, isValid: true);
+    }
+}
+
+if (runs > 0)
+    Report.Write(candidates);
+
+var more = candidates[1].Size - candidates[0].Size;
+Console.Error.WriteLine($"Ours is {more} bytes larger than the bare program.");
+return more <= MaxMore ? 0 : 1;

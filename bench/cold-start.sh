@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# From the start of a native process to its first validated key on SQLite: ours beside a bare program that hashes and looks
+# up, in turn, 200 times each or as often as is said. Writes bench/results/ColdStart.md. With --smoke each only answers, and
+# ours must not weigh more than a megabyte above the bare one.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
+export DOTNET_ROOT
+rid=linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
+
+# Silent, unless it fails.
+build() {
+    local log
+    log=$(dotnet "$@" -c Release --nologo 2>&1) || { echo "$log" >&2; exit 1; }
+}
+
+programs=()
+for project in ApiKeys.ColdStart.Bare ApiKeys.ColdStart; do
+    build publish "bench/ColdStart/$project" -r "$rid"
+    programs+=("artifacts/publish/$project/release_$rid/$project")
+done
+build build bench/ColdStart/ApiKeys.ColdStart.Driver
+driver=artifacts/bin/ApiKeys.ColdStart.Driver/release/ApiKeys.ColdStart.Driver
+
+if [[ ${1:-} == --smoke ]]; then
+    "$driver" 0 "${programs[@]}"
+    exit
+fi
+
+table=$("$driver" "${1:-200}" "${programs[@]}")
+mkdir -p bench/results
+{
+    echo "# ColdStart"
+    echo
+    echo "$(date -u +%F), commit $(git rev-parse --short HEAD), $(nproc) cores, each program ${1:-200} times, in turn; compare within this table only."
+    echo
+    echo "$table"
+} >bench/results/ColdStart.md
+cat bench/results/ColdStart.md
