@@ -8,6 +8,10 @@ namespace ApiKeys;
 /// </summary>
 public sealed record ApiKey
 {
+    private readonly OptionalTime _revokedAt;
+    private readonly OptionalTime _disabledAt;
+    private readonly OptionalTime _lastUsedAt;
+
     internal ApiKey()
     {
     }
@@ -37,13 +41,25 @@ public sealed record ApiKey
     public DateTimeOffset CreatedAt { get; internal init; }
 
     /// <summary>When the key was revoked first, or null.</summary>
-    public DateTimeOffset? RevokedAt { get; internal init; }
+    public DateTimeOffset? RevokedAt
+    {
+        get => _revokedAt;
+        internal init => _revokedAt = value;
+    }
 
     /// <summary>Since when the key is disabled, or null.</summary>
-    public DateTimeOffset? DisabledAt { get; internal init; }
+    public DateTimeOffset? DisabledAt
+    {
+        get => _disabledAt;
+        internal init => _disabledAt = value;
+    }
 
     /// <summary>When a call with the key was last allowed and counted, or null.</summary>
-    public DateTimeOffset? LastUsedAt { get; internal init; }
+    public DateTimeOffset? LastUsedAt
+    {
+        get => _lastUsedAt;
+        internal init => _lastUsedAt = value;
+    }
 
     /// <summary>How many calls were allowed and counted.</summary>
     /// <remarks>
