@@ -75,7 +75,7 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
             using var node = await StartAsync("use", [issued], "flush=200");
             var counts = new List<(long At, long Used)>();
             do
-                counts.Add(ParseUses((await node.Output.ReadLineAsync(Cancellation))!));
+                counts.Add(ParseUses(await node.ReadLineAsync()));
             while (counts[^1].At - counts[0].At < (interval + flush).TotalMilliseconds + 500);
             var killedAt = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             most += await KillAsync(node, counts[^1].Used) + UsesPerLine;
@@ -98,7 +98,7 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
         for (var kill = 1; kill <= 10; kill++)
         {
             using var node = await StartAsync("use-and-flush", [issued], "flush=3600000");
-            var first = ParseUses((await node.Output.ReadLineAsync(Cancellation))!).Used;
+            var first = ParseUses(await node.ReadLineAsync()).Used;
             await Task.Delay(random.Next(100), Cancellation);
             acknowledged += await KillAsync(node, first);
 
@@ -139,7 +139,7 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
             await node.Input.WriteLineAsync(key.Plaintext);
         await node.Input.WriteLineAsync();
         await node.Input.FlushAsync(Cancellation);
-        Assert.Equal("ready", await node.Output.ReadLineAsync(Cancellation));
+        Assert.Equal("ready", await node.ReadLineAsync());
         return node;
     }
 

@@ -81,7 +81,7 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
     {
         var processes = Enumerable.Range(0, 20).Select(_ => TestProcess.Start("get-or-create-organization", Database, "Acme Inc")).ToList();
         foreach (var process in processes)
-            Assert.Equal("ready", await process.Output.ReadLineAsync(Cancellation));
+            Assert.Equal("ready", await process.ReadLineAsync());
         foreach (var process in processes)
             await process.Input.WriteLineAsync("go");
         foreach (var process in processes)
@@ -106,7 +106,7 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
         for (var kill = 0; kill < Kills; kill++)
         {
             using var issuer = TestProcess.Start("issue", Database, organization.Id.ToString(), Endless);
-            var texts = new List<string> { (await issuer.Output.ReadLineAsync(Cancellation))! };
+            var texts = new List<string> { await issuer.ReadLineAsync() };
             var reading = ReadToEndAsync(issuer.Output, texts);
             await Task.Delay(random.Next(60), Cancellation);
             await issuer.KillAsync();
@@ -133,7 +133,7 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
             await validator.Input.WriteLineAsync(key.Plaintext);
         await validator.Input.WriteLineAsync();
         await validator.Input.FlushAsync(Cancellation);
-        Assert.Equal("ready", await validator.Output.ReadLineAsync(Cancellation));
+        Assert.Equal("ready", await validator.ReadLineAsync());
         return validator;
     }
 

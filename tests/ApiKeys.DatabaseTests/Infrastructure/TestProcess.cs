@@ -32,6 +32,16 @@ public sealed class TestProcess : IDisposable
         })!);
     }
 
+    /// <summary>Waits for the process to say something, and fails the test if it ended instead.</summary>
+    public async Task<string> ReadLineAsync()
+    {
+        if (await Output.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            return line;
+
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        throw new InvalidOperationException($"The process ended with {_process.ExitCode}: {await _errors}");
+    }
+
     /// <summary>Ends the process at once, without a chance to tidy up (SIGKILL).</summary>
     public async Task KillAsync()
     {
