@@ -39,11 +39,24 @@ public sealed class SqliteTestDatabase : TestDatabase
 
     // Whoever has the file open. Only Linux tells, and its tests count there.
     public override Task<long> CountConnectionsAsync() =>
-        Task.FromResult(Directory.Exists(OpenFiles) ? Directory.EnumerateFileSystemEntries(OpenFiles).LongCount(file => File.ResolveLinkTarget(file, returnFinalTarget: false)?.FullName == Path) : 0);
+        Task.FromResult(Directory.Exists(OpenFiles) ? Directory.EnumerateFileSystemEntries(OpenFiles).LongCount(file => FindTarget(file) == Path) : 0);
 
     public override ValueTask DisposeAsync()
     {
         Directory.Delete(_folder, recursive: true);
         return default;
+    }
+
+    private static string? FindTarget(string openFile)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(openFile, returnFinalTarget: false)?.FullName;
+        }
+        catch (IOException)
+        {
+            // Somebody has closed it since it was listed.
+            return null;
+        }
     }
 }
