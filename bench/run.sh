@@ -17,7 +17,8 @@ if [[ ${1:-} == --smoke ]]; then
     export APIKEYS_BENCH_SMOKE=1
     "${benchmarks[@]}" --filter '*' --job Dry --inProcess --artifacts "$out" >"$out/log" 2>&1 || { cat "$out/log"; exit 1; }
     "$program" memory >"$out/memory" 2>&1 || { cat "$out/memory"; exit 1; }
-    echo "$(grep -c '^// Benchmark: ' "$out/log") benchmarks ran, and that of memory."
+    "${benchmarks[@]}" turns >"$out/turns" 2>&1 || { cat "$out/turns"; exit 1; }
+    echo "$(grep -c '^// Benchmark: ' "$out/log") benchmarks ran, and those of memory and in turns."
     exit
 fi
 
@@ -39,6 +40,14 @@ filter=${1:-*}
 if [[ ApiKeys.Benchmarks.CachedKeyMemory == $filter ]]; then
     "$program" memory >"$out/memory"
     save CachedKeyMemory <"$out/memory"
+    [[ $filter == '*' ]] || exit 0
+fi
+
+# Peers that take turns, which BenchmarkDotNet does not let them.
+# shellcheck disable=SC2053
+if [[ ApiKeys.Benchmarks.Turns == $filter ]]; then
+    "${benchmarks[@]}" turns >"$out/turns"
+    save Turns <"$out/turns"
     [[ $filter == '*' ]] || exit 0
 fi
 

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using ApiKeys.Benchmarks.Databases;
+
+namespace ApiKeys.Benchmarks;
+
+/// <summary>
+/// The peers of a benchmark class in short turns, round after round, so that whatever else the machine does meets them all alike: on a
+/// shared machine a server's answers take twice as long for seconds at a time, and whole benchmarks, one after the other, then say
+/// nothing about each other. A ratio is that of two turns of one round; the command <c>turns</c> prints the median of them, and
+/// between what the middle half of them lies.
+/// </summary>
+internal static class Turns
+{
+    private const int Rounds = 100;
+    private const int WarmUpRounds = 20;
+
+    public static async Task PrintAsync()
+    {
+        Console.WriteLine("| Benchmark | Peer | Ratio | Middle half | Median turn |");
+        Console.WriteLine("|--- |--- |---:|---:|---:|");
+
+        var hits = new Hits();
+        await hits.SetUpAsync();
+        await PrintAsync(
+            nameof(Hits),
+            calls: 20_000,
+            ("SHA256.HashData", Repeat(hits.Hash)),
+            ("hit", Repeat(hits.Hit)),
+            ("hit, presented as UTF-8", Repeat(hits.HitUtf8)),
+            ("hit, with lease left", Repeat(hits.HitLimited)),
+            ("malformed", Repeat(hits.Malformed)),
+            ("unknown, cached", Repeat(hits.Unknown)));
+        await hits.CleanUpAsync();
+
+        var sqlite = new SqliteMiss { Keys = Scale.Of(100_000) };
+        await sqlite.SetUpAsync();
+        await PrintAsync(
+            nameof(SqliteMiss),
+            calls: 2_000,
+            ("bare ADO.NET, warm", Repeat(sqlite.BareWarm)),
+            ("bare ADO.NET, pooled connection per call", Repeat(sqlite.BarePooled)),
+            ("Dapper", Repeat(sqlite.Dapper)),
+            ("EF Core", Repeat(sqlite.EntityFramework)),
+            ("ApiKeys", RepeatAsync(sqlite.ApiKeys)));
+        await sqlite.CleanUpAsync();
+
+        var postgreSql = new PostgreSqlMiss();
+        await postgreSql.SetUpAsync();
+        await PrintAsync(
+            nameof(PostgreSqlMiss),
+            calls: 250,
+            ("bare ADO.NET, warm", RepeatAsync(postgreSql.BareWarm)),
+            ("bare ADO.NET, pooled connection per call", RepeatAsync(postgreSql.BarePooled)),
+            ("Dapper", RepeatAsync(postgreSql.Dapper)),
+            ("EF Core", RepeatAsync(postgreSql.EntityFramework)),
+            ("ApiKeys", RepeatAsync(postgreSql.ApiKeys)));
+        await postgreSql.CleanUpAsync();
+
+        var mariaDb = new MariaDbMiss();
+        await mariaDb.SetUpAsync();
+        await PrintAsync(
+            nameof(MariaDbMiss),
+            calls: 250,
+            ("bare ADO.NET, warm", RepeatAsync(mariaDb.BareWarm)),
+            ("bare ADO.NET, pooled connection per call", RepeatAsync(mariaDb.BarePooled)),
+            ("Dapper", RepeatAsync(mariaDb.Dapper)),
+            ("ApiKeys", RepeatAsync(mariaDb.ApiKeys)));
+        await mariaDb.CleanUpAsync();
+
+        var concurrent = new ConcurrentMisses();
+        await concurrent.SetUpAsync();
+        await PrintAsync(
+            nameof(ConcurrentMisses),
+            calls: 1,
+            ("bare ADO.NET, warm, a connection for each", _ => concurrent.BareWarm()),
+            ("bare ADO.NET, pooled connection per call", _ => concurrent.BarePooled()),
+            ("Dapper", _ => concurrent.Dapper()),
+            ("ApiKeys", _ => concurrent.ApiKeys()));
+        await concurrent.CleanUpAsync();
+    }
+
+    private static async Task PrintAsync(string benchmark, int calls, params (string Name, Func<int, Task> RunAsync)[] peers)
+    {
+        calls = Scale.Of(calls);
+        var rounds = Scale.Rounds(Rounds);
+        var times = Array.ConvertAll(peers, _ => new double[rounds]);
+        for (var round = -Scale.Rounds(WarmUpRounds); round < rounds; round++)
+        {
+            for (var peer = 0; peer < peers.Length; peer++)
+            {
+                var started = Stopwatch.GetTimestamp();
+                await peers[peer].RunAsync(calls);
+                if (round >= 0)
+                    times[peer][round] = Stopwatch.GetElapsedTime(started).TotalMicroseconds;
+            }
+        }
+
+        for (var peer = 0; peer < peers.Length; peer++)
+        {
+            var ratios = times[peer].Zip(times[0], (own, first) => own / first).Order().ToArray();
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {benchmark} | {peers[peer].Name} | {Quantile(ratios, 0.5):F2} | {Quantile(ratios, 0.25):F2} to {Quantile(ratios, 0.75):F2} | {Quantile([.. times[peer].Order()], 0.5):F0} μs |"));
+        }
+    }
+
+    private static double Quantile(double[] ordered, double share) => ordered[(int)(share * (ordered.Length - 1))];
+
+    private static Func<int, Task> Repeat<T>(Func<T> call) => calls =>
+    {
+        for (var i = 0; i < calls; i++)
+            call();
+        return Task.CompletedTask;
+    };
+
+    private static Func<int, Task> RepeatAsync(Func<ValueTask<bool>> call) => async calls =>
+    {
+        for (var i = 0; i < calls; i++)
+        {
+            if (!await call())
+                throw new InvalidOperationException("An answer is wrong.");
+        }
+    };
+}
