@@ -73,6 +73,15 @@ public sealed record ApiKey
     public KeyStatus GetStatus(DateTimeOffset moment) =>
         KeyStatusRules.StatusAt(moment, RevokedAt, Metadata.ExpiresAt, DisabledAt);
 
+    /// <summary>Whether the key was granted a scope, by the rules of <see cref="KeyMetadata.Scopes"/>.</summary>
+    /// <param name="scope">The scope, compared ordinally; what is no scope was granted to nobody but who was granted <c>*</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="scope"/> is null.</exception>
+    public bool HasScope(string scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return ScopeRules.IsGranted(ReadOnlyArray<string>.ItemsOf(Metadata.Scopes), scope);
+    }
+
     /// <summary>The key's prefix and id.</summary>
     public override string ToString() => $"{Prefix}… ({Id})";
 }

@@ -53,7 +53,7 @@ internal static class KeyRules
     {
         foreach (var scope in required)
         {
-            if (!IsGranted(granted, scope))
+            if (!ScopeRules.IsGranted(granted, scope))
                 return FindMissingScopes(granted, required);
         }
 
@@ -65,21 +65,10 @@ internal static class KeyRules
         var missing = new List<string>(required.Length);
         foreach (var scope in required)
         {
-            if (!IsGranted(granted, scope))
+            if (!ScopeRules.IsGranted(granted, scope))
                 missing.Add(scope);
         }
 
         return [.. missing];
-    }
-
-    private static bool IsGranted(ReadOnlySpan<string> granted, string required)
-    {
-        foreach (var scope in granted)
-        {
-            if (ScopeRules.Covers(scope, required))
-                return true;
-        }
-
-        return false;
     }
 }

@@ -45,6 +45,18 @@ internal static class ScopeRules
         ? required.Length > start.Length && required.StartsWith(start, StringComparison.Ordinal)
         : grant.SequenceEqual(required);
 
+    /// <summary>Whether one of the grants covers a required scope.</summary>
+    public static bool IsGranted(ReadOnlySpan<string> grants, string required)
+    {
+        foreach (var grant in grants)
+        {
+            if (Covers(grant, required))
+                return true;
+        }
+
+        return false;
+    }
+
     private const string Rule = "1 to 128 characters of A-Z a-z 0-9 . _ : / -";
 
     private static bool IsScope(ReadOnlySpan<char> scope, bool orEmpty) =>

@@ -1,0 +1,156 @@
+using System.Security.Claims;
+
+namespace ApiKeys.AspNetCore;
+
+/// <summary>
+/// Who a request comes from that presented a valid key. Its claims, listed in <see cref="ApiKeyClaimTypes"/>, are made when somebody
+/// first looks at them, so that an app that takes what it needs from <see cref="Key"/> does not pay for them.
+/// </summary>
+public sealed class ApiKeyIdentity : ClaimsIdentity
+{
+    private readonly IEnumerable<string> _customClaims;
+    private bool _hasClaims;
+
+    internal ApiKeyIdentity(ApiKey key, KeyRequirement requirement, string scheme, IEnumerable<string> customClaims)
+        : base(scheme, ApiKeyClaimTypes.Owner, ClaimTypes.Role)
+    {
+        Key = key;
+        Requirement = requirement;
+        _customClaims = customClaims;
+    }
+
+    private ApiKeyIdentity(ApiKeyIdentity other)
+        : base(other)
+    {
+        Key = other.Key;
+        Requirement = other.Requirement;
+        _customClaims = other._customClaims;
+        _hasClaims = true;
+    }
+
+    /// <summary>The key, as it was when it was validated.</summary>
+    public ApiKey Key { get; }
+
+    /// <summary>What the key was validated against.</summary>
+    public KeyRequirement Requirement { get; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Claim> Claims
+    {
+        get
+        {
+            MakeClaims();
+            return base.Claims;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AddClaim(Claim claim)
+    {
+        MakeClaims();
+        base.AddClaim(claim);
+    }
+
+    /// <inheritdoc/>
+    public override void AddClaims(IEnumerable<Claim?> claims)
+    {
+        MakeClaims();
+        base.AddClaims(claims);
+    }
+
+    /// <inheritdoc/>
+    public override void RemoveClaim(Claim? claim)
+    {
+        MakeClaims();
+        base.RemoveClaim(claim);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRemoveClaim(Claim? claim)
+    {
+        MakeClaims();
+        return base.TryRemoveClaim(claim);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Claim> FindAll(string type)
+    {
+        MakeClaims();
+        return base.FindAll(type);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Claim> FindAll(Predicate<Claim> match)
+    {
+        MakeClaims();
+        return base.FindAll(match);
+    }
+
+    /// <inheritdoc/>
+    public override Claim? FindFirst(string type)
+    {
+        MakeClaims();
+        return base.FindFirst(type);
+    }
+
+    /// <inheritdoc/>
+    public override Claim? FindFirst(Predicate<Claim> match)
+    {
+        MakeClaims();
+        return base.FindFirst(match);
+    }
+
+    /// <inheritdoc/>
+    public override bool HasClaim(string type, string value)
+    {
+        MakeClaims();
+        return base.HasClaim(type, value);
+    }
+
+    /// <inheritdoc/>
+    public override bool HasClaim(Predicate<Claim> match)
+    {
+        MakeClaims();
+        return base.HasClaim(match);
+    }
+
+    /// <inheritdoc/>
+    public override ClaimsIdentity Clone()
+    {
+        MakeClaims();
+        return new ApiKeyIdentity(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteTo(BinaryWriter writer, byte[]? userData)
+    {
+        MakeClaims();
+        base.WriteTo(writer, userData);
+    }
+
+    private void MakeClaims()
+    {
+        if (_hasClaims)
+            return;
+
+        _hasClaims = true;
+        Add(ApiKeyClaimTypes.KeyId, Key.Id.ToString());
+        Add(ApiKeyClaimTypes.Organization, Key.OrganizationId.ToString());
+        Add(ApiKeyClaimTypes.Project, Key.ProjectId?.ToString());
+        Add(ApiKeyClaimTypes.Product, Key.ProductId?.ToString());
+        Add(ApiKeyClaimTypes.Owner, Key.Metadata.Owner);
+        foreach (var scope in Key.Metadata.Scopes)
+            Add(ApiKeyClaimTypes.Scope, scope);
+        foreach (var name in _customClaims)
+        {
+            if (Key.Metadata.Custom.TryGetValue(name, out var value))
+                Add(ApiKeyClaimTypes.CustomPrefix + name, value.ToString());
+        }
+    }
+
+    private void Add(string type, string? value)
+    {
+        if (value is not null)
+            base.AddClaim(new Claim(type, value));
+    }
+}

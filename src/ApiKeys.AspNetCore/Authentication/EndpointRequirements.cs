@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+
+namespace ApiKeys.AspNetCore.Authentication;
+
+/// <summary>
+/// Reads from an endpoint's policies what its key is to be validated against, once for each endpoint: scopes, tenancy and limits are then checked together, and a
+/// call that is refused is neither counted nor charged.
+/// </summary>
+internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies)
+{
+    private readonly ConditionalWeakTable<Endpoint, EndpointRequirement> _known = [];
+
+    public ValueTask<EndpointRequirement> OfAsync(Endpoint? endpoint, KeyRequirement baseRequirement)
+    {
+        if (endpoint is null)
+            return new(new EndpointRequirement(baseRequirement, baseRequirement, HasOtherSchemes: false));
+        return _known.TryGetValue(endpoint, out var known) && known.Base == baseRequirement ? new(known) : CombineAsync(endpoint, baseRequirement);
+    }
+
+    /// <summary>The policy of an endpoint, all of it, as the authorization middleware sees it; null where everybody is let through.</summary>
+    public async Task<AuthorizationPolicy?> FindPolicyAsync(EndpointMetadataCollection metadata)
+    {
+        if (metadata.GetMetadata<IAllowAnonymous>() is not null)
+            return null;
+
+        var policy = await AuthorizationPolicy.CombineAsync(
+            policies,
+            metadata.GetOrderedMetadata<IAuthorizeData>(),
+            metadata.GetOrderedMetadata<AuthorizationPolicy>()).ConfigureAwait(false);
+        var requirements = metadata.GetOrderedMetadata<IAuthorizationRequirementData>().SelectMany(static data => data.GetRequirements()).ToArray();
+        if (requirements.Length is 0)
+            return policy;
+
+        var required = new AuthorizationPolicyBuilder().AddRequirements(requirements).Build();
+        return policy is null ? required : AuthorizationPolicy.Combine(policy, required);
+    }
+
+    private async ValueTask<EndpointRequirement> CombineAsync(Endpoint endpoint, KeyRequirement baseRequirement)
+    {
+        var policy = await FindPolicyAsync(endpoint.Metadata).ConfigureAwait(false);
+        var combined = new EndpointRequirement(
+            baseRequirement,
+            policy is null ? baseRequirement : Combine(endpoint, baseRequirement, policy.Requirements),
+            HasOtherSchemes: policy?.AuthenticationSchemes.Count > 1);
+        if (policies.AllowsCachingPolicies)
+            _known.AddOrUpdate(endpoint, combined);
+        return combined;
+    }
+
+    private static KeyRequirement Combine(Endpoint endpoint, KeyRequirement baseRequirement, IReadOnlyList<IAuthorizationRequirement> requirements)
+    {
+        List<string> scopes = [.. baseRequirement.Scopes];
+        var (organization, project, product) = (baseRequirement.Organization, baseRequirement.Project, baseRequirement.Product);
+        foreach (var requirement in requirements)
+        {
+            if (requirement is ScopeRequirement required)
+                scopes.AddRange(required.Scopes);
+            if (requirement is ApiKeyRequirement target)
+            {
+                organization = Only(endpoint, organization, target.Organization);
+                project = Only(endpoint, project, target.Project);
+                product = Only(endpoint, product, target.Product);
+            }
+        }
+
+        return new()
+        {
+            Organization = organization,
+            Project = project,
+            Product = product,
+            Scopes = scopes,
+            TrackUsage = baseRequirement.TrackUsage,
+            EnforceRateLimits = baseRequirement.EnforceRateLimits,
+        };
+    }
+
+    private static TId? Only<TId>(Endpoint endpoint, TId? one, TId? other)
+        where TId : struct, IEquatable<TId>
+    {
+        if (one is { } id && other is { } otherId && !id.Equals(otherId))
+            throw new InvalidOperationException($"{endpoint.DisplayName} requires two different {typeof(TId).Name}s: {id} and {otherId}.");
+        return other ?? one;
+    }
+}

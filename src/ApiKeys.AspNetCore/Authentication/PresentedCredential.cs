@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ApiKeys.AspNetCore.Authentication;
+
+/// <summary>What a request presents where keys are looked for: nothing, one text, or more than one credential, which is a mistake (RFC 6750, section 2).</summary>
+internal readonly struct PresentedCredential
+{
+    private readonly string? _value;
+    private readonly int _start;
+
+    private PresentedCredential(string value, int start)
+    {
+        _value = value;
+        _start = start;
+    }
+
+    public bool Exists => _value is not null || IsAmbiguous;
+
+    public bool IsAmbiguous { get; private init; }
+
+    /// <summary>The text where it lies in its header; empty if there is none.</summary>
+    public ReadOnlySpan<char> Text => _value.AsSpan(_start).TrimEnd(' ');
+
+    public static PresentedCredential Of(string text) => new(text, 0);
+
+    public static PresentedCredential Find(HttpRequest request, ApiKeyAuthenticationOptions options)
+    {
+        var found = default(PresentedCredential);
+        if (options.HeaderName is { } name)
+        {
+            var values = request.Headers[name];
+            if (values.Count > 1)
+                return new() { IsAmbiguous = true };
+            if (values.Count is 1)
+                found = new(values[0] ?? "", 0);
+        }
+
+        if (options.AuthorizationScheme is { } scheme)
+        {
+            foreach (var value in request.Headers.Authorization)
+            {
+                if (!IsOf(scheme, value, out var start))
+                    continue;
+                if (found.Exists)
+                    return new() { IsAmbiguous = true };
+                found = new(value!, start);
+            }
+        }
+
+        return found;
+    }
+
+    // A scheme's name is compared without regard to case, and one space or more follow it (RFC 9110, section 11.4).
+    private static bool IsOf(string scheme, ReadOnlySpan<char> value, out int start)
+    {
+        start = scheme.Length;
+        if (!value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || (value.Length > start && value[start] is not ' '))
+            return false;
+
+        while (start < value.Length && value[start] is ' ')
+            start++;
+        return true;
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace ApiKeys.AspNetCore.Authentication;
+
+/// <summary>Picks the scheme of a request by what it presents: a key is known by its header, or by its prefix.</summary>
+internal sealed class SchemeSelector(string apiKeyScheme, string otherScheme)
+{
+    public string Select(HttpContext context)
+    {
+        var options = context.RequestServices.GetRequiredService<IOptionsMonitor<ApiKeyAuthenticationOptions>>().Get(apiKeyScheme);
+        if (options.HeaderName is { } name && context.Request.Headers.ContainsKey(name))
+            return apiKeyScheme;
+
+        var credential = PresentedCredential.Find(context.Request, options);
+        if (credential.IsAmbiguous)
+            return apiKeyScheme;
+
+        return credential.Exists && HasPrefixOfKeys(context, options, credential.Text) ? apiKeyScheme : otherScheme;
+    }
+
+    private static bool HasPrefixOfKeys(HttpContext context, ApiKeyAuthenticationOptions options, ReadOnlySpan<char> text)
+    {
+        if (HasPrefix(text, context.RequestServices.GetRequiredService<IOptions<ApiKeyServiceOptions>>().Value.KeyPrefix))
+            return true;
+
+        foreach (var prefix in options.EarlierPrefixes)
+        {
+            if (HasPrefix(text, prefix))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool HasPrefix(ReadOnlySpan<char> text, string prefix) =>
+        text.Length > prefix.Length && text[prefix.Length] is '_' && text.StartsWith(prefix, StringComparison.Ordinal);
+}

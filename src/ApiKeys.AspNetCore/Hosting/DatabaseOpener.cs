@@ -1,0 +1,5 @@
+namespace ApiKeys.AspNetCore.Hosting;
+
+/// <summary>Opens the database that an app has chosen.</summary>
+/// <exception cref="ArgumentException"><see cref="ApiKeyServiceOptions.Database"/> is faulty.</exception>
+internal delegate ApiKeyDatabase DatabaseOpener(ApiKeyServiceOptions options);

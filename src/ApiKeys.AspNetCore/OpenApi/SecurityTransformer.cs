@@ -1,0 +1,73 @@
+using System.Globalization;
+using ApiKeys.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+
+namespace ApiKeys.AspNetCore.OpenApi;
+
+/// <summary>Declares where keys are looked for, and writes beside each protected operation which scopes it demands and how it refuses.</summary>
+internal sealed class SecurityTransformer : IOpenApiDocumentTransformer, IOpenApiOperationTransformer
+{
+    private const string BearerScheme = ApiKeyDefaults.AuthenticationScheme + "Bearer";
+
+    private static readonly (int Status, string Description)[] Refusals =
+    [
+        (StatusCodes.Status401Unauthorized, "No valid API key was presented."),
+        (StatusCodes.Status403Forbidden, "The API key lacks a scope, or is for something else."),
+        (StatusCodes.Status429TooManyRequests, "A rate limit of the API key is used up."),
+        (StatusCodes.Status503ServiceUnavailable, "API keys cannot be validated at the moment."),
+    ];
+
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Components ??= new();
+        var schemes = document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        var options = OptionsOf(context.ApplicationServices);
+        if (options.HeaderName is { } header)
+            schemes[ApiKeyDefaults.AuthenticationScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = header };
+        if (options.AuthorizationScheme is { } scheme)
+            schemes[BearerScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = scheme.ToLowerInvariant(), Description = "An API key." };
+        return Task.CompletedTask;
+    }
+
+    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var services = context.ApplicationServices;
+        var requirements = services.GetRequiredService<EndpointRequirements>();
+        var policy = await requirements.FindPolicyAsync(new(context.Description.ActionDescriptor.EndpointMetadata)).ConfigureAwait(false);
+        if (policy is null || !await IsForKeysAsync(policy, services).ConfigureAwait(false))
+            return;
+
+        var options = OptionsOf(services);
+        List<string> scopes = [.. policy.Requirements.OfType<ScopeRequirement>().SelectMany(static requirement => requirement.Scopes).Distinct()];
+        operation.Security ??= [];
+        if (options.HeaderName is not null)
+            operation.Security.Add(Require(ApiKeyDefaults.AuthenticationScheme, scopes, context.Document));
+        if (options.AuthorizationScheme is not null)
+            operation.Security.Add(Require(BearerScheme, scopes, context.Document));
+
+        operation.Responses ??= [];
+        foreach (var (status, description) in Refusals)
+            operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse { Description = description });
+    }
+
+    private static OpenApiSecurityRequirement Require(string scheme, List<string> scopes, OpenApiDocument? document) =>
+        new() { [new OpenApiSecuritySchemeReference(scheme, document)] = scopes };
+
+    private static async Task<bool> IsForKeysAsync(AuthorizationPolicy policy, IServiceProvider services)
+    {
+        if (policy.AuthenticationSchemes.Count > 0)
+            return policy.AuthenticationSchemes.Contains(ApiKeyDefaults.AuthenticationScheme);
+
+        var scheme = await services.GetRequiredService<IAuthenticationSchemeProvider>().GetDefaultAuthenticateSchemeAsync().ConfigureAwait(false);
+        return scheme?.Name is ApiKeyDefaults.AuthenticationScheme or ApiKeyDefaults.SelectorScheme;
+    }
+
+    private static ApiKeyAuthenticationOptions OptionsOf(IServiceProvider services) =>
+        services.GetRequiredService<IOptionsMonitor<ApiKeyAuthenticationOptions>>().Get(ApiKeyDefaults.AuthenticationScheme);
+}

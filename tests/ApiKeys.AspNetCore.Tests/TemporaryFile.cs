@@ -1,0 +1,11 @@
+namespace ApiKeys.AspNetCore.Tests;
+
+/// <summary>The path of an SQLite file, which is deleted afterwards with all that SQLite puts beside it.</summary>
+internal sealed class TemporaryFile : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apikeys-web-");
+
+    public string Path => System.IO.Path.Combine(_folder.FullName, "app.db");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}

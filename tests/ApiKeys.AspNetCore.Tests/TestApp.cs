@@ -1,0 +1,72 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ApiKeys.AspNetCore.Tests;
+
+/// <summary>An app on Kestrel, on a free port of 127.0.0.1, as its users would write it.</summary>
+internal sealed class TestApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly TemporaryFile? _file;
+
+    private TestApp(WebApplication app, TemporaryFile? file)
+    {
+        _app = app;
+        _file = file;
+    }
+
+    public ApiKeyClient Client => _app.Services.GetRequiredService<ApiKeyClient>();
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>All that was logged.</summary>
+    public RecordingLogger Log => _app.Services.GetRequiredService<RecordingLogger>();
+
+    public IPEndPoint EndPoint => new(IPAddress.Loopback, new Uri(_app.Urls.First()).Port);
+
+    /// <summary>Starts an app.</summary>
+    /// <param name="map">Its endpoints, mapped once its client is there.</param>
+    /// <param name="configure">Its services, after <c>AddApiKeys</c>; <c>AddAuthentication().AddApiKey()</c> if null.</param>
+    /// <param name="database">Its database; a new SQLite file if null.</param>
+    /// <param name="options">Its client; the defaults if null.</param>
+    public static async Task<TestApp> StartAsync(
+        Func<IEndpointRouteBuilder, ApiKeyClient, Task> map, Action<IServiceCollection>? configure = null, ApiKeyDatabase? database = null, Action<ApiKeyServiceOptions>? options = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace);
+        builder.Services.AddSingleton<RecordingLogger>();
+        builder.Services.AddSingleton<ILoggerProvider>(static services => services.GetRequiredService<RecordingLogger>());
+
+        var file = database is null ? new TemporaryFile() : null;
+        builder.Services.AddApiKeys(database ?? ApiKeyDatabase.Sqlite(file!.Path), options ?? (static _ => { }));
+        if (configure is null)
+            builder.Services.AddAuthentication().AddApiKey();
+        else
+            configure(builder.Services);
+
+        var app = builder.Build();
+        var client = app.Services.GetRequiredService<ApiKeyClient>();
+        if (file is not null)
+            await client.MigrateAsync();
+        await map(app, client);
+        await app.StartAsync();
+        return new(app, file);
+    }
+
+    public Task StopAsync() => _app.StopAsync();
+
+    /// <summary>Sends a request as it is, and reads the answer.</summary>
+    public Task<WireResponse> GetAsync(string path, params string[] headers) => WireClient.SendAsync(EndPoint, $"GET {path} HTTP/1.1", headers);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _file?.Dispose();
+    }
+}
