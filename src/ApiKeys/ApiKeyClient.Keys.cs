@@ -177,32 +177,6 @@ public sealed partial class ApiKeyClient
         }
     }
 
-    /// <summary>
-    /// Lists an organization's keys in the order of their creation (to the millisecond), with the uses that this client has counted but not
-    /// written yet; none where there is no such organization.
-    /// </summary>
-    /// <param name="organizationId">The organization.</param>
-    /// <param name="filter">Which of its keys; all if null.</param>
-    /// <exception cref="ArgumentException">The filter's owner breaks the rules of <see cref="KeyMetadata.Owner"/>, or its status is none.</exception>
-    /// <remarks>They are read in pages; what is issued or changed meanwhile may or may not be among them.</remarks>
-    public IAsyncEnumerable<ApiKey> ListKeysAsync(OrganizationId organizationId, KeyFilter? filter = null)
-    {
-        ThrowIfDisposed();
-        var condition = (filter ?? new()).Check(nameof(filter));
-        DateTimeOffset? started = null;
-        return ReadPagesAsync<ApiKey, ApiKeyId>(ReadPageAsync, static key => key.Id);
-
-        ValueTask<List<ApiKey>> ReadPageAsync(ApiKeyId after, CancellationToken cancellationToken) =>
-            _usage.ReadKeysAsync(after, ReadRowsAsync, cancellationToken);
-
-        async ValueTask<List<ApiKey>> ReadRowsAsync(ApiKeyId after, CancellationToken cancellationToken)
-        {
-            var now = started ??= _clock.GetUtcNow();
-            var rows = await _store.ReadAsync((organizationId, condition, now, after), SelectKeysAsync, cancellationToken).ConfigureAwait(false);
-            return rows.ConvertAll(static row => row.ToApiKey());
-        }
-    }
-
     private (string Plaintext, string Prefix, KeyHash Hash) CreateText()
     {
         Span<byte> text = stackalloc byte[KeyText.MaxLength];
@@ -336,23 +310,6 @@ public sealed partial class ApiKeyClient
             }, cancellationToken).ConfigureAwait(false);
             return [row.ToApiKey()];
         }
-    }
-
-    private static ValueTask<List<KeyRow>> SelectKeysAsync(
-        Session session,
-        (OrganizationId OrganizationId, KeyFilter Filter, DateTimeOffset Now, ApiKeyId After) page,
-        CancellationToken cancellationToken)
-    {
-        var (organizationId, filter, now, after) = page;
-
-        // The statement whose index narrows the most: an owner has few keys, an organization many.
-        return filter switch
-        {
-            { Owner: { } owner } => session.ListKeysOfOwnerAsync(organizationId, owner, filter.Project, filter.Product, filter.Status, now, after, PageSize, cancellationToken),
-            { Product: { } product, Project: null } => session.ListKeysOfProductAsync(organizationId, product, filter.Status, now, after, PageSize, cancellationToken),
-            { Project: { } project } => session.ListKeysOfProjectAsync(organizationId, project, filter.Product, filter.Status, now, after, PageSize, cancellationToken),
-            _ => session.ListKeysAsync(organizationId, filter.Status, now, after, PageSize, cancellationToken),
-        };
     }
 
     private static NotFoundException NotFound(ApiKeyId id) => new("key", id.Value);

@@ -18,7 +18,8 @@ namespace ApiKeys;
 /// </remarks>
 public sealed partial class ApiKeyClient : IAsyncDisposable
 {
-    private const int PageSize = 200;
+    /// <summary>The most items that a page can have: 200.</summary>
+    public const int MaxPageSize = 200;
 
     private readonly TimeProvider _clock;
     private readonly byte[] _label;
@@ -110,14 +111,20 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         TEntity candidate,
         Func<Session, TEntity, CancellationToken, ValueTask<TEntity?>> find,
         Func<Session, TEntity, CancellationToken, ValueTask> insert,
+        Func<Session, TEntity, CancellationToken, ValueTask<bool>> hasOwner,
         CancellationToken cancellationToken)
         where TEntity : class
     {
-        if (await _store.ReadAsync(candidate, find, cancellationToken).ConfigureAwait(false) is { } existing)
-            return (existing, false);
+        do
+        {
+            if (await _store.ReadAsync(candidate, find, cancellationToken).ConfigureAwait(false) is { } existing)
+                return (existing, false);
+            if (await _store.WriteAsync((candidate, find, insert), InsertAndFindAsync, cancellationToken).ConfigureAwait(false) is { } winner)
+                return (winner, candidate.Equals(winner));
+        }
+        while (await _store.ReadAsync(candidate, hasOwner, cancellationToken).ConfigureAwait(false)); // Who had the name has given it up just then.
 
-        var winner = await _store.WriteAsync((candidate, find, insert), InsertAndFindAsync, cancellationToken).ConfigureAwait(false);
-        return (winner, candidate.Equals(winner));
+        return (null, false);
 
         static async ValueTask<TEntity?> InsertAndFindAsync(
             Session session,
@@ -130,7 +137,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     }
 
     private async IAsyncEnumerable<TItem> ReadPagesAsync<TItem, TCursor>(
-        Func<TCursor, CancellationToken, ValueTask<List<TItem>>> readPage,
+        Func<TCursor, int, CancellationToken, ValueTask<List<TItem>>> readItems,
         Func<TItem, TCursor> cursorOf,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where TCursor : struct
@@ -140,12 +147,31 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         do
         {
             ThrowIfDisposed();
-            page = await readPage(cursor, cancellationToken).ConfigureAwait(false);
+            page = await readItems(cursor, MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (var item in page)
                 yield return item;
             if (page.Count > 0)
                 cursor = cursorOf(page[^1]);
         }
-        while (page.Count is PageSize);
+        while (page.Count is MaxPageSize);
+    }
+
+    private async Task<Page<TItem>> ReadPageAsync<TItem, TCursor>(
+        Func<TCursor, int, CancellationToken, ValueTask<List<TItem>>> readItems,
+        TCursor? after,
+        int pageSize,
+        CancellationToken cancellationToken)
+        where TCursor : struct
+    {
+        ThrowIfDisposed();
+        ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pageSize, MaxPageSize);
+
+        // One more than is asked for tells whether there is more.
+        var items = await readItems(after.GetValueOrDefault(), pageSize + 1, cancellationToken).ConfigureAwait(false);
+        var hasMore = items.Count > pageSize;
+        if (hasMore)
+            items.RemoveAt(pageSize);
+        return new(items, hasMore);
     }
 }

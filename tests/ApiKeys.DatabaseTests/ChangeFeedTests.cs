@@ -48,6 +48,60 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
+    public async Task A_change_of_links_is_told_and_leaves_the_keys_as_they_are()
+    {
+        var tenant = await CreateTenantAsync();
+        Func<Task>[] changes =
+        [
+            () => Client.RemoveProductFromProjectAsync(tenant.Product, tenant.Project, Cancellation),
+            () => Client.AddProductToProjectAsync(tenant.Product, tenant.Project, Cancellation),
+            () => Client.DeleteProjectAsync(tenant.Organization, tenant.Project, Cancellation),
+            () => Client.DeleteProductAsync(tenant.Organization, tenant.Product, Cancellation),
+        ];
+
+        await using var node = await Node.OpenAsync(Database);
+        var keys = node.Versions.Current;
+        foreach (var change in changes)
+        {
+            var links = node.Versions.Links;
+            await change();
+            await node.Feed.PollAsync(Cancellation);
+            Assert.Equal(links + 1, node.Versions.Links);
+        }
+
+        Assert.Equal(keys, node.Versions.Current);
+    }
+
+    [Fact]
+    public async Task A_link_that_is_there_already_or_not_at_all_is_no_change()
+    {
+        var tenant = await CreateTenantAsync();
+        var other = await Client.CreateProjectAsync(tenant.Organization, "v2", Cancellation);
+        await using var node = await Node.OpenAsync(Database);
+        var links = node.Versions.Links;
+
+        await Client.AddProductToProjectAsync(tenant.Product, tenant.Project, Cancellation);
+        await Client.RemoveProductFromProjectAsync(tenant.Product, other.Id, Cancellation);
+
+        await node.Feed.PollAsync(Cancellation);
+        Assert.Equal(links, node.Versions.Links);
+    }
+
+    [Fact]
+    public async Task More_changes_than_are_remembered_void_the_links_too()
+    {
+        var tenant = await CreateTenantAsync();
+        await using var node = await Node.OpenAsync(Database);
+        var links = node.Versions.Links;
+
+        await Database.ExecuteAsync("UPDATE api_key_change_marker SET change_number = change_number + 1024");
+        await Client.DeleteProjectAsync(tenant.Organization, tenant.Project, Cancellation);
+        await node.Feed.PollAsync(Cancellation);
+
+        Assert.NotEqual(links, node.Versions.Links);
+    }
+
+    [Fact]
     public async Task Whatever_was_read_before_the_first_poll_is_void()
     {
         await using var store = Database.Database.OpenStore();

@@ -26,6 +26,12 @@ internal abstract class Session : Statements, IDisposable
         await SaveChangeAsync(keyId, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Tells other nodes, in the same way, that what they know of projects, products and links is void: as the change of a key
+    /// that there is none of.
+    /// </summary>
+    public ValueTask RecordLinkChangeAsync(CancellationToken cancellationToken) => RecordChangeAsync(default, cancellationToken);
+
     /// <summary>Waits until nobody else migrates, and begins a transaction where the database can roll back its DDL.</summary>
     public abstract ValueTask BeginMigrationAsync(CancellationToken cancellationToken);
 

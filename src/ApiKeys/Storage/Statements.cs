@@ -34,6 +34,12 @@ internal abstract class Statements
 
     public abstract ValueTask<List<Organization>> ListOrganizationsAsync(OrganizationId after, int count, CancellationToken cancellationToken);
 
+    public abstract ValueTask RenameOrganizationAsync(OrganizationId id, string name, CancellationToken cancellationToken);
+
+    public abstract ValueTask<DependantsRow?> FindOrganizationDependantsAsync(OrganizationId id, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> DeleteOrganizationAsync(OrganizationId id, CancellationToken cancellationToken);
+
     // Projects
 
     public abstract ValueTask InsertProjectAsync(ProjectId id, OrganizationId organizationId, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
@@ -43,6 +49,14 @@ internal abstract class Statements
     public abstract ValueTask<Project?> FindProjectByNameAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken);
 
     public abstract ValueTask<List<Project>> ListProjectsAsync(OrganizationId organizationId, ProjectId after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask RenameProjectAsync(OrganizationId organizationId, ProjectId id, string name, CancellationToken cancellationToken);
+
+    public abstract ValueTask<long?> FindProjectKeyCountAsync(OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken);
+
+    public abstract ValueTask DeleteProjectLinksAsync(OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> DeleteProjectAsync(OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken);
 
     // Products
 
@@ -54,9 +68,23 @@ internal abstract class Statements
 
     public abstract ValueTask<List<Product>> ListProductsAsync(OrganizationId organizationId, ProductId after, int count, CancellationToken cancellationToken);
 
+    public abstract ValueTask RenameProductAsync(OrganizationId organizationId, ProductId id, string name, CancellationToken cancellationToken);
+
+    public abstract ValueTask<long?> FindProductKeyCountAsync(OrganizationId organizationId, ProductId id, CancellationToken cancellationToken);
+
+    public abstract ValueTask DeleteProductLinksAsync(OrganizationId organizationId, ProductId id, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> DeleteProductAsync(OrganizationId organizationId, ProductId id, CancellationToken cancellationToken);
+
+    // Links between products and projects
+
     public abstract ValueTask LinkProductToProjectAsync(OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
 
     public abstract ValueTask<List<Product>> ListProjectProductsAsync(OrganizationId organizationId, ProjectId projectId, ProductId after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<long?> FindLinkKeyCountAsync(OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
+
+    public abstract ValueTask UnlinkProductFromProjectAsync(OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
 
     // Keys
 

@@ -23,15 +23,8 @@ internal sealed class KeyCache(int capacity)
     private readonly Queue<CachedKey> _main = new();
     private readonly Lock _replacing = new();
     private ulong[]? _ghosts;
-    private long _linkVersion;
 
     public int Count => _small.Count + _main.Count;
-
-    /// <summary>The version of the links between products and projects.</summary>
-    public long LinkVersion => Volatile.Read(ref _linkVersion);
-
-    /// <summary>Voids what is known of links. To be called after the change of one was committed.</summary>
-    public void InvalidateLinks() => Interlocked.Increment(ref _linkVersion);
 
     public bool TryGet(in KeyTag tag, [NotNullWhen(true)] out CachedKey? key) => _keys.TryGetValue(tag, out key);
 

@@ -57,7 +57,7 @@ internal sealed class KeySource(KeyReader reader, KeyVersions versions, KeyCache
         if (tick < Volatile.Read(ref _spareUntil) && TryUseStale(tag, requirement, out var stale))
             return new(stale);
 
-        var moment = new ReadMoment(versions.Current, cache.LinkVersion, tick, _clock.GetUtcNow().UtcTicks);
+        var moment = new ReadMoment(versions.Current, versions.Links, tick, _clock.GetUtcNow().UtcTicks);
         return _lookUps.Begin(tag, moment.KeyVersion, out var lookUp)
             ? ReadAsync(lookUp, moment, hash, previousHash, requirement, cancellationToken)
             : WaitAsync(lookUp, hash, previousHash, requirement, cancellationToken);
@@ -129,7 +129,7 @@ internal sealed class KeySource(KeyReader reader, KeyVersions versions, KeyCache
         if (cached.Snapshot is { } snapshot
             && freshness.Allows(snapshot.Moment)
             && versions.Holds(snapshot.Key.Id, snapshot.Moment.KeyVersion)
-            && snapshot.TryGetFacts(requirement, freshness, cache.LinkVersion, out var facts))
+            && snapshot.TryGetFacts(requirement, freshness, versions.Links, out var facts))
         {
             found = new(cached, snapshot.Key, facts);
             return true;

@@ -15,13 +15,26 @@ internal sealed class KeyVersions
     private readonly Lock _changing = new();
     private long _current;
     private long _all;
+    private long _links;
 
     /// <summary>The version to note before a read.</summary>
     public long Current => Volatile.Read(ref _current);
 
-    /// <summary>Voids what was read of a key up to now. To be called after its change was committed.</summary>
+    /// <summary>The version of the projects, the products and their links, to note before a read, too.</summary>
+    public long Links => Volatile.Read(ref _links);
+
+    /// <summary>
+    /// Voids what was read of a key up to now. To be called after its change was committed. An empty id stands for the links
+    /// (<see cref="Storage.Session.RecordLinkChangeAsync"/>).
+    /// </summary>
     public void Invalidate(ApiKeyId keyId)
     {
+        if (keyId == default)
+        {
+            InvalidateLinks();
+            return;
+        }
+
         lock (_changing)
         {
             Volatile.Write(ref _stripes[StripeOf(keyId)], _current + 1);
@@ -29,9 +42,13 @@ internal sealed class KeyVersions
         }
     }
 
+    /// <summary>Voids what is known of projects, products and links, but not the keys. To be called after the change was committed.</summary>
+    public void InvalidateLinks() => Interlocked.Increment(ref _links);
+
     /// <summary>Voids all that was read up to now.</summary>
     public void InvalidateAll()
     {
+        InvalidateLinks();
         lock (_changing)
         {
             Volatile.Write(ref _all, _current + 1);

@@ -66,8 +66,8 @@ public sealed class MySqlStoreTests : IAsyncLifetime
             "id" or "hash" or "organization_id" or "project_id" or "product_id" or "key_id" => [typeof(byte[])],
             "name" or "owner" or "prefix" or "scopes" or "rate_limits" or "custom" => [typeof(string)],
             _ when column.EndsWith("_at", StringComparison.Ordinal) => [typeof(DateTime)],
-            "use_count" or "batch" or "change_number" => [typeof(long)],
-            _ when Regex.IsMatch(column, "_(start|used)$") => [typeof(long)],
+            "batch" or "change_number" => [typeof(long)],
+            _ when Regex.IsMatch(column, "_(start|used|count)$") => [typeof(long)],
             "version" => [typeof(int)],
             _ => [typeof(int), typeof(long)],
         };

@@ -48,6 +48,12 @@ public sealed class MySqlNodeTests() : NodeTests(new MySqlTestDatabase());
 
 public sealed class MySqlKeyBatchTests() : KeyBatchTests(new MySqlTestDatabase());
 
+public sealed class MySqlRenameTests() : RenameTests(new MySqlTestDatabase());
+
+public sealed class MySqlDeletionTests() : DeletionTests(new MySqlTestDatabase());
+
+public sealed class MySqlPageTests() : PageTests(new MySqlTestDatabase());
+
 public sealed class MySqlSoakTests() : SoakTests("mysql")
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new MySqlTestDatabase(serverUrl);

@@ -53,6 +53,12 @@ public sealed class PostgreSqlNodeTests() : NodeTests(new PostgreSqlTestDatabase
 
 public sealed class PostgreSqlKeyBatchTests() : KeyBatchTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlRenameTests() : RenameTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlDeletionTests() : DeletionTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlPageTests() : PageTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlSoakTests() : SoakTests("postgresql")
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new PostgreSqlTestDatabase(serverUrl);

@@ -43,6 +43,12 @@ public sealed class SqliteNodeTests() : NodeTests(new SqliteTestDatabase());
 
 public sealed class SqliteKeyBatchTests() : KeyBatchTests(new SqliteTestDatabase());
 
+public sealed class SqliteRenameTests() : RenameTests(new SqliteTestDatabase());
+
+public sealed class SqliteDeletionTests() : DeletionTests(new SqliteTestDatabase());
+
+public sealed class SqlitePageTests() : PageTests(new SqliteTestDatabase());
+
 public sealed class SqliteSoakTests() : SoakTests(null)
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new SqliteTestDatabase();

@@ -23,6 +23,7 @@ internal static class MySqlFaults
     {
         // MariaDB reports as CheckRead what its snapshot isolation refuses.
         MySqlErrorCode.LockDeadlock or MySqlErrorCode.LockWaitTimeout or MySqlErrorCode.CheckRead => Fault.LostRace,
+        MySqlErrorCode.DuplicateKeyEntry or MySqlErrorCode.NoReferencedRow2 or MySqlErrorCode.RowIsReferenced2 => Fault.LostRace,
 
         MySqlErrorCode.ServerShutdown or MySqlErrorCode.NormalShutdown or MySqlErrorCode.ShutdownComplete => Fault.StaleSession,
         MySqlErrorCode.AbortingConnection or MySqlErrorCode.NewAbortingConnection => Fault.StaleSession,

@@ -31,6 +31,7 @@ internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, 
     protected override Fault Classify(Exception exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => Fault.LostRace,
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation } => Fault.LostRace,
 
         // What was prepared was forgotten (DISCARD ALL, another server behind the same address), or what it reads was changed.
         PostgresException { SqlState: PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.FeatureNotSupported } => Fault.StaleSession,

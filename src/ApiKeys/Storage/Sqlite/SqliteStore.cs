@@ -55,6 +55,6 @@ internal sealed class SqliteStore : Store
         return new SqliteSession(source.ConnectionString);
     }
 
-    // A file's connection is never cut, and a writer that has to wait does so in SQLite.
+    // A file's connection is never cut, a writer that has to wait does so in SQLite, and what he has checked stays so: he is alone.
     protected override Fault Classify(Exception exception) => Fault.Final;
 }

@@ -33,6 +33,18 @@ SELECT id, name, created_at FROM api_key_organizations WHERE name = @name;
 -- name: ListOrganizations :many
 SELECT id, name, created_at FROM api_key_organizations WHERE id > @after ORDER BY id LIMIT @count;
 
+-- name: RenameOrganization :exec
+UPDATE api_key_organizations SET name = @name WHERE id = @id;
+
+-- name: FindOrganizationDependants :one
+SELECT
+  (SELECT count(*) FROM api_keys WHERE organization_id = @id) AS key_count,
+  (SELECT count(*) FROM api_key_projects WHERE organization_id = @id) AS project_count,
+  (SELECT count(*) FROM api_key_products WHERE organization_id = @id) AS product_count;
+
+-- name: DeleteOrganization :exec
+DELETE FROM api_key_organizations WHERE id = @id;
+
 -- Projects -----------------------------------------------------------------------------------------------------------
 
 -- name: InsertProject :exec
@@ -49,6 +61,18 @@ SELECT id, organization_id, name, created_at FROM api_key_projects WHERE organiz
 -- name: ListProjects :many
 SELECT id, organization_id, name, created_at FROM api_key_projects
 WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @count;
+
+-- name: RenameProject :exec
+UPDATE api_key_projects SET name = @name WHERE id = @id AND organization_id = @organization_id;
+
+-- name: FindProjectKeyCount :one
+SELECT count(*) AS key_count FROM api_keys WHERE project_id = @id AND organization_id = @organization_id;
+
+-- name: DeleteProjectLinks :exec
+DELETE FROM api_key_project_products WHERE project_id = @id AND organization_id = @organization_id;
+
+-- name: DeleteProject :exec
+DELETE FROM api_key_projects WHERE id = @id AND organization_id = @organization_id;
 
 -- Products -----------------------------------------------------------------------------------------------------------
 
@@ -67,6 +91,20 @@ SELECT id, organization_id, name, created_at FROM api_key_products WHERE organiz
 SELECT id, organization_id, name, created_at FROM api_key_products
 WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @count;
 
+-- name: RenameProduct :exec
+UPDATE api_key_products SET name = @name WHERE id = @id AND organization_id = @organization_id;
+
+-- name: FindProductKeyCount :one
+SELECT count(*) AS key_count FROM api_keys WHERE product_id = @id AND organization_id = @organization_id;
+
+-- name: DeleteProductLinks :exec
+DELETE FROM api_key_project_products WHERE product_id = @id AND organization_id = @organization_id;
+
+-- name: DeleteProduct :exec
+DELETE FROM api_key_products WHERE id = @id AND organization_id = @organization_id;
+
+-- Links between products and projects --------------------------------------------------------------------------------
+
 -- name: LinkProductToProject :exec
 INSERT INTO api_key_project_products (organization_id, project_id, product_id)
 VALUES (@organization_id, @project_id, @product_id)
@@ -76,6 +114,14 @@ ON CONFLICT (project_id, product_id) DO NOTHING;
 SELECT d.id, d.organization_id, d.name, d.created_at
 FROM api_key_project_products l JOIN api_key_products d ON d.id = l.product_id
 WHERE l.project_id = @project_id AND l.organization_id = @organization_id AND l.product_id > @after ORDER BY l.product_id LIMIT @count;
+
+-- name: FindLinkKeyCount :one
+SELECT count(*) AS key_count FROM api_keys
+WHERE project_id = @project_id AND product_id = @product_id AND organization_id = @organization_id;
+
+-- name: UnlinkProductFromProject :exec
+DELETE FROM api_key_project_products
+WHERE project_id = @project_id AND product_id = @product_id AND organization_id = @organization_id;
 
 -- Keys ---------------------------------------------------------------------------------------------------------------
 
