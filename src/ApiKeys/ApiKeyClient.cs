@@ -41,7 +41,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         _usage = new(_store, _clock, options.UsageFlushInterval);
         _cache = new(options.CacheCapacity);
         _changes = new(_store, _versions, options);
-        _validator = new(new(new(_store), _versions, _cache, _changes, options), _hasher, new(_store, _clock), _usage, _clock);
+        _validator = new(new(new(_store, _clock), _versions, _cache, _changes, options), _hasher, new(_store, _clock), _usage, _clock);
     }
 
     /// <summary>Opens a client on the database at a URL. No file and no server is touched before the first call.</summary>
