@@ -54,6 +54,16 @@ internal abstract class Store : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks the database whether its schema is the one that this version of the library knows.</summary>
+    /// <exception cref="DatabaseTooNewException">A newer version has been there.</exception>
+    /// <exception cref="DatabaseTooOldException">This version has not.</exception>
+    public async ValueTask CheckSchemaAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(Migrations, static async (session, migrations, token) =>
+        {
+            await Schema.CheckAsync(session, migrations, token).ConfigureAwait(false);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Runs statements that only read. The state saves the caller a closure.</summary>
     public ValueTask<TResult> ReadAsync<TState, TResult>(
         TState state,
