@@ -48,6 +48,8 @@ public sealed class MySqlNodeTests() : NodeTests(new MySqlTestDatabase());
 
 public sealed class MySqlKeyBatchTests() : KeyBatchTests(new MySqlTestDatabase());
 
+public sealed class MySqlTelemetryTests() : TelemetryTests(new MySqlTestDatabase(), "mysql");
+
 public sealed class MySqlSoakTests() : SoakTests("mysql")
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new MySqlTestDatabase(serverUrl);

@@ -53,6 +53,8 @@ public sealed class PostgreSqlNodeTests() : NodeTests(new PostgreSqlTestDatabase
 
 public sealed class PostgreSqlKeyBatchTests() : KeyBatchTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlTelemetryTests() : TelemetryTests(new PostgreSqlTestDatabase(), "postgresql");
+
 public sealed class PostgreSqlSoakTests() : SoakTests("postgresql")
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new PostgreSqlTestDatabase(serverUrl);

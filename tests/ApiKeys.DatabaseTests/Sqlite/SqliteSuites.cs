@@ -43,6 +43,8 @@ public sealed class SqliteNodeTests() : NodeTests(new SqliteTestDatabase());
 
 public sealed class SqliteKeyBatchTests() : KeyBatchTests(new SqliteTestDatabase());
 
+public sealed class SqliteTelemetryTests() : TelemetryTests(new SqliteTestDatabase(), "sqlite");
+
 public sealed class SqliteSoakTests() : SoakTests(null)
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new SqliteTestDatabase();
