@@ -10,8 +10,15 @@ internal static class Outcomes
     // In the order of the statuses.
     private static readonly KeyValuePair<string, object?>[] Names =
     [
-        .. ((string[])["unknown", "malformed", "revoked", "expired", "disabled", "out_of_scope", "insufficient_scope", "rate_limited", "valid"])
-            .Select(static name => new KeyValuePair<string, object?>(Tags.Outcome, name)),
+        new(Tags.Outcome, "unknown"),
+        new(Tags.Outcome, "malformed"),
+        new(Tags.Outcome, "revoked"),
+        new(Tags.Outcome, "expired"),
+        new(Tags.Outcome, "disabled"),
+        new(Tags.Outcome, "out_of_scope"),
+        new(Tags.Outcome, "insufficient_scope"),
+        new(Tags.Outcome, "rate_limited"),
+        new(Tags.Outcome, "valid"),
     ];
 
     public static void Count(ValidationStatus status)

@@ -9,8 +9,15 @@ internal static class Spans
 
     public static bool AreObserved => Source.HasListeners();
 
-    public static Activity? Start(string name, string system) =>
-        Source.HasListeners() ? Source.StartActivity(name, ActivityKind.Client, parentContext: default, [Tags.OfSystem(system)]) : null;
+    public static Activity? Start(string name, string system)
+    {
+        if (!Source.HasListeners())
+            return null;
+
+        // Given from the start, so that a sampler sees it.
+        KeyValuePair<string, object?>[] tags = [Tags.OfSystem(system)];
+        return Source.StartActivity(name, ActivityKind.Client, parentContext: default, tags);
+    }
 
     public static void Fail(Activity? span, Exception fault)
     {

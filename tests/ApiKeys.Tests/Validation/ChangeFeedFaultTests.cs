@@ -10,7 +10,8 @@ public class ChangeFeedFaultTests
     [Fact]
     public async Task A_feed_that_can_neither_poll_nor_listen_says_so_once_for_each_try()
     {
-        var cancellation = TestContext.Current.CancellationToken;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
         var heard = new ConcurrentQueue<string>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = static (instrument, listener) =>
@@ -29,7 +30,7 @@ public class ChangeFeedFaultTests
         feed.PollIfDue(1_001);
 
         while (heard.Count < 2)
-            await Task.Delay(5, cancellation);
+            await Task.Delay(5, limit.Token);
         Assert.Equal(
             [
                 "1 apikeys.changes.source=listen db.system.name=faulty error.type=System.NotSupportedException",
