@@ -42,7 +42,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         _usage = new(_store, _clock, options.UsageFlushInterval);
         _cache = new(options.CacheCapacity);
         _changes = new(_store, _versions, options);
-        _validator = new(new(new(_store), _versions, _cache, _changes, options), _hasher, new(_store, _clock), _usage, _clock);
+        _validator = new(new(new(_store, _clock), _versions, _cache, _changes, options), _hasher, new(_store, _clock), _usage, _clock);
     }
 
     /// <summary>Opens a client on the database at a URL. No file and no server is touched before the first call.</summary>
@@ -71,6 +71,20 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     {
         ThrowIfDisposed();
         await _store.MigrateAsync(_clock, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Asks the database whether it is there and its tables are those of this version of the library: for health checks. It takes a
+    /// connection as any other call does, and changes nothing.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the call; give a health check's own time limit.</param>
+    /// <exception cref="System.Data.Common.DbException">The database cannot be reached, an SQLite file that is not there included.</exception>
+    /// <exception cref="DatabaseTooNewException">A newer version of the library has been there.</exception>
+    /// <exception cref="DatabaseTooOldException">The tables are not there, or those of an older version: see <see cref="MigrateAsync"/>.</exception>
+    public async Task PingAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        await _store.CheckSchemaAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes the uses that were counted until now, without waiting for <see cref="ApiKeyOptions.UsageFlushInterval"/>.</summary>

@@ -47,8 +47,27 @@ public abstract class EmptyDatabaseTests(TestDatabase database) : IAsyncLifetime
         await using var client = ApiKeyClient.Open(database.Unreachable);
 
         await Assert.ThrowsAnyAsync<DbException>(() => client.MigrateAsync(Cancellation));
+        await Assert.ThrowsAnyAsync<DbException>(() => client.PingAsync(Cancellation));
         await Assert.ThrowsAnyAsync<DbException>(async () => await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation));
         await Assert.ThrowsAnyAsync<DbException>(() => client.CreateOrganizationAsync("Acme Inc", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_ping_tells_that_nobody_has_migrated()
+    {
+        // Who connects with a driver of his own makes an SQLite file.
+        await using (await database.ConnectAsync())
+        {
+        }
+
+        await using var client = ApiKeyClient.Open(database.Database);
+
+        var exception = await Assert.ThrowsAsync<DatabaseTooOldException>(() => client.PingAsync(Cancellation));
+
+        Assert.Equal(0, exception.DatabaseVersion);
+        Assert.True(exception.RequiredVersion > 0);
+        await client.MigrateAsync(Cancellation);
+        await client.PingAsync(Cancellation);
     }
 
     [Fact]

@@ -32,6 +32,24 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
     }
 
     [Fact]
+    public async Task A_ping_tells_whether_the_tables_are_those_of_this_version()
+    {
+        await Client.PingAsync(Cancellation);
+
+        await Database.ExecuteAsync("UPDATE api_key_migrations SET version = 9999");
+        Assert.Equal(9999, (await Assert.ThrowsAsync<DatabaseTooNewException>(() => Client.PingAsync(Cancellation))).DatabaseVersion);
+        await Database.ExecuteAsync("DELETE FROM api_key_migrations");
+        Assert.Equal(0, (await Assert.ThrowsAsync<DatabaseTooOldException>(() => Client.PingAsync(Cancellation))).DatabaseVersion);
+        Assert.Equal(0, await Database.CountAsync("api_key_migrations"));
+
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client.PingAsync(cancelled.Token));
+        await Client.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Client.PingAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task A_database_of_the_first_version_is_upgraded_once_however_many_try()
     {
         var issued = await IssueAsync();

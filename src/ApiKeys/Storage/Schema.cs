@@ -21,14 +21,26 @@ internal static class Schema
         await session.EndMigrationAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
+    /// <exception cref="DatabaseTooNewException">The database is ahead of the library.</exception>
+    /// <exception cref="DatabaseTooOldException">The database lacks a migration.</exception>
+    public static async ValueTask CheckAsync(Session session, IReadOnlyList<Migration> all, CancellationToken cancellationToken)
+    {
+        var version = await FindVersionAsync(session, all[^1].Version, cancellationToken).ConfigureAwait(false);
+        if (version < all[^1].Version)
+            throw new DatabaseTooOldException(version, all[^1].Version);
+    }
+
     private static async ValueTask<IReadOnlyList<Migration>> MissingAsync(Session session, IReadOnlyList<Migration> all, CancellationToken cancellationToken)
+    {
+        var version = await FindVersionAsync(session, all[^1].Version, cancellationToken).ConfigureAwait(false);
+        return [.. all.Where(migration => migration.Version > version)];
+    }
+
+    private static async ValueTask<int> FindVersionAsync(Session session, int latest, CancellationToken cancellationToken)
     {
         var version = await session.HasMigrationsAsync(cancellationToken).ConfigureAwait(false) is true
             ? await session.FindSchemaVersionAsync(cancellationToken).ConfigureAwait(false) ?? 0
             : 0;
-        var latest = all[^1].Version;
-        return version <= latest
-            ? [.. all.Where(migration => migration.Version > version)]
-            : throw new DatabaseTooNewException(version, latest);
+        return version <= latest ? version : throw new DatabaseTooNewException(version, latest);
     }
 }

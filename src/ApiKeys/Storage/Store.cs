@@ -20,6 +20,9 @@ internal abstract class Store : IAsyncDisposable
         _sessions = provider.Create(new SessionPolicy(this));
     }
 
+    /// <summary>The kind of database, by the names of OpenTelemetry's conventions (<c>db.system.name</c>).</summary>
+    public abstract string SystemName { get; }
+
     /// <summary>What readers queue at, where the database cannot take many at once.</summary>
     protected virtual SemaphoreSlim? ReadGate => null;
 
@@ -51,6 +54,16 @@ internal abstract class Store : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks the database whether its schema is the one that this version of the library knows.</summary>
+    /// <exception cref="DatabaseTooNewException">A newer version has been there.</exception>
+    /// <exception cref="DatabaseTooOldException">This version has not.</exception>
+    public async ValueTask CheckSchemaAsync(CancellationToken cancellationToken) =>
+        await ReadAsync(Migrations, static async (session, migrations, token) =>
+        {
+            await Schema.CheckAsync(session, migrations, token).ConfigureAwait(false);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+
     /// <summary>Runs statements that only read. The state saves the caller a closure.</summary>
     public ValueTask<TResult> ReadAsync<TState, TResult>(
         TState state,
@@ -68,8 +81,9 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>Listens for changes that other nodes make, until cancelled. Where the database cannot tell of them it ends at once.</summary>
     /// <param name="changed">Called for each key that was changed.</param>
     /// <param name="connected">Called as soon as it listens, anew too: what was told before is not heard.</param>
+    /// <param name="failed">Called for each fault, after which it tries again.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public virtual Task ListenAsync(Action<ApiKeyId> changed, Action connected, CancellationToken cancellationToken) => Task.CompletedTask;
+    public virtual Task ListenAsync(Action<ApiKeyId> changed, Action connected, Action<Exception> failed, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public virtual ValueTask DisposeAsync()
     {

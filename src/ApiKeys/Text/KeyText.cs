@@ -18,6 +18,9 @@ internal static class KeyText
     public const int MinLength = 1 + 1 + TokenLength + ChecksumLength;
     public const int MaxLength = MaxLabelLength + 1 + MaxLabelLength + 1 + TokenLength + ChecksumLength;
 
+    /// <summary>The length of what follows the label and its <c>_</c>.</summary>
+    public const int SecretLength = TokenLength + ChecksumLength;
+
     /// <summary>How much of the token people are shown.</summary>
     public const int ShownTokenLength = 8;
 
@@ -66,6 +69,10 @@ internal static class KeyText
         && Base62.TryRead(text[^ChecksumLength..], out var checksum)
         && checksum == Crc32.Compute(text[..^ChecksumLength])
         && HasShape(text, Bytes);
+
+    /// <summary>How many characters of a token, or of a checksum, a text begins with.</summary>
+    public static int CountOfToken(ReadOnlySpan<char> text) =>
+        text.IndexOfAnyExcept(Characters.Token) is >= 0 and var length ? length : text.Length;
 
     // After the checksum, which nearly all junk fails.
     private static bool HasShape<T>(ReadOnlySpan<T> text, Alphabet<T> alphabet)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using ApiKeys.Storage;
+using ApiKeys.Telemetry;
 
 namespace ApiKeys.Validation;
 
@@ -93,23 +94,29 @@ internal sealed class ChangeFeed : IAsyncDisposable
         if (due is not long.MinValue)
         {
             if (_polling.IsCompleted)
-                _polling = Task.Run(() => InBackgroundAsync(PollAsync));
+                _polling = Task.Run(() => InBackgroundAsync(PollAsync, BackgroundFaults.Poll));
         }
         else if (_listens)
         {
-            _listening = Task.Run(() => InBackgroundAsync(token => _store.ListenAsync(_versions.Invalidate, _versions.InvalidateAll, token)));
+            _listening = Task.Run(() => InBackgroundAsync(ListenAsync, BackgroundFaults.Listen));
         }
     }
 
+    private Task ListenAsync(CancellationToken cancellationToken) => _store.ListenAsync(
+        _versions.Invalidate, _versions.InvalidateAll, fault => BackgroundFaults.CountChanges(fault, BackgroundFaults.Listen, _store.SystemName), cancellationToken);
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nobody waits for it: what is not learnt here becomes too old by itself, and the next poll asks again.")]
-    private async Task InBackgroundAsync(Func<CancellationToken, Task> work)
+    private async Task InBackgroundAsync(Func<CancellationToken, Task> work, string source)
     {
         try
         {
             await work(_closing.Token).ConfigureAwait(false);
         }
-        catch (Exception)
+        catch (Exception exception)
         {
+            // What is cut short because the client is closed is no failure.
+            if (!_closing.IsCancellationRequested)
+                BackgroundFaults.CountChanges(exception, source, _store.SystemName);
         }
     }
 }

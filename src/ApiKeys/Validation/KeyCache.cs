@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using ApiKeys.Hashing;
+using ApiKeys.Telemetry;
 
 namespace ApiKeys.Validation;
 
@@ -47,6 +48,17 @@ internal sealed class KeyCache(int capacity)
 
     private CachedKey Add(in KeyTag tag, KeySnapshot snapshot)
     {
+        var added = Add(tag, snapshot, out var evicted);
+
+        // Outside of the lock: who listens runs code of his own.
+        if (evicted > 0)
+            CacheCounts.CountEvictions(evicted);
+        return added;
+    }
+
+    private CachedKey Add(in KeyTag tag, KeySnapshot snapshot, out int evicted)
+    {
+        evicted = 0;
         lock (_replacing)
         {
             if (_keys.TryGetValue(tag, out var key))
@@ -55,8 +67,10 @@ internal sealed class KeyCache(int capacity)
                 return key;
             }
 
+            var before = Count;
             while (Count >= capacity)
                 EvictOne();
+            evicted = before - Count;
 
             key = new(tag, snapshot);
             _keys[tag] = key;

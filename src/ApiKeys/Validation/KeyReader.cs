@@ -2,16 +2,38 @@ using System.Runtime.CompilerServices;
 using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
+using ApiKeys.Telemetry;
 
 namespace ApiKeys.Validation;
 
 /// <summary>Reads the key of a text's hash, and what the call's checks have to know of the tenancy, in one round trip.</summary>
-internal sealed class KeyReader(Store store)
+internal sealed class KeyReader(Store store, TimeProvider clock)
 {
     private readonly TenancyGuess _guess = new();
 
     public ValueTask<KeyReading?> ReadAsync(KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken) =>
-        store.ReadAsync(new Call(this, hash, previousHash, requirement), FindAsync, cancellationToken);
+        ObservedWork.IsLookupObserved
+            ? ReadObservedAsync(new(this, hash, previousHash, requirement), cancellationToken)
+            : store.ReadAsync(new Call(this, hash, previousHash, requirement), FindAsync, cancellationToken);
+
+    private async ValueTask<KeyReading?> ReadObservedAsync(Call call, CancellationToken cancellationToken)
+    {
+        var observed = ObservedWork.BeginLookup(clock, store.SystemName);
+        Exception? fault = null;
+        try
+        {
+            return await store.ReadAsync(call, FindAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            fault = exception;
+            throw;
+        }
+        finally
+        {
+            observed.End(fault);
+        }
+    }
 
     private static ValueTask<KeyReading?> FindAsync(Session session, Call call, CancellationToken cancellationToken) =>
         call.PreviousHash is null

@@ -24,6 +24,9 @@ internal sealed class KeySource(KeyReader reader, KeyVersions versions, KeyCache
     private readonly LookUps _lookUps = new(versions);
     private long _spareUntil = long.MinValue;
 
+    /// <summary>Whether anything is looked for in memory at all.</summary>
+    public bool Caches => _caches;
+
     /// <summary>What a well-formed text is known by in memory. Its checksum follows from the rest.</summary>
     public KeyTag Tag(ReadOnlySpan<byte> text) => _caches ? _tagger.Tag(text[..^KeyText.ChecksumLength]) : default;
 

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using ApiKeys.Hashing;
 using ApiKeys.Rules;
+using ApiKeys.Telemetry;
 using ApiKeys.Text;
 
 namespace ApiKeys.Validation;
@@ -17,32 +19,47 @@ internal sealed class KeyValidator(KeySource keys, KeyHasher hasher, RateLimiter
         Span<byte> ascii = stackalloc byte[KeyText.MaxLength];
         return KeyText.TryParse(text, ascii, out var length)
             ? FindAndAnswerAsync(ascii[..length], requirement, cancellationToken)
-            : new(KeyValidation.Malformed);
+            : Answer(KeyValidation.Malformed);
     }
 
     public ValueTask<KeyValidation> ValidateAsync(ReadOnlySpan<byte> utf8Text, KeyRequirement requirement, CancellationToken cancellationToken) =>
         KeyText.IsWellFormed(utf8Text)
             ? FindAndAnswerAsync(utf8Text, requirement, cancellationToken)
-            : new(KeyValidation.Malformed);
+            : Answer(KeyValidation.Malformed);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ValueTask<KeyValidation> FindAndAnswerAsync(ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var tag = keys.Tag(text);
-        return keys.TryFind(tag, requirement, now, out var found)
-            ? AnswerAsync(found, requirement, now, cancellationToken)
-            : HashAndReadAsync(tag, text, requirement, cancellationToken);
+        if (!keys.TryFind(tag, requirement, now, out var found))
+            return HashAndReadAsync(tag, text, requirement, cancellationToken);
+
+        CacheCounts.CountHit();
+        return AnswerAsync(found, requirement, now, cancellationToken);
     }
 
     // What is not for every call stays out of the code that every call runs through.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ValueTask<KeyValidation> HashAndReadAsync(in KeyTag tag, ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken) =>
-        ReadAndAnswerAsync(tag, hasher.Hash(text), hasher.PreviousHash(text), requirement, cancellationToken);
+    private ValueTask<KeyValidation> HashAndReadAsync(in KeyTag tag, ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken)
+    {
+        if (keys.Caches)
+            CacheCounts.CountMiss();
+        return ReadAndAnswerAsync(tag, hasher.Hash(text), hasher.PreviousHash(text), requirement, cancellationToken);
+    }
 
     private async ValueTask<KeyValidation> ReadAndAnswerAsync(KeyTag tag, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken)
     {
-        var found = await keys.ReadAsync(tag, hash, previousHash, requirement, cancellationToken).ConfigureAwait(false);
+        FoundKey found;
+        try
+        {
+            found = await keys.ReadAsync(tag, hash, previousHash, requirement, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException exception)
+        {
+            Outcomes.CountError(exception);
+            throw;
+        }
 
         // It may have taken a while, and the key may have expired meanwhile.
         return await AnswerAsync(found, requirement, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
@@ -51,24 +68,41 @@ internal sealed class KeyValidator(KeySource keys, KeyHasher hasher, RateLimiter
     private ValueTask<KeyValidation> AnswerAsync(in FoundKey found, KeyRequirement requirement, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!found.Exists)
-            return new(KeyValidation.Unknown);
+            return Answer(KeyValidation.Unknown);
 
         var answer = KeyRules.Check(found.Key, found.Facts, requirement, now);
         if (!answer.IsValid)
-            return new(answer);
+            return Answer(answer);
         if (requirement.EnforceRateLimits && found.Key.Metadata.HasRateLimits && found.Cached.Limits?.TrySpend(found.Key, now) is not true)
             return ChargeAndRecordAsync(found.Cached, found.Key, requirement, now, cancellationToken);
 
         if (requirement.TrackUsage)
             usage.Record(ref found.Cached.Uses, found.Key.Id, now);
-        return new(KeyValidation.Valid(found.Key));
+        return Answer(KeyValidation.Valid(found.Key));
     }
 
     private async ValueTask<KeyValidation> ChargeAndRecordAsync(CachedKey cached, ApiKey key, KeyRequirement requirement, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var answer = await limiter.ChargeAsync(ref cached.Limits, key, now, cancellationToken).ConfigureAwait(false);
+        KeyValidation answer;
+        try
+        {
+            answer = await limiter.ChargeAsync(ref cached.Limits, key, now, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException exception)
+        {
+            Outcomes.CountError(exception);
+            throw;
+        }
+
         if (answer.IsValid && requirement.TrackUsage)
             usage.Record(ref cached.Uses, key.Id, now);
+        Outcomes.Count(answer.Status);
         return answer;
+    }
+
+    private static ValueTask<KeyValidation> Answer(in KeyValidation answer)
+    {
+        Outcomes.Count(answer.Status);
+        return new(answer);
     }
 }

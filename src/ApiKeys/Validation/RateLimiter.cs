@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
+using ApiKeys.Telemetry;
 
 namespace ApiKeys.Validation;
 
@@ -51,6 +52,7 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
         var charge = new Charge(key, now, Math.Max(1, size), Carry: last?.TakeRest(now) ?? default);
 
         var granted = await store.WriteAsync(charge, ChargeAsync, cancellationToken).ConfigureAwait(false);
+        LeaseCounts.Count(granted.Answer.IsValid, store.SystemName);
         if (granted.Answer.IsValid)
             granted.Lease!.Spend();
         bucket.Lease = granted.Lease;

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ApiKeys.Storage;
+using ApiKeys.Telemetry;
 
 namespace ApiKeys.Validation;
 
@@ -28,6 +29,7 @@ internal sealed class UsageRecorder : IAsyncDisposable
     // the first timer of a process starts a thread.
     private int _isTimerSet;
     private ITimer? _timer;
+    private UsageLag? _lag;
     private volatile bool _closed;
 
     // Guarded by the lock, as is who takes from the counters. The epoch is odd while a transaction writes a batch.
@@ -136,6 +138,7 @@ internal sealed class UsageRecorder : IAsyncDisposable
             _counters.Clear();
         }
 
+        _lag?.Dispose();
         if (_timer is not null)
             await _timer.DisposeAsync().ConfigureAwait(false);
         await FlushAsync(CancellationToken.None).ConfigureAwait(false);
@@ -152,8 +155,13 @@ internal sealed class UsageRecorder : IAsyncDisposable
             if (_unwritten is null)
             {
                 Drain();
+                _lag?.Take(hasMore: Volatile.Read(ref _isTimerSet) is not 0);
                 if (_drained.Count is 0)
+                {
+                    _lag?.Settle();
                     return;
+                }
+
                 _unwritten = new(_writerId, ++_batches, _drained);
                 _drained = [];
             }
@@ -161,12 +169,17 @@ internal sealed class UsageRecorder : IAsyncDisposable
             batch = _unwritten;
         }
 
-        var isWritten = false;
+        var observed = ObservedWork.BeginFlush(_clock, _store.SystemName);
+        Exception? fault = null;
         try
         {
             var write = (Recorder: this, batch, isRetry: batch.WasBegun);
             await _store.WriteAsync(write, static (session, write, token) => write.Recorder.WriteAsync(session, write.batch, write.isRetry, token), cancellationToken).ConfigureAwait(false);
-            isWritten = true;
+        }
+        catch (Exception exception)
+        {
+            fault = exception;
+            throw;
         }
         finally
         {
@@ -174,11 +187,20 @@ internal sealed class UsageRecorder : IAsyncDisposable
             {
                 if (int.IsOddInteger(_epoch))
                     _epoch++;
-                if (isWritten)
+                if (fault is null)
+                {
                     _unwritten = null;
+                    _lag?.Settle();
+                }
                 else if (!_closed)
+                {
                     SetTimer();
+                }
             }
+
+            observed.End(fault);
+            if (fault is not null and not OperationCanceledException)
+                BackgroundFaults.CountFlush(fault, _store.SystemName);
         }
     }
 
@@ -211,7 +233,11 @@ internal sealed class UsageRecorder : IAsyncDisposable
         lock (_lock)
         {
             if (!_closed)
+            {
                 timer = _timer ??= CreateTimer();
+                _lag ??= UsageLag.Register(_clock);
+                _lag.Count();
+            }
         }
 
         timer?.Change(_interval, Timeout.InfiniteTimeSpan);

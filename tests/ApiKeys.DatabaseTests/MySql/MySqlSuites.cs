@@ -54,6 +54,8 @@ public sealed class MySqlDeletionTests() : DeletionTests(new MySqlTestDatabase()
 
 public sealed class MySqlPageTests() : PageTests(new MySqlTestDatabase());
 
+public sealed class MySqlTelemetryTests() : TelemetryTests(new MySqlTestDatabase(), "mysql");
+
 public sealed class MySqlSoakTests() : SoakTests("mysql")
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new MySqlTestDatabase(serverUrl);

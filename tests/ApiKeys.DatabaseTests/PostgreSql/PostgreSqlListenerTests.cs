@@ -14,6 +14,7 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
 
     private readonly PostgreSqlTestDatabase _database = new();
     private readonly ConcurrentQueue<ApiKeyId> _heard = new();
+    private readonly ConcurrentQueue<Exception> _faults = [];
     private ApiKeyClient _client = null!;
     private Store _store = null!;
     private int _missed;
@@ -80,6 +81,7 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
             Assert.Equal(cut, Volatile.Read(ref _missed));
             await _database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM " + Listeners);
             await WaitUntilAsync(() => Volatile.Read(ref _missed) > cut);
+            Assert.True(_faults.Count >= cut);
 
             var id = NewId();
             await RecordAsync(id);
@@ -141,7 +143,7 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
 
     private async Task<Task> ListenAsync(Store store, CancellationToken cancellationToken)
     {
-        var listening = Task.Run(() => store.ListenAsync(_heard.Enqueue, () => Interlocked.Increment(ref _missed), cancellationToken), Cancellation);
+        var listening = Task.Run(() => store.ListenAsync(_heard.Enqueue, () => Interlocked.Increment(ref _missed), _faults.Enqueue, cancellationToken), Cancellation);
         await WaitUntilAsync(() => Volatile.Read(ref _missed) > 0);
         return listening;
     }

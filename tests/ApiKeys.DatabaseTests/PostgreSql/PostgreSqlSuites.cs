@@ -59,6 +59,8 @@ public sealed class PostgreSqlDeletionTests() : DeletionTests(new PostgreSqlTest
 
 public sealed class PostgreSqlPageTests() : PageTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlTelemetryTests() : TelemetryTests(new PostgreSqlTestDatabase(), "postgresql");
+
 public sealed class PostgreSqlSoakTests() : SoakTests("postgresql")
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new PostgreSqlTestDatabase(serverUrl);

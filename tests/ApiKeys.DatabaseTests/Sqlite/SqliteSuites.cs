@@ -49,6 +49,8 @@ public sealed class SqliteDeletionTests() : DeletionTests(new SqliteTestDatabase
 
 public sealed class SqlitePageTests() : PageTests(new SqliteTestDatabase());
 
+public sealed class SqliteTelemetryTests() : TelemetryTests(new SqliteTestDatabase(), "sqlite");
+
 public sealed class SqliteSoakTests() : SoakTests(null)
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new SqliteTestDatabase();

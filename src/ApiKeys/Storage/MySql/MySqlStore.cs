@@ -19,6 +19,9 @@ internal sealed class MySqlStore : Store
         _gate = new((int)Math.Max(1, options.MaximumPoolSize));
     }
 
+    // MariaDB has a name of its own there, but which of the two it is a server tells only once it is connected to.
+    public override string SystemName => "mysql";
+
     // A burst of calls is not to use up the connections that the server has for everyone.
     protected override SemaphoreSlim? ReadGate => _gate;
 

@@ -5,7 +5,7 @@ using Npgsql;
 namespace ApiKeys.Storage.PostgreSql;
 
 /// <summary>Hears of changed keys on a connection of its own, and connects again when it is cut.</summary>
-internal sealed class PostgreSqlListener(NpgsqlDataSource source, Action<ApiKeyId> changed, Action connected)
+internal sealed class PostgreSqlListener(NpgsqlDataSource source, Action<ApiKeyId> changed, Action connected, Action<Exception> failed)
 {
     // How often it asks whether the server is still there: a connection may die without a word.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
@@ -41,6 +41,9 @@ internal sealed class PostgreSqlListener(NpgsqlDataSource source, Action<ApiKeyI
             }
             catch (Exception exception) when (exception is DbException or IOException or SocketException or InvalidOperationException or TimeoutException)
             {
+                if (!cancellationToken.IsCancellationRequested)
+                    failed(exception);
+
                 // Not all nodes at once, and not in a loop that keeps a server busy that is about to start.
                 pause = TimeSpan.FromMilliseconds(Math.Min(MaxPause.TotalMilliseconds, (2 * pause.TotalMilliseconds) + Random.Shared.Next(10, 100)));
                 await Task.Delay(pause, cancellationToken).ConfigureAwait(false);

@@ -8,6 +8,8 @@ internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, 
     // A burst of calls is not to use up the connections that the server has for everyone.
     private readonly SemaphoreSlim _gate = new(Math.Max(1, new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize));
 
+    public override string SystemName => "postgresql";
+
     protected override SemaphoreSlim? ReadGate => _gate;
 
     protected override SemaphoreSlim? WriteGate => _gate;
@@ -15,8 +17,8 @@ internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, 
     protected override IReadOnlyList<Migration> Migrations => PostgreSqlMigrations.All;
 
     /// <inheritdoc/>
-    public override Task ListenAsync(Action<ApiKeyId> changed, Action connected, CancellationToken cancellationToken) =>
-        new PostgreSqlListener(source, changed, connected).RunAsync(cancellationToken);
+    public override Task ListenAsync(Action<ApiKeyId> changed, Action connected, Action<Exception> failed, CancellationToken cancellationToken) =>
+        new PostgreSqlListener(source, changed, connected, failed).RunAsync(cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

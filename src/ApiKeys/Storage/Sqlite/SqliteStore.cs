@@ -31,6 +31,8 @@ internal sealed class SqliteStore : Store
         }
     }
 
+    public override string SystemName => "sqlite";
+
     // Connections that share a database in memory lock each other out of its tables.
     protected override SemaphoreSlim? ReadGate => _memory is null ? null : _gate;
 

@@ -1,0 +1,44 @@
+using ApiKeys;
+using ApiKeys.AspNetCore;
+using WebApi;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+
+builder.Services.AddApiKeys(builder.Configuration.GetSection("ApiKeys"));
+builder.Services.AddAuthentication().AddApiKey();
+
+builder.Services.AddAuthorizationBuilder().AddPolicy("operator", policy => policy.RequireApiKey().RequireScope("keys:manage"));
+builder.Services.AddOpenApi(options => options.AddApiKeySecurity());
+builder.Services.AddHealthChecks().AddApiKeys();
+builder.Services.AddSingleton<OrderBook>();
+builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJsonContext.Default));
+
+var app = builder.Build();
+
+app.MapOpenApi();
+app.MapHealthChecks("/health");
+
+var orders = app.MapGroup("/orders").RequireApiKey();
+
+orders.MapGet("/", (HttpContext context, OrderBook book) => book.List(context.GetApiKey()!.OrganizationId))
+    .RequireScope("orders:read");
+
+orders.MapPost("/", (HttpContext context, OrderBook book, NewOrder order) =>
+        TypedResults.Created("/orders", book.Add(context.GetApiKey()!.OrganizationId, order.Item)))
+    .RequireScope("orders:write");
+
+app.MapApiKeyManagement("/admin").RequireAuthorization("operator");
+
+// The first key, for who manages the others: printed once, and never again.
+if (args is ["issue-operator-key"])
+{
+    var keys = app.Services.GetRequiredService<ApiKeyClient>();
+    await keys.MigrateAsync();
+    var (operators, _) = await keys.GetOrCreateOrganizationAsync("Operators");
+    var issued = await keys.CreateKeyAsync(operators.Id, metadata: new() { Name = "The first operator", Scopes = ["keys:manage"] });
+    Console.WriteLine(issued.Plaintext);
+    await app.DisposeAsync();
+    return;
+}
+
+await app.RunAsync();

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+
+namespace ApiKeys.Telemetry;
+
+/// <summary>Counts validations by their outcome. Every call runs through here: it allocates nothing, listened to or not.</summary>
+internal static class Outcomes
+{
+    private const string Error = "error";
+
+    // In the order of the statuses.
+    private static readonly KeyValuePair<string, object?>[] Names =
+    [
+        new(Tags.Outcome, "unknown"),
+        new(Tags.Outcome, "malformed"),
+        new(Tags.Outcome, "revoked"),
+        new(Tags.Outcome, "expired"),
+        new(Tags.Outcome, "disabled"),
+        new(Tags.Outcome, "out_of_scope"),
+        new(Tags.Outcome, "insufficient_scope"),
+        new(Tags.Outcome, "rate_limited"),
+        new(Tags.Outcome, "valid"),
+    ];
+
+    public static void Count(ValidationStatus status)
+    {
+        if (MetricsSwitch.IsOn && Instruments.Validations.Enabled)
+            CountObserved(status);
+    }
+
+    /// <summary>Counts a validation that ended in a fault of the database.</summary>
+    public static void CountError(Exception fault)
+    {
+        if (MetricsSwitch.IsOn && Instruments.Validations.Enabled)
+            Instruments.Validations.Add(1, new(Tags.Outcome, Error), Tags.OfError(fault));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CountObserved(ValidationStatus status) => Instruments.Validations.Add(1, Names[(int)status]);
+}

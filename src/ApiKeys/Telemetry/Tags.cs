@@ -1,0 +1,18 @@
+namespace ApiKeys.Telemetry;
+
+/// <summary>The attributes of measurements and spans. None ever holds anything of a key.</summary>
+internal static class Tags
+{
+    // OpenTelemetry's semantic conventions for databases and for errors.
+    public const string System = "db.system.name";
+    public const string ErrorType = "error.type";
+
+    public const string Outcome = "apikeys.outcome";
+    public const string CacheResult = "apikeys.cache.result";
+    public const string LeaseResult = "apikeys.lease.result";
+    public const string ChangesSource = "apikeys.changes.source";
+
+    public static KeyValuePair<string, object?> OfSystem(string system) => new(System, system);
+
+    public static KeyValuePair<string, object?> OfError(Exception fault) => new(ErrorType, fault.GetType().FullName);
+}

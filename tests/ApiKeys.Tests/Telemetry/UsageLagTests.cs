@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using ApiKeys.Telemetry;
+
+namespace ApiKeys.Tests.Telemetry;
+
+public class UsageLagTests
+{
+    private readonly MovedClock _clock = new();
+
+    [Fact]
+    public void The_longest_of_all_is_told_until_what_it_waits_for_is_written()
+    {
+        using var first = UsageLag.Register(_clock);
+        using var second = UsageLag.Register(_clock);
+        Assert.Equal(0, UsageLag.Longest());
+
+        first.Count();
+        _clock.Now += TimeSpan.FromSeconds(3);
+        second.Count();
+        first.Count();
+        _clock.Now += TimeSpan.FromSeconds(1);
+        Assert.Equal(4, UsageLag.Longest());
+
+        // It is the batch's age now, until that is written, whatever is counted meanwhile.
+        first.Take(hasMore: false);
+        first.Count();
+        Assert.Equal(4, UsageLag.Longest());
+        first.Settle();
+        Assert.Equal(1, UsageLag.Longest());
+        second.Take(hasMore: false);
+        second.Settle();
+        Assert.Equal(0, UsageLag.Longest());
+    }
+
+    [Fact]
+    public void What_may_have_been_counted_meanwhile_waits_from_then_on()
+    {
+        using var lag = UsageLag.Register(_clock);
+        lag.Count();
+        _clock.Now += TimeSpan.FromSeconds(5);
+
+        lag.Take(hasMore: true);
+        lag.Settle();
+        _clock.Now += TimeSpan.FromSeconds(2);
+
+        Assert.Equal(2, UsageLag.Longest());
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_makes_no_lag_below_zero()
+    {
+        using var lag = UsageLag.Register(_clock);
+        lag.Count();
+        _clock.Now -= TimeSpan.FromHours(1);
+
+        Assert.Equal(0, UsageLag.Longest());
+    }
+
+    [Fact]
+    public void One_that_is_disposed_of_or_forgotten_is_not_asked()
+    {
+        var disposed = UsageLag.Register(_clock);
+        disposed.Count();
+        var forgotten = Forget();
+        _clock.Now += TimeSpan.FromSeconds(1);
+        Assert.Equal(1, UsageLag.Longest());
+
+        disposed.Dispose();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.False(forgotten.TryGetTarget(out _));
+        Assert.Equal(0, UsageLag.Longest());
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference<UsageLag> Forget()
+    {
+        var lag = UsageLag.Register(_clock);
+        lag.Count();
+        return new(lag);
+    }
+
+    private sealed class MovedClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2030, 5, 17, 10, 20, 30, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
