@@ -1,0 +1,20 @@
+using System.Data.Common;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace ApiKeys.AspNetCore.Hosting;
+
+internal sealed class DatabaseHealthCheck(ApiKeyClient client) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await client.PingAsync(cancellationToken).ConfigureAwait(false);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception fault) when (fault is DbException or ApiKeyException)
+        {
+            return new(context.Registration.FailureStatus, "The database of the API keys cannot be used.", fault);
+        }
+    }
+}

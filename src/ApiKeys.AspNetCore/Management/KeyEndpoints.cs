@@ -1,0 +1,93 @@
+using ApiKeys.AspNetCore.Management.Resources;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using static ApiKeys.AspNetCore.Management.ManagementAnswer;
+using static ApiKeys.AspNetCore.Management.ManagementJsonContext;
+using static ApiKeys.AspNetCore.Management.ManagementRequest;
+
+namespace ApiKeys.AspNetCore.Management;
+
+internal static class KeyEndpoints
+{
+    private const string Collection = "/organizations/{organizationId}/keys";
+    private const string Item = Collection + "/{keyId}";
+
+    private delegate Task<ApiKey> Change(ApiKeyClient client, OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken);
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet(Collection, ListAsync).WithSummary("Lists an organization's keys, in the order of their creation.").Produces<PageResource<KeyResource>>();
+        endpoints.MapPost(Collection, CreateAsync).WithSummary("Issues a key. Its text is in this answer, and never again.").Accepts<NewKeyRequest>("application/json").Produces<IssuedKeyResource>(StatusCodes.Status201Created);
+        endpoints.MapGet(Item, GetAsync).WithSummary("Returns a key.").Produces<KeyResource>();
+        endpoints.MapPut(Item, UpdateAsync).WithSummary("Replaces what is said about a key, all of it.").Accepts<KeyMetadataResource>("application/json").Produces<KeyResource>();
+        endpoints.MapDelete(Item, DeleteAsync).WithSummary("Deletes a key and all that hangs on it.").Produces(StatusCodes.Status204NoContent);
+        endpoints.MapPost(Item + "/revoke", RevokeAsync).WithSummary("Revokes a key for good.").Produces<KeyResource>();
+        endpoints.MapPost(Item + "/disable", DisableAsync).WithSummary("Disables a key until it is enabled again.").Produces<KeyResource>();
+        endpoints.MapPost(Item + "/enable", EnableAsync).WithSummary("Enables a key that was disabled.").Produces<KeyResource>();
+    }
+
+    private static async Task<IResult> ListAsync(
+        string organizationId, string? project, string? product, string? owner, string? status, string? after, string? limit, HttpContext context, ApiKeyClient client)
+    {
+        var filter = new KeyFilter { Project = QueryId<ProjectId>(project, nameof(project)), Product = QueryId<ProductId>(product, nameof(product)), Owner = owner, Status = StatusOf(status) };
+        var page = await client.ListKeysPageAsync(PathId<OrganizationId>(organizationId), filter, QueryId<ApiKeyId>(after, nameof(after)), PageSize(limit), context.RequestAborted).ConfigureAwait(false);
+        var now = Now(context);
+        return Page(page, key => KeyResource.Of(key, now), static key => key.Id.Value, Default.PageResourceKeyResource);
+    }
+
+    private static async Task<IResult> CreateAsync(string organizationId, HttpContext context, ApiKeyClient client)
+    {
+        var body = await ReadAsync(context.Request, Default.NewKeyRequest).ConfigureAwait(false);
+        var issued = await client.CreateKeyAsync(PathId<OrganizationId>(organizationId), body.ProjectId, body.ProductId, body.ToMetadata(), context.RequestAborted).ConfigureAwait(false);
+        context.Response.Headers.CacheControl = "no-store";
+        return Created(IssuedKeyResource.Of(issued, Now(context)), Default.IssuedKeyResource);
+    }
+
+    private static async Task<IResult> UpdateAsync(string organizationId, string keyId, HttpContext context, ApiKeyClient client)
+    {
+        var body = await ReadAsync(context.Request, Default.KeyMetadataResource).ConfigureAwait(false);
+        return await AnswerAsync(organizationId, keyId, context, client, (client, organization, key, token) => client.UpdateKeyAsync(organization, key, body.ToMetadata(), token)).ConfigureAwait(false);
+    }
+
+    private static async Task<IResult> DeleteAsync(string organizationId, string keyId, ApiKeyClient client, CancellationToken cancellationToken)
+    {
+        await client.DeleteKeyAsync(PathId<OrganizationId>(organizationId), PathId<ApiKeyId>(keyId), cancellationToken).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static Task<IResult> GetAsync(string organizationId, string keyId, HttpContext context, ApiKeyClient client) =>
+        AnswerAsync(organizationId, keyId, context, client, static (client, organization, key, token) => client.GetKeyAsync(organization, key, token));
+
+    private static Task<IResult> RevokeAsync(string organizationId, string keyId, HttpContext context, ApiKeyClient client) =>
+        AnswerAsync(organizationId, keyId, context, client, static (client, organization, key, token) => client.RevokeKeyAsync(organization, key, token));
+
+    private static Task<IResult> DisableAsync(string organizationId, string keyId, HttpContext context, ApiKeyClient client) =>
+        AnswerAsync(organizationId, keyId, context, client, static (client, organization, key, token) => client.DisableKeyAsync(organization, key, token));
+
+    private static Task<IResult> EnableAsync(string organizationId, string keyId, HttpContext context, ApiKeyClient client) =>
+        AnswerAsync(organizationId, keyId, context, client, static (client, organization, key, token) => client.EnableKeyAsync(organization, key, token));
+
+    private static async Task<IResult> AnswerAsync(string organizationId, string keyId, HttpContext context, ApiKeyClient client, Change change)
+    {
+        var key = await change(client, PathId<OrganizationId>(organizationId), PathId<ApiKeyId>(keyId), context.RequestAborted).ConfigureAwait(false);
+        return Ok(KeyResource.Of(key, Now(context)), Default.KeyResource);
+    }
+
+    private static KeyStatus? StatusOf(string? name)
+    {
+        if (name is null)
+            return null;
+
+        foreach (var status in Enum.GetValues<KeyStatus>())
+        {
+            if (KeyResource.NameOf(status) == name)
+                return status;
+        }
+
+        throw new BadRequestException("status is none of a key's.");
+    }
+
+    private static DateTimeOffset Now(HttpContext context) => (context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization.Metadata;
+using ApiKeys.AspNetCore.Management.Resources;
+using Microsoft.AspNetCore.Http;
+
+namespace ApiKeys.AspNetCore.Management;
+
+/// <summary>Writes what was asked for.</summary>
+internal static class ManagementAnswer
+{
+    public static IResult Ok<T>(T value, JsonTypeInfo<T> type) => TypedResults.Json(value, type);
+
+    public static IResult Created<T>(T value, JsonTypeInfo<T> type) => TypedResults.Json(value, type, statusCode: StatusCodes.Status201Created);
+
+    public static IResult Page<TItem, TResource>(Page<TItem> page, Func<TItem, TResource> toResource, Func<TItem, Guid> idOf, JsonTypeInfo<PageResource<TResource>> type) =>
+        Ok(new PageResource<TResource>([.. page.Items.Select(toResource)], page is { HasMore: true, Items: [.., var last] } ? idOf(last).ToString() : null), type);
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+using ApiKeys.AspNetCore.Management.Resources;
+
+namespace ApiKeys.AspNetCore.Management;
+
+/// <summary>The bodies of the management endpoints. What a request says and nobody reads is a mistake.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    MaxDepth = 40)]
+[JsonSerializable(typeof(NameRequest))]
+[JsonSerializable(typeof(NewKeyRequest))]
+[JsonSerializable(typeof(KeyMetadataResource))]
+[JsonSerializable(typeof(OrganizationResource))]
+[JsonSerializable(typeof(ProjectResource))]
+[JsonSerializable(typeof(ProductResource))]
+[JsonSerializable(typeof(KeyResource))]
+[JsonSerializable(typeof(IssuedKeyResource))]
+[JsonSerializable(typeof(PageResource<OrganizationResource>))]
+[JsonSerializable(typeof(PageResource<ProjectResource>))]
+[JsonSerializable(typeof(PageResource<ProductResource>))]
+[JsonSerializable(typeof(PageResource<KeyResource>))]
+internal sealed partial class ManagementJsonContext : JsonSerializerContext;

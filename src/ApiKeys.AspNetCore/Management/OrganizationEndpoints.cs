@@ -1,0 +1,56 @@
+using ApiKeys.AspNetCore.Management.Resources;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using static ApiKeys.AspNetCore.Management.ManagementAnswer;
+using static ApiKeys.AspNetCore.Management.ManagementJsonContext;
+using static ApiKeys.AspNetCore.Management.ManagementRequest;
+
+namespace ApiKeys.AspNetCore.Management;
+
+internal static class OrganizationEndpoints
+{
+    private const string Collection = "/organizations";
+    private const string Item = Collection + "/{organizationId}";
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet(Collection, ListAsync).WithSummary("Lists organizations, in the order of their creation.").Produces<PageResource<OrganizationResource>>();
+        endpoints.MapPost(Collection, CreateAsync).WithSummary("Creates an organization.").Accepts<NameRequest>("application/json").Produces<OrganizationResource>(StatusCodes.Status201Created);
+        endpoints.MapGet(Item, GetAsync).WithSummary("Returns an organization.").Produces<OrganizationResource>();
+        endpoints.MapPatch(Item, RenameAsync).WithSummary("Renames an organization.").Accepts<NameRequest>("application/json").Produces<OrganizationResource>();
+        endpoints.MapDelete(Item, DeleteAsync).WithSummary("Deletes an organization that owns nothing any more.").Produces(StatusCodes.Status204NoContent);
+    }
+
+    private static async Task<IResult> ListAsync(string? after, string? limit, ApiKeyClient client, CancellationToken cancellationToken)
+    {
+        var page = await client.ListOrganizationsPageAsync(QueryId<OrganizationId>(after, nameof(after)), PageSize(limit), cancellationToken).ConfigureAwait(false);
+        return Page(page, OrganizationResource.Of, static organization => organization.Id.Value, Default.PageResourceOrganizationResource);
+    }
+
+    private static async Task<IResult> CreateAsync(HttpRequest request, ApiKeyClient client, CancellationToken cancellationToken)
+    {
+        var body = await ReadAsync(request, Default.NameRequest).ConfigureAwait(false);
+        var organization = await client.CreateOrganizationAsync(body.Name, cancellationToken).ConfigureAwait(false);
+        return Created(OrganizationResource.Of(organization), Default.OrganizationResource);
+    }
+
+    private static async Task<IResult> GetAsync(string organizationId, ApiKeyClient client, CancellationToken cancellationToken)
+    {
+        var organization = await client.GetOrganizationAsync(PathId<OrganizationId>(organizationId), cancellationToken).ConfigureAwait(false);
+        return Ok(OrganizationResource.Of(organization), Default.OrganizationResource);
+    }
+
+    private static async Task<IResult> RenameAsync(string organizationId, HttpRequest request, ApiKeyClient client, CancellationToken cancellationToken)
+    {
+        var body = await ReadAsync(request, Default.NameRequest).ConfigureAwait(false);
+        var organization = await client.RenameOrganizationAsync(PathId<OrganizationId>(organizationId), body.Name, cancellationToken).ConfigureAwait(false);
+        return Ok(OrganizationResource.Of(organization), Default.OrganizationResource);
+    }
+
+    private static async Task<IResult> DeleteAsync(string organizationId, ApiKeyClient client, CancellationToken cancellationToken)
+    {
+        await client.DeleteOrganizationAsync(PathId<OrganizationId>(organizationId), cancellationToken).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+}

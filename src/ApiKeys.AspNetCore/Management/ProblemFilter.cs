@@ -1,0 +1,64 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
+
+namespace ApiKeys.AspNetCore.Management;
+
+/// <summary>Answers what goes wrong by problem details (RFC 9457), each with a stable code.</summary>
+internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context).ConfigureAwait(false);
+        }
+        catch (BadRequestException fault)
+        {
+            return Problem(fault.StatusCode, fault.StatusCode is StatusCodes.Status404NotFound ? "not_found" : "invalid_request", fault.Message);
+        }
+        catch (BadHttpRequestException fault)
+        {
+            return Problem(fault.StatusCode, "invalid_request", fault.StatusCode is StatusCodes.Status413PayloadTooLarge ? "The body is too large." : "The request cannot be read.");
+        }
+        catch (ArgumentException fault)
+        {
+            return Problem(StatusCodes.Status400BadRequest, "invalid_value", WithoutParameter(fault));
+        }
+        catch (NotFoundException fault)
+        {
+            return Problem(StatusCodes.Status404NotFound, "not_found", fault.Message);
+        }
+        catch (AlreadyExistsException fault)
+        {
+            return Problem(StatusCodes.Status409Conflict, "already_exists", fault.Message);
+        }
+        catch (InUseException fault)
+        {
+            return Problem(StatusCodes.Status409Conflict, "in_use", fault.Message);
+        }
+        catch (ProductNotLinkedException fault)
+        {
+            return Problem(StatusCodes.Status409Conflict, "product_not_linked", fault.Message);
+        }
+        catch (DbException fault)
+        {
+            LogDatabaseFailed(logger, fault);
+            return Problem(StatusCodes.Status503ServiceUnavailable, ApiKeyProblemCodes.Unavailable, "The database cannot be used at the moment.");
+        }
+    }
+
+    private static ProblemHttpResult Problem(int statusCode, string code, string detail) =>
+        TypedResults.Problem(detail, statusCode: statusCode, extensions: [new("code", code)]);
+
+    // The parameter is one of the library's own; the rule begins with the name of what breaks it.
+    private static string WithoutParameter(ArgumentException fault)
+    {
+        var parameter = fault.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
+        return parameter < 0 ? fault.Message : fault.Message[..parameter];
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "A management endpoint could not use the database.")]
+    private static partial void LogDatabaseFailed(ILogger logger, DbException fault);
+}

@@ -1,0 +1,15 @@
+namespace ApiKeys.AspNetCore.Management.Resources;
+
+/// <summary>A key that was just issued, with its text, which cannot be read again.</summary>
+internal sealed record IssuedKeyResource : KeyResource
+{
+    private IssuedKeyResource(IssuedKey issued, DateTimeOffset now)
+        : base(issued.Key, now) => Plaintext = issued.Plaintext;
+
+    public string Plaintext { get; }
+
+    public static IssuedKeyResource Of(IssuedKey issued, DateTimeOffset now) => new(issued, now);
+
+    /// <summary>The key's id, never its text.</summary>
+    public override string ToString() => $"{Prefix}… ({Id})";
+}

@@ -1,0 +1,3 @@
+namespace ApiKeys.AspNetCore.Management.Resources;
+
+internal sealed record RateLimitResource(long Limit, RateLimitWindow Window);
