@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace ApiKeys.Generators.Tests.Harness;
 
 /// <summary>A project of C# and .sql files, over which the generators run again after each edit.</summary>
-internal sealed class Project
+internal sealed class ShopProject
 {
     public const string Folder = "/project/";
 
@@ -15,7 +15,7 @@ internal sealed class Project
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is "netstandard.dll" or "System.Runtime.dll" or "System.Private.CoreLib.dll"
-                or "System.Collections.dll" or "System.Threading.dll")
+                or "System.Collections.dll" or "System.Threading.dll" or "ApiKeys.dll")
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -23,14 +23,18 @@ internal sealed class Project
     private GeneratorDriver _driver;
     private readonly Dictionary<string, AdditionalText> _sqlFiles = [];
 
-    public Project(string? folder = Folder)
+    public ShopProject(string? folder = Folder)
     {
         _compilation = CSharpCompilation.Create(
             "Shop",
             references: References,
             options: new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         _driver = CSharpGeneratorDriver.Create(
-            [new StatementGenerator().AsSourceGenerator(), new MigrationGenerator().AsSourceGenerator()],
+            [
+                new StatementGenerator().AsSourceGenerator(),
+                new MigrationGenerator().AsSourceGenerator(),
+                new ScopeGenerator().AsSourceGenerator(),
+            ],
             parseOptions: ParseOptions,
             optionsProvider: new ProjectOptions(folder),
             driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
@@ -41,7 +45,7 @@ internal sealed class Project
     }
 
     /// <summary>Adds or replaces a C# file.</summary>
-    public Project SetCode(string name, string code)
+    public ShopProject SetCode(string name, string code)
     {
         var tree = CSharpSyntaxTree.ParseText(code, ParseOptions, Folder + name, cancellationToken: Cancellation);
         var old = _compilation.SyntaxTrees.FirstOrDefault(other => other.FilePath == tree.FilePath);
@@ -50,7 +54,7 @@ internal sealed class Project
     }
 
     /// <summary>Adds or replaces an additional file.</summary>
-    public Project SetSql(string name, string sql)
+    public ShopProject SetSql(string name, string sql)
     {
         var file = new MemoryFile(name.StartsWith('/') ? name : Folder + name, sql);
         if (_sqlFiles.TryGetValue(name, out var old))
