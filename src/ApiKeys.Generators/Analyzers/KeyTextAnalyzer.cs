@@ -11,7 +11,7 @@ namespace ApiKeys.Generators.Analyzers;
 public sealed class KeyTextAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.KeyTextInSource];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [RuleDescriptors.KeyTextInSource];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -46,7 +46,7 @@ public sealed class KeyTextAnalyzer : DiagnosticAnalyzer
     }
 
     private static void Report(SyntaxNodeAnalysisContext context, string shown)
-        => context.ReportDiagnostic(Diagnostic.Create(Rules.KeyTextInSource, context.Node.GetLocation(), shown));
+        => context.ReportDiagnostic(Diagnostic.Create(RuleDescriptors.KeyTextInSource, context.Node.GetLocation(), shown));
 
     private static string? FindIn(string? text) => text is null ? null : KeyTextSearch.FindShownPrefix(text);
 

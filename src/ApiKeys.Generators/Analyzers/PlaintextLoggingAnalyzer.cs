@@ -10,7 +10,7 @@ namespace ApiKeys.Generators.Analyzers;
 public sealed class PlaintextLoggingAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.PlaintextLogged];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [RuleDescriptors.PlaintextLogged];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -40,7 +40,7 @@ public sealed class PlaintextLoggingAnalyzer : DiagnosticAnalyzer
         foreach (var argument in calls.SelectMany(call => call.Arguments))
         {
             foreach (var plaintext in plaintexts.In(argument.Value))
-                context.ReportDiagnostic(Diagnostic.Create(Rules.PlaintextLogged, plaintext.Syntax.GetLocation()));
+                context.ReportDiagnostic(Diagnostic.Create(RuleDescriptors.PlaintextLogged, plaintext.Syntax.GetLocation()));
         }
     }
 }

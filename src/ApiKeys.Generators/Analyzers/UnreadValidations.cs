@@ -20,7 +20,7 @@ internal static class UnreadValidations
         }
 
         foreach (var local in given.Where(local => !read.Contains(local.Key)))
-            context.ReportDiagnostic(Diagnostic.Create(Rules.ValidationNotLookedAt, local.Value));
+            context.ReportDiagnostic(Diagnostic.Create(RuleDescriptors.ValidationNotLookedAt, local.Value));
     }
 
     private static ILocalSymbol? GivenTo(IOperation operation) => operation switch

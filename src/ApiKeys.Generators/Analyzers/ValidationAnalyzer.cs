@@ -10,7 +10,7 @@ namespace ApiKeys.Generators.Analyzers;
 public sealed class ValidationAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rules.ValidationNotLookedAt];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [RuleDescriptors.ValidationNotLookedAt];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -33,6 +33,6 @@ public sealed class ValidationAnalyzer : DiagnosticAnalyzer
         if (expression is IAssignmentOperation { Target: not IDiscardOperation })
             return;
         if (ValidationTypes.Holds(expression.Type, validation))
-            context.ReportDiagnostic(Diagnostic.Create(Rules.ValidationNotLookedAt, expression.Syntax.GetLocation()));
+            context.ReportDiagnostic(Diagnostic.Create(RuleDescriptors.ValidationNotLookedAt, expression.Syntax.GetLocation()));
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -11,14 +10,6 @@ internal sealed class ShopProject
 
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest);
 
-    private static readonly ImmutableArray<MetadataReference> References =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is "netstandard.dll" or "System.Runtime.dll" or "System.Private.CoreLib.dll"
-                or "System.Collections.dll" or "System.Threading.dll" or "ApiKeys.dll")
-            .Select(path => MetadataReference.CreateFromFile(path)),
-    ];
-
     private CSharpCompilation _compilation;
     private GeneratorDriver _driver;
     private readonly Dictionary<string, AdditionalText> _sqlFiles = [];
@@ -27,7 +18,7 @@ internal sealed class ShopProject
     {
         _compilation = CSharpCompilation.Create(
             "Shop",
-            references: References,
+            references: References.All,
             options: new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         _driver = CSharpGeneratorDriver.Create(
             [

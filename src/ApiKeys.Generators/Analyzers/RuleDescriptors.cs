@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace ApiKeys.Generators.Analyzers;
 
 /// <summary>What the rules say.</summary>
-internal static class Rules
+internal static class RuleDescriptors
 {
     private const string Category = "ApiKeys.Security";
 
