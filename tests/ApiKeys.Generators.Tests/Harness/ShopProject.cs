@@ -8,7 +8,8 @@ internal sealed class ShopProject
 {
     public const string Folder = "/project/";
 
-    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest);
+    // Comments are diagnosed, as in a project that writes its documentation.
+    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
 
     private CSharpCompilation _compilation;
     private GeneratorDriver _driver;

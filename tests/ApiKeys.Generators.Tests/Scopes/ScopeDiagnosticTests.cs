@@ -77,6 +77,19 @@ public class ScopeDiagnosticTests
     }
 
     [Fact]
+    public void A_name_that_is_never_given_is_the_members_own()
+    {
+        var outcome = new ScopeFault("", "", "", """
+            [ApiKeyScopes] internal enum OrderScope { Read, ReadAll, Orders_ReadAll, _2fa, XMLExport, Read2 }
+            """).ToProject().Run();
+
+        Assert.Empty(outcome.Problems);
+        Assert.All(
+            ["read", "read-all", "orders:read-all", "2fa", "xml-export", "read2"],
+            name => Assert.Contains($" => \"{name}\",", Assert.Single(outcome.Sources).Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Classes_that_cannot_be_extended_are_checked_and_nothing_is_written()
     {
         var outcome = new ScopeFault("", "", "", """

@@ -1,24 +1,24 @@
 // What the web framework and the package for it have, as far as generated code calls it.
 namespace Microsoft.AspNetCore.Builder
 {
-    public interface IEndpointConventionBuilder;
+    internal interface IEndpointConventionBuilder;
 }
 
 namespace Microsoft.AspNetCore.Authorization
 {
-    public class AuthorizationPolicyBuilder;
+    internal class AuthorizationPolicyBuilder;
 }
 
 namespace ApiKeys.AspNetCore
 {
-    public static class ApiKeyEndpointConventionBuilderExtensions
+    internal static class ApiKeyEndpointConventionBuilderExtensions
     {
         public static TBuilder RequireScope<TBuilder>(this TBuilder builder, params string[] scopes)
             where TBuilder : Microsoft.AspNetCore.Builder.IEndpointConventionBuilder
             => builder;
     }
 
-    public static class ApiKeyAuthorizationPolicyBuilderExtensions
+    internal static class ApiKeyAuthorizationPolicyBuilderExtensions
     {
         public static Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder RequireScope(
             this Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder builder, params string[] scopes)
