@@ -48,6 +48,6 @@ internal static class WebEmitter
         code.Line($"/// <param name=\"builder\">{builder}</param>");
         code.Line("/// <param name=\"scopes\">Members of the enum.</param>");
         code.Line("/// <returns>The builder.</returns>");
-        code.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\">One is no member.</exception>");
+        code.Line("/// <exception cref=\"global::System.ArgumentException\">There is no scope, or one is no member.</exception>");
     }
 }

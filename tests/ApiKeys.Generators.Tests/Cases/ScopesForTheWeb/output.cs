@@ -220,7 +220,7 @@ internal static partial class newWebExtensions
     /// <param name="builder">What builds the endpoint.</param>
     /// <param name="scopes">Members of the enum.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="global::System.ArgumentOutOfRangeException">One is no member.</exception>
+    /// <exception cref="global::System.ArgumentException">There is no scope, or one is no member.</exception>
     public static TBuilder RequireScope<TBuilder>(this TBuilder builder, params @new[] scopes)
         where TBuilder : global::Microsoft.AspNetCore.Builder.IEndpointConventionBuilder
         => global::ApiKeys.AspNetCore.ApiKeyEndpointConventionBuilderExtensions.RequireScope(builder, newSet.Create(scopes).ToNames());
@@ -229,7 +229,7 @@ internal static partial class newWebExtensions
     /// <param name="builder">What builds the policy.</param>
     /// <param name="scopes">Members of the enum.</param>
     /// <returns>The builder.</returns>
-    /// <exception cref="global::System.ArgumentOutOfRangeException">One is no member.</exception>
+    /// <exception cref="global::System.ArgumentException">There is no scope, or one is no member.</exception>
     public static global::Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder RequireScope(this global::Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder builder, params @new[] scopes)
         => global::ApiKeys.AspNetCore.ApiKeyAuthorizationPolicyBuilderExtensions.RequireScope(builder, newSet.Create(scopes).ToNames());
 }
