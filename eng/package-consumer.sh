@@ -39,9 +39,12 @@ using ApiKeys;
 await using var client = ApiKeyClient.Open($1);
 await client.MigrateAsync();
 var (organization, _) = await client.GetOrCreateOrganizationAsync("Acme Inc");
-var issued = await client.CreateKeyAsync(organization.Id, metadata: new() { Scopes = ["read"], Custom = { ["plan"] = "pro" } });
-var validation = await client.ValidateKeyAsync(issued.Plaintext, new() { Scopes = ["read"] });
-Console.WriteLine(validation.Status + " " + validation.EnsureValid().Metadata.Custom["plan"]);
+var issued = await client.CreateKeyAsync(organization.Id, metadata: new() { Scopes = OrderScopeSet.All.ToNames(), Custom = { ["plan"] = "pro" } });
+var validation = await client.ValidateKeyAsync(issued.Plaintext, OrderScopes.Require(OrderScope.Read));
+Console.WriteLine(validation.Status + " " + validation.EnsureValid().Metadata.Custom["plan"] + " " + OrderScopeSet.From(issued.Key));
+
+[ApiKeyScopes("orders")]
+public enum OrderScope { Read, WriteMany }
 PROGRAM
 }
 
@@ -76,7 +79,7 @@ consume() {
 }
 
 run_consumer() {
-    [[ $(cd "$work" && "$work/publish/app") == "Valid pro" ]] || { echo "The consumer did not validate its key." >&2; exit 1; }
+    [[ $(cd "$work" && "$work/publish/app") == "Valid pro orders:read orders:write-many" ]] || { echo "The consumer did not validate its key." >&2; exit 1; }
 }
 
 consume PostgreSQL 'ApiKeyDatabase.PostgreSql("Host=127.0.0.1;Database=app")' NpgsqlConnection

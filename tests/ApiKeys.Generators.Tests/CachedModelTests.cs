@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using ApiKeys.Generators.Tests.Scopes;
 
 namespace ApiKeys.Generators.Tests;
 
@@ -10,15 +11,17 @@ public class CachedModelTests
     [
         "Dialects", "SqlFiles", "ProjectFolder", "DialectInputs", "CheckedDialects", "DialectSources", "StatementProblems",
         "MigrationClasses", "MigrationFiles", "MigrationInputs", "CheckedMigrations", "MigrationSources", "MigrationProblems",
+        "ScopeTypes", "CheckedScopes", "WebPackage", "ScopeSources", "ScopeProblems",
     ];
 
     [Fact]
     public void No_cached_model_holds_anything_of_the_compiler()
     {
         HashSet<string> seen = [];
-        foreach (var fault in Faults.All)
+        var projects = Faults.All.Select(fault => fault.ToProject()).Concat(ScopeFaults.All.Select(fault => fault.ToProject()));
+        foreach (var project in projects)
         {
-            foreach (var generator in fault.ToProject().Run().Result.Results)
+            foreach (var generator in project.Run().Result.Results)
             {
                 foreach (var step in Steps.Where(generator.TrackedSteps.ContainsKey))
                 {
@@ -36,7 +39,8 @@ public class CachedModelTests
     public void Every_model_type_is_immutable_and_compared_by_its_value()
     {
         var models = typeof(StatementGenerator).Assembly.GetTypes()
-            .Where(type => type.Namespace == "ApiKeys.Generators.Model" && type.IsClass && !(type.IsAbstract && type.IsSealed))
+            .Where(type => type.Namespace is "ApiKeys.Generators.Model" or "ApiKeys.Generators.Scopes.Model")
+            .Where(type => type.IsClass && !(type.IsAbstract && type.IsSealed))
             .Where(type => !type.Name.Contains('<', StringComparison.Ordinal))
             .ToList();
 

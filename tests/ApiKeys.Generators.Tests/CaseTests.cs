@@ -17,13 +17,13 @@ public class CaseTests
     public void The_output_is_as_expected_and_compiles(string name)
     {
         var folder = Path.Combine(Cases, name);
-        var project = new Project();
+        var project = new ShopProject();
         foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
         {
             var relative = Path.GetRelativePath(folder, file).Replace('\\', '/');
             if (relative.EndsWith(".sql", StringComparison.Ordinal))
                 project.SetSql(relative, File.ReadAllText(file));
-            else if (relative == "input.cs")
+            else if (relative.EndsWith(".cs", StringComparison.Ordinal) && relative != "output.cs")
                 project.SetCode(relative, File.ReadAllText(file));
         }
 

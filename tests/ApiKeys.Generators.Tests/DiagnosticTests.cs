@@ -25,7 +25,7 @@ public class DiagnosticTests
         Assert.Equal(fault.Id, problem.Id);
         Assert.Equal(DiagnosticSeverity.Error, problem.Severity);
         Assert.Contains(fault.Message, problem.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        Assert.Equal(Project.Folder + file, problem.Location.GetLineSpan().Path);
+        Assert.Equal(ShopProject.Folder + file, problem.Location.GetLineSpan().Path);
         Assert.Equal(marked.Span!.Value, problem.Location.GetLineSpan().Span);
         Assert.All(outcome.CompilerDiagnostics, diagnostic => Assert.Equal(fault.CompilerError, diagnostic.Id));
         Assert.NotNull(outcome.Sources);

@@ -21,7 +21,7 @@ public class SourcePathTests
     public void Without_the_project_folder_the_end_of_the_path_decides()
     {
         var fault = new Fault("", "", "");
-        var project = new Project(folder: null)
+        var project = new ShopProject(folder: null)
             .SetCode("shop.cs", fault.AllFiles["shop.cs"].Text)
             .SetSql("/elsewhere/workshop.sql", "nonsense")
             .SetSql("/elsewhere/shop.sql", fault.Sql!);

@@ -126,8 +126,8 @@ public class TwoDialectsTests
         Assert.Empty(outcome.CompilerDiagnostics);
     }
 
-    private static Project Shop(string small, string large)
-        => new Project()
+    private static ShopProject Shop(string small, string large)
+        => new ShopProject()
             .SetCode("shop.cs", Code)
             .SetSql("Storage/Small/small.sql", small)
             .SetSql("Storage/Large/large.sql", large);

@@ -16,6 +16,14 @@ internal sealed class CodeWriter
         return this;
     }
 
+    /// <summary>Writes several lines.</summary>
+    public CodeWriter Lines(string lines)
+    {
+        foreach (var line in lines.Split('\n'))
+            Line(line.TrimEnd('\r'));
+        return this;
+    }
+
     public CodeWriter Open(string line, string bracket = "{")
     {
         Line(line).Line(bracket);

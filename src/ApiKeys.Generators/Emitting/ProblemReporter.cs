@@ -8,10 +8,10 @@ namespace ApiKeys.Generators.Emitting;
 internal static class ProblemReporter
 {
     public static void Report(SourceProductionContext context, Problem problem)
-        => context.ReportDiagnostic(Diagnostic.Create(
-            Descriptors.Get(problem.Id),
-            At(problem.Location),
-            [.. problem.Arguments]));
+        => Report(context, Descriptors.Get(problem.Id), problem);
+
+    public static void Report(SourceProductionContext context, DiagnosticDescriptor descriptor, Problem problem)
+        => context.ReportDiagnostic(Diagnostic.Create(descriptor, At(problem.Location), [.. problem.Arguments]));
 
     private static Location At(TextLocation location)
         => Location.Create(

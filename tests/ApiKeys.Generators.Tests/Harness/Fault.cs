@@ -64,9 +64,9 @@ internal sealed record Fault(string Title, string Id, string Message)
         }
     }
 
-    public Project ToProject()
+    public ShopProject ToProject()
     {
-        var project = new Project();
+        var project = new ShopProject();
         foreach (var (name, file) in AllFiles)
         {
             if (name.EndsWith(".cs", StringComparison.Ordinal))

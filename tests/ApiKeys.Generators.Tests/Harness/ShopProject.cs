@@ -1,36 +1,32 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace ApiKeys.Generators.Tests.Harness;
 
 /// <summary>A project of C# and .sql files, over which the generators run again after each edit.</summary>
-internal sealed class Project
+internal sealed class ShopProject
 {
     public const string Folder = "/project/";
 
-    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest);
-
-    private static readonly ImmutableArray<MetadataReference> References =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is "netstandard.dll" or "System.Runtime.dll" or "System.Private.CoreLib.dll"
-                or "System.Collections.dll" or "System.Threading.dll")
-            .Select(path => MetadataReference.CreateFromFile(path)),
-    ];
+    // Comments are diagnosed, as in a project that writes its documentation.
+    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
 
     private CSharpCompilation _compilation;
     private GeneratorDriver _driver;
     private readonly Dictionary<string, AdditionalText> _sqlFiles = [];
 
-    public Project(string? folder = Folder)
+    public ShopProject(string? folder = Folder)
     {
         _compilation = CSharpCompilation.Create(
             "Shop",
-            references: References,
+            references: References.All,
             options: new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         _driver = CSharpGeneratorDriver.Create(
-            [new StatementGenerator().AsSourceGenerator(), new MigrationGenerator().AsSourceGenerator()],
+            [
+                new StatementGenerator().AsSourceGenerator(),
+                new MigrationGenerator().AsSourceGenerator(),
+                new ScopeGenerator().AsSourceGenerator(),
+            ],
             parseOptions: ParseOptions,
             optionsProvider: new ProjectOptions(folder),
             driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
@@ -41,7 +37,7 @@ internal sealed class Project
     }
 
     /// <summary>Adds or replaces a C# file.</summary>
-    public Project SetCode(string name, string code)
+    public ShopProject SetCode(string name, string code)
     {
         var tree = CSharpSyntaxTree.ParseText(code, ParseOptions, Folder + name, cancellationToken: Cancellation);
         var old = _compilation.SyntaxTrees.FirstOrDefault(other => other.FilePath == tree.FilePath);
@@ -50,7 +46,7 @@ internal sealed class Project
     }
 
     /// <summary>Adds or replaces an additional file.</summary>
-    public Project SetSql(string name, string sql)
+    public ShopProject SetSql(string name, string sql)
     {
         var file = new MemoryFile(name.StartsWith('/') ? name : Folder + name, sql);
         if (_sqlFiles.TryGetValue(name, out var old))

@@ -1,0 +1,23 @@
+using Microsoft.CodeAnalysis;
+
+namespace ApiKeys.Generators.Analyzers;
+
+/// <summary>Recognizes the types that the rules are about.</summary>
+internal static class KnownTypes
+{
+    public const string KeyValidation = "ApiKeys.KeyValidation";
+
+    public const string IssuedKey = "ApiKeys.IssuedKey";
+
+    public const string Logger = "Microsoft.Extensions.Logging.ILogger";
+
+    public const string LoggerMessageAttribute = "Microsoft.Extensions.Logging.LoggerMessageAttribute";
+
+    /// <summary>Whether two types are the same, whatever the compiler infers of their nullability.</summary>
+    public static bool IsSame(ITypeSymbol? type, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(type, other);
+
+    /// <summary>Whether a type is an interface, or has it.</summary>
+    public static bool Has(ITypeSymbol? type, ITypeSymbol @interface)
+        => type is not null
+            && (IsSame(type, @interface) || type.AllInterfaces.Any(implemented => IsSame(implemented, @interface)));
+}

@@ -1,0 +1,95 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ApiKeys.Generators.Analyzers;
+
+/// <summary>Follows plaintexts through the locals of a method. What another method makes of one is another text.</summary>
+internal sealed class PlaintextFlow
+{
+    private readonly INamedTypeSymbol _issued;
+    private readonly HashSet<ISymbol> _locals = new(SymbolEqualityComparer.Default);
+
+    private PlaintextFlow(INamedTypeSymbol issued) => _issued = issued;
+
+    public static PlaintextFlow Of(IReadOnlyList<IOperation> operations, INamedTypeSymbol issued)
+    {
+        var flow = new PlaintextFlow(issued);
+        int before;
+        do
+        {
+            before = flow._locals.Count;
+            foreach (var operation in operations)
+                flow.Follow(operation);
+        }
+        while (flow._locals.Count > before);
+
+        return flow;
+    }
+
+    /// <summary>The places in an expression from which a plaintext becomes part of its value.</summary>
+    public IEnumerable<IOperation> In(IOperation? value)
+    {
+        if (value is null)
+            return [];
+        return IsPlaintext(value) ? [value] : PartsOf(value).SelectMany(In);
+    }
+
+    private void Follow(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IVariableDeclaratorOperation declarator when In(declarator.GetVariableInitializer()?.Value).Any():
+                _locals.Add(declarator.Symbol);
+                break;
+            case IAssignmentOperation { Target: ILocalReferenceOperation target } assignment when In(assignment.Value).Any():
+                _locals.Add(target.Local);
+                break;
+        }
+    }
+
+    private bool IsPlaintext(IOperation operation) => operation switch
+    {
+        IPropertyReferenceOperation { Property.Name: "Plaintext" } reference
+            => KnownTypes.IsSame(reference.Property.ContainingType, _issued),
+        ILocalReferenceOperation reference => _locals.Contains(reference.Local),
+        _ => false,
+    };
+
+    // Values that hold on to their parts. A call does not, but for those that only join texts or repeat one; neither does a
+    // property, such as Length, nor a comparison.
+    private static IEnumerable<IOperation> PartsOf(IOperation value) => value switch
+    {
+        IConversionOperation
+            or IParenthesizedOperation
+            or IInterpolatedStringOperation
+            or IInterpolationOperation
+            or IArrayCreationOperation
+            or IArrayInitializerOperation
+            or ICollectionExpressionOperation
+            or ITupleOperation
+            or IAnonymousObjectCreationOperation
+            or IObjectOrCollectionInitializerOperation
+            or IArgumentOperation
+            or ICoalesceOperation
+            or IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } => value.ChildOperations,
+        ISimpleAssignmentOperation assignment => [assignment.Value],
+        IConditionalOperation conditional => [conditional.WhenTrue, .. AsList(conditional.WhenFalse)],
+        IConditionalAccessOperation access => [access.WhenNotNull],
+        ISwitchExpressionOperation choice => choice.Arms.Select(arm => arm.Value),
+        IObjectCreationOperation { Type.ContainingNamespace: { } scope } creation when IsOfPlatform(scope)
+            => creation.ChildOperations,
+        IInterpolatedStringHandlerCreationOperation handler => [handler.Content],
+        IInterpolatedStringAppendOperation { AppendCall: IInvocationOperation append } => append.Arguments,
+        IInvocationOperation { IsImplicit: true, TargetMethod.Name: "Add" } element => element.Arguments,
+        IInvocationOperation { TargetMethod: { ContainingType.SpecialType: SpecialType.System_String, Name: "Concat" or "Format" or "Join" } } call
+            => call.Arguments,
+        IInvocationOperation { TargetMethod.Name: "ToString", Instance: { } instance } => [instance],
+        _ => [],
+    };
+
+    // The platform's objects keep what they are made of; another may be made to hide it.
+    private static bool IsOfPlatform(INamespaceSymbol scope)
+        => scope.ToDisplayString() is var name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
+
+    private static IEnumerable<IOperation> AsList(IOperation? operation) => operation is null ? [] : [operation];
+}

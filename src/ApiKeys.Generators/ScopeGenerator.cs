@@ -1,0 +1,39 @@
+using ApiKeys.Generators.Emitting;
+using ApiKeys.Generators.Scopes.Checking;
+using ApiKeys.Generators.Scopes.Emitting;
+using ApiKeys.Generators.Scopes.Parsing;
+using Microsoft.CodeAnalysis;
+
+namespace ApiKeys.Generators;
+
+/// <summary>Writes what belongs to every enum and static class with <c>[ApiKeyScopes]</c>.</summary>
+[Generator]
+public sealed class ScopeGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var results = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                ScopeTypeReader.Attribute, ScopeTypeReader.CanHoldScopes, ScopeTypeReader.Read)
+            .WithTrackingName("ScopeTypes")
+            .Select((type, _) => ScopeChecker.Check(type))
+            .WithTrackingName("CheckedScopes");
+
+        // Of the whole compilation two answers remain, so that an edit elsewhere ends here.
+        var web = context.CompilationProvider
+            .Select((compilation, _) => WebPackageReader.Read(compilation))
+            .WithTrackingName("WebPackage");
+        var sources = results
+            .Where(result => result.Source is not null)
+            .Select((result, _) => result.Source!)
+            .Combine(web)
+            .WithTrackingName("ScopeSources");
+        var problems = results.SelectMany((result, _) => result.Problems).WithTrackingName("ScopeProblems");
+
+        context.RegisterSourceOutput(sources, (output, source)
+            => output.AddSource(ScopeEmitter.HintName(source.Left), ScopeEmitter.Emit(source.Left, source.Right)));
+        context.RegisterSourceOutput(problems, (output, problem)
+            => ProblemReporter.Report(output, ScopeDescriptors.Get(problem.Id), problem));
+    }
+}

@@ -1,0 +1,68 @@
+using ApiKeys.Generators.Scopes.Model;
+using Microsoft.CodeAnalysis;
+
+namespace ApiKeys.Generators.Scopes.Emitting;
+
+/// <summary>What the diagnostics of typed scopes say; <c>docs/typed-scopes.md</c> has the remedy of each.</summary>
+internal static class ScopeDescriptors
+{
+    private const string Category = "ApiKeys.Scopes";
+
+    public static readonly DiagnosticDescriptor NeitherEnumNorStaticClass = new(
+        ScopeProblemIds.NeitherEnumNorStaticClass, "Neither an enum nor a static class",
+        "'{0}' must be an enum or a static class to hold scopes",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor DoesNotStandAlone = new(
+        ScopeProblemIds.DoesNotStandAlone, "Scopes do not stand alone",
+        "'{0}' must be neither nested in another type nor generic nor local to its file, so that what belongs to it can stand beside it",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor IsFlags = new(
+        ScopeProblemIds.IsFlags, "Scopes are flags",
+        "'{0}' must not be [Flags]: each member is one scope, and '{0}Set' holds several",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NoScopes = new(
+        ScopeProblemIds.NoScopes, "No scopes",
+        "'{0}' has no scopes: give it members, or constants of type string that are not private",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor TooManyScopes = new(
+        ScopeProblemIds.TooManyScopes, "Too many scopes",
+        "'{0}' has {1} members, and a set of scopes holds 64: write an enum for each part of the product",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor BadPrefix = new(
+        ScopeProblemIds.BadPrefix, "Bad prefix",
+        "The prefix '{0}' cannot begin a scope, which has {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor BadName = new(
+        ScopeProblemIds.BadName, "Bad scope",
+        "'{0}', which '{1}' stands for, is not a scope: it has {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NotBelowPrefix = new(
+        ScopeProblemIds.NotBelowPrefix, "Scope is not below the prefix",
+        "'{0}' must begin with '{1}:', the prefix of its class",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NameGivenTwice = new(
+        ScopeProblemIds.NameGivenTwice, "Scope given twice",
+        "'{0}' and '{1}' stand for the same scope '{2}'",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor ValueGivenTwice = new(
+        ScopeProblemIds.ValueGivenTwice, "Value given twice",
+        "'{0}' has the same value as '{1}', so that nothing could tell them apart",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly IReadOnlyList<DiagnosticDescriptor> All =
+    [
+        NeitherEnumNorStaticClass, DoesNotStandAlone, IsFlags, NoScopes, TooManyScopes, BadPrefix, BadName,
+        NotBelowPrefix, NameGivenTwice, ValueGivenTwice,
+    ];
+
+    public static DiagnosticDescriptor Get(string id) => All.Single(descriptor => descriptor.Id == id);
+}

@@ -1,0 +1,53 @@
+using ApiKeys.Generators.Emitting;
+using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Generators.Scopes.Parsing;
+
+namespace ApiKeys.Generators.Scopes.Emitting;
+
+/// <summary>Writes the overloads that hand the enum's names to <c>ApiKeys.AspNetCore</c>, where the project refers to it.</summary>
+internal static class WebEmitter
+{
+    public static void Emit(CodeWriter code, ScopeTypeNames names, WebPackage web)
+    {
+        if (web is { HasEndpoints: false, HasPolicies: false })
+            return;
+
+        code.Line();
+        code.Line($"/// <summary>Endpoints and policies that require a <see cref=\"{names.Enum}\"/>.</summary>");
+        code.Open($"{names.Accessibility} static partial class {names.WebExtensions}");
+        if (web.HasEndpoints)
+            EmitEndpoints(code, names);
+        if (web is { HasEndpoints: true, HasPolicies: true })
+            code.Line();
+        if (web.HasPolicies)
+            EmitPolicies(code, names);
+        code.Close();
+    }
+
+    private static void EmitEndpoints(CodeWriter code, ScopeTypeNames names)
+    {
+        code.Line("/// <summary>Lets in whose key was granted all of these scopes.</summary>");
+        code.Line("/// <typeparam name=\"TBuilder\">What builds the endpoint.</typeparam>");
+        EmitParameters(code, "What builds the endpoint.");
+        code.Line($"public static TBuilder RequireScope<TBuilder>(this TBuilder builder, params {names.Enum}[] scopes)");
+        code.Line("    where TBuilder : global::Microsoft.AspNetCore.Builder.IEndpointConventionBuilder");
+        code.Line($"    => global::{WebPackageReader.Endpoints}.RequireScope(builder, {names.Set}.Create(scopes).ToNames());");
+    }
+
+    private static void EmitPolicies(CodeWriter code, ScopeTypeNames names)
+    {
+        const string builder = "global::Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder";
+        code.Line("/// <summary>Lets in whose key was granted all of these scopes.</summary>");
+        EmitParameters(code, "What builds the policy.");
+        code.Line($"public static {builder} RequireScope(this {builder} builder, params {names.Enum}[] scopes)");
+        code.Line($"    => global::{WebPackageReader.Policies}.RequireScope(builder, {names.Set}.Create(scopes).ToNames());");
+    }
+
+    private static void EmitParameters(CodeWriter code, string builder)
+    {
+        code.Line($"/// <param name=\"builder\">{builder}</param>");
+        code.Line("/// <param name=\"scopes\">Members of the enum.</param>");
+        code.Line("/// <returns>The builder.</returns>");
+        code.Line("/// <exception cref=\"global::System.ArgumentException\">There is no scope, or one is no member.</exception>");
+    }
+}
