@@ -27,7 +27,7 @@ orders.MapPost("/", (HttpContext context, OrderBook book, NewOrder order) =>
         TypedResults.Created("/orders", book.Add(context.GetApiKey()!.OrganizationId, order.Item)))
     .RequireScope("orders:write");
 
-app.MapApiKeyManagement("/admin").RequireAuthorization("operator");
+app.MapApiKeyManagement("/admin", "operator");
 
 // The first key, for who manages the others: printed once, and never again.
 if (args is ["issue-operator-key"])

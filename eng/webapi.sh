@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# Replays the session of samples/WebApi/README.md against the sample, and compares what is answered, status, headers and body, with what
+# stands there. What differs from run to run, keys, ids, times and traces, is written "…".
+#   eng/webapi.sh --check    fails where they differ
+#   eng/webapi.sh --write    writes what is answered into the page
+# WEBAPI names the sample's executable where it should not be that of a plain build. On SQLite, and on PostgreSQL, too, where
+# APIKEYS_TEST_POSTGRESQL names a server: eng/test-servers.sh run eng/webapi.sh --check
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+page=$root/samples/WebApi/README.md
+mode=${1:---check}
+[[ $mode == --check || $mode == --write ]] || { echo "usage: $0 --check | --write" >&2; exit 2; }
+if [[ -z ${WEBAPI:-} ]]; then
+    dotnet build "$root/samples/WebApi" -c Release --nologo -v quiet -clp:NoSummary
+    WEBAPI=$root/artifacts/bin/WebApi/release/WebApi
+fi
+WEBAPI=$(realpath "$WEBAPI")
+DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
+export DOTNET_ROOT
+
+work=$(mktemp -d)
+pid='' database=''
+stop() {
+    [[ -z $pid ]] || { kill -TERM "$pid" && wait "$pid"; } 2>/dev/null || true
+    pid=''
+}
+# Expanded when it ends: whatever was begun is ended.
+trap 'stop; drop_database; rm -rf "$work"' EXIT
+
+psql=$({ ls -d /usr/lib/postgresql/*/bin/psql 2>/dev/null; command -v psql || true; } | sort -rV | head -n 1)
+create_database() {
+    database=apikeys_webapi_$$
+    "$psql" "$APIKEYS_TEST_POSTGRESQL" -qc "CREATE DATABASE $database"
+}
+drop_database() {
+    [[ -z $database ]] || "$psql" "$APIKEYS_TEST_POSTGRESQL" -qc "DROP DATABASE $database WITH (FORCE)" || true
+    database=''
+}
+
+# Below the ports that the system gives to clients.
+free_port() {
+    local port
+    while port=$((20000 + RANDOM % 12000)); do
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+    done
+}
+
+# What differs from run to run. The order of two headers that Kestrel writes by itself does not count, nor does its date.
+normalize() {
+    tr -d '\r' | sed -E \
+        -e '/^Date: /d' \
+        -e 's/[A-Za-z][0-9A-Za-z_]{0,64}_[0-9A-Za-z]{49}/…/g' \
+        -e 's/"prefix":"[^"]*"/"prefix":"…"/g' \
+        -e 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/…/g' \
+        -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|\+00:00)/…/g' \
+        -e 's/"traceId":"[^"]*"/"traceId":"…"/g' \
+        -e 's/^(Retry-After: )[0-9]+$/\1…/' \
+        -e 's/^(RateLimit: .*;t=)[0-9]+$/\1…/'
+}
+
+# $1 is the URL of the database, $2 where the page is written to, with what was answered. The commands are those of the page.
+replay() {
+    local API OPERATOR line inside='' folder=$work/$RANDOM
+    mkdir "$folder"
+    export ApiKeys__Database=$1 ApiKeys__MigrateAtStart=true Logging__LogLevel__Default=Warning
+    OPERATOR=$(cd "$folder" && "$WEBAPI" issue-operator-key)
+    API=http://127.0.0.1:$(free_port)
+    (cd "$folder" && exec "$WEBAPI" --urls "$API" >"$work/log" 2>&1) &
+    pid=$!
+    curl -s --retry 100 --retry-delay 0 --retry-all-errors --retry-max-time 30 "$API/health" -o /dev/null
+
+    while IFS= read -r line; do
+        if [[ $line == '```console' ]]; then
+            inside=yes
+        elif [[ $line == '```' ]]; then
+            inside=''
+        fi
+        if [[ -z $inside || $line == '```console' ]]; then
+            printf '%s\n' "$line"
+        elif [[ $line == '$ '* ]]; then
+            printf '%s\n' "$line"
+            pushd "$folder" >/dev/null
+            # The variables that a command sets are there for the next ones, so that it runs in this shell.
+            eval "${line#\$ }" >"$work/answer" 2>&1 || true
+            popd >/dev/null
+            normalize <"$work/answer" >"$work/normal"
+            cat "$work/normal"
+            [[ ! -s $work/normal || -z $(tail -c 1 "$work/normal") ]] || echo
+        fi
+    done <"$page" >"$2"
+
+    stop
+    grep -q . "$work/log" && { echo "The sample has logged:" >&2; cat "$work/log" >&2; exit 1; }
+    return 0
+}
+
+compare() {
+    replay "$2" "$work/README.md"
+    if [[ $mode == --write ]]; then
+        cp "$work/README.md" "$page"
+    else
+        diff -u "$page" "$work/README.md" || { echo "On $1 the sample answers something else." >&2; exit 1; }
+    fi
+    echo "$1: $(grep -c '^\$ curl' "$page") calls."
+}
+
+compare SQLite "sqlite:///orders.db"
+if [[ -n ${APIKEYS_TEST_POSTGRESQL:-} ]]; then
+    create_database
+    compare PostgreSQL "${APIKEYS_TEST_POSTGRESQL%/*}/$database"
+fi
