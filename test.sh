@@ -85,7 +85,7 @@ for project in tests/*.Tests; do
 done
 run_jit ApiKeys.DatabaseTests eng/test-servers.sh run
 
-for project in tests/ApiKeys.TestProcess tests/ApiKeys.AotTests samples/Quickstart; do
+for project in tests/ApiKeys.TestProcess tests/ApiKeys.AotTests samples/Quickstart samples/WebApi; do
     check "Native compilation of $(basename "$project"), without a warning" publish_native "$project"
 done
 run_native
@@ -96,7 +96,10 @@ check 'The cold start answers, and weighs little more than a bare program' bench
 check 'The README copies the quickstart and what it prints, run after run' eng/readme.sh --check
 check 'The native quickstart prints the same' \
     env QUICKSTART="$publish/Quickstart/release_$rid/Quickstart" eng/readme.sh --check
+check 'The native web sample answers as its README says' \
+    env WEBAPI="$publish/WebApi/release_$rid/WebApi" eng/test-servers.sh run eng/webapi.sh --check
 check "The package serves a new project, natively" eng/package-consumer.sh
+check 'Both packages serve a new web project, natively' eng/web-package-consumer.sh
 check 'No key text and no secret in any output' eng/find-plaintexts.sh "$results"
 
 if [[ ${CI:-} == true && $skipped -gt 0 ]]; then

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Installs what native compilation needs beyond the .NET SDK, and a fresh Debian lacks: a linker and zlib.
+# Installs what the tests need beyond the .NET SDK, and a fresh Debian lacks: a linker and zlib for native compilation, and curl.
 set -euo pipefail
 
 missing=()
 command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(clang)
 [[ -e /usr/include/zlib.h ]] || missing+=(zlib1g-dev)
+command -v curl >/dev/null || missing+=(curl)
 [[ ${#missing[@]} -eq 0 ]] && exit 0
 
 if ! command -v apt-get >/dev/null; then
-    echo "Native compilation needs a C linker (clang or gcc) and zlib's development files; please install them." >&2
+    echo "The tests need a C linker (clang or gcc), zlib's development files and curl; please install them." >&2
     exit 1
 fi
 

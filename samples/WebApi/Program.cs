@@ -21,11 +21,11 @@ app.MapHealthChecks("/health");
 var orders = app.MapGroup("/orders").RequireApiKey();
 
 orders.MapGet("/", (HttpContext context, OrderBook book) => book.List(context.GetApiKey()!.OrganizationId))
-    .RequireScope("orders:read");
+    .RequireScope(OrderScope.Read);
 
 orders.MapPost("/", (HttpContext context, OrderBook book, NewOrder order) =>
         TypedResults.Created("/orders", book.Add(context.GetApiKey()!.OrganizationId, order.Item)))
-    .RequireScope("orders:write");
+    .RequireScope(OrderScope.Write);
 
 app.MapApiKeyManagement("/admin", "operator");
 
