@@ -5,6 +5,9 @@ namespace ApiKeys.AspNetCore;
 /// <summary>Where keys are looked for in a request, what is demanded of all of them, and how a refusal is answered.</summary>
 public class ApiKeyAuthenticationOptions : AuthenticationSchemeOptions
 {
+    /// <summary>Makes the options, as they are by default.</summary>
+    public ApiKeyAuthenticationOptions() => Events = new();
+
     /// <summary>The header that holds a key, <c>X-API-Key</c> by default; null looks in no such header.</summary>
     public string? HeaderName { get; set; } = ApiKeyDefaults.HeaderName;
 
@@ -35,7 +38,7 @@ public class ApiKeyAuthenticationOptions : AuthenticationSchemeOptions
     /// <summary>What an app does besides at each step.</summary>
     public new ApiKeyEvents Events
     {
-        get => (ApiKeyEvents)(base.Events ??= new ApiKeyEvents());
+        get => (ApiKeyEvents)base.Events!;
         set => base.Events = value;
     }
 

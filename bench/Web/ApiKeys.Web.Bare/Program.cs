@@ -1,0 +1,8 @@
+// The app of ApiKeys.Web, without what protects it.
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Logging.ClearProviders();
+
+var app = builder.Build();
+app.MapGet("/open", static () => "Hello");
+app.MapGet("/orders", static () => "Hello");
+await app.RunAsync();
