@@ -93,6 +93,7 @@ check 'The native results are those of the JIT' \
     tests/ApiKeys.AotTests/compare-results.sh "$results/ApiKeys.DatabaseTests.xml" "$results/native.tsv"
 check 'Every benchmark runs' bench/run.sh --smoke
 check 'The cold start answers, and weighs little more than a bare program' bench/cold-start.sh --smoke
+check 'A web app answers behind a key' bench/web.sh --smoke
 check 'The README copies the quickstart and what it prints, run after run' eng/readme.sh --check
 check 'The native quickstart prints the same' \
     env QUICKSTART="$publish/Quickstart/release_$rid/Quickstart" eng/readme.sh --check

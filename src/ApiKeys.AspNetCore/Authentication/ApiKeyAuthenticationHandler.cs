@@ -83,7 +83,7 @@ internal sealed partial class ApiKeyAuthenticationHandler(
         await RefuseAsync(missing.Length > 0 ? Refusal.InsufficientScope : Refusal.Forbidden, missing).ConfigureAwait(false);
     }
 
-    private async Task<AuthenticateResult> ValidateAsync(PresentedCredential credential, KeyRequirement requirement)
+    private async ValueTask<AuthenticateResult> ValidateAsync(PresentedCredential credential, KeyRequirement requirement)
     {
         KeyValidation validation;
         try
