@@ -145,8 +145,27 @@ internal sealed partial class ApiKeyAuthenticationHandler(
 
         Response.StatusCode = problem.Status ?? refusal.StatusCode;
         var requirement = await requirements.OfAsync(Context.GetEndpoint(), Options.Requirement).ConfigureAwait(false);
-        if (!requirement.HasOtherSchemes)
+        if (requirement.HasOtherSchemes)
+            KeepStatus();
+        else
             await problems.TryWriteAsync(new() { HttpContext = Context, ProblemDetails = problem }).ConfigureAwait(false);
+    }
+
+    // The schemes that are asked next know of no credential and set 401. What is known of a key says more: that its limit is used up, for instance.
+    private void KeepStatus()
+    {
+        if (Response.StatusCode is StatusCodes.Status401Unauthorized)
+            return;
+
+        Response.OnStarting(
+            static state =>
+            {
+                var (response, status) = ((HttpResponse, int))state;
+                if (response.StatusCode is StatusCodes.Status401Unauthorized)
+                    response.StatusCode = status;
+                return Task.CompletedTask;
+            },
+            (Response, Response.StatusCode));
     }
 
     private string ChallengeOf(Refusal refusal, string? scopes)
