@@ -44,7 +44,11 @@ internal sealed partial class ApiKeyAuthenticationHandler(
             var receiving = new ApiKeyReceivingContext(Context, Scheme, Options);
             await Events.Receiving(receiving).ConfigureAwait(false);
             if (receiving.Result is { } result)
+            {
+                _isRefusedByApp = result.Failure is not null;
                 return result;
+            }
+
             credential = receiving.Text is { } text ? PresentedCredential.Of(text) : PresentedCredential.Find(Request, Options);
         }
         else
