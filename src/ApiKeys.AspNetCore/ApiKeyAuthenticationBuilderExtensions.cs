@@ -35,6 +35,9 @@ public static class ApiKeyAuthenticationBuilderExtensions
         builder.Services.AddProblemDetails();
         builder.Services.TryAddSingleton<EndpointRequirements>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, ApiKeyAuthorizationHandler>());
+
+        // AddScheme validates the options when a request first needs them; a mistake in them stops the start.
+        builder.Services.AddOptions<ApiKeyAuthenticationOptions>(authenticationScheme).ValidateOnStart();
         return builder.AddScheme<ApiKeyAuthenticationOptions, ApiKeyAuthenticationHandler>(authenticationScheme, configure);
     }
 

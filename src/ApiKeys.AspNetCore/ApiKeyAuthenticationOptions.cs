@@ -42,7 +42,7 @@ public class ApiKeyAuthenticationOptions : AuthenticationSchemeOptions
         set => base.Events = value;
     }
 
-    /// <summary>Checks the options.</summary>
+    /// <summary>Checks the options, when the app starts.</summary>
     /// <exception cref="InvalidOperationException">There is no place to look for a key, or a setting breaks its rule; the message names it.</exception>
     public override void Validate()
     {

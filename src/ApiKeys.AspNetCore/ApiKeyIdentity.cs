@@ -35,6 +35,17 @@ public sealed class ApiKeyIdentity : ClaimsIdentity
     public KeyRequirement Requirement { get; }
 
     /// <inheritdoc/>
+    /// <remarks>The constructors of <see cref="ClaimsIdentity"/> that copy another identity read this, and then its claims by a field: they have to be there.</remarks>
+    public override string? AuthenticationType
+    {
+        get
+        {
+            MakeClaims();
+            return base.AuthenticationType;
+        }
+    }
+
+    /// <inheritdoc/>
     public override IEnumerable<Claim> Claims
     {
         get

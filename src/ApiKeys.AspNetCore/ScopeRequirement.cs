@@ -4,7 +4,8 @@ namespace ApiKeys.AspNetCore;
 
 /// <summary>
 /// Demands that whoever calls was granted scopes: a key by the rules of <see cref="KeyMetadata.Scopes"/>, any other identity by claims of the type
-/// <c>scope</c> (RFC 8693, section 4.2, names separated by spaces) or <c>scp</c>, which are compared ordinally.
+/// <c>scope</c> (RFC 8693, section 4.2, names separated by spaces) or <c>scp</c> (also by the name that
+/// ASP.NET Core gives it, <c>http://schemas.microsoft.com/identity/claims/scope</c>), which are compared ordinally.
 /// </summary>
 public sealed class ScopeRequirement : IAuthorizationRequirement
 {

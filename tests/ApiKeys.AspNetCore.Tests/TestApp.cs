@@ -58,7 +58,12 @@ internal sealed class TestApp : IAsyncDisposable
         return new(app, file);
     }
 
-    public Task StopAsync() => _app.StopAsync();
+    /// <summary>Stops the app.</summary>
+    /// <param name="cancellationToken">Ends its patience with the requests that are in flight.</param>
+    public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
+
+    /// <summary>Disposes of the app without stopping it first.</summary>
+    public ValueTask AbandonAsync() => _app.DisposeAsync();
 
     /// <summary>Sends a request as it is, and reads the answer.</summary>
     public Task<WireResponse> GetAsync(string path, params string[] headers) => WireClient.SendAsync(EndPoint, $"GET {path} HTTP/1.1", headers);

@@ -44,7 +44,11 @@ internal sealed partial class ApiKeyAuthenticationHandler(
             var receiving = new ApiKeyReceivingContext(Context, Scheme, Options);
             await Events.Receiving(receiving).ConfigureAwait(false);
             if (receiving.Result is { } result)
+            {
+                _isRefusedByApp = result.Failure is not null;
                 return result;
+            }
+
             credential = receiving.Text is { } text ? PresentedCredential.Of(text) : PresentedCredential.Find(Request, Options);
         }
         else
@@ -145,8 +149,27 @@ internal sealed partial class ApiKeyAuthenticationHandler(
 
         Response.StatusCode = problem.Status ?? refusal.StatusCode;
         var requirement = await requirements.OfAsync(Context.GetEndpoint(), Options.Requirement).ConfigureAwait(false);
-        if (!requirement.HasOtherSchemes)
+        if (requirement.HasOtherSchemes)
+            KeepStatus();
+        else
             await problems.TryWriteAsync(new() { HttpContext = Context, ProblemDetails = problem }).ConfigureAwait(false);
+    }
+
+    // The schemes that are asked next know of no credential and set 401. What is known of a key says more: that its limit is used up, for instance.
+    private void KeepStatus()
+    {
+        if (Response.StatusCode is StatusCodes.Status401Unauthorized)
+            return;
+
+        Response.OnStarting(
+            static state =>
+            {
+                var (response, status) = ((HttpResponse, int))state;
+                if (response.StatusCode is StatusCodes.Status401Unauthorized)
+                    response.StatusCode = status;
+                return Task.CompletedTask;
+            },
+            (Response, Response.StatusCode));
     }
 
     private string ChallengeOf(Refusal refusal, string? scopes)

@@ -9,7 +9,8 @@ namespace ApiKeys.AspNetCore.Authorization;
 /// </summary>
 internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
 {
-    private static readonly string[] OtherScopeTypes = [ApiKeyClaimTypes.Scope, "scp"];
+    // The last is what JwtBearerOptions.MapInboundClaims, true by default, makes of scp.
+    private static readonly string[] OtherScopeTypes = [ApiKeyClaimTypes.Scope, "scp", "http://schemas.microsoft.com/identity/claims/scope"];
 
     public Task HandleAsync(AuthorizationHandlerContext context)
     {

@@ -7,9 +7,14 @@ namespace ApiKeys.AspNetCore.Hosting;
 
 /// <summary>
 /// Opens the client when the app starts, so that faulty settings stop it there, and writes its uses once the server has answered its last
-/// request. The container disposes of the client, which writes what is counted even later.
+/// request. What is counted even later is written when the container disposes of this, which it does just before it disposes of the client.
 /// </summary>
-internal sealed partial class ClientLifetime(ApiKeyClient client, IOptions<ApiKeyServiceOptions> options, ILogger<ApiKeyClient> logger) : IHostedLifecycleService
+/// <remarks>
+/// A fault of the database is logged here, and does not come out of the container: it would keep it from disposing of what is left, and end
+/// the process as if the app had crashed.
+/// </remarks>
+internal sealed partial class ClientLifetime(ApiKeyClient client, IOptions<ApiKeyServiceOptions> options, ILogger<ApiKeyClient> logger)
+    : IHostedLifecycleService, IAsyncDisposable
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -23,9 +28,22 @@ internal sealed partial class ClientLifetime(ApiKeyClient client, IOptions<ApiKe
         {
             await client.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception fault) when (fault is DbException or OperationCanceledException)
+        {
+            // It is cancelled where requests have used up the time that the app has to stop.
+            LogFlushFailed(logger, fault);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await client.DisposeAsync().ConfigureAwait(false);
+        }
         catch (DbException fault)
         {
-            LogFlushFailed(logger, fault);
+            LogUsesLost(logger, fault);
         }
     }
 
@@ -38,5 +56,8 @@ internal sealed partial class ClientLifetime(ApiKeyClient client, IOptions<ApiKe
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(1, LogLevel.Error, "The uses of API keys could not be written; it is tried once more when the client is disposed of.")]
-    private static partial void LogFlushFailed(ILogger logger, DbException fault);
+    private static partial void LogFlushFailed(ILogger logger, Exception fault);
+
+    [LoggerMessage(2, LogLevel.Error, "The uses of API keys since they were last written are lost.")]
+    private static partial void LogUsesLost(ILogger logger, DbException fault);
 }

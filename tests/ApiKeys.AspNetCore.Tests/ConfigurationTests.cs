@@ -1,0 +1,246 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ApiKeys.AspNetCore.Tests;
+
+/// <summary>How an app's settings become its client, and what a mistake in them does.</summary>
+public sealed class ConfigurationTests : IDisposable
+{
+    private const string Secret = "a secret of at least thirty-two bytes";
+    private const string OtherSecret = "another secret of at least thirty-two bytes";
+
+    private readonly TemporaryFile _file = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _file.Dispose();
+
+    [Fact]
+    public async Task Every_setting_binds()
+    {
+        Dictionary<string, string?> settings = new()
+        {
+            ["Database"] = $"sqlite:///{_file.Path}",
+            ["MigrateAtStart"] = "true",
+            ["KeyPrefix"] = "acme",
+            ["Environment"] = "test",
+            ["SigningSecret"] = Secret,
+            ["PreviousSigningSecret"] = OtherSecret,
+            ["UsageFlushInterval"] = "00:00:03",
+            ["CacheDuration"] = "00:00:20",
+            ["CacheCapacity"] = "5000",
+            ["ChangePollInterval"] = "00:00:02",
+            ["ListenForChanges"] = "true",
+            ["ServeStaleFor"] = "00:05:00",
+        };
+        await using var app = Build(settings);
+        await app.StartAsync(Token);
+
+        var bound = app.Services.GetRequiredService<IOptions<ApiKeyServiceOptions>>().Value;
+        var organization = await app.Services.GetRequiredService<ApiKeyClient>().CreateOrganizationAsync("Acme Inc", Token);
+        var key = await app.Services.GetRequiredService<ApiKeyClient>().CreateKeyAsync(organization.Id, cancellationToken: Token);
+
+        Assert.Equal(typeof(ApiKeyServiceOptions).GetProperties().Select(static property => property.Name).Order(), settings.Keys.Order());
+        Assert.Equal((settings["Database"], true, "acme", "test"), (bound.Database, bound.MigrateAtStart, bound.KeyPrefix, bound.Environment));
+        Assert.Equal((Secret, OtherSecret), (bound.SigningSecret, bound.PreviousSigningSecret));
+        Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20), 5000), (bound.UsageFlushInterval, bound.CacheDuration, bound.CacheCapacity));
+        Assert.Equal((TimeSpan.FromSeconds(2), true, TimeSpan.FromMinutes(5)), (bound.ChangePollInterval, bound.ListenForChanges, bound.ServeStaleFor));
+        Assert.StartsWith("acme_test_", key.Key.Prefix, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CacheDuraton", "00:00:20", "'CacheDuraton'")]
+    [InlineData("CacheDuration", "soon", "'ApiKeys:CacheDuration'")]
+    [InlineData("MigrateAtStart", "yes", "'ApiKeys:MigrateAtStart'")]
+    [InlineData("CacheCapacity", "many", "'ApiKeys:CacheCapacity'")]
+    [InlineData("UsageFlushInterval", "00:00:00", "ApiKeys:UsageFlushInterval lies between ")]
+    [InlineData("CacheDuration", "02:00:00", "ApiKeys:CacheDuration lies between 00:00:00 and 01:00:00.")]
+    [InlineData("CacheCapacity", "0", "ApiKeys:CacheCapacity lies between 1 and ")]
+    [InlineData("ChangePollInterval", "-00:00:01", "ApiKeys:ChangePollInterval lies between ")]
+    [InlineData("ServeStaleFor", "2.00:00:00", "ApiKeys:ServeStaleFor lies between ")]
+    [InlineData("KeyPrefix", "no-prefix", "ApiKeys:KeyPrefix has ")]
+    [InlineData("Environment", "te-st", "ApiKeys:Environment is ")]
+    [InlineData("SigningSecret", "hunter2", "ApiKeys:SigningSecret has fewer than 32 bytes.")]
+    [InlineData("SigningSecret", "", "ApiKeys:SigningSecret has fewer than 32 bytes.")]
+    [InlineData("PreviousSigningSecret", Secret, "ApiKeys:PreviousSigningSecret is set, but SigningSecret is not.")]
+    [InlineData("Database", null, "ApiKeys:Database: The URL is missing; one is sqlite:///myapp.db, for instance.")]
+    [InlineData("Database", "", "ApiKeys:Database: The URL is missing")]
+    [InlineData("Database", "myapp.db", "ApiKeys:Database: The URL has no scheme")]
+    [InlineData("Database", "oracle://app:hunter2@localhost/app", "ApiKeys:Database: The URL's scheme is none that this version knows")]
+    [InlineData("Database", "postgres://app:hunter2@localhost:port/app", "ApiKeys:Database: The URL's port is no number")]
+    [InlineData("Database", "postgres://app:hunter2@localhost/app?Timeout=hunter2", "ApiKeys:Database: The URL's option ")]
+    [InlineData("Database", "mysql://app:hunter2%zz@localhost/app", "ApiKeys:Database: The URL's password has a %")]
+    public async Task A_faulty_setting_stops_the_start_with_a_message_that_names_it(string name, string? value, string message)
+    {
+        await using var app = Build(new() { ["Database"] = $"sqlite:///{_file.Path}", [name] = value });
+
+        var fault = await Assert.ThrowsAnyAsync<Exception>(() => app.StartAsync(Token));
+
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", fault.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_section_that_is_not_there_is_a_missing_database()
+    {
+        var builder = Builder();
+        builder.Services.AddApiKeys(builder.Configuration.GetSection("ApiKey"));
+        await using var app = builder.Build();
+
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Token));
+
+        Assert.StartsWith("ApiKey:Database: The URL is missing", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_setting_in_code_is_named_without_a_path()
+    {
+        var builder = Builder();
+        builder.Services.AddApiKeys(ApiKeyDatabase.Sqlite(_file.Path), static options => options.CacheCapacity = 0);
+        await using var app = builder.Build();
+
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Token));
+
+        Assert.StartsWith("CacheCapacity lies between 1 and ", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_URL_beside_a_passed_database_stops_the_start()
+    {
+        var builder = Builder(new() { ["Database"] = "postgres://app:hunter2@localhost/app" });
+        builder.Services.AddApiKeys(ApiKeyDatabase.Sqlite(_file.Path), builder.Configuration.GetSection("ApiKeys"));
+        await using var app = builder.Build();
+
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Token));
+
+        Assert.Equal("ApiKeys:Database: The URL is set, but a database was passed to AddApiKeys.", fault.Message);
+    }
+
+    [Fact]
+    public async Task A_passed_database_takes_its_other_settings_from_the_configuration()
+    {
+        var builder = Builder(new() { ["KeyPrefix"] = "acme", ["MigrateAtStart"] = "true" });
+        builder.Services.AddApiKeys(ApiKeyDatabase.Sqlite(_file.Path), builder.Configuration.GetSection("ApiKeys"));
+        await using var app = builder.Build();
+        await app.StartAsync(Token);
+
+        var client = app.Services.GetRequiredService<ApiKeyClient>();
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Token);
+
+        Assert.StartsWith("acme_", (await client.CreateKeyAsync(organization.Id, cancellationToken: Token)).Key.Prefix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_client_is_refused()
+    {
+        var services = new ServiceCollection().AddApiKeys(ApiKeyDatabase.Sqlite(_file.Path));
+
+        var fault = Assert.Throws<InvalidOperationException>(() => services.AddApiKeys(static options => options.Database = "sqlite:///other.db"));
+
+        Assert.Equal("AddApiKeys was called before; an app has one client.", fault.Message);
+    }
+
+    [Fact]
+    public async Task The_tables_are_there_before_any_service_starts()
+    {
+        var builder = Builder();
+        builder.Services.AddHostedService<OrganizationAtStart>();
+        builder.Services.AddApiKeys(options => (options.Database, options.MigrateAtStart) = ($"sqlite:///{_file.Path}", true));
+        await using var app = builder.Build();
+
+        await app.StartAsync(Token);
+
+        Assert.NotNull(await app.Services.GetRequiredService<ApiKeyClient>().FindOrganizationAsync("Acme Inc", Token));
+    }
+
+    [Fact]
+    public async Task Tables_that_are_not_asked_for_are_not_created()
+    {
+        await using var app = Build(new() { ["Database"] = $"sqlite:///{_file.Path}" });
+        await app.StartAsync(Token);
+
+        Assert.False(File.Exists(_file.Path));
+    }
+
+    [Fact]
+    public async Task An_app_has_one_client_which_ends_with_it()
+    {
+        ApiKeyClient client;
+        await using (var app = Build(new() { ["Database"] = $"sqlite:///{_file.Path}", ["MigrateAtStart"] = "true" }))
+        {
+            await app.StartAsync(Token);
+            client = app.Services.GetRequiredService<ApiKeyClient>();
+            await using var scope = app.Services.CreateAsyncScope();
+            Assert.Same(client, scope.ServiceProvider.GetRequiredService<ApiKeyClient>());
+        }
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.FindOrganizationAsync("Acme Inc", Token));
+    }
+
+    [Fact]
+    public async Task The_clock_of_the_services_is_the_clients()
+    {
+        var now = new DateTimeOffset(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
+        var builder = Builder();
+        builder.Services.AddApiKeys(options => (options.Database, options.MigrateAtStart) = ($"sqlite:///{_file.Path}", true));
+        builder.Services.AddSingleton<TimeProvider>(new FixedClock(now));
+        await using var app = builder.Build();
+        await app.StartAsync(Token);
+
+        var client = app.Services.GetRequiredService<ApiKeyClient>();
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Token);
+
+        Assert.Equal(now, (await client.CreateKeyAsync(organization.Id, cancellationToken: Token)).Key.CreatedAt);
+    }
+
+    [Fact]
+    public async Task A_signing_secret_and_the_one_before_it_are_the_configurations()
+    {
+        var plaintext = "";
+        await using (var issuer = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(_file.Path), new() { SigningSecret = Secret }))
+        {
+            await issuer.MigrateAsync(Token);
+            var organization = await issuer.CreateOrganizationAsync("Acme Inc", Token);
+            plaintext = (await issuer.CreateKeyAsync(organization.Id, cancellationToken: Token)).Plaintext;
+        }
+
+        Assert.Equal(200, await CallAsync(plaintext, new() { ["SigningSecret"] = Secret }));
+        Assert.Equal(401, await CallAsync(plaintext, new() { ["SigningSecret"] = OtherSecret }));
+        Assert.Equal(200, await CallAsync(plaintext, new() { ["SigningSecret"] = OtherSecret, ["PreviousSigningSecret"] = Secret }));
+        Assert.Equal(401, await CallAsync(plaintext, []));
+    }
+
+    private static WebApplicationBuilder Builder(Dictionary<string, string?>? settings = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(settings?.Select(static setting => KeyValuePair.Create("ApiKeys:" + setting.Key, setting.Value)));
+        return builder;
+    }
+
+    private static WebApplication Build(Dictionary<string, string?> settings)
+    {
+        var builder = Builder(settings);
+        builder.Services.AddApiKeys(builder.Configuration.GetSection("ApiKeys"));
+        builder.Services.AddAuthentication().AddApiKey();
+        return builder.Build();
+    }
+
+    private async Task<int> CallAsync(string plaintext, Dictionary<string, string?> settings)
+    {
+        settings["Database"] = $"sqlite:///{_file.Path}";
+        await using var app = Build(settings);
+        app.MapGet("/", static () => "").RequireApiKey();
+        await app.StartAsync(Token);
+        using var http = new HttpClient { BaseAddress = new(app.Urls.First()) };
+        http.DefaultRequestHeaders.Add("X-API-Key", plaintext);
+        using var response = await http.GetAsync(new Uri("/", UriKind.Relative), Token);
+        return (int)response.StatusCode;
+    }
+}

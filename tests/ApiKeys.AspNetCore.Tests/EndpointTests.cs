@@ -1,0 +1,238 @@
+using ApiKeys.AspNetCore.Tests.Controllers;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ApiKeys.AspNetCore.Tests;
+
+/// <summary>The ways in which an endpoint can say what it demands: each is part of what a key is validated against.</summary>
+public sealed class EndpointTests : IAsyncLifetime
+{
+    private readonly TemporaryFile _file = new();
+    private ApiKeyClient _client = null!;
+    private OrganizationId _organization;
+    private ProductId _product;
+    private ProductId _otherProduct;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(_file.Path));
+        await _client.MigrateAsync(Token);
+        _organization = (await _client.CreateOrganizationAsync("Acme Inc", Token)).Id;
+        _product = (await _client.CreateProductAsync(_organization, "Orders", Token)).Id;
+        _otherProduct = (await _client.CreateProductAsync(_organization, "Invoices", Token)).Id;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisposeAsync();
+        _file.Dispose();
+    }
+
+    [Fact]
+    public async Task Attributes_of_a_controller_and_its_actions_add_up()
+    {
+        await using var app = await StartAsync(
+            static endpoints => endpoints.MapControllers(),
+            static services =>
+            {
+                services.AddAuthentication().AddApiKey();
+                services.AddControllers().AddApplicationPart(typeof(OrdersController).Assembly);
+            });
+        var reader = await IssueAsync("orders:read");
+        var writer = await IssueAsync("orders:write");
+        var both = await IssueAsync("orders:*");
+
+        Assert.Equal((401, "missing_credential"), Of(await app.GetAsync("/controllers/orders")));
+        Assert.Equal(200, (await app.GetAsync("/controllers/orders", reader)).Status);
+        Assert.Equal((403, "insufficient_scope"), Of(await app.GetAsync("/controllers/orders", writer)));
+        Assert.Equal((403, "insufficient_scope"), Of(await PostAsync(app, "/controllers/orders", reader)));
+        Assert.Equal("orders:read", (await PostAsync(app, "/controllers/orders", writer)).Problem("scope"));
+        Assert.Equal((200, "u_alice"), await StatusAndBody(PostAsync(app, "/controllers/orders", both)));
+        Assert.Equal((403, "out_of_scope"), Of(await app.GetAsync("/controllers/orders/product", both)));
+    }
+
+    [Fact]
+    public async Task What_an_endpoint_demands_adds_to_what_its_group_does()
+    {
+        await using var app = await StartAsync(endpoints =>
+        {
+            var group = endpoints.MapGroup("/orders").RequireApiKey(organization: _organization).RequireScope("orders:read");
+            group.MapGet("/", static () => "read");
+            group.MapGet("/write", static () => "write").RequireApiKey(_product).RequireScope("orders:write");
+        });
+        var reader = await IssueAsync("orders:read");
+        var other = $"X-API-Key: {(await _client.CreateKeyAsync(_organization, productId: _otherProduct, metadata: new() { Scopes = ["orders:*"] }, cancellationToken: Token)).Plaintext}";
+
+        var none = await app.GetAsync("/orders/write");
+        var refused = await app.GetAsync("/orders/write", reader);
+
+        Assert.Equal((401, "missing_credential"), Of(none));
+        Assert.Single(none.Headers, static header => header.Name is "WWW-Authenticate");
+        Assert.Equal(200, (await app.GetAsync("/orders", reader)).Status);
+        Assert.Equal(("insufficient_scope", "orders:write"), (refused.Code, refused.Problem("scope")));
+        Assert.Equal(200, (await app.GetAsync("/orders/write", await IssueAsync("orders:*"))).Status);
+        Assert.Equal((403, "out_of_scope"), Of(await app.GetAsync("/orders/write", other)));
+    }
+
+    [Fact]
+    public async Task An_attribute_names_its_product_in_text()
+    {
+        await using var app = await StartAsync(endpoints =>
+        {
+            endpoints.MapGet("/orders", static () => "").RequireAuthorization(new RequireApiKeyAttribute { Product = _product.ToString(), Organization = _organization.ToString() });
+            endpoints.MapGet("/invoices", static () => "").RequireAuthorization(new RequireApiKeyAttribute { Product = _otherProduct.ToString() });
+        });
+        var key = await IssueAsync();
+
+        Assert.Equal(200, (await app.GetAsync("/orders", key)).Status);
+        Assert.Equal((403, "out_of_scope"), Of(await app.GetAsync("/invoices", key)));
+        Assert.Throws<FormatException>(static () => new RequireApiKeyAttribute { Product = "orders" });
+        Assert.Throws<ArgumentException>(static () => new RequireScopeAttribute());
+        Assert.Throws<ArgumentException>(static () => new RequireScopeAttribute("orders read"));
+    }
+
+    [Fact]
+    public async Task A_named_policy_is_part_of_what_a_key_is_validated_against()
+    {
+        await using var app = await StartAsync(
+            static endpoints =>
+            {
+                endpoints.MapGet("/orders", static () => "").RequireAuthorization("orders");
+                endpoints.MapGet("/invoices", static () => "").RequireAuthorization("invoices");
+                endpoints.MapGet("/in-code", static () => "").RequireAuthorization(static policy => policy.RequireApiKey().RequireScope("orders:read"));
+            },
+            services =>
+            {
+                services.AddAuthentication().AddApiKey();
+                services.AddAuthorizationBuilder()
+                    .AddPolicy("orders", static policy => policy.RequireScope("orders:read"))
+                    .AddPolicy("invoices", policy => policy.RequireApiKey(_otherProduct));
+            });
+        var issued = await _client.CreateKeyAsync(_organization, productId: _product, metadata: new() { RateLimits = [RateLimit.PerDay(1)] }, cancellationToken: Token);
+        var key = $"X-API-Key: {issued.Plaintext}";
+
+        Assert.Equal((401, "missing_credential"), Of(await app.GetAsync("/orders")));
+        Assert.Equal((403, "insufficient_scope"), Of(await app.GetAsync("/orders", key)));
+        Assert.Equal((403, "insufficient_scope"), Of(await app.GetAsync("/in-code", key)));
+        Assert.Equal((403, "out_of_scope"), Of(await app.GetAsync("/invoices", key)));
+        Assert.Equal(200, (await app.GetAsync("/orders", await IssueAsync("orders:read"))).Status);
+        Assert.Equal(0, (await app.Client.GetKeyAsync(_organization, issued.Key.Id, Token)).UseCount);
+    }
+
+    [Fact]
+    public async Task Default_and_fallback_policies_are_heeded()
+    {
+        await using var app = await StartAsync(
+            static endpoints =>
+            {
+                endpoints.MapGet("/default", static () => "").RequireAuthorization();
+                endpoints.MapGet("/fallback", static () => "");
+                endpoints.MapGet("/open", static () => "").AllowAnonymous();
+            },
+            static services =>
+            {
+                services.AddAuthentication().AddApiKey();
+                services.AddAuthorizationBuilder()
+                    .SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireScope("api:use").Build())
+                    .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireApiKey().RequireScope("api:browse").Build());
+            });
+        var user = await IssueAsync("api:use");
+        var browser = await IssueAsync("api:browse");
+
+        Assert.Equal((200, 403), ((await app.GetAsync("/default", user)).Status, (await app.GetAsync("/default", browser)).Status));
+        Assert.Equal((403, 200), ((await app.GetAsync("/fallback", user)).Status, (await app.GetAsync("/fallback", browser)).Status));
+        Assert.Equal((401, 401, 200), ((await app.GetAsync("/default")).Status, (await app.GetAsync("/fallback")).Status, (await app.GetAsync("/open")).Status));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_allows_anonymous_calls_demands_nothing_of_a_key()
+    {
+        await using var app = await StartAsync(static endpoints =>
+            endpoints.MapGet("/open", static (HttpContext context) => context.GetApiKey()?.Metadata.Owner ?? "nobody").RequireApiKey().RequireScope("orders:read").AllowAnonymous());
+
+        Assert.Equal((200, "nobody"), await StatusAndBody(app.GetAsync("/open")));
+        Assert.Equal((200, "u_alice"), await StatusAndBody(app.GetAsync("/open", await IssueAsync())));
+        Assert.Equal((200, "nobody"), await StatusAndBody(app.GetAsync("/open", "X-API-Key: junk")));
+    }
+
+    [Fact]
+    public async Task Two_products_of_one_endpoint_are_a_mistake()
+    {
+        await using var app = await StartAsync(endpoints => endpoints.MapGet("/orders", static () => "").RequireApiKey(_product).RequireApiKey(_otherProduct));
+
+        var response = await app.GetAsync("/orders", await IssueAsync());
+        var anonymous = await app.GetAsync("/orders");
+
+        Assert.Equal((500, 500), (response.Status, anonymous.Status));
+        Assert.Contains(app.Log.Entries, static entry => entry.Contains("/orders requires two different ProductIds: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_authenticated_before_the_endpoint_is_known_is_refused_all_the_same()
+    {
+        await using var app = await StartAsync(endpoints =>
+        {
+            var web = (WebApplication)endpoints;
+            web.UseAuthentication();
+            web.UseRouting();
+            web.UseAuthorization();
+            web.MapGet("/scope", static () => "").RequireApiKey().RequireScope("orders:read");
+            web.MapGet("/scope-alone", static () => "").RequireScope("orders:read");
+            web.MapGet("/product", static () => "").RequireApiKey(_otherProduct);
+        });
+        var key = await IssueAsync("orders:write");
+        var reader = await IssueAsync("orders:read");
+
+        foreach (var path in (string[])["/scope", "/scope-alone"])
+        {
+            var refused = await app.GetAsync(path, key);
+            Assert.Equal((403, "insufficient_scope", "orders:read"), (refused.Status, refused.Code, refused.Problem("scope")));
+            Assert.Equal(200, (await app.GetAsync(path, reader)).Status);
+            Assert.Equal((401, "missing_credential"), Of(await app.GetAsync(path)));
+        }
+
+        Assert.Equal((403, "forbidden"), Of(await app.GetAsync("/product", key)));
+    }
+
+    [Fact]
+    public async Task What_the_scheme_demands_is_demanded_everywhere()
+    {
+        await using var app = await StartAsync(
+            static endpoints =>
+            {
+                endpoints.MapGet("/orders", static () => "").RequireApiKey();
+                endpoints.MapGet("/write", static () => "").RequireApiKey().RequireScope("orders:write");
+            },
+            services => services.AddAuthentication().AddApiKey(options => options.Requirement = new() { Product = _otherProduct, Scopes = ["api:use"], TrackUsage = false }));
+        var issued = await _client.CreateKeyAsync(_organization, productId: _otherProduct, metadata: new() { Scopes = ["api:use"] }, cancellationToken: Token);
+        var key = $"X-API-Key: {issued.Plaintext}";
+
+        Assert.Equal((403, "out_of_scope"), Of(await app.GetAsync("/orders", await IssueAsync("api:use"))));
+        Assert.Equal(200, (await app.GetAsync("/orders", key)).Status);
+        Assert.Equal("orders:write", (await app.GetAsync("/write", key)).Problem("scope"));
+        Assert.Equal(0, (await app.Client.GetKeyAsync(_organization, issued.Key.Id, Token)).UseCount);
+    }
+
+    private static (int Status, string? Code) Of(WireResponse response) => (response.Status, response.Code);
+
+    private static async Task<(int Status, string Body)> StatusAndBody(Task<WireResponse> response) => ((await response).Status, (await response).Body);
+
+    private static Task<WireResponse> PostAsync(TestApp app, string path, string header) => WireClient.SendAsync(app.EndPoint, $"POST {path} HTTP/1.1", [header], "");
+
+    private Task<TestApp> StartAsync(Action<IEndpointRouteBuilder> map, Action<IServiceCollection>? configure = null) => TestApp.StartAsync(
+        (endpoints, _) =>
+        {
+            map(endpoints);
+            return Task.CompletedTask;
+        },
+        configure,
+        ApiKeyDatabase.Sqlite(_file.Path));
+
+    private async Task<string> IssueAsync(params string[] scopes) =>
+        $"X-API-Key: {(await _client.CreateKeyAsync(_organization, productId: _product, metadata: new() { Owner = "u_alice", Scopes = scopes }, cancellationToken: Token)).Plaintext}";
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ApiKeys.AspNetCore.Tests;
+
+/// <summary>What the OpenAPI document of an app says of keys.</summary>
+public sealed class OpenApiTests
+{
+    [Fact]
+    public async Task Both_headers_are_security_schemes()
+    {
+        var schemes = (await DescribeAsync(static _ => { })).GetProperty("components").GetProperty("securitySchemes");
+
+        Assert.Equal(["ApiKey", "ApiKeyBearer"], Names(schemes));
+        Assert.Equal(("apiKey", "header", "X-API-Key"), (Text(schemes, "ApiKey", "type"), Text(schemes, "ApiKey", "in"), Text(schemes, "ApiKey", "name")));
+        Assert.Equal(("http", "bearer"), (Text(schemes, "ApiKeyBearer", "type"), Text(schemes, "ApiKeyBearer", "scheme")));
+    }
+
+    [Fact]
+    public async Task A_disabled_header_is_none()
+    {
+        var document = await DescribeAsync(static options => options.AuthorizationScheme = null);
+
+        Assert.Equal(["ApiKey"], Names(document.GetProperty("components").GetProperty("securitySchemes")));
+        Assert.Equal("""[{"ApiKey":["orders:read"]}]""", Security(document, "/orders", "get"));
+    }
+
+    [Fact]
+    public async Task A_disabled_key_header_is_none()
+    {
+        var document = await DescribeAsync(static options => options.HeaderName = null);
+
+        Assert.Equal(["ApiKeyBearer"], Names(document.GetProperty("components").GetProperty("securitySchemes")));
+        Assert.Equal("""[{"ApiKeyBearer":["orders:read"]}]""", Security(document, "/orders", "get"));
+    }
+
+    [Fact]
+    public async Task An_operation_carries_its_scopes_and_how_it_refuses()
+    {
+        var document = await DescribeAsync(static _ => { });
+
+        Assert.Equal("""[{"ApiKey":["orders:read"]},{"ApiKeyBearer":["orders:read"]}]""", Security(document, "/orders", "get"));
+        Assert.Equal("""[{"ApiKey":["orders:read","orders:write"]},{"ApiKeyBearer":["orders:read","orders:write"]}]""", Security(document, "/policy", "get"));
+        Assert.Equal("""[{"ApiKey":[]},{"ApiKeyBearer":[]}]""", Security(document, "/key", "get"));
+        Assert.Equal(["200", "401", "403", "429", "503"], Names(Operation(document, "/orders", "get").GetProperty("responses")).Order());
+    }
+
+    [Theory]
+    [InlineData("/open")]
+    [InlineData("/anonymous")]
+    public async Task An_anonymous_operation_demands_nothing(string path)
+    {
+        var document = await DescribeAsync(static _ => { });
+
+        Assert.False(Operation(document, path, "get").TryGetProperty("security", out _));
+        Assert.Equal(["200"], Names(Operation(document, path, "get").GetProperty("responses")));
+    }
+
+    [Fact]
+    public async Task Every_management_operation_is_described()
+    {
+        var document = await DescribeAsync(static _ => { });
+        var operations = document.GetProperty("paths").EnumerateObject().Where(static path => path.Name.StartsWith("/admin/", StringComparison.Ordinal))
+            .SelectMany(static path => path.Value.EnumerateObject().Select(operation => (Path: path.Name, Method: operation.Name, Operation: operation.Value))).ToList();
+
+        Assert.NotEmpty(operations);
+        Assert.All(operations, operation =>
+        {
+            var (path, method, description) = operation;
+            Assert.NotEmpty(description.GetProperty("summary").GetString()!);
+            Assert.Equal("""[{"ApiKey":["keys:manage"]},{"ApiKeyBearer":["keys:manage"]}]""", JsonSerializer.Serialize(description.GetProperty("security")));
+            Assert.Equal(path.Split('/').Where(static part => part.StartsWith('{')).Select(static part => part.Trim('{', '}')), Parameters(description, "path"));
+            Assert.Equal(method is "post" or "put" or "patch" && !IsWithoutBody(path), description.TryGetProperty("requestBody", out _));
+            Assert.Single(Names(description.GetProperty("responses")), static status => status is "200" or "201" or "204");
+            if (description.GetProperty("responses").TryGetProperty("200", out var ok))
+                Assert.True(ok.TryGetProperty("content", out _), $"{method} {path} does not say what it answers.");
+        });
+    }
+
+    [Fact]
+    public async Task A_list_of_keys_has_its_query_and_a_new_key_its_bodies()
+    {
+        var document = await DescribeAsync(static _ => { });
+        var list = Operation(document, "/admin/organizations/{organizationId}/keys", "get");
+        var create = Operation(document, "/admin/organizations/{organizationId}/keys", "post");
+
+        Assert.Equal(["after", "limit", "owner", "product", "project", "status"], Parameters(list, "query").Order());
+        Assert.Contains("scopes", Properties(document, create.GetProperty("requestBody")));
+        Assert.Contains("items", Properties(document, list.GetProperty("responses").GetProperty("200")));
+        Assert.NotEmpty(Properties(document, create.GetProperty("responses").GetProperty("201")));
+    }
+
+    private static async Task<JsonElement> DescribeAsync(Action<ApiKeyAuthenticationOptions> options)
+    {
+        await using var app = await TestApp.StartAsync(
+            static (endpoints, _) =>
+            {
+                endpoints.MapOpenApi();
+                endpoints.MapGet("/open", static () => "");
+                endpoints.MapGet("/anonymous", static () => "").RequireScope("orders:read").AllowAnonymous();
+                endpoints.MapGet("/key", static () => "").RequireApiKey();
+                endpoints.MapGet("/orders", static () => "").RequireApiKey().RequireScope("orders:read");
+                endpoints.MapGet("/policy", static () => "").RequireAuthorization("orders").RequireScope("orders:write");
+                endpoints.MapApiKeyManagement("/admin", "manage");
+                return Task.CompletedTask;
+            },
+            services =>
+            {
+                services.AddAuthentication().AddApiKey(options);
+                services.AddAuthorizationBuilder()
+                    .AddPolicy("orders", static policy => policy.RequireScope("orders:read"))
+                    .AddPolicy("manage", static policy => policy.RequireApiKey().RequireScope("keys:manage"));
+                services.AddOpenApi(static options => options.AddApiKeySecurity());
+            });
+        var response = await app.GetAsync("/openapi/v1.json");
+        Assert.Equal(200, response.Status);
+        using var document = JsonDocument.Parse(response.Body);
+        return document.RootElement.Clone();
+    }
+
+    private static bool IsWithoutBody(string path) =>
+        path.EndsWith("/revoke", StringComparison.Ordinal) || path.EndsWith("able", StringComparison.Ordinal) || path.EndsWith("/products/{productId}", StringComparison.Ordinal) && path.Contains("/projects/", StringComparison.Ordinal);
+
+    private static JsonElement Operation(JsonElement document, string path, string method) => document.GetProperty("paths").GetProperty(path).GetProperty(method);
+
+    private static string Security(JsonElement document, string path, string method) =>
+        JsonSerializer.Serialize(Operation(document, path, method).GetProperty("security"));
+
+    private static List<string> Names(JsonElement element) => [.. element.EnumerateObject().Select(static member => member.Name)];
+
+    private static List<string> Parameters(JsonElement operation, string place) => operation.TryGetProperty("parameters", out var parameters)
+        ? [.. parameters.EnumerateArray().Where(parameter => parameter.GetProperty("in").GetString() == place).Select(static parameter => parameter.GetProperty("name").GetString()!)]
+        : [];
+
+    private static List<string> Properties(JsonElement document, JsonElement body)
+    {
+        var schema = body.GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        if (schema.TryGetProperty("$ref", out var reference))
+            schema = document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]);
+        return Names(schema.GetProperty("properties"));
+    }
+
+    private static string? Text(JsonElement schemes, string scheme, string member) => schemes.GetProperty(scheme).GetProperty(member).GetString();
+}
