@@ -13,7 +13,7 @@ namespace ApiKeys.AspNetCore;
 /// <summary>Lets organizations, projects, products and keys be managed over HTTP, by whom the app allows it.</summary>
 public static class ApiKeyManagementExtensions
 {
-    /// <summary>Maps the management endpoints, listed in <c>docs/aspnetcore.md</c>.</summary>
+    /// <summary>Maps the management endpoints, listed in <c>docs/management.md</c>.</summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="prefix">The path that all of them begin with, such as <c>/admin/keys</c>.</param>
     /// <param name="policy">The name of the authorization policy of those who may call them: they manage the keys of all organizations.</param>
@@ -25,7 +25,7 @@ public static class ApiKeyManagementExtensions
         return Map(endpoints, prefix).RequireAuthorization(policy);
     }
 
-    /// <summary>Maps the management endpoints, listed in <c>docs/aspnetcore.md</c>.</summary>
+    /// <summary>Maps the management endpoints, listed in <c>docs/management.md</c>.</summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="prefix">The path that all of them begin with, such as <c>/admin/keys</c>.</param>
     /// <param name="policy">The authorization policy of those who may call them: they manage the keys of all organizations.</param>

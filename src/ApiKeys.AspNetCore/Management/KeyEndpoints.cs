@@ -19,9 +19,9 @@ internal static class KeyEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(Collection, ListAsync).WithSummary("Lists an organization's keys, in the order of their creation.").Produces<PageResource<KeyResource>>();
-        endpoints.MapPost(Collection, CreateAsync).WithSummary("Issues a key. Its text is in this answer, and never again.").Accepts<NewKeyRequest>("application/json").Produces<IssuedKeyResource>(StatusCodes.Status201Created);
+        endpoints.MapPost(Collection, CreateAsync).WithSummary("Issues a key. Its text is in this answer, and never again.").AcceptsJson<NewKeyRequest>().Produces<IssuedKeyResource>(StatusCodes.Status201Created);
         endpoints.MapGet(Item, GetAsync).WithSummary("Returns a key.").Produces<KeyResource>();
-        endpoints.MapPut(Item, UpdateAsync).WithSummary("Replaces what is said about a key, all of it.").Accepts<KeyMetadataResource>("application/json").Produces<KeyResource>();
+        endpoints.MapPut(Item, UpdateAsync).WithSummary("Replaces what is said about a key, all of it.").AcceptsJson<KeyMetadataResource>().Produces<KeyResource>();
         endpoints.MapDelete(Item, DeleteAsync).WithSummary("Deletes a key and all that hangs on it.").Produces(StatusCodes.Status204NoContent);
         endpoints.MapPost(Item + "/revoke", RevokeAsync).WithSummary("Revokes a key for good.").Produces<KeyResource>();
         endpoints.MapPost(Item + "/disable", DisableAsync).WithSummary("Disables a key until it is enabled again.").Produces<KeyResource>();
@@ -33,6 +33,8 @@ internal static class KeyEndpoints
     {
         var filter = new KeyFilter { Project = QueryId<ProjectId>(project, nameof(project)), Product = QueryId<ProductId>(product, nameof(product)), Owner = owner, Status = StatusOf(status) };
         var page = await client.ListKeysPageAsync(PathId<OrganizationId>(organizationId), filter, QueryId<ApiKeyId>(after, nameof(after)), PageSize(limit), context.RequestAborted).ConfigureAwait(false);
+        if (page.Items.Count is 0)
+            await client.GetOrganizationAsync(PathId<OrganizationId>(organizationId), context.RequestAborted).ConfigureAwait(false);
         var now = Now(context);
         return Page(page, key => KeyResource.Of(key, now), static key => key.Id.Value, Default.PageResourceKeyResource);
     }
@@ -42,7 +44,7 @@ internal static class KeyEndpoints
         var body = await ReadAsync(context.Request, Default.NewKeyRequest).ConfigureAwait(false);
         var issued = await client.CreateKeyAsync(PathId<OrganizationId>(organizationId), body.ProjectId, body.ProductId, body.ToMetadata(), context.RequestAborted).ConfigureAwait(false);
         context.Response.Headers.CacheControl = "no-store";
-        return Created(IssuedKeyResource.Of(issued, Now(context)), Default.IssuedKeyResource);
+        return Created(context.Request, issued.Key.Id.Value, IssuedKeyResource.Of(issued, Now(context)), Default.IssuedKeyResource);
     }
 
     private static async Task<IResult> UpdateAsync(string organizationId, string keyId, HttpContext context, ApiKeyClient client)

@@ -25,6 +25,8 @@ internal static class LinkEndpoints
     {
         var page = await client.ListProjectProductsPageAsync(
             PathId<OrganizationId>(organizationId), PathId<ProjectId>(projectId), QueryId<ProductId>(after, nameof(after)), PageSize(limit), cancellationToken).ConfigureAwait(false);
+        if (page.Items.Count is 0)
+            await client.GetProjectAsync(PathId<OrganizationId>(organizationId), PathId<ProjectId>(projectId), cancellationToken).ConfigureAwait(false);
         return Page(page, ProductResource.Of, static product => product.Id.Value, Default.PageResourceProductResource);
     }
 

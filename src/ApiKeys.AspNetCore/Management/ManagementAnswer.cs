@@ -9,7 +9,13 @@ internal static class ManagementAnswer
 {
     public static IResult Ok<T>(T value, JsonTypeInfo<T> type) => TypedResults.Json(value, type);
 
-    public static IResult Created<T>(T value, JsonTypeInfo<T> type) => TypedResults.Json(value, type, statusCode: StatusCodes.Status201Created);
+    /// <summary>What was created, and where it is: below the collection that the request was sent to.</summary>
+    public static IResult Created<T>(HttpRequest request, Guid id, T value, JsonTypeInfo<T> type)
+    {
+        var collection = request.PathBase.Add(request.Path).ToUriComponent().TrimEnd('/');
+        request.HttpContext.Response.Headers.Location = $"{collection}/{id}";
+        return TypedResults.Json(value, type, statusCode: StatusCodes.Status201Created);
+    }
 
     public static IResult Page<TItem, TResource>(Page<TItem> page, Func<TItem, TResource> toResource, Func<TItem, Guid> idOf, JsonTypeInfo<PageResource<TResource>> type) =>
         Ok(new PageResource<TResource>([.. page.Items.Select(toResource)], page is { HasMore: true, Items: [.., var last] } ? idOf(last).ToString() : null), type);

@@ -16,9 +16,9 @@ internal static class OrganizationEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(Collection, ListAsync).WithSummary("Lists organizations, in the order of their creation.").Produces<PageResource<OrganizationResource>>();
-        endpoints.MapPost(Collection, CreateAsync).WithSummary("Creates an organization.").Accepts<NameRequest>("application/json").Produces<OrganizationResource>(StatusCodes.Status201Created);
+        endpoints.MapPost(Collection, CreateAsync).WithSummary("Creates an organization.").AcceptsJson<NameRequest>().Produces<OrganizationResource>(StatusCodes.Status201Created);
         endpoints.MapGet(Item, GetAsync).WithSummary("Returns an organization.").Produces<OrganizationResource>();
-        endpoints.MapPatch(Item, RenameAsync).WithSummary("Renames an organization.").Accepts<NameRequest>("application/json").Produces<OrganizationResource>();
+        endpoints.MapPatch(Item, RenameAsync).WithSummary("Renames an organization.").AcceptsJson<NameRequest>().Produces<OrganizationResource>();
         endpoints.MapDelete(Item, DeleteAsync).WithSummary("Deletes an organization that owns nothing any more.").Produces(StatusCodes.Status204NoContent);
     }
 
@@ -32,7 +32,7 @@ internal static class OrganizationEndpoints
     {
         var body = await ReadAsync(request, Default.NameRequest).ConfigureAwait(false);
         var organization = await client.CreateOrganizationAsync(body.Name, cancellationToken).ConfigureAwait(false);
-        return Created(OrganizationResource.Of(organization), Default.OrganizationResource);
+        return Created(request, organization.Id.Value, OrganizationResource.Of(organization), Default.OrganizationResource);
     }
 
     private static async Task<IResult> GetAsync(string organizationId, ApiKeyClient client, CancellationToken cancellationToken)

@@ -8,10 +8,14 @@ namespace ApiKeys.AspNetCore.Management;
 /// <summary>Answers what goes wrong by problem details (RFC 9457), each with a stable code.</summary>
 internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEndpointFilter
 {
+    // Seconds, as the scheme has it by default.
+    private const string RetryAfterUnavailable = "5";
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
         {
+            ManagementRequest.CheckQuery(context.HttpContext.Request.Query);
             return await next(context).ConfigureAwait(false);
         }
         catch (BadRequestException fault)
@@ -45,6 +49,7 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
         catch (DbException fault)
         {
             LogDatabaseFailed(logger, fault);
+            context.HttpContext.Response.Headers.RetryAfter = RetryAfterUnavailable;
             return Problem(StatusCodes.Status503ServiceUnavailable, ApiKeyProblemCodes.Unavailable, "The database cannot be used at the moment.");
         }
     }

@@ -16,15 +16,17 @@ internal static class ProductEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(Collection, ListAsync).WithSummary("Lists an organization's products, in the order of their creation.").Produces<PageResource<ProductResource>>();
-        endpoints.MapPost(Collection, CreateAsync).WithSummary("Creates a product.").Accepts<NameRequest>("application/json").Produces<ProductResource>(StatusCodes.Status201Created);
+        endpoints.MapPost(Collection, CreateAsync).WithSummary("Creates a product.").AcceptsJson<NameRequest>().Produces<ProductResource>(StatusCodes.Status201Created);
         endpoints.MapGet(Item, GetAsync).WithSummary("Returns a product.").Produces<ProductResource>();
-        endpoints.MapPatch(Item, RenameAsync).WithSummary("Renames a product.").Accepts<NameRequest>("application/json").Produces<ProductResource>();
+        endpoints.MapPatch(Item, RenameAsync).WithSummary("Renames a product.").AcceptsJson<NameRequest>().Produces<ProductResource>();
         endpoints.MapDelete(Item, DeleteAsync).WithSummary("Deletes a product that no key belongs to.").Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> ListAsync(string organizationId, string? after, string? limit, ApiKeyClient client, CancellationToken cancellationToken)
     {
         var page = await client.ListProductsPageAsync(PathId<OrganizationId>(organizationId), QueryId<ProductId>(after, nameof(after)), PageSize(limit), cancellationToken).ConfigureAwait(false);
+        if (page.Items.Count is 0)
+            await client.GetOrganizationAsync(PathId<OrganizationId>(organizationId), cancellationToken).ConfigureAwait(false);
         return Page(page, ProductResource.Of, static product => product.Id.Value, Default.PageResourceProductResource);
     }
 
@@ -32,7 +34,7 @@ internal static class ProductEndpoints
     {
         var body = await ReadAsync(request, Default.NameRequest).ConfigureAwait(false);
         var product = await client.CreateProductAsync(PathId<OrganizationId>(organizationId), body.Name, cancellationToken).ConfigureAwait(false);
-        return Created(ProductResource.Of(product), Default.ProductResource);
+        return Created(request, product.Id.Value, ProductResource.Of(product), Default.ProductResource);
     }
 
     private static async Task<IResult> GetAsync(string organizationId, string productId, ApiKeyClient client, CancellationToken cancellationToken)

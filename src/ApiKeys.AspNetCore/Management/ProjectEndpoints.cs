@@ -16,15 +16,17 @@ internal static class ProjectEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(Collection, ListAsync).WithSummary("Lists an organization's projects, in the order of their creation.").Produces<PageResource<ProjectResource>>();
-        endpoints.MapPost(Collection, CreateAsync).WithSummary("Creates a project.").Accepts<NameRequest>("application/json").Produces<ProjectResource>(StatusCodes.Status201Created);
+        endpoints.MapPost(Collection, CreateAsync).WithSummary("Creates a project.").AcceptsJson<NameRequest>().Produces<ProjectResource>(StatusCodes.Status201Created);
         endpoints.MapGet(Item, GetAsync).WithSummary("Returns a project.").Produces<ProjectResource>();
-        endpoints.MapPatch(Item, RenameAsync).WithSummary("Renames a project.").Accepts<NameRequest>("application/json").Produces<ProjectResource>();
+        endpoints.MapPatch(Item, RenameAsync).WithSummary("Renames a project.").AcceptsJson<NameRequest>().Produces<ProjectResource>();
         endpoints.MapDelete(Item, DeleteAsync).WithSummary("Deletes a project that no key belongs to.").Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> ListAsync(string organizationId, string? after, string? limit, ApiKeyClient client, CancellationToken cancellationToken)
     {
         var page = await client.ListProjectsPageAsync(PathId<OrganizationId>(organizationId), QueryId<ProjectId>(after, nameof(after)), PageSize(limit), cancellationToken).ConfigureAwait(false);
+        if (page.Items.Count is 0)
+            await client.GetOrganizationAsync(PathId<OrganizationId>(organizationId), cancellationToken).ConfigureAwait(false);
         return Page(page, ProjectResource.Of, static project => project.Id.Value, Default.PageResourceProjectResource);
     }
 
@@ -32,7 +34,7 @@ internal static class ProjectEndpoints
     {
         var body = await ReadAsync(request, Default.NameRequest).ConfigureAwait(false);
         var project = await client.CreateProjectAsync(PathId<OrganizationId>(organizationId), body.Name, cancellationToken).ConfigureAwait(false);
-        return Created(ProjectResource.Of(project), Default.ProjectResource);
+        return Created(request, project.Id.Value, ProjectResource.Of(project), Default.ProjectResource);
     }
 
     private static async Task<IResult> GetAsync(string organizationId, string projectId, ApiKeyClient client, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ApiKeys.AspNetCore.Management.Resources;
 
 /// <summary>A key that was just issued, with its text, which cannot be read again.</summary>
@@ -6,6 +8,7 @@ internal sealed record IssuedKeyResource : KeyResource
     private IssuedKeyResource(IssuedKey issued, DateTimeOffset now)
         : base(issued.Key, now) => Plaintext = issued.Plaintext;
 
+    [JsonPropertyOrder(-8)]
     public string Plaintext { get; }
 
     public static IssuedKeyResource Of(IssuedKey issued, DateTimeOffset now) => new(issued, now);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ApiKeys.AspNetCore.Management.Resources;
 
@@ -13,6 +14,7 @@ internal record KeyMetadataResource
 
     public IReadOnlyList<RateLimitResource>? RateLimits { get; init; }
 
+    [JsonConverter(typeof(MomentConverter))]
     public DateTimeOffset? ExpiresAt { get; init; }
 
     public JsonElement? Custom { get; init; }
@@ -24,8 +26,21 @@ internal record KeyMetadataResource
         Scopes = CheckItems(Scopes, nameof(Scopes)),
         RateLimits = [.. CheckItems(RateLimits, nameof(RateLimits)).Select(static limit => new RateLimit(limit.Limit, limit.Window))],
         ExpiresAt = ExpiresAt,
-        Custom = Custom is { ValueKind: not JsonValueKind.Null } custom ? CustomMetadata.Parse(custom.GetRawText()) : [],
+        Custom = Custom is { ValueKind: not JsonValueKind.Null } custom ? CustomMetadata.Parse(Text(custom)) : [],
     };
+
+    // The bytes are taken as they come, and first read here.
+    private static string Text(JsonElement custom)
+    {
+        try
+        {
+            return custom.GetRawText();
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new ArgumentException($"{nameof(Custom)}: a text is no UTF-8.", fault);
+        }
+    }
 
     // JSON has null where C# promises an item.
     private static IReadOnlyList<T> CheckItems<T>(IReadOnlyList<T?>? items, string name)

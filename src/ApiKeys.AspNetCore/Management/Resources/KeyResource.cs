@@ -1,8 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ApiKeys.AspNetCore.Management.Resources;
 
-/// <summary>A key as it is stored.</summary>
+/// <summary>A key as it is stored. What is said about it stands, at 0, between what it is and what has happened to it.</summary>
 internal record KeyResource : KeyMetadataResource
 {
     protected KeyResource(ApiKey key, DateTimeOffset now)
@@ -27,26 +28,37 @@ internal record KeyResource : KeyMetadataResource
         UseCount = key.UseCount;
     }
 
+    [JsonPropertyOrder(-9)]
     public ApiKeyId Id { get; }
 
+    [JsonPropertyOrder(-7)]
     public OrganizationId OrganizationId { get; }
 
+    [JsonPropertyOrder(-6)]
     public ProjectId? ProjectId { get; }
 
+    [JsonPropertyOrder(-5)]
     public ProductId? ProductId { get; }
 
+    [JsonPropertyOrder(-4)]
     public string Prefix { get; }
 
+    [JsonPropertyOrder(-3)]
     public string Status { get; }
 
+    [JsonPropertyOrder(1)]
     public DateTimeOffset CreatedAt { get; }
 
+    [JsonPropertyOrder(2)]
     public DateTimeOffset? RevokedAt { get; }
 
+    [JsonPropertyOrder(3)]
     public DateTimeOffset? DisabledAt { get; }
 
+    [JsonPropertyOrder(4)]
     public DateTimeOffset? LastUsedAt { get; }
 
+    [JsonPropertyOrder(5)]
     public long UseCount { get; }
 
     public static string NameOf(KeyStatus status) => status.ToString().ToLowerInvariant();

@@ -1,0 +1,104 @@
+using System.Text;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ApiKeys.AspNetCore.Tests.Management;
+
+/// <summary>Only those whom the app's policy lets in manage keys.</summary>
+public sealed class ManagementPolicyTests
+{
+    [Fact]
+    public async Task Every_route_refuses_who_is_no_operator_and_changes_nothing()
+    {
+        await using var app = await ManagedApp.StartAsync();
+        var tenant = await Tenant.CreateAsync(app.Client, "Acme Inc");
+        var disabled = await app.Client.CreateKeyAsync(app.Operator.Key.OrganizationId, metadata: app.Operator.Key.Metadata, cancellationToken: TestContext.Current.CancellationToken);
+        await app.Client.DisableKeyAsync(disabled.Key.OrganizationId, disabled.Key.Id, TestContext.Current.CancellationToken);
+        var revoked = await app.Client.CreateKeyAsync(app.Operator.Key.OrganizationId, metadata: app.Operator.Key.Metadata, cancellationToken: TestContext.Current.CancellationToken);
+        await app.Client.RevokeKeyAsync(revoked.Key.OrganizationId, revoked.Key.Id, TestContext.Current.CancellationToken);
+        using var connection = new ManagementConnection(app.App.EndPoint);
+        var before = await app.SnapshotAsync();
+        (string[] Headers, int Status, string Code)[] callers =
+        [
+            ([], 401, "missing_credential"),
+            (["Authorization: Basic dTpw"], 401, "missing_credential"),
+            (["X-API-Key: junk"], 401, "invalid_token"),
+            ([$"X-API-Key: {tenant.Key.Plaintext}"], 403, "insufficient_scope"),
+            ([$"X-API-Key: {revoked.Plaintext}"], 401, "invalid_token"),
+            ([$"X-API-Key: {disabled.Plaintext}"], 401, "invalid_token"),
+        ];
+
+        Assert.Equal(26, app.Routes.Count);
+        foreach (var route in app.Routes)
+        {
+            foreach (var (headers, status, code) in callers)
+            {
+                var response = await connection.SendAsync(route.Method, route.ToPath(tenant.IdOf), [.. headers, "Content-Type: application/json"], Body(route));
+                Assert.Equal((route, status, code), (route, response.Status, response.Code));
+            }
+        }
+
+        Assert.Equal(before, await app.SnapshotAsync());
+
+        // What was refused is what an operator may do.
+        foreach (var route in app.Routes.OrderBy(static route => route.Method is "DELETE").ThenByDescending(static route => route.Pattern.Length))
+        {
+            var response = await connection.SendAsync(route.Method, route.ToPath(tenant.IdOf), [app.Credential, "Content-Type: application/json"], Body(route));
+            Assert.Equal((route, true), (route, response.Status is 200 or 201 or 204 or 409));
+        }
+    }
+
+    [Fact]
+    public async Task No_policy_is_a_mistake()
+    {
+        await using var app = await TestApp.StartAsync(static (endpoints, _) =>
+        {
+            Assert.Throws<ArgumentNullException>("policy", () => endpoints.MapApiKeyManagement("/admin", (string)null!));
+            Assert.Throws<ArgumentException>("policy", () => endpoints.MapApiKeyManagement("/admin", ""));
+            Assert.Throws<ArgumentNullException>("policy", () => endpoints.MapApiKeyManagement("/admin", (AuthorizationPolicy)null!));
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(404, (await app.GetAsync("/admin/organizations")).Status);
+    }
+
+    [Fact]
+    public async Task A_policy_that_nobody_has_defined_lets_nobody_in()
+    {
+        await using var app = await TestApp.StartAsync(
+            static (endpoints, _) =>
+            {
+                endpoints.MapApiKeyManagement("/admin", "forgotten");
+                return Task.CompletedTask;
+            },
+            static services =>
+            {
+                services.AddAuthentication().AddApiKey();
+                services.AddAuthorization();
+            });
+        var (organization, _) = await app.Client.GetOrCreateOrganizationAsync("Operators", TestContext.Current.CancellationToken);
+        var key = await app.Client.CreateKeyAsync(organization.Id, metadata: new() { Scopes = ["*"] }, cancellationToken: TestContext.Current.CancellationToken);
+
+        var read = await app.GetAsync("/admin/organizations", $"X-API-Key: {key.Plaintext}");
+        var written = await WireClient.SendAsync(app.EndPoint, "POST /admin/organizations HTTP/1.1", [$"X-API-Key: {key.Plaintext}", "Content-Type: application/json"], """{"name":"Acme Inc"}""");
+
+        Assert.Equal((500, 500), (read.Status, written.Status));
+        Assert.Null(await app.Client.FindOrganizationAsync("Acme Inc", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_policy_of_the_apps_own_decides_alone()
+    {
+        await using var app = await TestApp.StartAsync(static (endpoints, _) =>
+        {
+            endpoints.MapApiKeyManagement("/nobody", new AuthorizationPolicyBuilder().RequireAssertion(static _ => false).Build());
+            endpoints.MapApiKeyManagement("/everybody", new AuthorizationPolicyBuilder().RequireAssertion(static _ => true).Build());
+            return Task.CompletedTask;
+        });
+
+        Assert.Contains((await app.GetAsync("/nobody/organizations")).Status, (int[])[401, 403]);
+        Assert.Equal(200, (await app.GetAsync("/everybody/organizations")).Status);
+    }
+
+    private static byte[]? Body(ManagementRoute route) => route.HasBody ? Encoding.UTF8.GetBytes("""{"name":"Umbrella"}""") : route.Method is "GET" ? null : [];
+}

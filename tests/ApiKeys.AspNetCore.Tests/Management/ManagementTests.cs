@@ -1,0 +1,334 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+
+namespace ApiKeys.AspNetCore.Tests.Management;
+
+/// <summary>Every endpoint does what it says.</summary>
+public sealed class ManagementTests : IAsyncLifetime
+{
+    private ManagedApp _app = null!;
+    private Tenant _tenant = null!;
+
+    private string Organization => $"/admin/organizations/{_tenant.Organization}";
+
+    private string Link => $"{Organization}/projects/{_tenant.Project}/products/{_tenant.Product}";
+
+    private string Key => $"{Organization}/keys/{_tenant.Key.Key.Id}";
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = await ManagedApp.StartAsync();
+        _tenant = await Tenant.CreateAsync(_app.Client, "Acme Inc");
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    [Fact]
+    public async Task An_organization_is_created_read_renamed_and_deleted()
+    {
+        var created = await _app.SendAsync("POST", "/admin/organizations", """{"name":"Umbrella"}""");
+        var id = JsonNode.Parse(created.Body)!["id"]!.GetValue<string>();
+        var stored = await _app.Client.GetOrganizationAsync(OrganizationId.Parse(id), TestContext.Current.CancellationToken);
+
+        Assert.Equal((201, $"/admin/organizations/{id}"), (created.Status, created["Location"]));
+        Assert.Equal($$"""{"id":"{{id}}","name":"Umbrella","createdAt":{{Json(stored.CreatedAt)}}}""", created.Body);
+        await AssertLifeAsync(created);
+    }
+
+    [Theory]
+    [InlineData("projects")]
+    [InlineData("products")]
+    public async Task What_an_organization_owns_is_created_read_renamed_and_deleted(string kind)
+    {
+        var created = await _app.SendAsync("POST", $"{Organization}/{kind}", """{"name":"Umbrella"}""");
+        var id = JsonNode.Parse(created.Body)!["id"]!.GetValue<string>();
+
+        Assert.Equal((201, $"{Organization}/{kind}/{id}"), (created.Status, created["Location"]));
+        Assert.Equal(["id", "organizationId", "name", "createdAt"], MembersOf(created.Body));
+        Assert.Equal(_tenant.Organization.ToString(), JsonNode.Parse(created.Body)!["organizationId"]!.GetValue<string>());
+        await AssertLifeAsync(created);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/projects")]
+    [InlineData("/products")]
+    public async Task A_name_that_is_taken_is_a_conflict(string kind)
+    {
+        var collection = kind is "" ? "/admin/organizations" : Organization + kind;
+        var other = await _app.CallAsync(201, "POST", collection, """{"name":"Taken"}""");
+        var another = await _app.CallAsync(201, "POST", collection, """{"name":"Another"}""");
+
+        var created = await _app.SendAsync("POST", collection, """{"name":"Taken"}""");
+        var renamed = await _app.SendAsync("PATCH", $"{collection}/{another["id"]}", """{"name":"Taken"}""");
+        var itself = await _app.SendAsync("PATCH", $"{collection}/{other["id"]}", """{"name":"Taken"}""");
+
+        Assert.Equal((409, "already_exists"), (created.Status, created.Code));
+        Assert.Equal((409, "already_exists"), (renamed.Status, renamed.Code));
+        Assert.Equal(200, itself.Status);
+    }
+
+    [Fact]
+    public async Task What_is_in_use_is_not_deleted()
+    {
+        var before = await _app.SnapshotAsync();
+
+        foreach (var path in (string[])[Organization, $"{Organization}/projects/{_tenant.Project}", $"{Organization}/products/{_tenant.Product}", Link])
+        {
+            var response = await _app.SendAsync("DELETE", path);
+            Assert.Equal((409, "in_use"), (response.Status, response.Code));
+        }
+
+        Assert.Equal(before, await _app.SnapshotAsync());
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("/keys", "")]
+    [InlineData("/projects", "")]
+    [InlineData("/products", "")]
+    [InlineData("/projects/{projectId}/products", "/products")]
+    public async Task A_list_is_walked_page_by_page(string kind, string source)
+    {
+        var collection = kind is "" ? "/admin/organizations" : Organization + kind.Replace("{projectId}", _tenant.Project.ToString(), StringComparison.Ordinal);
+        for (var i = 0; i < 4; i++)
+        {
+            var created = await _app.CallAsync(201, "POST", source is "" ? collection : Organization + source, $$"""{"name":"Number {{i}}"}""");
+            if (source is not "")
+                Assert.Equal(204, (await _app.SendAsync("PUT", $"{collection}/{created["id"]}")).Status);
+        }
+
+        var single = await WalkAsync(collection, limit: 1);
+        var atOnce = await WalkAsync(collection, limit: 200);
+        var byDefault = await _app.CallAsync(200, "GET", collection);
+
+        Assert.All(single, static page => Assert.Single(page));
+        Assert.Single(atOnce);
+        Assert.True(atOnce[0].Count >= 5);
+        Assert.Equal(atOnce[0], single.SelectMany(static page => page));
+        Assert.Equal(atOnce[0], IdsOf(byDefault));
+        Assert.Equal(["items", "next"], MembersOf(byDefault.ToJsonString()));
+        Assert.Null(byDefault["next"]);
+    }
+
+    [Theory]
+    [InlineData("/keys")]
+    [InlineData("/projects")]
+    [InlineData("/products")]
+    public async Task A_list_of_an_organization_that_is_not_there_is_not_found(string kind)
+    {
+        var response = await _app.SendAsync("GET", $"/admin/organizations/{Tenant.NoId}{kind}");
+
+        Assert.Equal((404, "not_found"), (response.Status, response.Code));
+    }
+
+    [Fact]
+    public async Task A_product_is_linked_and_unlinked()
+    {
+        var product = (await _app.CallAsync(201, "POST", $"{Organization}/products", """{"name":"Invoices"}"""))["id"]!.GetValue<string>();
+        var path = $"{Organization}/projects/{_tenant.Project}/products";
+
+        for (var i = 0; i < 2; i++)
+            Assert.Equal((204, ""), await StatusAndBodyAsync("PUT", $"{path}/{product}"));
+        Assert.Equal([_tenant.Product.ToString(), product], IdsOf(await _app.CallAsync(200, "GET", path)));
+        for (var i = 0; i < 2; i++)
+            Assert.Equal((204, ""), await StatusAndBodyAsync("DELETE", $"{path}/{product}"));
+        Assert.Equal([_tenant.Product.ToString()], IdsOf(await _app.CallAsync(200, "GET", path)));
+    }
+
+    [Fact]
+    public async Task A_key_is_issued_with_its_text_and_validates()
+    {
+        var response = await _app.SendAsync(
+            "POST",
+            $"{Organization}/keys",
+            $$$"""{"projectId":"{{{_tenant.Project}}}","productId":"{{{_tenant.Product}}}","name":"CI","owner":"u_bob","scopes":["orders:read"],"rateLimits":[{"limit":4,"window":"day"}],"expiresAt":"2999-01-01T01:00:00+01:00","custom":{"plan":"pro"}}""");
+        var issued = JsonNode.Parse(response.Body)!;
+        var plaintext = issued["plaintext"]!.GetValue<string>();
+        var validation = await _app.Client.ValidateKeyAsync(plaintext, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal((201, $"{Organization}/keys/{issued["id"]}", "no-store"), (response.Status, response["Location"], response["Cache-Control"]));
+        Assert.True(validation.IsValid);
+        Assert.True(validation.Key!.Id.ToString() == issued["id"]!.GetValue<string>());
+        Assert.Equal(
+            [
+                "id", "plaintext", "organizationId", "projectId", "productId", "prefix", "status", "name", "owner", "scopes", "rateLimits", "expiresAt", "custom",
+                "createdAt", "revokedAt", "disabledAt", "lastUsedAt", "useCount",
+            ],
+            MembersOf(response.Body));
+        issued.AsObject().Remove("plaintext");
+        issued.AsObject().Remove("id");
+        issued.AsObject().Remove("prefix");
+        issued.AsObject().Remove("createdAt");
+        Assert.Equal(
+            $$"""{"organizationId":"{{_tenant.Organization}}","projectId":"{{_tenant.Project}}","productId":"{{_tenant.Product}}","status":"active","name":"CI","owner":"u_bob","scopes":["orders:read"],"rateLimits":[{"limit":4,"window":"day"}],"expiresAt":"2999-01-01T00:00:00+00:00","custom":{"plan":"pro"},"revokedAt":null,"disabledAt":null,"lastUsedAt":null,"useCount":0}""",
+            issued.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    }
+
+    [Fact]
+    public async Task A_keys_text_is_in_no_other_answer()
+    {
+        var plaintext = (await _app.CallAsync(201, "POST", $"{Organization}/keys", "{}"))["plaintext"]!.GetValue<string>();
+        var id = (await _app.Client.ValidateKeyAsync(plaintext, cancellationToken: TestContext.Current.CancellationToken)).Key!.Id;
+        var key = $"{Organization}/keys/{id}";
+        (string Method, string Path, string? Body)[] calls =
+        [
+            ("GET", key, null), ("GET", $"{Organization}/keys", null), ("PUT", key, "{}"), ("POST", $"{key}/disable", null), ("POST", $"{key}/enable", null), ("POST", $"{key}/revoke", null),
+        ];
+
+        foreach (var (method, path, body) in calls)
+        {
+            var response = await _app.SendAsync(method, path, body);
+            Assert.Equal(200, response.Status);
+            Assert.False(response.Body.Contains(plaintext[12..40], StringComparison.Ordinal));
+            Assert.DoesNotContain("plaintext", response.Body, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_key_is_disabled_enabled_revoked_and_deleted()
+    {
+        Assert.Equal("disabled", (await _app.CallAsync(200, "POST", $"{Key}/disable"))["status"]!.GetValue<string>());
+        Assert.Equal(ValidationStatus.Disabled, await ValidateAsync());
+        Assert.Equal("active", (await _app.CallAsync(200, "POST", $"{Key}/enable"))["status"]!.GetValue<string>());
+        Assert.Equal(ValidationStatus.Valid, await ValidateAsync());
+        var revoked = await _app.CallAsync(200, "POST", $"{Key}/revoke");
+        Assert.Equal("revoked", revoked["status"]!.GetValue<string>());
+        Assert.Equal(ValidationStatus.Revoked, await ValidateAsync());
+        Assert.True(JsonNode.DeepEquals(revoked, await _app.CallAsync(200, "GET", Key)));
+
+        Assert.Equal((204, ""), await StatusAndBodyAsync("DELETE", Key));
+        foreach (var (method, path) in ((string, string)[])[("GET", Key), ("DELETE", Key), ("POST", $"{Key}/revoke"), ("POST", $"{Key}/disable"), ("POST", $"{Key}/enable")])
+        {
+            var response = await _app.SendAsync(method, path);
+            Assert.Equal((404, "not_found"), (response.Status, response.Code));
+        }
+    }
+
+    [Fact]
+    public async Task Revoking_twice_keeps_the_first_time()
+    {
+        var first = await _app.CallAsync(200, "POST", $"{Key}/revoke");
+        await Task.Delay(20, TestContext.Current.CancellationToken);
+        var second = await _app.CallAsync(200, "POST", $"{Key}/revoke");
+
+        Assert.NotNull(first["revokedAt"]);
+        Assert.Equal(first["revokedAt"]!.GetValue<string>(), second["revokedAt"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task PUT_replaces_all_that_is_said_and_nothing_else()
+    {
+        await _app.CallAsync(200, "PUT", Key, """{"name":"a","owner":"b","scopes":["c"],"rateLimits":[{"limit":1,"window":"second"}],"expiresAt":"2999-01-01T00:00:00Z","custom":{"d":[1,null]}}""");
+        var full = (await _app.Client.GetKeyAsync(_tenant.Organization, _tenant.Key.Key.Id, TestContext.Current.CancellationToken)).Metadata;
+        var replaced = await _app.CallAsync(200, "PUT", Key, """{"owner":"u_bob"}""");
+        var key = await _app.Client.GetKeyAsync(_tenant.Organization, _tenant.Key.Key.Id, TestContext.Current.CancellationToken);
+
+        Assert.Equal(("a", "b", "c", 1, 2999, """{"d":[1,null]}"""), (full.Name, full.Owner, full.Scopes.Single(), full.RateLimits.Count, full.ExpiresAt!.Value.Year, full.Custom.ToString()));
+        Assert.Equal(new KeyMetadata { Owner = "u_bob" }, key.Metadata);
+        Assert.Equal((_tenant.Project, _tenant.Product), (key.ProjectId, key.ProductId));
+        Assert.True(JsonNode.DeepEquals(replaced, await _app.CallAsync(200, "GET", Key)));
+    }
+
+    [Fact]
+    public async Task A_key_of_what_is_not_linked_is_a_conflict()
+    {
+        var product = (await _app.CallAsync(201, "POST", $"{Organization}/products", """{"name":"Invoices"}"""))["id"];
+
+        var response = await _app.SendAsync("POST", $"{Organization}/keys", $$"""{"projectId":"{{_tenant.Project}}","productId":"{{product}}"}""");
+
+        Assert.Equal((409, "product_not_linked"), (response.Status, response.Code));
+    }
+
+    [Fact]
+    public async Task Keys_are_filtered()
+    {
+        var keys = $"{Organization}/keys";
+        var first = _tenant.Key.Key.Id.ToString();
+        var ofProject = await IssueAsync($$"""{"projectId":"{{_tenant.Project}}","owner":"u_bob"}""");
+        var ofProduct = await IssueAsync($$"""{"productId":"{{_tenant.Product}}","owner":"u_bob"}""");
+        var revoked = await IssueAsync("{}");
+        await _app.CallAsync(200, "POST", $"{keys}/{revoked}/revoke");
+        var disabled = await IssueAsync("{}");
+        await _app.CallAsync(200, "POST", $"{keys}/{disabled}/disable");
+        var expired = await IssueAsync("""{"expiresAt":"2001-01-01T00:00:00Z"}""");
+
+        foreach (var (query, expected) in ((string, string[])[])
+        [
+            ($"project={_tenant.Project}", [first, ofProject]),
+            ($"product={_tenant.Product}", [first, ofProduct]),
+            ($"project={_tenant.Project}&product={_tenant.Product}", [first]),
+            ("owner=u_bob", [ofProject, ofProduct]),
+            ($"owner=u_bob&product={_tenant.Product}", [ofProduct]),
+            ("status=active", [first, ofProject, ofProduct]),
+            ("status=revoked", [revoked]),
+            ("status=disabled", [disabled]),
+            ("status=expired", [expired]),
+            ("owner=nobody", []),
+            ($"project={Tenant.NoId}", []),
+        ])
+        {
+            Assert.Equal(expected, (await WalkAsync(keys, limit: 1, query)).SelectMany(static page => page));
+        }
+    }
+
+    [Fact]
+    public async Task Where_something_was_created_is_told_below_the_apps_own_path()
+    {
+        await using var app = await ManagedApp.StartAsync(static pipeline => pipeline.UsePathBase("/my app").UseRouting().UseAuthentication().UseAuthorization());
+
+        var created = await app.SendAsync("POST", "/my%20app/admin/organizations/", """{"name":"Umbrella"}""");
+        var found = await app.SendAsync("GET", created["Location"]!);
+
+        Assert.Equal($"/my%20app/admin/organizations/{JsonNode.Parse(created.Body)!["id"]}", created["Location"]);
+        Assert.Equal((200, created.Body), (found.Status, found.Body));
+    }
+
+    private async Task AssertLifeAsync(WireResponse created)
+    {
+        var path = created["Location"]!;
+        Assert.Equal((200, created.Body), await StatusAndBodyAsync("GET", path));
+        var renamed = await _app.CallAsync(200, "PATCH", path, """{"name":"Été ☂"}""");
+        var expected = JsonNode.Parse(created.Body)!;
+        expected["name"] = "Été ☂";
+        Assert.True(JsonNode.DeepEquals(expected, renamed));
+        Assert.True(JsonNode.DeepEquals(expected, await _app.CallAsync(200, "GET", path)));
+        Assert.Equal((204, ""), await StatusAndBodyAsync("DELETE", path));
+        foreach (var (method, body) in ((string, string?)[])[("GET", null), ("PATCH", """{"name":"a"}"""), ("DELETE", null)])
+        {
+            var response = await _app.SendAsync(method, path, body);
+            Assert.Equal((404, "not_found"), (response.Status, response.Code));
+        }
+    }
+
+    private async Task<List<List<string>>> WalkAsync(string collection, int limit, string query = "")
+    {
+        var pages = new List<List<string>>();
+        string? after = null;
+        do
+        {
+            var page = await _app.CallAsync(200, "GET", $"{collection}?limit={limit}&{query}{(after is null ? "" : $"&after={after}")}");
+            pages.Add(IdsOf(page));
+            after = page["next"]?.GetValue<string>();
+        }
+        while (after is not null);
+        return pages;
+    }
+
+    private async Task<string> IssueAsync(string body) => (await _app.CallAsync(201, "POST", $"{Organization}/keys", body))["id"]!.GetValue<string>();
+
+    private async Task<ValidationStatus> ValidateAsync() => (await _app.Client.ValidateKeyAsync(_tenant.Key.Plaintext, cancellationToken: TestContext.Current.CancellationToken)).Status;
+
+    private async Task<(int Status, string Body)> StatusAndBodyAsync(string method, string path)
+    {
+        var response = await _app.SendAsync(method, path);
+        return (response.Status, response.Body);
+    }
+
+    private static List<string> IdsOf(JsonNode page) => [.. page["items"]!.AsArray().Select(static item => item!["id"]!.GetValue<string>())];
+
+    private static List<string> MembersOf(string json) => [.. JsonNode.Parse(json)!.AsObject().Select(static member => member.Key)];
+
+    private static string Json(DateTimeOffset time) => JsonValue.Create(time).ToJsonString();
+}
