@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What protection costs a native web app, on loopback, in turns: the requests per second of an endpoint behind a key beside those of the same
 # endpoint without one, in one process (wrk, 20 rounds of 2 seconds each, or as many as are said); and the time from the start of the process to its
-# first authorised answer beside that of the same app without ApiKeys (50 starts each). Writes bench/results/Web.md. With --smoke everything runs once.
+# first authorised answer beside that of the same app without ApiKeys (50 starts each). Writes bench/results/Web.md. With --smoke everything runs once,
+# under the JIT: that samples/WebApi is native is checked elsewhere, and takes its time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rid=linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
@@ -15,11 +16,15 @@ if ! command -v wrk >/dev/null; then
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wrk >&2
 fi
 
+build=(publish -r "$rid") folder=publish configuration=release_$rid
+[[ ${1:-} != --smoke ]] || build=(build) folder=bin configuration=release
 for project in ApiKeys.Web ApiKeys.Web.Bare; do
-    log=$(dotnet publish "bench/Web/$project" -c Release -r "$rid" --nologo 2>&1) || { echo "$log" >&2; exit 1; }
+    log=$(dotnet "${build[@]}" "bench/Web/$project" -c Release --nologo 2>&1) || { echo "$log" >&2; exit 1; }
 done
-ours=$PWD/artifacts/publish/ApiKeys.Web/release_$rid/ApiKeys.Web
-bare=$PWD/artifacts/publish/ApiKeys.Web.Bare/release_$rid/ApiKeys.Web.Bare
+ours=$PWD/artifacts/$folder/ApiKeys.Web/$configuration/ApiKeys.Web
+bare=$PWD/artifacts/$folder/ApiKeys.Web.Bare/$configuration/ApiKeys.Web.Bare
+DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
+export DOTNET_ROOT
 
 work=$(mktemp -d)
 pid=''

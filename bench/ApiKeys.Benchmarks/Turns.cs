@@ -46,27 +46,8 @@ internal static class Turns
         await sqlite.CleanUpAsync();
 
         var postgreSql = new PostgreSqlMiss();
-        await postgreSql.SetUpAsync();
-        await PrintAsync(
-            nameof(PostgreSqlMiss),
-            calls: 250,
-            ("bare ADO.NET, warm", RepeatAsync(postgreSql.BareWarm)),
-            ("bare ADO.NET, pooled connection per call", RepeatAsync(postgreSql.BarePooled)),
-            ("Dapper", RepeatAsync(postgreSql.Dapper)),
-            ("EF Core", RepeatAsync(postgreSql.EntityFramework)),
-            ("ApiKeys", RepeatAsync(postgreSql.ApiKeys)));
-        await postgreSql.CleanUpAsync();
-
-        var mariaDb = new MariaDbMiss();
-        await mariaDb.SetUpAsync();
-        await PrintAsync(
-            nameof(MariaDbMiss),
-            calls: 250,
-            ("bare ADO.NET, warm", RepeatAsync(mariaDb.BareWarm)),
-            ("bare ADO.NET, pooled connection per call", RepeatAsync(mariaDb.BarePooled)),
-            ("Dapper", RepeatAsync(mariaDb.Dapper)),
-            ("ApiKeys", RepeatAsync(mariaDb.ApiKeys)));
-        await mariaDb.CleanUpAsync();
+        await PrintMissAsync(nameof(PostgreSqlMiss), postgreSql, ("EF Core", RepeatAsync(postgreSql.EntityFramework)));
+        await PrintMissAsync(nameof(MariaDbMiss), new MariaDbMiss());
 
         var concurrent = new ConcurrentMisses();
         await concurrent.SetUpAsync();
@@ -78,6 +59,22 @@ internal static class Turns
             ("Dapper", _ => concurrent.Dapper()),
             ("ApiKeys", _ => concurrent.ApiKeys()));
         await concurrent.CleanUpAsync();
+    }
+
+    private static async Task PrintMissAsync(string benchmark, ServerMiss miss, params (string Name, Func<int, Task> RunAsync)[] others)
+    {
+        await miss.SetUpAsync();
+        await PrintAsync(
+            benchmark,
+            calls: 250,
+            [
+                ("bare ADO.NET, warm", RepeatAsync(miss.BareWarm)),
+                ("bare ADO.NET, pooled connection per call", RepeatAsync(miss.BarePooled)),
+                ("Dapper", RepeatAsync(miss.Dapper)),
+                .. others,
+                ("ApiKeys", RepeatAsync(miss.ApiKeys)),
+            ]);
+        await miss.CleanUpAsync();
     }
 
     private static async Task PrintAsync(string benchmark, int calls, params (string Name, Func<int, Task> RunAsync)[] peers)
