@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Authentication;
 
 namespace ApiKeys.AspNetCore;
@@ -5,6 +6,10 @@ namespace ApiKeys.AspNetCore;
 /// <summary>Where keys are looked for in a request, what is demanded of all of them, and how a refusal is answered.</summary>
 public class ApiKeyAuthenticationOptions : AuthenticationSchemeOptions
 {
+    // RFC 9110, section 5.6.2.
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// <summary>Makes the options, as they are by default.</summary>
     public ApiKeyAuthenticationOptions() => Events = new();
 
@@ -53,19 +58,15 @@ public class ApiKeyAuthenticationOptions : AuthenticationSchemeOptions
         CheckToken(AuthorizationScheme, nameof(AuthorizationScheme));
         if (Requirement is null)
             throw new InvalidOperationException($"{nameof(Requirement)} is null.");
-        if (Realm is not null && Realm.AsSpan().ContainsAnyExceptInRange(' ', '~') || Realm?.AsSpan().ContainsAny('"', '\\') is true)
+        if (Realm.AsSpan().ContainsAnyExceptInRange(' ', '~') || Realm.AsSpan().ContainsAny('"', '\\'))
             throw new InvalidOperationException($"{nameof(Realm)} holds what a quoted string of a header does not.");
         if (RetryAfterUnavailable < TimeSpan.FromSeconds(1))
             throw new InvalidOperationException($"{nameof(RetryAfterUnavailable)} is shorter than a second.");
     }
 
-    // RFC 9110, section 5.6.2.
     private static void CheckToken(string? value, string name)
     {
         if (value is not null && (value.Length is 0 || value.AsSpan().ContainsAnyExcept(TokenCharacters)))
             throw new InvalidOperationException($"{name} is no token of HTTP.");
     }
-
-    private static readonly System.Buffers.SearchValues<char> TokenCharacters =
-        System.Buffers.SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 }

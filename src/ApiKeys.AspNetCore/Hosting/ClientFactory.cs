@@ -23,14 +23,7 @@ internal static class ClientFactory
         catch (ArgumentException fault)
         {
             var setting = path is null ? name : path + ConfigurationPath.KeyDelimiter + name;
-            throw new OptionsValidationException(Options.DefaultName, typeof(ApiKeyServiceOptions), [setting + WithoutParameter(fault)]);
+            throw new OptionsValidationException(Options.DefaultName, typeof(ApiKeyServiceOptions), [setting + BrokenRule.Of(fault)]);
         }
-    }
-
-    // The parameter is one of the library's own, and not the app's.
-    private static string WithoutParameter(ArgumentException fault)
-    {
-        var parameter = fault.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        return parameter < 0 ? fault.Message : fault.Message[..parameter];
     }
 }

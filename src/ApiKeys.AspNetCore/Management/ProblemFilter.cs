@@ -28,7 +28,7 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
         }
         catch (ArgumentException fault)
         {
-            return Problem(StatusCodes.Status400BadRequest, "invalid_value", WithoutParameter(fault));
+            return Problem(StatusCodes.Status400BadRequest, "invalid_value", BrokenRule.Of(fault));
         }
         catch (NotFoundException fault)
         {
@@ -56,13 +56,6 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
 
     private static ProblemHttpResult Problem(int statusCode, string code, string detail) =>
         TypedResults.Problem(detail, statusCode: statusCode, extensions: [new("code", code)]);
-
-    // The parameter is one of the library's own; the rule begins with the name of what breaks it.
-    private static string WithoutParameter(ArgumentException fault)
-    {
-        var parameter = fault.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        return parameter < 0 ? fault.Message : fault.Message[..parameter];
-    }
 
     [LoggerMessage(1, LogLevel.Error, "A management endpoint could not use the database.")]
     private static partial void LogDatabaseFailed(ILogger logger, DbException fault);

@@ -18,7 +18,7 @@ internal static class Crc32
 
 
     // x^n mod the polynomial, reflected, for the distances that folding and reduction take; and Barrett's pair of polynomial
-    // and quotient. From the paper above. No fields, so that who folds does not wait for the tables to be made.
+    // and quotient. From the paper above. No fields, so that they stand in the code that folds.
     private static Vector128<ulong> Fold16 => Vector128.Create(0x1_7519_97D0UL, 0x0_CCAA_009EUL);
     private static Vector128<ulong> Fold8 => Vector128.Create(0x1_63CD_6124UL, 0UL);
     private static Vector128<ulong> Barrett => Vector128.Create(0x1_DB71_0641UL, 0x1_F701_1641UL);
