@@ -18,7 +18,8 @@ if [[ ${1:-} == --smoke ]]; then
     "${benchmarks[@]}" --filter '*' --job Dry --inProcess --artifacts "$out" >"$out/log" 2>&1 || { cat "$out/log"; exit 1; }
     "$program" memory >"$out/memory" 2>&1 || { cat "$out/memory"; exit 1; }
     "${benchmarks[@]}" turns >"$out/turns" 2>&1 || { cat "$out/turns"; exit 1; }
-    echo "$(grep -c '^// Benchmark: ' "$out/log") benchmarks ran, and those of memory and in turns."
+    "${benchmarks[@]}" waves >"$out/waves" 2>&1 || { cat "$out/waves"; exit 1; }
+    echo "$(grep -c '^// Benchmark: ' "$out/log") benchmarks ran, and those of memory, in turns and in waves."
     exit
 fi
 
@@ -48,6 +49,13 @@ fi
 if [[ ApiKeys.Benchmarks.Turns == $filter ]]; then
     "${benchmarks[@]}" turns >"$out/turns"
     save Turns <"$out/turns"
+    [[ $filter == '*' ]] || exit 0
+fi
+
+# shellcheck disable=SC2053
+if [[ ApiKeys.Benchmarks.Waves == $filter ]]; then
+    "${benchmarks[@]}" waves >"$out/waves"
+    save Waves <"$out/waves"
     [[ $filter == '*' ]] || exit 0
 fi
 

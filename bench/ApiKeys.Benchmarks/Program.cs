@@ -13,6 +13,12 @@ if (args is ["turns"])
     return 0;
 }
 
+if (args is ["waves"])
+{
+    await Waves.PrintAsync();
+    return 0;
+}
+
 // BenchmarkDotNet ends without an error when a benchmark fails; a run that measured nothing is none.
 var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args).ToList();
 return summaries.Count > 0 && summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.Length > 0 && summary.Reports.All(report => report.Success)) ? 0 : 1;

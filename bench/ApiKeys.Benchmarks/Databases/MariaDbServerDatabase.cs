@@ -29,6 +29,9 @@ internal sealed class MariaDbServerDatabase : ServerDatabase
 
     public override DbConnection Connect() => _source.CreateConnection();
 
+    public override DbDataSource CreateUnpooledSource() =>
+        new MySqlDataSource(new MySqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+
     public override ILookUp CreateDapper() => new DapperLookUp<byte[], DateTime>(Connect);
 
     public override async ValueTask DisposeAsync()

@@ -30,6 +30,9 @@ internal sealed class PostgreSqlServerDatabase : ServerDatabase
 
     public override DbConnection Connect() => _source.CreateConnection();
 
+    public override DbDataSource CreateUnpooledSource() => NpgsqlDataSource.Create(
+        new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, GssEncryptionMode = GssEncryptionMode.Disable }.ConnectionString);
+
     public override ILookUp CreateDapper() => new DapperLookUp<Guid?, DateTime>(Connect);
 
     public ILookUp CreateEntityFramework() => new EntityFrameworkLookUp<Guid?, DateTime>(options => options.UseNpgsql(_source));

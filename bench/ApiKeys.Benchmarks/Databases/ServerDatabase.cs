@@ -19,6 +19,9 @@ internal abstract class ServerDatabase : IAsyncDisposable
     /// <summary>A connection that is still to be opened, of the driver's own pool.</summary>
     public abstract DbConnection Connect();
 
+    /// <summary>A data source as a process has it when it starts: with no connection, and no negotiations that no call needs.</summary>
+    public abstract DbDataSource CreateUnpooledSource();
+
     public abstract ILookUp CreateDapper();
 
     public abstract ValueTask DisposeAsync();

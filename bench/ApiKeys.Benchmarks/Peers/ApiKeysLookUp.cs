@@ -39,6 +39,10 @@ internal sealed class ApiKeysLookUp : ILookUp
         return new(client, new() { Product = product.Id, Scopes = ["read"], TrackUsage = false, EnforceRateLimits = false }, shuffled);
     }
 
+    /// <summary>Another client on the same keys, with nothing in memory.</summary>
+    public ApiKeysLookUp OpenAnother(ApiKeyDatabase database) =>
+        new(ApiKeyClient.Open(database, new() { CacheCapacity = 100 }), _requirement, _texts);
+
     /// <summary>The text of another key at each call, over and over.</summary>
     public string NextText() => _texts[(uint)Interlocked.Increment(ref _next) % _texts.Length];
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.ObjectPool;
 
 namespace ApiKeys.Storage;
 
@@ -9,16 +8,23 @@ internal abstract class Store : IAsyncDisposable
 {
     private const int MaxLostRaces = 10;
 
-    // Sessions that wait for a server do not keep a processor busy, so that more of them than processors are in use at once.
-    private const int MinRetainedSessions = 16;
+    private readonly SessionPool _sessions;
 
-    private readonly ObjectPool<Session> _sessions;
-
-    protected Store()
+    /// <summary>A store whose sessions are dear: they are connections to a server.</summary>
+    /// <param name="maxSessions">The most sessions at a time; 1 at least.</param>
+    protected Store(int maxSessions)
+        : this(minSessions: 1, Math.Max(1, maxSessions), maxSessions)
     {
-        var provider = new DefaultObjectPoolProvider { MaximumRetained = Math.Max(MinRetainedSessions, 2 * Environment.ProcessorCount) };
-        _sessions = provider.Create(new SessionPolicy(this));
     }
+
+    /// <summary>A store whose sessions are cheap.</summary>
+    protected Store()
+        : this(minSessions: int.MaxValue, maxSessions: int.MaxValue, maxRetained: Math.Max(16, 2 * Environment.ProcessorCount))
+    {
+    }
+
+    private Store(int minSessions, int maxSessions, int maxRetained) =>
+        _sessions = new(CreateSession, minSessions, maxSessions, maxRetained, TimeProvider.System);
 
     /// <summary>The kind of database, by the names of OpenTelemetry's conventions (<c>db.system.name</c>).</summary>
     public abstract string SystemName { get; }
@@ -87,7 +93,7 @@ internal abstract class Store : IAsyncDisposable
 
     public virtual ValueTask DisposeAsync()
     {
-        (_sessions as IDisposable)?.Dispose();
+        _sessions.Dispose();
         return default;
     }
 
@@ -117,16 +123,18 @@ internal abstract class Store : IAsyncDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TResult> RunAsync<TState, TResult>(Unit<TState, TResult> unit, CancellationToken cancellationToken)
     {
-        for (var lostRaces = 0; ;)
+        var (lostRaces, triesAfterLeak) = (0, 0);
+        while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var session = _sessions.Get();
-            var (wasWarm, isCommitting) = (session.IsOpen, false);
+            Session? session = null;
+            var (wasWarm, isCommitting) = (false, false);
             TResult result;
             try
             {
+                session = await _sessions.RentAsync(cancellationToken).ConfigureAwait(false);
+                wasWarm = session.IsOpen;
                 if (!wasWarm)
-                    await session.OpenAsync(cancellationToken).ConfigureAwait(false);
+                    await _sessions.OpenAsync(session, cancellationToken).ConfigureAwait(false);
                 if (unit.IsTransaction)
                     await session.BeginAsync(cancellationToken).ConfigureAwait(false);
 
@@ -140,19 +148,20 @@ internal abstract class Store : IAsyncDisposable
             catch (ApiKeyException)
             {
                 // An answer of ours, not a fault: the session is as good as before.
-                await ReturnAsync(session, mustRollBack: unit.IsTransaction).ConfigureAwait(false);
+                await ReturnAsync(session!, mustRollBack: unit.IsTransaction).ConfigureAwait(false);
                 throw;
             }
             catch (Exception exception)
             {
                 // Closing the connection rolls back.
-                session.Dispose();
+                if (session is not null)
+                    _sessions.Discard(session);
                 switch (Classify(exception))
                 {
-                    // Whether a commit that was cut off took place nobody knows: to do the work twice would be wrong.
-                    // A session that was opened just now is as fresh as one can be; but what a driver lets slip that is no
-                    // DbException is no answer for a caller either, and the next try ends in a proper one.
-                    case Fault.StaleSession when !isCommitting && (wasWarm || exception is not DbException):
+                    // The outcome of an interrupted commit is unknown, so it is never retried. A session that was warm may
+                    // have been cut long ago, and another is tried. Drivers sometimes leak other exceptions than
+                    // DbException: one more try, which mostly ends in a DbException.
+                    case Fault.StaleSession when !isCommitting && (wasWarm || (exception is not DbException && triesAfterLeak++ is 0)):
                         continue;
 
                     case Fault.LostRace when lostRaces < MaxLostRaces:
@@ -182,7 +191,7 @@ internal abstract class Store : IAsyncDisposable
         }
         catch
         {
-            session.Dispose();
+            _sessions.Discard(session);
             throw;
         }
 
@@ -202,11 +211,4 @@ internal abstract class Store : IAsyncDisposable
         TState State,
         Func<Session, TState, CancellationToken, ValueTask<TResult>> Work,
         bool IsTransaction);
-
-    private sealed class SessionPolicy(Store store) : PooledObjectPolicy<Session>
-    {
-        public override Session Create() => store.CreateSession();
-
-        public override bool Return(Session obj) => true;
-    }
 }

@@ -60,3 +60,5 @@ public sealed class MySqlSoakTests() : SoakTests("mysql")
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new MySqlTestDatabase(serverUrl);
 }
+
+public sealed class MySqlBurstTests() : BurstTests(new MySqlTestDatabase());

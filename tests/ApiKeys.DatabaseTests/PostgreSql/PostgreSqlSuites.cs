@@ -65,3 +65,5 @@ public sealed class PostgreSqlSoakTests() : SoakTests("postgresql")
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new PostgreSqlTestDatabase(serverUrl);
 }
+
+public sealed class PostgreSqlBurstTests() : BurstTests(new PostgreSqlTestDatabase());

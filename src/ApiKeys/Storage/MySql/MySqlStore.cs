@@ -8,24 +8,22 @@ internal sealed class MySqlStore : Store
     private readonly MySqlDataSource _source;
     private readonly bool _ownsSource;
     private readonly bool _noBackslashEscapes;
-    private readonly SemaphoreSlim _gate;
 
     public MySqlStore(MySqlDataSource source, bool ownsSource)
+        : this(source, new MySqlConnectionStringBuilder(source.ConnectionString), ownsSource)
     {
-        var options = new MySqlConnectionStringBuilder(source.ConnectionString);
+    }
+
+    private MySqlStore(MySqlDataSource source, MySqlConnectionStringBuilder options, bool ownsSource)
+        : base((int)Math.Min(int.MaxValue, options.MaximumPoolSize))
+    {
         _source = source;
         _ownsSource = ownsSource;
         _noBackslashEscapes = options.NoBackslashEscapes;
-        _gate = new((int)Math.Max(1, options.MaximumPoolSize));
     }
 
     // MariaDB has a name of its own there, but which of the two it is a server tells only once it is connected to.
     public override string SystemName => "mysql";
-
-    // A burst of calls is not to use up the connections that the server has for everyone.
-    protected override SemaphoreSlim? ReadGate => _gate;
-
-    protected override SemaphoreSlim? WriteGate => _gate;
 
     protected override IReadOnlyList<Migration> Migrations => MySqlMigrations.All;
 

@@ -3,16 +3,10 @@ using Npgsql;
 
 namespace ApiKeys.Storage.PostgreSql;
 
-internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, bool preparesStatements) : Store
+internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, bool preparesStatements)
+    : Store(new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize)
 {
-    // A burst of calls is not to use up the connections that the server has for everyone.
-    private readonly SemaphoreSlim _gate = new(Math.Max(1, new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize));
-
     public override string SystemName => "postgresql";
-
-    protected override SemaphoreSlim? ReadGate => _gate;
-
-    protected override SemaphoreSlim? WriteGate => _gate;
 
     protected override IReadOnlyList<Migration> Migrations => PostgreSqlMigrations.All;
 

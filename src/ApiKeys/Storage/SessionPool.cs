@@ -1,0 +1,321 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.ObjectPool;
+
+namespace ApiKeys.Storage;
+
+/// <summary>
+/// The warm sessions of a store. A call that finds none free waits for one: most waits are shorter than it takes to open a
+/// connection, to authenticate, and to start a process at the server.
+/// </summary>
+/// <remarks>
+/// The pool adds a session when calls have queued for as long as it costs to open one, times the number of sessions that
+/// there would be: the gain of one more shrinks with their number. It opens that session in the background, so no call pays
+/// for it. Where the last session did not raise the throughput, the pool waits longer before it adds another. After some
+/// time without a queue it closes a session.
+/// </remarks>
+internal sealed class SessionPool : IDisposable
+{
+    // Longer than the pause between two bursts of a busy app.
+    private static readonly TimeSpan KeepTime = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan MinWatchPause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan MaxWatchPause = TimeSpan.FromMilliseconds(50);
+
+    // Until the first session is open.
+    private static readonly TimeSpan AssumedOpenCost = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan MinOpenCost = TimeSpan.FromMilliseconds(1);
+
+    // One session more raises the throughput of n by 1/n at best. With less than this share of it, something else is the
+    // bottleneck: the server, or this machine.
+    private const double LeastGain = 0.3;
+
+    private const int MaxPatience = 64;
+
+    private readonly Func<Session> _create;
+    private readonly TimeProvider _clock;
+    private readonly int _minSessions;
+    private readonly int _maxSessions;
+    private readonly ObjectPool<Session> _warm;
+    private readonly CancellationTokenSource _closing = new();
+
+    // The lock guards all that follows.
+    private readonly Lock _lock = new();
+    private readonly Queue<Waiter> _queue = new();
+    private int _sessions;
+    private int _free;
+    private int _waiting;
+    private bool _isWatching;
+    private TimeSpan? _openCost;
+    private TimeSpan _queued;
+    private long _queuedSince;
+    private long _lastQueued;
+    private long _served;
+    private double _earlierRate;
+    private int _patience = 1;
+
+    /// <param name="create">Creates a session that is not open yet.</param>
+    /// <param name="minSessions">How many sessions there may be before calls wait.</param>
+    /// <param name="maxSessions">The most sessions at a time.</param>
+    /// <param name="maxRetained">The most free sessions that stay open.</param>
+    /// <param name="clock">Measures waits and costs.</param>
+    public SessionPool(Func<Session> create, int minSessions, int maxSessions, int maxRetained, TimeProvider clock)
+    {
+        _create = create;
+        _clock = clock;
+        _lastQueued = clock.GetTimestamp();
+        _minSessions = _sessions = _free = minSessions;
+        _maxSessions = maxSessions;
+        _warm = new DefaultObjectPoolProvider { MaximumRetained = maxRetained }.Create(new SessionPolicy(create));
+    }
+
+    /// <summary>Takes a session, which may not be open yet. The caller returns or discards it.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<Session> RentAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Waiter waiter;
+        lock (_lock)
+        {
+            if (_free > 0)
+            {
+                _free--;
+                return new(_warm.Get());
+            }
+
+            waiter = new();
+            _queue.Enqueue(waiter);
+            BeginWait();
+        }
+
+        return WaitAsync(waiter, cancellationToken);
+    }
+
+    /// <summary>Opens a session that was rented. Where it cannot be opened, the calls that wait by then share the fault.</summary>
+    public async ValueTask OpenAsync(Session session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OpenAndMeasureAsync(session, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // One after the other, each would wait as long for the same fault.
+            FailWaiters(exception);
+            throw;
+        }
+    }
+
+    /// <summary>Gives back a session that works.</summary>
+    public void Return(Session session)
+    {
+        if (TryRemoveSurplus())
+        {
+            session.Dispose();
+            return;
+        }
+
+        _warm.Return(session);
+        Release();
+    }
+
+    /// <summary>Closes a session after a fault. The next call opens another.</summary>
+    public void Discard(Session session)
+    {
+        session.Dispose();
+        Release();
+    }
+
+    public void Dispose()
+    {
+        _closing.Cancel();
+        (_warm as IDisposable)?.Dispose();
+    }
+
+    private async ValueTask<Session> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
+    {
+        var isServed = false;
+        try
+        {
+            using (cancellationToken.UnsafeRegister(static (waiter, token) => ((Waiter)waiter!).TrySetCanceled(token), waiter))
+                await waiter.Task.ConfigureAwait(false);
+            isServed = true;
+        }
+        finally
+        {
+            EndWait(isServed);
+        }
+
+        return _warm.Get();
+    }
+
+    // Calls that were cancelled are still in the queue, and are passed over.
+    private void Release()
+    {
+        lock (_lock)
+        {
+            while (_queue.TryDequeue(out var waiter))
+            {
+                if (waiter.TrySetResult())
+                    return;
+            }
+
+            _free++;
+        }
+    }
+
+    private void FailWaiters(Exception exception)
+    {
+        lock (_lock)
+        {
+            while (_queue.TryDequeue(out var waiter))
+                waiter.TrySetException(exception);
+        }
+    }
+
+    private async ValueTask OpenAndMeasureAsync(Session session, CancellationToken cancellationToken)
+    {
+        var start = _clock.GetTimestamp();
+        await session.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var cost = _clock.GetElapsedTime(start);
+        if (cost < MinOpenCost)
+            cost = MinOpenCost;
+
+        lock (_lock)
+        {
+            // While the first session was opened, no other would have been there sooner.
+            if (_openCost is null)
+                (_queued, _queuedSince) = (TimeSpan.Zero, _clock.GetTimestamp());
+
+            // The first session of a process costs more than the next ones: a lower cost counts at once, a higher one slowly.
+            _openCost = _openCost is { } known && known < cost ? known + ((cost - known) / 8) : cost;
+        }
+    }
+
+    // Under the lock.
+    private void BeginWait()
+    {
+        if (_waiting++ is 0)
+            _queuedSince = _clock.GetTimestamp();
+        if (_isWatching || _sessions >= _maxSessions)
+            return;
+
+        _isWatching = true;
+
+        // Do not capture the caller's ExecutionContext.
+        using var noContext = ExecutionContext.SuppressFlow();
+        _ = Task.Run(WatchAsync);
+    }
+
+    private void EndWait(bool isServed)
+    {
+        lock (_lock)
+        {
+            CountQueued();
+            _waiting--;
+            if (isServed)
+                _served++;
+        }
+    }
+
+    // Adds the time with a queue since the last time. Under the lock, while there is a queue.
+    private void CountQueued()
+    {
+        var now = _clock.GetTimestamp();
+        _queued += _clock.GetElapsedTime(_queuedSince, now);
+        _queuedSince = _lastQueued = now;
+    }
+
+    // Adds sessions while calls queue.
+    private async Task WatchAsync()
+    {
+        while (FindPause() is { } pause)
+        {
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause).ConfigureAwait(false);
+            else if (IsWorthwhile())
+                await AddSessionAsync().ConfigureAwait(false);
+        }
+    }
+
+    // How long to watch before the next session, zero if it is due, or null when the watch is over.
+    private TimeSpan? FindPause()
+    {
+        lock (_lock)
+        {
+            if (_waiting is 0 || _sessions >= _maxSessions || _closing.IsCancellationRequested)
+            {
+                _isWatching = false;
+                return null;
+            }
+
+            CountQueued();
+            var missing = ((_openCost ?? AssumedOpenCost) * (_sessions + 1) * _patience) - _queued;
+            if (missing <= TimeSpan.Zero)
+                return TimeSpan.Zero;
+            return missing < MinWatchPause ? MinWatchPause : missing > MaxWatchPause ? MaxWatchPause : missing;
+        }
+    }
+
+    // Compares the calls served per second of queue with those before the last session. Where none was served, each session
+    // waits for a lock or for the server, and one more lets other calls pass.
+    private bool IsWorthwhile()
+    {
+        lock (_lock)
+        {
+            var rate = _served / _queued.TotalSeconds;
+            var isWorthwhile = _served is 0 || rate >= _earlierRate * (1 + (LeastGain / _sessions));
+            if (_served > 0)
+                _earlierRate = isWorthwhile ? rate : Math.Min(rate, _earlierRate);
+            _patience = isWorthwhile ? 1 : Math.Min(MaxPatience, 2 * _patience);
+            (_served, _queued) = (0, TimeSpan.Zero);
+            return isWorthwhile;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "No call waits for this session. A call that opens one ends in the fault.")]
+    private async Task AddSessionAsync()
+    {
+        var session = _create();
+        try
+        {
+            await OpenAndMeasureAsync(session, _closing.Token).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            session.Dispose();
+            return;
+        }
+
+        lock (_lock)
+            _sessions++;
+        _warm.Return(session);
+        Release();
+    }
+
+    // Removes the place of a session that is not needed any more.
+    private bool TryRemoveSurplus()
+    {
+        if (_clock.GetElapsedTime(Volatile.Read(ref _lastQueued)) < KeepTime)
+            return false;
+
+        lock (_lock)
+        {
+            if (_sessions == _minSessions || _waiting > 0 || _clock.GetElapsedTime(_lastQueued) < KeepTime)
+                return false;
+
+            _sessions--;
+            _lastQueued = _clock.GetTimestamp();
+            (_earlierRate, _patience) = (0, 1);
+            return true;
+        }
+    }
+
+    private sealed class Waiter() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed class SessionPolicy(Func<Session> create) : PooledObjectPolicy<Session>
+    {
+        public override Session Create() => create();
+
+        public override bool Return(Session obj) => true;
+    }
+}

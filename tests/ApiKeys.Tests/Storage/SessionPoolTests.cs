@@ -1,0 +1,217 @@
+using ApiKeys.Storage;
+using ApiKeys.Storage.Sqlite;
+
+namespace ApiKeys.Tests.Storage;
+
+/// <summary>How many sessions there are, and who gets one. The sessions are databases in memory.</summary>
+public sealed class SessionPoolTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly ManualClock _clock = new();
+    private readonly SessionPool _pool;
+    private int _created;
+
+    public SessionPoolTests() => _pool = Create(maxSessions: 3);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_session_that_was_returned_is_used_again()
+    {
+        var first = await RentOpenAsync();
+        _pool.Return(first);
+
+        Assert.Same(first, await _pool.RentAsync(Cancellation));
+        Assert.Equal(1, _created);
+    }
+
+    [Fact]
+    public async Task A_call_waits_for_the_session_in_use_and_opens_no_other()
+    {
+        var session = await RentOpenAsync();
+        var waiting = _pool.RentAsync(Cancellation).AsTask();
+        await Task.Delay(100, Cancellation);
+        Assert.False(waiting.IsCompleted);
+
+        _pool.Return(session);
+
+        Assert.Same(session, await waiting.WaitAsync(Patience, Cancellation));
+        Assert.Equal(1, _created);
+    }
+
+    [Fact]
+    public async Task Calls_are_served_in_the_order_in_which_they_came()
+    {
+        var session = await RentOpenAsync();
+        var waiting = Enumerable.Range(0, 5).Select(_ => _pool.RentAsync(Cancellation).AsTask()).ToArray();
+
+        foreach (var next in waiting)
+        {
+            _pool.Return(session);
+            Assert.Same(session, await next.WaitAsync(Patience, Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task A_call_that_was_cancelled_while_it_waited_takes_no_session()
+    {
+        var session = await RentOpenAsync();
+        using var cancelling = new CancellationTokenSource();
+        var cancelled = _pool.RentAsync(cancelling.Token).AsTask();
+        var next = _pool.RentAsync(Cancellation).AsTask();
+
+        await cancelling.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        _pool.Return(session);
+
+        Assert.Same(session, await next.WaitAsync(Patience, Cancellation));
+    }
+
+    [Fact]
+    public async Task When_calls_have_queued_for_longer_than_a_session_costs_the_pool_opens_another()
+    {
+        var session = await RentOpenAsync();
+        var waiting = _pool.RentAsync(Cancellation).AsTask();
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        var another = await waiting.WaitAsync(Patience, Cancellation);
+
+        Assert.NotSame(session, another);
+        Assert.True(another.IsOpen);
+    }
+
+    [Fact]
+    public async Task There_are_never_more_sessions_than_allowed()
+    {
+        var sessions = await GrowAsync(3);
+        var waiting = _pool.RentAsync(Cancellation).AsTask();
+
+        _clock.Advance(TimeSpan.FromHours(1));
+        await Task.Delay(200, Cancellation);
+
+        Assert.False(waiting.IsCompleted);
+        Assert.Equal(3, _created);
+        _pool.Return(sessions[0]);
+        Assert.Same(sessions[0], await waiting.WaitAsync(Patience, Cancellation));
+    }
+
+    [Fact]
+    public async Task Time_in_many_short_queues_adds_up()
+    {
+        var session = await RentOpenAsync();
+        for (var i = 0; i < 1_000 && Volatile.Read(ref _created) is 1; i++)
+        {
+            var waiting = _pool.RentAsync(Cancellation).AsTask();
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Delay(1, Cancellation);
+            _pool.Return(session);
+            session = await waiting.WaitAsync(Patience, Cancellation);
+        }
+
+        Assert.InRange(_created, 2, 3);
+    }
+
+    [Fact]
+    public async Task After_a_time_without_a_queue_a_session_is_closed_and_one_stays()
+    {
+        var sessions = await GrowAsync(3);
+        foreach (var session in sessions)
+            _pool.Return(session);
+        Assert.All(sessions, session => Assert.True(session.IsOpen));
+
+        for (var i = 0; i < 5; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(31));
+            _pool.Return(await _pool.RentAsync(Cancellation));
+        }
+
+        Assert.Single(sessions, session => session.IsOpen);
+    }
+
+    [Fact]
+    public async Task A_session_with_a_fault_is_closed_and_the_next_call_opens_another()
+    {
+        var session = await RentOpenAsync();
+        var waiting = _pool.RentAsync(Cancellation).AsTask();
+
+        _pool.Discard(session);
+
+        Assert.False(session.IsOpen);
+        Assert.False((await waiting.WaitAsync(Patience, Cancellation)).IsOpen);
+    }
+
+    [Fact]
+    public async Task Calls_that_wait_while_a_session_cannot_be_opened_share_the_fault_and_later_ones_try_again()
+    {
+        using var pool = new SessionPool(() => new SqliteSession("Data Source=/missing/file.db;Mode=ReadOnly"), 1, 3, 3, _clock);
+        var session = await pool.RentAsync(Cancellation);
+        var waiting = pool.RentAsync(Cancellation).AsTask();
+
+        var fault = await Record.ExceptionAsync(async () => await pool.OpenAsync(session, Cancellation));
+        pool.Discard(session);
+
+        Assert.NotNull(fault);
+        Assert.Same(fault, await Record.ExceptionAsync(() => waiting.WaitAsync(Patience, Cancellation)));
+        Assert.NotNull(await pool.RentAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_cancelled_while_it_opens_a_session_fails_no_other()
+    {
+        using var pool = new SessionPool(() => new SqliteSession("Data Source=/missing/file.db;Mode=ReadOnly"), 1, 3, 3, _clock);
+        var session = await pool.RentAsync(Cancellation);
+        var waiting = pool.RentAsync(Cancellation).AsTask();
+
+        await Record.ExceptionAsync(async () => await pool.OpenAsync(session, new(canceled: true)));
+        pool.Discard(session);
+
+        Assert.NotNull(await waiting.WaitAsync(Patience, Cancellation));
+    }
+
+    public void Dispose() => _pool.Dispose();
+
+    private SessionPool Create(int maxSessions) => new(
+        () =>
+        {
+            Interlocked.Increment(ref _created);
+            return new SqliteSession("Data Source=:memory:;Pooling=False");
+        },
+        minSessions: 1,
+        maxSessions,
+        maxRetained: maxSessions,
+        _clock);
+
+    private async Task<Session> RentOpenAsync()
+    {
+        var session = await _pool.RentAsync(Cancellation);
+        if (!session.IsOpen)
+            await _pool.OpenAsync(session, Cancellation);
+        return session;
+    }
+
+    // All of them are rented, and open.
+    private async Task<List<Session>> GrowAsync(int count)
+    {
+        List<Session> sessions = [await RentOpenAsync()];
+        while (sessions.Count < count)
+        {
+            var waiting = _pool.RentAsync(Cancellation).AsTask();
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            sessions.Add(await waiting.WaitAsync(Patience, Cancellation));
+        }
+
+        return sessions;
+    }
+
+    private sealed class ManualClock : TimeProvider
+    {
+        private long _timestamp;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Volatile.Read(ref _timestamp);
+
+        public void Advance(TimeSpan time) => Interlocked.Add(ref _timestamp, time.Ticks);
+    }
+}
