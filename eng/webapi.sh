@@ -65,7 +65,9 @@ replay() {
     export ApiKeys__Database=$1 ApiKeys__MigrateAtStart=true Logging__LogLevel__Default=Warning
     OPERATOR=$(cd "$folder" && "$WEBAPI" issue-operator-key)
     API=http://127.0.0.1:$(free_port)
-    (cd "$folder" && exec "$WEBAPI" --urls "$API" >"$work/log" 2>&1) &
+    # A machine that has no keys of Data Protection yet gets some at the start, and a warning about them.
+    (cd "$folder" && exec env Logging__LogLevel__Microsoft.AspNetCore.DataProtection=Error \
+        "$WEBAPI" --urls "$API" >"$work/log" 2>&1) &
     pid=$!
     curl -s --retry 100 --retry-delay 0 --retry-all-errors --retry-max-time 30 "$API/health" -o /dev/null
 
