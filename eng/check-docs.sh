@@ -7,7 +7,6 @@
 # Lists each as FILE:LINE: NAME. Only what git tracks counts, so that a clone has it too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-shopt -s extglob
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -132,23 +131,21 @@ check_link() {
 
 # Whether a file or folder of the repository is meant, and is not there.
 check_path() {
-    local kind=$1 file=$2 line=$3 token=$4 start pattern
+    local kind=$1 file=$2 line=$3 token=$4 start pattern is_path=''
     token=${token#./}
-    token=${token%%+([.\/])}
+    while [[ $token == *[./] ]]; do token=${token%[./]}; done
     start=${token%%/*}
-    case $token in
-        '' | //* | .+([a-z])) return 0 ;;
-        *…*/* | */*…*)
-            [[ $kind == block ]] || complain "$file:$line: $token (write the path out)"
-            return 0 ;;
-        */*)
-            # A path from the root; or the end of one, which in a code block must name a file.
-            if [[ -z ${is_root[$start]:-} ]]; then
-                [[ $token == *.@(cs|sql|sh|csproj|props|md|txt) || ($kind == code && $token == [A-Z]*) ]] || return 0
-            fi ;;
-        *.@(cs|sql|sh|csproj|props|md|txt|sln)) ;;
-        *) return 0 ;;
-    esac
+    [[ $token != //* && ! $token =~ ^\.[a-z]+$ ]] || return 0
+    if [[ $token == */* && $token == *…* ]]; then
+        [[ $kind == block ]] || complain "$file:$line: $token (write the path out)"
+        return 0
+    fi
+
+    # A path from the root; a file, by the end of its path; or, between backticks only, a folder by the end of its path.
+    [[ $token != */* || -z ${is_root[$start]:-} ]] || is_path=yes
+    [[ ! $token =~ \.(cs|sql|sh|csproj|props|md|txt|sln)$ ]] || is_path=yes
+    [[ $kind != code || $token != [A-Z]*/* ]] || is_path=yes
+    [[ -n $is_path ]] || return 0
 
     paths=$((paths + 1))
     [[ -z ${exists[$token]:-} ]] || return 0
@@ -165,7 +162,7 @@ while read -r kind file line target; do
             links=$((links + 1))
             check_link "$file" "$line" "$target" ;;
         code | block)
-            [[ $file == @(CONTRIBUTING.md|docs/architecture.md) ]] || continue
+            [[ $file == CONTRIBUTING.md || $file == docs/architecture.md ]] || continue
             check_path "$kind" "$file" "$line" "$target" ;;
     esac
 done <"$work/found"
