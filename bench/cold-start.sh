@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# From the start of a native process to its first validated key on SQLite: ours beside a bare program that hashes and looks
-# up, in turn, 200 times each or as often as is said. Writes bench/results/ColdStart.md. With --smoke each only answers, and
-# ours must not weigh more than a megabyte above the bare one.
+# Measures the time from the start of a native process to its first validated key on SQLite. The peer is a bare program
+# that hashes the text and looks it up. The programs take turns, 200 times each or as often as the argument says.
+# Writes bench/results/ColdStart.md. With --smoke each program answers once, and ours may be at most one megabyte larger
+# than the bare one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
 export DOTNET_ROOT
 rid=linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
 
-# Silent, unless it fails.
+# Prints the log of a failed build only.
 build() {
     local log
     log=$(dotnet "$@" -c Release --nologo 2>&1) || { echo "$log" >&2; exit 1; }
@@ -32,7 +33,8 @@ mkdir -p bench/results
 {
     echo "# ColdStart"
     echo
-    echo "$(date -u +%F), commit $(git rev-parse --short HEAD), $(nproc) cores, each program ${1:-200} times, in turn; compare within this table only."
+    echo "$(date -u +%F), commit $(git rev-parse --short HEAD), $(nproc) cores," \
+        "each program ${1:-200} times, in turn; compare within this table only."
     echo
     echo "$table"
 } >bench/results/ColdStart.md

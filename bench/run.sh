@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the benchmarks, or those that a filter names ('*Hits*'), and writes what they measured to bench/results. With --smoke
-# each runs once, with few keys, into a temporary folder, so that none rots. Those that need a server find a throw-away one,
-# or that which APIKEYS_TEST_POSTGRESQL or APIKEYS_TEST_MYSQL names.
+# Runs all benchmarks, or those that match a filter ('*Hits*'), and writes the results to bench/results. With --smoke
+# each benchmark runs once with few keys, into a temporary folder: this shows that it still works. Benchmarks that need
+# a server use a throw-away one, or the one that APIKEYS_TEST_POSTGRESQL or APIKEYS_TEST_MYSQL names.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
@@ -15,7 +15,8 @@ benchmarks=(eng/test-servers.sh run "$program")
 
 if [[ ${1:-} == --smoke ]]; then
     export APIKEYS_BENCH_SMOKE=1
-    "${benchmarks[@]}" --filter '*' --job Dry --inProcess --artifacts "$out" >"$out/log" 2>&1 || { cat "$out/log"; exit 1; }
+    "${benchmarks[@]}" --filter '*' --job Dry --inProcess --artifacts "$out" >"$out/log" 2>&1 ||
+        { cat "$out/log"; exit 1; }
     "$program" memory >"$out/memory" 2>&1 || { cat "$out/memory"; exit 1; }
     "${benchmarks[@]}" turns >"$out/turns" 2>&1 || { cat "$out/turns"; exit 1; }
     "${benchmarks[@]}" waves >"$out/waves" 2>&1 || { cat "$out/waves"; exit 1; }
@@ -23,20 +24,21 @@ if [[ ${1:-} == --smoke ]]; then
     exit
 fi
 
-# Writes a result, read from the standard input, under its title.
+# Writes a result from the standard input under its title.
 save() {
     mkdir -p bench/results
     {
         echo "# $1"
         echo
-        echo "$(date -u +%F), commit $(git rev-parse --short HEAD), $(nproc) cores, in one process; compare within this table only."
+        echo "$(date -u +%F), commit $(git rev-parse --short HEAD), $(nproc) cores, in one process;" \
+            "compare within this table only."
         echo
         cat
     } >"bench/results/$1.md"
 }
 
 filter=${1:-*}
-# Not a time, and so none of BenchmarkDotNet's.
+# BenchmarkDotNet measures times only, so memory has a command of its own.
 # shellcheck disable=SC2053
 if [[ ApiKeys.Benchmarks.CachedKeyMemory == $filter ]]; then
     "$program" memory >"$out/memory"
@@ -44,7 +46,7 @@ if [[ ApiKeys.Benchmarks.CachedKeyMemory == $filter ]]; then
     [[ $filter == '*' ]] || exit 0
 fi
 
-# Peers that take turns, which BenchmarkDotNet does not let them.
+# BenchmarkDotNet cannot run peers in turns, so turns have a command of their own.
 # shellcheck disable=SC2053
 if [[ ApiKeys.Benchmarks.Turns == $filter ]]; then
     "${benchmarks[@]}" turns >"$out/turns"
@@ -59,7 +61,8 @@ if [[ ApiKeys.Benchmarks.Waves == $filter ]]; then
     [[ $filter == '*' ]] || exit 0
 fi
 
-"${benchmarks[@]}" --filter "$filter" --inProcess --warmupCount 3 --iterationCount 10 --iterationTime 250 --exporters GitHub --artifacts "$out"
+"${benchmarks[@]}" --filter "$filter" --inProcess --warmupCount 3 --iterationCount 10 --iterationTime 250 \
+    --exporters GitHub --artifacts "$out"
 for report in "$out"/results/*-report-github.md; do
     name=$(basename "$report" -report-github.md)
     sed "s/&#39;/'/g" "$report" | save "${name##*.}"

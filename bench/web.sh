@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# What protection costs a native web app, on loopback, in turns: the requests per second of an endpoint behind a key beside those of the same
-# endpoint without one, in one process (wrk, 20 rounds of 2 seconds each, or as many as are said); and the time from the start of the process to its
-# first authorised answer beside that of the same app without ApiKeys (50 starts each). Writes bench/results/Web.md. With --smoke everything runs once,
-# under the JIT: that samples/WebApi is native is checked elsewhere, and takes its time.
+# Measures the cost of protection for a native web app on loopback. The peers take turns.
+#   - Requests per second of an endpoint behind a key, beside the same endpoint without one, in one process. wrk runs 20
+#     rounds of 2 seconds each, or as many rounds as the argument says.
+#   - Time from the start of the process to its first authorised answer, beside the same app without ApiKeys, in 50
+#     starts each.
+# Writes bench/results/Web.md. With --smoke everything runs once under the JIT, which is quicker. Another check
+# publishes samples/WebApi natively.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rid=linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
@@ -38,7 +41,7 @@ key=$("$ours" issue)
 port=$((20000 + RANDOM % 12000))
 url=http://127.0.0.1:$port
 
-# Until the endpoint answers 200. Polls without a pause: curl itself takes some milliseconds.
+# Waits until the endpoint answers 200. It polls without a pause: curl itself takes some milliseconds.
 wait_for() {
     local deadline=$((SECONDS + 30))
     until [[ $(curl -s -o /dev/null -w '%{http_code}' -H "X-API-Key: $key" "$url$1") == 200 ]]; do
@@ -46,7 +49,7 @@ wait_for() {
     done
 }
 
-# Milliseconds from the start of program $1 to its first answer to $2.
+# Appends to file $3 the time from the start of program $1 to its first answer to $2, in hundredths of a millisecond.
 start_of() {
     local begun ended
     begun=$(date +%s%N)
@@ -66,9 +69,10 @@ done
 "$ours" --urls "$url" >"$work/log" 2>&1 &
 pid=$!
 wait_for /orders
-[[ $(curl -s -o /dev/null -w '%{http_code}' "$url/orders") == 401 ]] || { echo "The endpoint is not protected." >&2; exit 1; }
+[[ $(curl -s -o /dev/null -w '%{http_code}' "$url/orders") == 401 ]] ||
+    { echo "The endpoint is not protected." >&2; exit 1; }
 
-# Requests per second of path $1, with the key; each answer has to be a success.
+# Prints the requests per second of path $1 with the key. Each answer must be a success.
 rate_of() {
     wrk -t1 -c32 -d"${seconds}s" -H "X-API-Key: $key" "$url$1" >"$work/wrk"
     if grep -q 'Non-2xx\|Socket errors' "$work/wrk"; then
@@ -84,23 +88,29 @@ for _ in $(seq "$rounds"); do
 done
 stop
 
-# The median of numbers, one on a line.
+# The median and a quantile of numbers, one on a line.
 median() { sort -n | awk '{ value[NR] = $1 } END { print (value[int((NR + 1) / 2)] + value[int(NR / 2) + 1]) / 2 }'; }
 quantile() { sort -n | awk -v share="$1" '{ value[NR] = $1 } END { print value[1 + int(share * (NR - 1))] }'; }
+column() { awk -v column="$1" '{ print $column }' "$work/rates"; }
 ratios() { awk '{ printf "%.3f\n", $2 / $1 }' "$work/rates"; }
 bare_start=$(median <"$work/bare") ours_start=$(median <"$work/ours")
 
 report() {
     echo "# Web"
     echo
-    echo "$(date -u +%F), commit $(git rev-parse --short HEAD), $(nproc) cores, native apps, wrk on the same machine; compare within this table only."
+    echo "$(date -u +%F), commit $(git rev-parse --short HEAD), $(nproc) cores, native apps, wrk on the same machine;" \
+        "compare within this table only."
     echo
     echo "| | Without a key | Behind a key | Ratio | Middle half |"
     echo "|---|---:|---:|---:|---:|"
-    echo "| requests per second, 32 connections, $rounds rounds of $seconds s in turn | $(awk '{ print $1 }' "$work/rates" | median) | $(awk '{ print $2 }' "$work/rates" | median) | $(ratios | median) | $(ratios | quantile 0.25) to $(ratios | quantile 0.75) |"
+    echo "| requests per second, 32 connections, $rounds rounds of $seconds s in turn |" \
+        "$(column 1 | median) | $(column 2 | median) | $(ratios | median) |" \
+        "$(ratios | quantile 0.25) to $(ratios | quantile 0.75) |"
     awk -v bare="$bare_start" -v ours="$ours_start" -v starts="$starts" \
-        'BEGIN { printf "| start to first answer, median of %d, ms | %.1f | %.1f | %.2f | |\n", starts, bare / 100, ours / 100, ours / bare }'
-    echo "| size, bytes | $(stat -c %s "$bare") | $(stat -c %s "$ours") | $(awk -v a="$(stat -c %s "$ours")" -v b="$(stat -c %s "$bare")" 'BEGIN { printf "%.2f", a / b }') | |"
+        'BEGIN { printf "| start to first answer, median of %d, ms | %.1f | %.1f |", starts, bare / 100, ours / 100
+                 printf " %.2f | |\n", ours / bare }'
+    awk -v bare="$(stat -c %s "$bare")" -v ours="$(stat -c %s "$ours")" \
+        'BEGIN { printf "| size, bytes | %d | %d | %.2f | |\n", bare, ours, ours / bare }'
 }
 if [[ ${1:-} == --smoke ]]; then
     report | tail -n 3

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond the .NET SDK, and a fresh Debian lacks: a linker and zlib for native compilation, and curl.
+# Installs the tools that the tests need and a fresh Debian with the .NET SDK lacks: a linker and zlib for native
+# compilation, and curl.
 set -euo pipefail
 
 missing=()
@@ -9,7 +10,7 @@ command -v curl >/dev/null || missing+=(curl)
 [[ ${#missing[@]} -eq 0 ]] && exit 0
 
 if ! command -v apt-get >/dev/null; then
-    echo "The tests need a C linker (clang or gcc), zlib's development files and curl; please install them." >&2
+    echo "The tests need a C linker (clang or gcc), zlib's development files and curl. Please install them." >&2
     exit 1
 fi
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Does what a user does: packs the library, and in a new console project outside this repository references the package
-# from a local folder, publishes natively without a warning, and issues and validates a key. An app that names one database
-# must link that one's driver only; the size of each binary is printed.
+# Uses the package as a user does. It packs the library and makes a new console project outside this repository. The
+# project references the package from a local folder, publishes natively without a warning, and issues and validates a
+# key. An app that names one database must link only that database's driver. Prints the size of each binary.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
-# The package cache is the machine's; a version of this run's own neither meets what another run has left nor leaves anything.
+# All runs on a machine share its package cache. A version for this run alone meets no package of another run, and is
+# removed afterwards.
 version=0.0.0-consumer.$$
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
 package=${cache%/}/apikeys/$version
@@ -31,7 +32,7 @@ cat >"$work/app/app.csproj" <<'PROJECT'
   </ItemGroup>
 </Project>
 PROJECT
-# $1 is how the app names its database.
+# $1 is the app's expression for the database.
 write_program() {
     cat >"$work/app/Program.cs" <<PROGRAM
 using ApiKeys;
@@ -39,16 +40,18 @@ using ApiKeys;
 await using var client = ApiKeyClient.Open($1);
 await client.MigrateAsync();
 var (organization, _) = await client.GetOrCreateOrganizationAsync("Acme Inc");
-var issued = await client.CreateKeyAsync(organization.Id, metadata: new() { Scopes = OrderScopeSet.All.ToNames(), Custom = { ["plan"] = "pro" } });
+var metadata = new KeyMetadata { Scopes = OrderScopeSet.All.ToNames(), Custom = { ["plan"] = "pro" } };
+var issued = await client.CreateKeyAsync(organization.Id, metadata: metadata);
 var validation = await client.ValidateKeyAsync(issued.Plaintext, OrderScopes.Require(OrderScope.Read));
-Console.WriteLine(validation.Status + " " + validation.EnsureValid().Metadata.Custom["plan"] + " " + OrderScopeSet.From(issued.Key));
+var plan = validation.EnsureValid().Metadata.Custom["plan"];
+Console.WriteLine(validation.Status + " " + plan + " " + OrderScopeSet.From(issued.Key));
 
 [ApiKeyScopes("orders")]
 public enum OrderScope { Read, WriteMany }
 PROGRAM
 }
 
-# The package comes from the folder just filled, all others from wherever this machine gets them.
+# The package comes from the folder just filled, all others from the machine's own sources.
 publish() {
     local log
     log=$(dotnet publish "$work/app" -c Release -o "$work/publish" -p:RestoreAdditionalProjectSources="$work/packages" \
@@ -59,10 +62,10 @@ publish() {
     fi
 }
 
-# Whether a driver was compiled into the binary: then the name of its connection stands in it.
+# Whether a driver was compiled into the binary. The binary then contains the name of the driver's connection.
 links() { grep -aqF "$1" "$work/publish/app"; }
 
-# $1 is what to call the app, $2 how it names its database, and the rest are the drivers that it must hold, and no other.
+# $1 is the app's name in messages, $2 its expression for the database. The rest are the drivers that it must link.
 consume() {
     local driver
     write_program "$2"
@@ -79,7 +82,8 @@ consume() {
 }
 
 run_consumer() {
-    [[ $(cd "$work" && "$work/publish/app") == "Valid pro orders:read orders:write-many" ]] || { echo "The consumer did not validate its key." >&2; exit 1; }
+    [[ $(cd "$work" && "$work/publish/app") == "Valid pro orders:read orders:write-many" ]] ||
+        { echo "The consumer did not validate its key." >&2; exit 1; }
 }
 
 consume PostgreSQL 'ApiKeyDatabase.PostgreSql("Host=127.0.0.1;Database=app")' NpgsqlConnection

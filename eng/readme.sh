@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Keeps the README's first screen equal to samples/Quickstart, and what it says is printed to what is printed, run after run.
+# Keeps the README's first screen equal to samples/Quickstart, and its sample output equal to the real output.
 #   eng/readme.sh --check    fails where they differ
 #   eng/readme.sh --write    copies the sample and its output into the README
-# QUICKSTART names the sample's executable where it should not be built and run by "dotnet run".
+# QUICKSTART names the sample's executable. Without it, "dotnet run" builds and runs the sample.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 mode=${1:---check}
@@ -12,9 +12,10 @@ quickstart=(dotnet run --project "$root/samples/Quickstart" --configuration "${C
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-awk '/^#region First screen/ { on = 1; next } /^#endregion/ { on = 0 } on' "$root/samples/Quickstart/Program.cs" >"$work/code"
+awk '/^#region First screen/ { on = 1; next } /^#endregion/ { on = 0 } on' \
+    "$root/samples/Quickstart/Program.cs" >"$work/code"
 
-# The key's text is never shown, only the place where it stands.
+# The key's text is replaced, and never printed.
 run() {
     (cd "$work" && "${quickstart[@]}") |
         sed -E 's/sk_[0-9A-Za-z]{49}/sk_…/'
@@ -23,7 +24,7 @@ run >"$work/output"
 run >"$work/again"
 diff -u "$work/output" "$work/again" || { echo "The second run of the quickstart prints something else." >&2; exit 1; }
 
-# The fenced block that follows the comment "<!-- $1 -->" becomes the file $2.
+# Replaces the content of the fenced block after the comment "<!-- $1 -->" with the file $2.
 replace() {
     awk -v mark="<!-- $1 -->" -v file="$2" '
         $0 == mark { marked = 1 }
@@ -36,5 +37,6 @@ replace "printed by samples/Quickstart" "$work/output" "$work/with-code" >"$work
 
 case $mode in
     --write) cp "$work/README.md" "$root/README.md" ;;
-    --check) diff -u "$root/README.md" "$work/README.md" || { echo "The README differs from the sample; run eng/readme.sh --write." >&2; exit 1; } ;;
+    --check) diff -u "$root/README.md" "$work/README.md" ||
+        { echo "The README differs from the sample; run eng/readme.sh --write." >&2; exit 1; } ;;
 esac

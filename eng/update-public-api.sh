@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes what the compiler finds new in (RS0016) or gone from (RS0017) the public surface into PublicAPI.Unshipped.txt,
-# to be read and committed with the change.
+# Adds the symbols that are new in the public surface (RS0016) to PublicAPI.Unshipped.txt, and removes those that are
+# gone (RS0017). Read the difference, and commit it with the change.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Does what a user of ASP.NET Core does: packs both libraries, and in a new web project outside this repository, which references the second
-# alone, pastes the lines of the README, publishes natively without a warning, and calls the protected endpoint without a key and with one.
+# Uses the package for ASP.NET Core as a user does. It packs both libraries and makes a new web project outside this
+# repository, which references only the second. The project's code is the README's block. It publishes natively without
+# a warning. The script then calls the protected endpoint without a key and with one.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
-# The package cache is the machine's; a version of this run's own neither meets what another run has left nor leaves anything.
+# All runs on a machine share its package cache. A version for this run alone meets no package of another run, and is
+# removed afterwards.
 version=0.0.0-consumer.$$
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
 pid=''
@@ -35,11 +37,15 @@ cat >"$work/app/app.csproj" <<'PROJECT'
   </ItemGroup>
 </Project>
 PROJECT
-# The block of the README that follows its mark is the program, as it stands there.
-awk '$0 == "<!-- eng/web-package-consumer.sh -->" { marked = 1 } marked && /^```csharp/ { inside = 1; next } inside && /^```/ { exit } inside' "$root/README.md" >"$work/app/Program.cs"
+# The program is the README's block after the mark, unchanged.
+awk '$0 == "<!-- eng/web-package-consumer.sh -->" { marked = 1 }
+    marked && /^```csharp/ { inside = 1; next }
+    inside && /^```/ { exit }
+    inside' "$root/README.md" >"$work/app/Program.cs"
 [[ -s $work/app/Program.cs ]] || { echo "The README has no program for the web." >&2; exit 1; }
 
-log=$(dotnet publish "$work/app" -c Release -o "$work/publish" -p:RestoreAdditionalProjectSources="$work/packages" -p:ApiKeysVersion="$version" --nologo 2>&1) ||
+log=$(dotnet publish "$work/app" -c Release -o "$work/publish" -p:RestoreAdditionalProjectSources="$work/packages" \
+    -p:ApiKeysVersion="$version" --nologo 2>&1) ||
     { echo "$log" >&2; exit 1; }
 if grep -E 'warning|error' <<<"$log" >&2; then
     echo "Publishing the consumer warns." >&2
@@ -56,7 +62,7 @@ port=$((20000 + RANDOM % 12000))
 url=http://127.0.0.1:$port
 (cd "$work" && exec env Logging__LogLevel__Default=Warning "$work/publish/app" --urls "$url" >"$work/log" 2>&1) &
 pid=$!
-# The program prints the key that it has issued, as the README says.
+# The program prints the text of the key that it issues, as in the README.
 for _ in $(seq 100); do
     key=$(grep -oE 'sk_[0-9A-Za-z]{49}' "$work/log" || true)
     [[ -n $key ]] && curl -s -o /dev/null "$url" && break

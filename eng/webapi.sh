@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Replays the session of samples/WebApi/README.md against the sample, and compares what is answered, status, headers and body, with what
-# stands there. What differs from run to run, keys, ids, times and traces, is written "…".
-#   eng/webapi.sh --check    fails where they differ
-#   eng/webapi.sh --write    writes what is answered into the page
-# WEBAPI names the sample's executable where it should not be that of a plain build. On SQLite, and on PostgreSQL, too, where
-# APIKEYS_TEST_POSTGRESQL names a server: eng/test-servers.sh run eng/webapi.sh --check
+# Replays the session of samples/WebApi/README.md against the sample, and compares the answers (status, headers, body)
+# with the page. Values that differ from run to run are written "…": keys, ids, times and traces.
+#   eng/webapi.sh --check    fails if they differ
+#   eng/webapi.sh --write    writes the answers into the page
+# WEBAPI names the sample's executable; without it, the script builds the sample. It runs on SQLite, and also on
+# PostgreSQL if APIKEYS_TEST_POSTGRESQL names a server: eng/test-servers.sh run eng/webapi.sh --check
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 page=$root/samples/WebApi/README.md
@@ -24,7 +24,7 @@ stop() {
     [[ -z $pid ]] || { kill -TERM "$pid" && wait "$pid"; } 2>/dev/null || true
     pid=''
 }
-# Expanded when it ends: whatever was begun is ended.
+# Runs at the end, with the values of that moment: stops the process and drops the database, if there are any.
 trap 'stop; drop_database; rm -rf "$work"' EXIT
 
 psql=$({ ls -d /usr/lib/postgresql/*/bin/psql 2>/dev/null; command -v psql || true; } | sort -rV | head -n 1)
@@ -37,7 +37,7 @@ drop_database() {
     database=''
 }
 
-# Below the ports that the system gives to clients.
+# A free port below the range that the system gives to clients.
 free_port() {
     local port
     while port=$((20000 + RANDOM % 12000)); do
@@ -45,7 +45,7 @@ free_port() {
     done
 }
 
-# What differs from run to run. The order of two headers that Kestrel writes by itself does not count, nor does its date.
+# Replaces the values that differ from run to run, and removes the date.
 normalize() {
     tr -d '\r' | sed -E \
         -e '/^Date: /d' \
@@ -58,14 +58,16 @@ normalize() {
         -e 's/^(RateLimit: .*;t=)[0-9]+$/\1…/'
 }
 
-# $1 is the URL of the database, $2 where the page is written to, with what was answered. The commands are those of the page.
+# $1 is the URL of the database. The page is written to $2, with its own commands and the new answers.
 replay() {
     local API OPERATOR line inside='' folder=$work/$RANDOM
     mkdir "$folder"
     export ApiKeys__Database=$1 ApiKeys__MigrateAtStart=true Logging__LogLevel__Default=Warning
     OPERATOR=$(cd "$folder" && "$WEBAPI" issue-operator-key)
     API=http://127.0.0.1:$(free_port)
-    (cd "$folder" && exec "$WEBAPI" --urls "$API" >"$work/log" 2>&1) &
+    # A machine that has no keys of Data Protection yet gets some at the start, and a warning about them.
+    (cd "$folder" && exec env Logging__LogLevel__Microsoft.AspNetCore.DataProtection=Error \
+        "$WEBAPI" --urls "$API" >"$work/log" 2>&1) &
     pid=$!
     curl -s --retry 100 --retry-delay 0 --retry-all-errors --retry-max-time 30 "$API/health" -o /dev/null
 
@@ -80,7 +82,7 @@ replay() {
         elif [[ $line == '$ '* ]]; then
             printf '%s\n' "$line"
             pushd "$folder" >/dev/null
-            # The variables that a command sets are there for the next ones, so that it runs in this shell.
+            # The command runs in this shell: the next commands need the variables that it sets.
             eval "${line#\$ }" >"$work/answer" 2>&1 || true
             popd >/dev/null
             normalize <"$work/answer" >"$work/normal"

@@ -4,8 +4,8 @@ using ApiKeys.Benchmarks.Databases;
 namespace ApiKeys.Benchmarks;
 
 /// <summary>
-/// What memory does a cached key take beyond its own strings? Not a time, so that BenchmarkDotNet has no part in it: the command
-/// <c>memory</c> prints a table.
+/// The memory that a cached key takes beyond its own strings. BenchmarkDotNet measures times, so this is not one of its
+/// benchmarks: the command <c>memory</c> prints a table.
 /// </summary>
 internal static class CachedKeyMemory
 {
@@ -17,7 +17,8 @@ internal static class CachedKeyMemory
         Console.WriteLine("|--- |---:|---:|---:|");
         await PrintAsync("scopes as many keys have them", trackUsage: false, static _ => ["read", "write"]);
         await PrintAsync("the same, and uses counted", trackUsage: true, static _ => ["read", "write"]);
-        await PrintAsync("two scopes that no other key has", trackUsage: false, static i => [$"orders:{i}", $"invoices:{i}"]);
+        await PrintAsync(
+            "two scopes that no other key has", trackUsage: false, static i => [$"orders:{i}", $"invoices:{i}"]);
     }
 
     private static async Task PrintAsync(string name, bool trackUsage, Func<int, IReadOnlyList<string>> scopesOf)
@@ -27,14 +28,20 @@ internal static class CachedKeyMemory
         var (texts, product, strings) = await IssueAsync(file, count, scopesOf);
         var requirement = new KeyRequirement { Product = product, Scopes = [], TrackUsage = trackUsage };
 
-        // A poll would void what was read before the first one, and allocates in the background.
-        await using var client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(file.Path), new() { CacheCapacity = count, CacheDuration = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero });
+        // Without polls: the first poll invalidates earlier reads, and polls allocate in the background.
+        var options = new ApiKeyOptions
+        {
+            CacheCapacity = count,
+            CacheDuration = TimeSpan.FromHours(1),
+            ChangePollInterval = TimeSpan.Zero,
+        };
+        await using var client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(file.Path), options);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await ValidateAsync(client, texts, requirement);
         await client.FlushAsync();
         var after = GC.GetTotalMemory(forceFullCollection: true);
 
-        // Only keys that are all there are validated once more without an allocation.
+        // A validation allocates nothing only if the key is in memory: this checks that all of them are.
         await ValidateAsync(client, texts, requirement);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         await ValidateAsync(client, texts, requirement);
@@ -44,12 +51,15 @@ internal static class CachedKeyMemory
 
         var each = (double)(after - before) / count;
         var own = (double)strings / count;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {each:F0} | {own:F0} | {each - own:F0} |"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"| {name} | {each:F0} | {own:F0} | {each - own:F0} |"));
     }
 
-    /// <summary>Issues keys, with a client of its own, so that nothing of them stays in memory.</summary>
-    /// <returns>Their texts, their product, and the bytes of all the strings that one who keeps them has to keep.</returns>
-    private static async Task<(string[] Texts, ProductId Product, long Strings)> IssueAsync(TemporaryFile file, int count, Func<int, IReadOnlyList<string>> scopesOf)
+    /// <summary>Issues keys with a separate client, whose memory is released afterwards.</summary>
+    /// <returns>The texts of the keys, their product, and the bytes of the strings that a cache of them
+    /// holds.</returns>
+    private static async Task<(string[] Texts, ProductId Product, long Strings)> IssueAsync(
+        TemporaryFile file, int count, Func<int, IReadOnlyList<string>> scopesOf)
     {
         await using var client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(file.Path));
         await client.MigrateAsync();
@@ -61,14 +71,21 @@ internal static class CachedKeyMemory
         var strings = 0L;
         foreach (var batch in Enumerable.Range(0, count).Chunk(ApiKeyClient.MaxKeysPerBatch))
         {
-            var metadata = Array.ConvertAll(batch, i => new KeyMetadata { Name = $"Key {i}", Owner = $"u_{i}", Scopes = scopesOf(i), Custom = { ["plan"] = "pro" } });
+            var metadata = Array.ConvertAll(batch, i => new KeyMetadata
+            {
+                Name = $"Key {i}",
+                Owner = $"u_{i}",
+                Scopes = scopesOf(i),
+                Custom = { ["plan"] = "pro" },
+            });
             foreach (var issued in await client.CreateKeysAsync(organization.Id, metadata, productId: product.Id))
             {
                 var key = issued.Key;
                 texts.Add(issued.Plaintext);
-                strings += BytesOf(key.Prefix) + BytesOf(key.Metadata.Name!) + BytesOf(key.Metadata.Owner!) + BytesOf(key.Metadata.Custom.ToString());
+                strings += BytesOf(key.Prefix) + BytesOf(key.Metadata.Name!) + BytesOf(key.Metadata.Owner!);
+                strings += BytesOf(key.Metadata.Custom.ToString());
 
-                // Scopes that many keys have are kept once, and are no key's own.
+                // Scopes that many keys share are kept once, and do not count for each key.
                 if (!shared)
                     strings += key.Metadata.Scopes.Sum(BytesOf);
             }

@@ -5,8 +5,8 @@ using BenchmarkDotNet.Attributes;
 namespace ApiKeys.Benchmarks;
 
 /// <summary>
-/// How many misses does a process get through that has eight at a time, each of another key, on a PostgreSQL server of this machine?
-/// The time of each is that of all divided by their number.
+/// The throughput of eight concurrent misses, each of another key, on a PostgreSQL server of this machine. The time of
+/// a miss is the time of all divided by their number.
 /// </summary>
 [MemoryDiagnoser]
 public class ConcurrentMisses
@@ -43,7 +43,10 @@ public class ConcurrentMisses
         await _database.DisposeAsync();
     }
 
-    [Benchmark(Baseline = true, Description = "bare ADO.NET, warm, a connection for each", OperationsPerInvoke = Workers * Calls)]
+    [Benchmark(
+        Baseline = true,
+        Description = "bare ADO.NET, warm, a connection for each",
+        OperationsPerInvoke = Workers * Calls)]
     public Task BareWarm() => RunAsync(_warm);
 
     [Benchmark(Description = "bare ADO.NET, pooled connection per call", OperationsPerInvoke = Workers * Calls)]
@@ -55,8 +58,11 @@ public class ConcurrentMisses
     [Benchmark(Description = "ApiKeys", OperationsPerInvoke = Workers * Calls)]
     public Task ApiKeys() => RunAsync(_apiKeys);
 
-    private Task RunAsync(params ILookUp[] lookUps) =>
-        Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(lookUps[worker % lookUps.Length]))));
+    private Task RunAsync(params ILookUp[] lookUps)
+    {
+        var workers = Enumerable.Range(0, Workers);
+        return Task.WhenAll(workers.Select(worker => Task.Run(() => WorkAsync(lookUps[worker % lookUps.Length]))));
+    }
 
     private async Task WorkAsync(ILookUp lookUp)
     {

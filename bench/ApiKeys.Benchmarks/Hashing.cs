@@ -6,12 +6,12 @@ using BenchmarkDotNet.Configs;
 
 namespace ApiKeys.Benchmarks;
 
-/// <summary>What does it cost to hash a key's text in managed code, beside the platform's call into OpenSSL?</summary>
+/// <summary>The cost of hashing a key's text in managed code, beside the platform's call into OpenSSL.</summary>
 [MemoryDiagnoser]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
 public class Hashing
 {
-    // As long as a key is by default: one block, and under HMAC a second for the outer hash.
+    // As long as a default key: one block. HMAC needs a second block for the outer hash.
     private readonly byte[] _text = Encoding.ASCII.GetBytes("sk_" + new string('0', 49));
     private readonly byte[] _secret = Encoding.ASCII.GetBytes(new string('s', 48));
     private readonly byte[] _hash = new byte[Sha256.HashLength];
@@ -21,7 +21,7 @@ public class Hashing
     {
         _hmac = new(_secret);
         if (Platform() != Managed() || PlatformHmac() != ManagedHmac())
-            throw new InvalidOperationException("The hashes differ.");
+            throw new InvalidOperationException("The managed hashes differ from the platform's.");
     }
 
     [Benchmark(Baseline = true, Description = "SHA256.HashData")]

@@ -7,8 +7,8 @@ using BenchmarkDotNet.Attributes;
 namespace ApiKeys.Benchmarks;
 
 /// <summary>
-/// What does a validation cost that needs no database, beside one hash of the same text? Uses are counted throughout, and each
-/// answer is looked at.
+/// The cost of a validation without a database, beside one hash of the same text. All uses are counted, and each answer
+/// is read.
 /// </summary>
 [MemoryDiagnoser]
 public class Hits
@@ -32,15 +32,21 @@ public class Hits
         _requirement = new() { Product = product.Id, Scopes = ["read"] };
         var metadata = new KeyMetadata { Name = "Alice's key", Owner = "u_alice", Scopes = ["read", "write"] };
         _text = (await _client.CreateKeyAsync(organization.Id, productId: product.Id, metadata: metadata)).Plaintext;
-        _limited = (await _client.CreateKeyAsync(organization.Id, productId: product.Id, metadata: metadata with { RateLimits = [RateLimit.PerDay(100_000_000_000)] })).Plaintext;
+        var limited = metadata with { RateLimits = [RateLimit.PerDay(100_000_000_000)] };
+        _limited = (await _client.CreateKeyAsync(organization.Id, productId: product.Id, metadata: limited)).Plaintext;
         _utf8 = Encoding.UTF8.GetBytes(_text);
         _unknown = CreateText();
         _malformed = _text[..^1] + (_text[^1] is 'a' ? 'b' : 'a');
 
         await _client.ValidateKeyAsync(_text, _requirement);
         await _client.ValidateKeyAsync(_limited, _requirement);
-        if (Hit() is not ValidationStatus.Valid || HitUtf8() is not ValidationStatus.Valid || HitLimited() is not ValidationStatus.Valid || Malformed() is not ValidationStatus.Malformed)
+        if (Hit() is not ValidationStatus.Valid
+            || HitUtf8() is not ValidationStatus.Valid
+            || HitLimited() is not ValidationStatus.Valid
+            || Malformed() is not ValidationStatus.Malformed)
+        {
             throw new InvalidOperationException("An answer is wrong.");
+        }
     }
 
     [GlobalCleanup]
@@ -70,12 +76,14 @@ public class Hits
     [Benchmark(Description = "malformed: wrong checksum")]
     public ValidationStatus Malformed() => StatusOf(_client.ValidateKeyAsync(_malformed, _requirement));
 
-    /// <summary>Asked again every five seconds, which is part of what it costs.</summary>
+    /// <summary>Asks the database again every five seconds, which is part of the cost.</summary>
     [Benchmark(Description = "unknown, cached")]
     public ValidationStatus Unknown() => StatusOf(_client.ValidateKeyAsync(_unknown, _requirement));
 
     private static ValidationStatus StatusOf(ValueTask<KeyValidation> validating) =>
-        validating.IsCompletedSuccessfully ? validating.Result.Status : validating.AsTask().GetAwaiter().GetResult().Status;
+        validating.IsCompletedSuccessfully
+            ? validating.Result.Status
+            : validating.AsTask().GetAwaiter().GetResult().Status;
 
     private static string CreateText()
     {

@@ -6,14 +6,18 @@ using Microsoft.Data.Sqlite;
 
 namespace ApiKeys.Benchmarks;
 
-/// <summary>What does it cost to issue a key on SQLite, beside two bare inserts in one transaction that is as durable? And where it is one of many?</summary>
+/// <summary>
+/// The cost of issuing a key on SQLite, alone and as one of many, beside two bare inserts in one transaction that is as
+/// durable.
+/// </summary>
 [MemoryDiagnoser]
 public class Issuing
 {
     private const int Batch = ApiKeyClient.MaxKeysPerBatch;
 
     private readonly TemporaryFile _file = new();
-    private readonly KeyMetadata[] _batch = [.. Enumerable.Repeat(new KeyMetadata { Name = "Alice's key", Owner = "u_alice", Scopes = ["read", "write"] }, Batch)];
+    private readonly KeyMetadata[] _batch = [.. Enumerable.Repeat(
+        new KeyMetadata { Name = "Alice's key", Owner = "u_alice", Scopes = ["read", "write"] }, Batch)];
     private ApiKeyClient _client = null!;
     private OrganizationId _organization;
     private SqliteConnection _connection = null!;
@@ -60,7 +64,8 @@ public class Issuing
     {
         Span<byte> text = stackalloc byte[KeyText.MaxLength];
         text = text[..KeyText.Create("sk"u8, text)];
-        _insert.Parameters["@id"].Value = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToByteArray(bigEndian: true);
+        var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
+        _insert.Parameters["@id"].Value = id.ToByteArray(bigEndian: true);
         _insert.Parameters["@hash"].Value = SHA256.HashData(text);
         using var transaction = _connection.BeginTransaction();
         _insert.Transaction = transaction;

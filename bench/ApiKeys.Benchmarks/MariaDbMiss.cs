@@ -4,8 +4,8 @@ namespace ApiKeys.Benchmarks;
 
 /// <inheritdoc/>
 /// <remarks>
-/// Without EF Core: its provider on this driver, Pomelo.EntityFrameworkCore.MySql, is made for EF Core 9 and throws a
-/// MissingMethodException beside EF Core 10, which the others use.
+/// EF Core is left out. Its provider for this driver, Pomelo.EntityFrameworkCore.MySql, is made for EF Core 9. Beside
+/// EF Core 10, which the other classes use, it throws a MissingMethodException.
 /// </remarks>
 public class MariaDbMiss : ServerMiss
 {

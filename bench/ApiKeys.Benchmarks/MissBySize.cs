@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace ApiKeys.Benchmarks;
 
-/// <summary>What does a miss on SQLite cost where there are 1,000,000 keys, beside the same where there are 1,000?</summary>
+/// <summary>The cost of a miss on SQLite with 1,000,000 keys, beside the same with 1,000 keys.</summary>
 [MemoryDiagnoser]
 public class MissBySize
 {

@@ -19,6 +19,10 @@ if (args is ["waves"])
     return 0;
 }
 
-// BenchmarkDotNet ends without an error when a benchmark fails; a run that measured nothing is none.
+// BenchmarkDotNet ends without an error when a benchmark fails, or when it measured nothing. Both are failures here.
 var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args).ToList();
-return summaries.Count > 0 && summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.Length > 0 && summary.Reports.All(report => report.Success)) ? 0 : 1;
+var succeeded = summaries.Count > 0 && summaries.All(summary =>
+    !summary.HasCriticalValidationErrors
+    && summary.Reports.Length > 0
+    && summary.Reports.All(report => report.Success));
+return succeeded ? 0 : 1;

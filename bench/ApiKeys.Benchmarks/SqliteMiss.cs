@@ -7,8 +7,9 @@ using Microsoft.EntityFrameworkCore;
 namespace ApiKeys.Benchmarks;
 
 /// <summary>
-/// What does a validation on SQLite cost that finds nothing in memory, beside what one would write instead: something that hashes the
-/// same key and reads the same row of the same file? The driver has no asynchronous I/O, so that the peers do without what it would cost.
+/// The cost of a miss on SQLite. The peers are the code that a user would write instead: they hash the same key and
+/// read the same row of the same file. The driver has no asynchronous I/O, so the peers are synchronous and save its
+/// cost.
 /// </summary>
 [MemoryDiagnoser]
 public class SqliteMiss
@@ -56,7 +57,7 @@ public class SqliteMiss
         _file.Dispose();
     }
 
-    /// <summary>One command, prepared once, on one connection that stays open; for one thread only.</summary>
+    /// <summary>One command, prepared once, on one connection that stays open. It serves one thread.</summary>
     [Benchmark(Baseline = true, Description = "bare ADO.NET, warm")]
     public bool BareWarm()
     {
@@ -65,7 +66,7 @@ public class SqliteMiss
         return reader.Read() && BareSql.IsUsable(reader);
     }
 
-    /// <summary>What a web app would write: a pooled connection and a new command for each call.</summary>
+    /// <summary>The usual code of a web app: a pooled connection and a new command for each call.</summary>
     [Benchmark(Description = "bare ADO.NET, pooled connection per call")]
     public bool BarePooled()
     {

@@ -5,10 +5,10 @@ using ApiKeys.Benchmarks.Databases;
 namespace ApiKeys.Benchmarks;
 
 /// <summary>
-/// The peers of a benchmark class in short turns, round after round, so that whatever else the machine does meets them all alike: on a
-/// shared machine a server's answers take twice as long for seconds at a time, and whole benchmarks, one after the other, then say
-/// nothing about each other. A ratio is that of two turns of one round; the command <c>turns</c> prints the median of them, and
-/// between what the middle half of them lies.
+/// The peers of a benchmark class take short turns, round after round. Other load on the machine then affects all of
+/// them alike. On a shared machine a server's answers take twice as long for seconds at a time, so whole benchmarks,
+/// one after the other, do not compare. A ratio is that of two turns of one round. The command <c>turns</c> prints the
+/// median of the ratios, and the range of their middle half.
 /// </summary>
 internal static class Turns
 {
@@ -61,7 +61,8 @@ internal static class Turns
         await concurrent.CleanUpAsync();
     }
 
-    private static async Task PrintMissAsync(string benchmark, ServerMiss miss, params (string Name, Func<int, Task> RunAsync)[] others)
+    private static async Task PrintMissAsync(
+        string benchmark, ServerMiss miss, params (string Name, Func<int, Task> RunAsync)[] others)
     {
         await miss.SetUpAsync();
         await PrintAsync(
@@ -77,7 +78,8 @@ internal static class Turns
         await miss.CleanUpAsync();
     }
 
-    private static async Task PrintAsync(string benchmark, int calls, params (string Name, Func<int, Task> RunAsync)[] peers)
+    private static async Task PrintAsync(
+        string benchmark, int calls, params (string Name, Func<int, Task> RunAsync)[] peers)
     {
         calls = Scale.Of(calls);
         var rounds = Scale.Rounds(Rounds);
@@ -96,9 +98,11 @@ internal static class Turns
         for (var peer = 0; peer < peers.Length; peer++)
         {
             var ratios = times[peer].Zip(times[0], (own, first) => own / first).Order().ToArray();
+            var (low, median, high) = (Quantile(ratios, 0.25), Quantile(ratios, 0.5), Quantile(ratios, 0.75));
+            var turn = Quantile([.. times[peer].Order()], 0.5);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {benchmark} | {peers[peer].Name} | {Quantile(ratios, 0.5):F2} | {Quantile(ratios, 0.25):F2} to {Quantile(ratios, 0.75):F2} | {Quantile([.. times[peer].Order()], 0.5):F0} μs |"));
+                $"| {benchmark} | {peers[peer].Name} | {median:F2} | {low:F2} to {high:F2} | {turn:F0} μs |"));
         }
     }
 

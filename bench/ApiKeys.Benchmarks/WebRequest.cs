@@ -10,7 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.Benchmarks;
 
-/// <summary>What does protection add to a request, in time and in allocations, beside a hand-written handler over EF Core? Without the server, which is the same for all.</summary>
+/// <summary>
+/// The time and the allocations that protection adds to a request, beside a hand-written handler over EF Core. The
+/// server is left out, because it is the same for all.
+/// </summary>
 [MemoryDiagnoser]
 public class WebRequest
 {
@@ -27,23 +30,28 @@ public class WebRequest
         _apiKeys = await Pipeline.StartAsync(
             services =>
             {
-                services.AddApiKeys(ApiKeyDatabase.Sqlite(_file.Path), static options => options.CacheDuration = TimeSpan.FromHours(1));
+                services.AddApiKeys(
+                    ApiKeyDatabase.Sqlite(_file.Path), static options => options.CacheDuration = TimeSpan.FromHours(1));
                 services.AddAuthentication().AddApiKey();
             },
             static endpoint => endpoint.RequireScope("orders:read"));
         var client = _apiKeys.Services.GetRequiredService<ApiKeyClient>();
         await client.MigrateAsync();
         var organization = await client.CreateOrganizationAsync("Acme Inc");
-        _key = (await client.CreateKeyAsync(organization.Id, metadata: new() { Owner = "u_alice", Scopes = ["orders:read"] })).Plaintext;
+        var metadata = new KeyMetadata { Owner = "u_alice", Scopes = ["orders:read"] };
+        _key = (await client.CreateKeyAsync(organization.Id, metadata: metadata)).Plaintext;
 
         _handWritten = await Pipeline.StartAsync(
             services =>
             {
-                services.AddSingleton(new EntityFrameworkLookUp<byte[], long>(options => options.UseSqlite($"Data Source={_file.Path}")));
-                services.AddAuthentication("Key").AddScheme<AuthenticationSchemeOptions, HandWrittenHandler>("Key", static _ => { });
+                services.AddSingleton(
+                    new EntityFrameworkLookUp<byte[], long>(options => options.UseSqlite($"Data Source={_file.Path}")));
+                services.AddAuthentication("Key")
+                    .AddScheme<AuthenticationSchemeOptions, HandWrittenHandler>("Key", static _ => { });
                 services.AddAuthorization();
             },
-            static endpoint => endpoint.RequireAuthorization(static policy => policy.RequireClaim("scope", "orders:read")));
+            static endpoint => endpoint.RequireAuthorization(
+                static policy => policy.RequireClaim("scope", "orders:read")));
 
         if (await Open() is not 200 || await ApiKeys() is not 200 || await HandWritten() is not 200
             || await _apiKeys.GetAsync(key: null) is not 401 || await _handWritten.GetAsync("junk") is not 401)

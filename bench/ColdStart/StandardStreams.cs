@@ -3,14 +3,14 @@ using Microsoft.Win32.SafeHandles;
 namespace ApiKeys.ColdStart;
 
 /// <summary>
-/// How both programs are told the key and answer: through the bare handles, since the console with its encodings, and the
-/// thread that it waits for signals on, would be a good part of what is measured.
+/// Both programs read the key and write the answer through the bare handles. The console, with its encodings and its
+/// thread for signals, would be a good part of the measurement.
 /// </summary>
 internal static class StandardStreams
 {
     private const int MaxLength = 128;
 
-    /// <summary>Reads a key's text, which ends where the input does.</summary>
+    /// <summary>Reads a key's text up to the end of the input.</summary>
     public static byte[] ReadKey()
     {
         Span<byte> buffer = stackalloc byte[MaxLength];

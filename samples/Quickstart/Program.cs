@@ -4,7 +4,7 @@ using ApiKeys;
 await using var client = ApiKeyClient.Open("sqlite:///myapp.db");
 await client.MigrateAsync();                                    // creates or upgrades the tables; safe on every start
 
-// Once for each customer. CreateOrganizationAsync would throw on a duplicate.
+// Once per customer. A second call returns what exists; CreateOrganizationAsync would throw.
 var (org, _) = await client.GetOrCreateOrganizationAsync("Acme Inc");
 var (product, _) = await client.GetOrCreateProductAsync(org.Id, "My API");
 var (project, _) = await client.GetOrCreateProjectAsync(org.Id, "v1");
@@ -14,25 +14,25 @@ await client.AddProductToProjectAsync(product.Id, project.Id);
 var issued = await client.CreateKeyAsync(org.Id, project.Id, product.Id, new KeyMetadata
 {
     Name = "Alice's key",
-    Owner = "u_alice",                                          // your own id of who holds it: indexed, listed by
+    Owner = "u_alice",                                          // your own id of the holder; lists filter by it
     Scopes = ["read", "write"],
     RateLimits = [RateLimit.PerMinute(1000)],
     Custom = { ["plan"] = "pro" },                              // any JSON object
 });
-Console.WriteLine($"plaintext: {issued.Plaintext}");            // the only moment it can be read
+Console.WriteLine($"plaintext: {issued.Plaintext}");            // the text can be read only here
 
-// Validate what a request presents.
+// Validate the text that a request presents.
 var presented = issued.Plaintext;
 var requirement = new KeyRequirement { Product = product.Id, Scopes = ["read"] };
 var validation = await client.ValidateKeyAsync(presented, requirement);
 if (validation.IsValid)
     Console.WriteLine($"user: {validation.Key.Metadata.Owner}  plan: {validation.Key.Metadata.Custom["plan"]}");
 
-ApiKey key = validation.EnsureValid();                          // or throw: RevokedKeyException, RateLimitedException, …
+ApiKey key = validation.EnsureValid();                          // or throws: RevokedKeyException, RateLimitedException
 #endregion
 
 #region The rest of a key's life
-// A refusal is an answer, and tells why.
+// A refusal is an answer, and its status is the reason.
 var forAdmins = await client.ValidateKeyAsync(presented, new KeyRequirement { Scopes = ["admin"] });
 Console.WriteLine($"as admin: {forAdmins.Status}, missing {string.Join(", ", forAdmins.MissingScopes)}");
 
@@ -46,7 +46,7 @@ Console.WriteLine($"junk: {(await client.ValidateKeyAsync("sk_junk")).Status}");
 await foreach (var held in client.ListKeysAsync(org.Id, new KeyFilter { Owner = "u_alice", Status = KeyStatus.Active }))
     Console.WriteLine($"{held.Metadata.Name}: {held.Metadata.RateLimits[0]}, used {held.UseCount} time(s)");
 
-// Revoked for good.
+// Revocation is final.
 await client.RevokeKeyAsync(org.Id, key.Id);
 Console.WriteLine($"afterwards: {(await client.ValidateKeyAsync(presented)).Status}");
 #endregion

@@ -7,11 +7,13 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.Services.AddApiKeys(builder.Configuration.GetSection("ApiKeys"));
 builder.Services.AddAuthentication().AddApiKey();
 
-builder.Services.AddAuthorizationBuilder().AddPolicy("operator", policy => policy.RequireApiKey().RequireScope("keys:manage"));
+builder.Services.AddAuthorizationBuilder()
+    .AddPolicy("operator", policy => policy.RequireApiKey().RequireScope("keys:manage"));
 builder.Services.AddOpenApi(options => options.AddApiKeySecurity());
 builder.Services.AddHealthChecks().AddApiKeys();
 builder.Services.AddSingleton<OrderBook>();
-builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJsonContext.Default));
+builder.Services.ConfigureHttpJsonOptions(
+    options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, OrdersJsonContext.Default));
 
 var app = builder.Build();
 
@@ -29,13 +31,14 @@ orders.MapPost("/", (HttpContext context, OrderBook book, NewOrder order) =>
 
 app.MapApiKeyManagement("/admin", "operator");
 
-// The first key, for who manages the others: printed once, and never again.
+// Issues the first operator key, which manages all other keys. Its text is printed once.
 if (args is ["issue-operator-key"])
 {
     var keys = app.Services.GetRequiredService<ApiKeyClient>();
     await keys.MigrateAsync();
     var (operators, _) = await keys.GetOrCreateOrganizationAsync("Operators");
-    var issued = await keys.CreateKeyAsync(operators.Id, metadata: new() { Name = "The first operator", Scopes = ["keys:manage"] });
+    var metadata = new KeyMetadata { Name = "The first operator", Scopes = ["keys:manage"] };
+    var issued = await keys.CreateKeyAsync(operators.Id, metadata: metadata);
     Console.WriteLine(issued.Plaintext);
     await app.DisposeAsync();
     return;

@@ -4,7 +4,7 @@ using MySqlConnector;
 
 namespace ApiKeys.Benchmarks.Databases;
 
-/// <summary>On the server that APIKEYS_TEST_MYSQL names.</summary>
+/// <summary>A database on the server that APIKEYS_TEST_MYSQL names.</summary>
 internal sealed class MariaDbServerDatabase : ServerDatabase
 {
     private readonly MySqlConnectionStringBuilder _server;
@@ -14,8 +14,16 @@ internal sealed class MariaDbServerDatabase : ServerDatabase
     {
         var url = new Uri(RequireUrl("APIKEYS_TEST_MYSQL"));
         var user = url.UserInfo.Split(':', 2);
-        _server = new() { Server = url.Host, Port = (uint)url.Port, UserID = Uri.UnescapeDataString(user[0]), Password = Uri.UnescapeDataString(user[1]), Pooling = false };
-        ConnectionString = new MySqlConnectionStringBuilder(_server.ConnectionString) { Database = Name, Pooling = true }.ConnectionString;
+        _server = new()
+        {
+            Server = url.Host,
+            Port = (uint)url.Port,
+            UserID = Uri.UnescapeDataString(user[0]),
+            Password = Uri.UnescapeDataString(user[1]),
+            Pooling = false,
+        };
+        var own = new MySqlConnectionStringBuilder(_server.ConnectionString) { Database = Name, Pooling = true };
+        ConnectionString = own.ConnectionString;
         _source = new(ConnectionString);
     }
 
@@ -23,7 +31,8 @@ internal sealed class MariaDbServerDatabase : ServerDatabase
 
     private string ConnectionString { get; }
 
-    public override Task CreateAsync() => ExecuteAsync(new MySqlConnection(_server.ConnectionString), $"CREATE DATABASE {Name}");
+    public override Task CreateAsync() =>
+        ExecuteAsync(new MySqlConnection(_server.ConnectionString), $"CREATE DATABASE {Name}");
 
     public override Task AnalyzeAsync() => ExecuteAsync(Connect(), "ANALYZE TABLE api_keys, api_key_secrets");
 

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace ApiKeys.Benchmarks.Databases;
 
-/// <summary>On the server that APIKEYS_TEST_POSTGRESQL names.</summary>
+/// <summary>A database on the server that APIKEYS_TEST_POSTGRESQL names.</summary>
 internal sealed class PostgreSqlServerDatabase : ServerDatabase
 {
     private readonly NpgsqlConnectionStringBuilder _server;
@@ -15,8 +15,17 @@ internal sealed class PostgreSqlServerDatabase : ServerDatabase
     {
         var url = new Uri(RequireUrl("APIKEYS_TEST_POSTGRESQL"));
         var user = url.UserInfo.Split(':', 2);
-        _server = new() { Host = url.Host, Port = url.Port, Username = Uri.UnescapeDataString(user[0]), Password = Uri.UnescapeDataString(user[1]), Database = url.AbsolutePath.TrimStart('/'), Pooling = false };
-        ConnectionString = new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = Name, Pooling = true }.ConnectionString;
+        _server = new()
+        {
+            Host = url.Host,
+            Port = url.Port,
+            Username = Uri.UnescapeDataString(user[0]),
+            Password = Uri.UnescapeDataString(user[1]),
+            Database = url.AbsolutePath.TrimStart('/'),
+            Pooling = false,
+        };
+        var own = new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = Name, Pooling = true };
+        ConnectionString = own.ConnectionString;
         _source = NpgsqlDataSource.Create(ConnectionString);
     }
 
@@ -24,7 +33,8 @@ internal sealed class PostgreSqlServerDatabase : ServerDatabase
 
     private string ConnectionString { get; }
 
-    public override Task CreateAsync() => ExecuteAsync(new NpgsqlConnection(_server.ConnectionString), $"CREATE DATABASE {Name}");
+    public override Task CreateAsync() =>
+        ExecuteAsync(new NpgsqlConnection(_server.ConnectionString), $"CREATE DATABASE {Name}");
 
     public override Task AnalyzeAsync() => ExecuteAsync(Connect(), "VACUUM ANALYZE");
 
@@ -35,7 +45,8 @@ internal sealed class PostgreSqlServerDatabase : ServerDatabase
 
     public override ILookUp CreateDapper() => new DapperLookUp<Guid?, DateTime>(Connect);
 
-    public ILookUp CreateEntityFramework() => new EntityFrameworkLookUp<Guid?, DateTime>(options => options.UseNpgsql(_source));
+    public ILookUp CreateEntityFramework() =>
+        new EntityFrameworkLookUp<Guid?, DateTime>(options => options.UseNpgsql(_source));
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,6 +1,9 @@
 namespace ApiKeys.Benchmarks.Databases;
 
-/// <summary>How much is done: as much as is asked for, or little where a run only shows that everything works (bench/run.sh --smoke).</summary>
+/// <summary>
+/// The size of a run: as large as a benchmark asks for, or small if the run only shows that everything works
+/// (<c>bench/run.sh --smoke</c>).
+/// </summary>
 internal static class Scale
 {
     private const int Smoke = 1_000;

@@ -4,7 +4,7 @@ using ApiKeys.Benchmarks.Peers;
 
 namespace ApiKeys.Benchmarks.Databases;
 
-/// <summary>A database of its own on a server, dropped afterwards.</summary>
+/// <summary>A new database on a server, dropped afterwards.</summary>
 internal abstract class ServerDatabase : IAsyncDisposable
 {
     protected string Name { get; } = $"apikeys_bench_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
@@ -13,10 +13,12 @@ internal abstract class ServerDatabase : IAsyncDisposable
 
     public abstract Task CreateAsync();
 
-    /// <summary>Gathers the statistics that a server gathers by itself sooner or later, and then not while something is measured.</summary>
+    /// <summary>
+    /// Gathers statistics. A server gathers them sooner or later; now it does not do so while something is measured.
+    /// </summary>
     public abstract Task AnalyzeAsync();
 
-    /// <summary>A connection that is still to be opened, of the driver's own pool.</summary>
+    /// <summary>Creates a closed connection of the driver's own pool.</summary>
     public abstract DbConnection Connect();
 
     /// <summary>A data source as a process has it when it starts: with no connection, and no negotiations that no call needs.</summary>
@@ -27,7 +29,9 @@ internal abstract class ServerDatabase : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     protected static string RequireUrl(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } url ? url : throw new InvalidOperationException($"{variable} names no server; bench/run.sh starts some.");
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } url
+            ? url
+            : throw new InvalidOperationException($"{variable} is not set. Use bench/run.sh, which starts servers.");
 
     protected static async Task ExecuteAsync(DbConnection connection, string sql)
     {

@@ -1,8 +1,9 @@
 namespace ApiKeys.Benchmarks.Peers;
 
 /// <summary>
-/// Ourselves, with so small a cache that nearly every call misses it; what it costs to keep a key and evict another is part of the
-/// miss. Nothing is counted or limited, as nothing is by the others; the tenants are checked besides.
+/// This library, with a cache so small that nearly every call misses it. A miss includes keeping a key and evicting
+/// another one. Uses and limits are off, because the peers have none. The tenancy is checked, which the peers do not
+/// do.
 /// </summary>
 internal sealed class ApiKeysLookUp : ILookUp
 {
@@ -18,32 +19,47 @@ internal sealed class ApiKeysLookUp : ILookUp
         _texts = texts;
     }
 
-    /// <summary>Creates the tables, and keys in them.</summary>
+    /// <summary>Creates the tables, and issues keys.</summary>
     public static async Task<ApiKeysLookUp> CreateAsync(ApiKeyDatabase database, int keys)
     {
         var client = ApiKeyClient.Open(database, new() { CacheCapacity = 100 });
         await client.MigrateAsync();
         var organization = await client.CreateOrganizationAsync("Acme Inc");
         var product = await client.CreateProductAsync(organization.Id, "My API");
-        var metadata = new KeyMetadata { Name = "Alice's key", Owner = "u_alice", Scopes = ["read", "write"], Custom = { ["plan"] = "pro" } };
+        var metadata = new KeyMetadata
+        {
+            Name = "Alice's key",
+            Owner = "u_alice",
+            Scopes = ["read", "write"],
+            Custom = { ["plan"] = "pro" },
+        };
 
         var texts = new List<string>(keys);
         while (texts.Count < keys)
         {
-            var batch = Enumerable.Repeat(metadata, Math.Min(keys - texts.Count, ApiKeyClient.MaxKeysPerBatch)).ToList();
-            texts.AddRange((await client.CreateKeysAsync(organization.Id, batch, productId: product.Id)).Select(issued => issued.Plaintext));
+            var size = Math.Min(keys - texts.Count, ApiKeyClient.MaxKeysPerBatch);
+            var batch = Enumerable.Repeat(metadata, size).ToList();
+            var issued = await client.CreateKeysAsync(organization.Id, batch, productId: product.Id);
+            texts.AddRange(issued.Select(key => key.Plaintext));
         }
 
         var shuffled = texts.ToArray();
         Random.Shared.Shuffle(shuffled);
-        return new(client, new() { Product = product.Id, Scopes = ["read"], TrackUsage = false, EnforceRateLimits = false }, shuffled);
+        var requirement = new KeyRequirement
+        {
+            Product = product.Id,
+            Scopes = ["read"],
+            TrackUsage = false,
+            EnforceRateLimits = false,
+        };
+        return new(client, requirement, shuffled);
     }
 
     /// <summary>Another client on the same keys, with nothing in memory.</summary>
     public ApiKeysLookUp OpenAnother(ApiKeyDatabase database) =>
         new(ApiKeyClient.Open(database, new() { CacheCapacity = 100 }), _requirement, _texts);
 
-    /// <summary>The text of another key at each call, over and over.</summary>
+    /// <summary>Returns the text of another key at each call, over and over.</summary>
     public string NextText() => _texts[(uint)Interlocked.Increment(ref _next) % _texts.Length];
 
     public async ValueTask<bool> FindAsync(string text) => (await _client.ValidateKeyAsync(text, _requirement)).IsValid;

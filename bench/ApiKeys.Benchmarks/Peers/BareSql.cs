@@ -4,13 +4,17 @@ using System.Text;
 
 namespace ApiKeys.Benchmarks.Peers;
 
-/// <summary>What an app would write itself: hash the text, and read by the hash the row that ApiKeys reads, without its checks of the tenants.</summary>
+/// <summary>
+/// The query that an app would write itself. It hashes the text, and reads by the hash the row that ApiKeys reads. It
+/// does not check the tenancy.
+/// </summary>
 internal static class BareSql
 {
     public const string LookUp = """
         SELECT
           s.hash,
-          k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.name, k.owner, k.scopes, k.rate_limits, k.custom,
+          k.id, k.organization_id, k.project_id, k.product_id,
+          k.prefix, k.name, k.owner, k.scopes, k.rate_limits, k.custom,
           k.expires_at, k.created_at, k.revoked_at, k.disabled_at, k.last_used_at, k.use_count
         FROM api_key_secrets s JOIN api_keys k ON k.id = s.key_id
         WHERE s.hash = @hash
@@ -21,7 +25,7 @@ internal static class BareSql
 
     public static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>The look-up as a command, to be prepared, and its parameter.</summary>
+    /// <summary>Creates the look-up as a command that is not prepared yet, and its parameter.</summary>
     public static (DbCommand Command, DbParameter Hash) CreateCommand(DbConnection connection)
     {
         var command = connection.CreateCommand();

@@ -3,7 +3,7 @@ using Dapper;
 
 namespace ApiKeys.Benchmarks.Peers;
 
-/// <summary>Dapper, on a connection of the driver's pool for each call.</summary>
+/// <summary>Dapper. Each call takes a connection from the driver's pool.</summary>
 internal sealed class DapperLookUp<TId, TTime>(Func<DbConnection> connect) : ILookUp
     where TTime : struct
 {
@@ -12,13 +12,16 @@ internal sealed class DapperLookUp<TId, TTime>(Func<DbConnection> connect) : ILo
     public bool Find(string text)
     {
         using var connection = connect();
-        return connection.QueryFirstOrDefault<StoredKey<TId, TTime>>(BareSql.LookUp, new { hash = BareSql.Hash(text) }) is { IsUsable: true };
+        var parameters = new { hash = BareSql.Hash(text) };
+        return connection.QueryFirstOrDefault<StoredKey<TId, TTime>>(BareSql.LookUp, parameters) is { IsUsable: true };
     }
 
     public async ValueTask<bool> FindAsync(string text)
     {
         await using var connection = connect();
-        return await connection.QueryFirstOrDefaultAsync<StoredKey<TId, TTime>>(BareSql.LookUp, new { hash = BareSql.Hash(text) }) is { IsUsable: true };
+        var parameters = new { hash = BareSql.Hash(text) };
+        var key = await connection.QueryFirstOrDefaultAsync<StoredKey<TId, TTime>>(BareSql.LookUp, parameters);
+        return key is { IsUsable: true };
     }
 
     public ValueTask DisposeAsync() => default;

@@ -3,6 +3,6 @@ namespace ApiKeys.Benchmarks.Peers;
 /// <summary>One way to find the key of a text.</summary>
 internal interface ILookUp : IAsyncDisposable
 {
-    /// <returns>Whether there is such a key, neither revoked nor disabled.</returns>
+    /// <returns>Whether the key exists and is neither revoked nor disabled.</returns>
     ValueTask<bool> FindAsync(string text);
 }

@@ -2,7 +2,9 @@ using System.Data.Common;
 
 namespace ApiKeys.Benchmarks.Peers;
 
-/// <summary>What a web app would write: a connection of the driver's pool and a new command for each call.</summary>
+/// <summary>
+/// The usual code of a web app: each call takes a connection from the driver's pool and makes a command.
+/// </summary>
 internal sealed class PooledLookUp(Func<DbConnection> connect) : ILookUp
 {
     public async ValueTask<bool> FindAsync(string text)

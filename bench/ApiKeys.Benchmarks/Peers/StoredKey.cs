@@ -1,6 +1,8 @@
 namespace ApiKeys.Benchmarks.Peers;
 
-/// <summary>A row of api_keys as Dapper and EF Core fill it. How ids and times are stored differs from database to database.</summary>
+/// <summary>
+/// A row of api_keys as Dapper and EF Core fill it. Each database stores ids and times in its own types.
+/// </summary>
 internal sealed class StoredKey<TId, TTime>
     where TTime : struct
 {
@@ -36,7 +38,7 @@ internal sealed class StoredKey<TId, TTime>
 
     public long UseCount { get; set; }
 
-    /// <summary>Of the key's secret: Dapper fills one object with a joined row.</summary>
+    /// <summary>The hash of the key's secret. Dapper fills one object from the joined row.</summary>
     public byte[]? Hash { get; set; }
 
     public bool IsUsable => RevokedAt is null && DisabledAt is null;

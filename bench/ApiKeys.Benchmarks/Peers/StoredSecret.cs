@@ -1,6 +1,6 @@
 namespace ApiKeys.Benchmarks.Peers;
 
-/// <summary>A row of api_key_secrets, and its key.</summary>
+/// <summary>A row of api_key_secrets with its key.</summary>
 internal sealed class StoredSecret<TId, TTime>
     where TTime : struct
 {

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace ApiKeys.Benchmarks.Peers;
 
-/// <summary>One command, prepared once, on one connection that stays open; for one caller at a time.</summary>
+/// <summary>One command, prepared once, on one connection that stays open. It serves one caller at a time.</summary>
 internal sealed class WarmLookUp : ILookUp
 {
     private readonly DbConnection _connection;

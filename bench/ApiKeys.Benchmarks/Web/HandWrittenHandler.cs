@@ -7,9 +7,14 @@ using Microsoft.Extensions.Options;
 
 namespace ApiKeys.Benchmarks.Web;
 
-/// <summary>What tutorials show: a handler that hashes the header, asks EF Core for the key at each request, and makes a principal of it.</summary>
+/// <summary>
+/// The handler of the tutorials. It hashes the header, asks EF Core for the key at each request, and makes a principal.
+/// </summary>
 internal sealed class HandWrittenHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, EntityFrameworkLookUp<byte[], long> keys)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    EntityFrameworkLookUp<byte[], long> keys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()

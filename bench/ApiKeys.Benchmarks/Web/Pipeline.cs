@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ApiKeys.Benchmarks.Web;
 
-/// <summary>All that an app does between the server, which is left out, and the answer: routing, authentication, authorization, the endpoint.</summary>
+/// <summary>
+/// The work of an app for one request, without the server: routing, authentication, authorization, the endpoint.
+/// </summary>
 internal sealed class Pipeline : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,7 +23,8 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<Pipeline> StartAsync(Action<IServiceCollection> configure, Action<RouteHandlerBuilder> protect)
+    public static async Task<Pipeline> StartAsync(
+        Action<IServiceCollection> configure, Action<RouteHandlerBuilder> protect)
     {
         var server = new Server();
         var builder = WebApplication.CreateSlimBuilder();
@@ -34,7 +37,7 @@ internal sealed class Pipeline : IAsyncDisposable
         return new(app, server);
     }
 
-    /// <summary>Sends a request through.</summary>
+    /// <summary>Sends a request through the pipeline.</summary>
     /// <returns>The status of the answer.</returns>
     public async Task<int> GetAsync(string? key)
     {

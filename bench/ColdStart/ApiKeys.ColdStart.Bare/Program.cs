@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using ApiKeys.ColdStart;
 using Microsoft.Data.Sqlite;
 
-// What one would write without a library: hash, look up, see whether it was revoked. No tenant, scope or limit is checked.
-// Pooling would start a timer and its thread.
+// The code that a user would write without a library: hash, look up, check for a revocation. It checks no tenancy,
+// scope or limit. Pooling is off, because it would start a timer and its thread.
 var text = StandardStreams.ReadKey();
 using var connection = new SqliteConnection($"Data Source={args[0]};Mode=ReadWrite;Pooling=False");
 connection.Open();

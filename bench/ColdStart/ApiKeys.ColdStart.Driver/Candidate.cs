@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ApiKeys.ColdStart;
 
-/// <summary>A program that answers whether a key is valid, and how long that took it, run after run.</summary>
+/// <summary>A program that answers whether a key is valid, and its times, run after run.</summary>
 internal sealed class Candidate(string name, string program, params string[] options)
 {
     private readonly List<double> _answers = [];
@@ -19,19 +19,21 @@ internal sealed class Candidate(string name, string program, params string[] opt
     public IReadOnlyList<double> Ends => _ends;
 
     /// <summary>Runs the program once.</summary>
-    /// <exception cref="InvalidOperationException">It gave another answer than a key like this deserves.</exception>
+    /// <exception cref="InvalidOperationException">The answer is wrong, or the program failed.</exception>
     public void Run(TestFile file, byte[] key, bool isValid)
     {
-        var start = TimeProvider.System.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo(program, [file.Path, file.Product.ToString(), .. options])
+        string[] arguments = [file.Path, file.Product.ToString(), .. options];
+        var startInfo = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        var start = TimeProvider.System.GetTimestamp();
+        using var process = Process.Start(startInfo)!;
         using (var input = process.StandardInput.BaseStream)
             input.Write(key);
 
-        // Read as it comes, since a reader of text would wait for more.
+        // The stream returns bytes as they arrive. A text reader would wait for more.
         Span<byte> answer = stackalloc byte[16];
         var output = process.StandardOutput.BaseStream;
         var length = output.Read(answer);

@@ -1,10 +1,17 @@
 using ApiKeys.ColdStart;
 
-// How often each program runs, the bare one, and ours. With 0 each only answers, and is weighed.
+// Arguments: the number of runs, the bare program, and ours. With 0 runs, each program answers once and its size is
+// checked.
 const int WarmUps = 5;
 const long MaxMore = 1_048_576;
-var (runs, bareProgram, program) = (int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture), args[1], args[2]);
-Candidate[] candidates = [new("bare", bareProgram), new("ApiKeys", program), new("ApiKeys, use counted and written", program, "--count")];
+var runs = int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture);
+var (bareProgram, program) = (args[1], args[2]);
+Candidate[] candidates =
+[
+    new("bare", bareProgram),
+    new("ApiKeys", program),
+    new("ApiKeys, use counted and written", program, "--count"),
+];
 
 using var file = await TestFile.CreateAsync();
 byte[] unknown = [.. "acme_test_THISisAMADEUPexampleANDnobodysKEY00000000000VkodX"u8];
@@ -14,7 +21,7 @@ foreach (var candidate in candidates)
     candidate.Run(file, file.Key, isValid: true);
 }
 
-// One after the other in turn, so that what else the machine does falls on all of them.
+// The programs take turns: other load on the machine then affects all of them.
 for (var i = 0; i < runs + WarmUps; i++)
 {
     foreach (var candidate in candidates)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ApiKeys.ColdStart;
 
-/// <summary>A file with a key in it, for as long as it is needed.</summary>
+/// <summary>A temporary SQLite file with one key.</summary>
 internal sealed class TestFile : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("apikeys-cold-start-");
@@ -24,8 +24,15 @@ internal sealed class TestFile : IDisposable
         await client.MigrateAsync();
         var organization = await client.CreateOrganizationAsync("Acme Inc");
         file.Product = (await client.CreateProductAsync(organization.Id, "My API")).Id;
-        var metadata = new KeyMetadata { Name = "Alice's key", Owner = "u_alice", Scopes = ["read", "write"], Custom = { ["plan"] = "pro" } };
-        file.Key = Encoding.ASCII.GetBytes((await client.CreateKeyAsync(organization.Id, productId: file.Product, metadata: metadata)).Plaintext);
+        var metadata = new KeyMetadata
+        {
+            Name = "Alice's key",
+            Owner = "u_alice",
+            Scopes = ["read", "write"],
+            Custom = { ["plan"] = "pro" },
+        };
+        var issued = await client.CreateKeyAsync(organization.Id, productId: file.Product, metadata: metadata);
+        file.Key = Encoding.ASCII.GetBytes(issued.Plaintext);
         return file;
     }
 

@@ -1,9 +1,14 @@
 using ApiKeys;
 using ApiKeys.ColdStart;
 
-// The file, the product that is required, and whether the use is counted.
+// Arguments: the file, the required product, and --count to count the use.
 var text = StandardStreams.ReadKey();
-var requirement = new KeyRequirement { Product = ProductId.Parse(args[1]), Scopes = ["read"], TrackUsage = args is [.., "--count"] };
+var requirement = new KeyRequirement
+{
+    Product = ProductId.Parse(args[1]),
+    Scopes = ["read"],
+    TrackUsage = args is [.., "--count"],
+};
 await using var client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(args[0]));
 var validation = await client.ValidateKeyAsync(text, requirement);
 StandardStreams.Answer(validation.IsValid);

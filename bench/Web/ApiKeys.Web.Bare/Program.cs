@@ -1,4 +1,4 @@
-// The app of ApiKeys.Web, without what protects it.
+// The app of ApiKeys.Web without its protection.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
 

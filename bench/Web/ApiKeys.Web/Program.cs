@@ -1,7 +1,7 @@
 using ApiKeys;
 using ApiKeys.AspNetCore;
 
-// An endpoint that everybody may call, and the same behind a key with a scope. The database is the file that DATABASE names.
+// An open endpoint, and the same endpoint behind a key with a scope. DATABASE names the database file.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
 builder.Services.AddApiKeys(ApiKeyDatabase.Sqlite(builder.Configuration["DATABASE"]!));
@@ -17,7 +17,8 @@ if (args is ["issue"])
     var keys = app.Services.GetRequiredService<ApiKeyClient>();
     await keys.MigrateAsync();
     var (organization, _) = await keys.GetOrCreateOrganizationAsync("Acme Inc");
-    Console.WriteLine((await keys.CreateKeyAsync(organization.Id, metadata: new() { Owner = "u_alice", Scopes = ["orders:read"] })).Plaintext);
+    var metadata = new KeyMetadata { Owner = "u_alice", Scopes = ["orders:read"] };
+    Console.WriteLine((await keys.CreateKeyAsync(organization.Id, metadata: metadata)).Plaintext);
     return;
 }
 
