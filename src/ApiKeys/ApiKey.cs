@@ -1,4 +1,5 @@
 using ApiKeys.Rules;
+using ApiKeys.Values;
 
 namespace ApiKeys;
 

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using ApiKeys.Rules;
+using ApiKeys.Values;
 
 namespace ApiKeys;
 

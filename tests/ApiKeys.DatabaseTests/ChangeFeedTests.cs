@@ -1,6 +1,6 @@
 using ApiKeys.DatabaseTests.Infrastructure;
 using ApiKeys.Storage;
-using ApiKeys.Validation;
+using ApiKeys.Cache;
 
 namespace ApiKeys.DatabaseTests;
 

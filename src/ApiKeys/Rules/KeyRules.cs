@@ -1,3 +1,5 @@
+using ApiKeys.Values;
+
 namespace ApiKeys.Rules;
 
 /// <summary>May this key do this? Everything but the text, the look-up and the limits, in the order of the design.</summary>

@@ -1,7 +1,8 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using ApiKeys.Rules;
+using ApiKeys.Values;
 
 namespace ApiKeys.Serialization;
 

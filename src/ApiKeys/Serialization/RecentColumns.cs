@@ -1,4 +1,4 @@
-using ApiKeys.Rules;
+using ApiKeys.Values;
 
 namespace ApiKeys.Serialization;
 

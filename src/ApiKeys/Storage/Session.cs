@@ -1,7 +1,7 @@
 namespace ApiKeys.Storage;
 
 /// <summary>
-/// A connection with its prepared statements, kept open. One caller uses it at a time; after a fault it is thrown away.
+/// An open connection with its prepared statements. One caller uses it at a time. After a fault it is closed.
 /// </summary>
 internal abstract class Session : Statements, IDisposable
 {
@@ -9,7 +9,7 @@ internal abstract class Session : Statements, IDisposable
 
     public abstract ValueTask OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Begins a transaction, which holds off other writers where the database has room for one only.</summary>
+    /// <summary>Begins a transaction. On a database with a single writer it holds off other writers.</summary>
     public abstract ValueTask BeginAsync(CancellationToken cancellationToken);
 
     public abstract ValueTask CommitAsync(CancellationToken cancellationToken);
@@ -17,29 +17,25 @@ internal abstract class Session : Statements, IDisposable
     public abstract ValueTask RollbackAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Tells other nodes of a key's change once the transaction is committed. The last step before that, since whoever changes
-    /// another key waits for its number from here on.
+    /// Records a change for other nodes, which learn of it after the commit. It is the last step of a transaction: the change
+    /// number stays locked up to the commit, and every other change waits for it.
     /// </summary>
+    /// <param name="keyId">The changed key, or <see cref="Cache.KeyVersions.AllLinks"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async ValueTask RecordChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken)
     {
         await RaiseChangeNumberAsync(cancellationToken).ConfigureAwait(false);
         await SaveChangeAsync(keyId, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Tells other nodes, in the same way, that what they know of projects, products and links is void: as the change of a key
-    /// that there is none of.
-    /// </summary>
-    public ValueTask RecordLinkChangeAsync(CancellationToken cancellationToken) => RecordChangeAsync(default, cancellationToken);
-
-    /// <summary>Waits until nobody else migrates, and begins a transaction where the database can roll back its DDL.</summary>
+    /// <summary>Waits until no other process migrates, and begins a transaction where the database can roll back DDL.</summary>
     public abstract ValueTask BeginMigrationAsync(CancellationToken cancellationToken);
 
     public abstract ValueTask EndMigrationAsync(CancellationToken cancellationToken);
 
-    /// <summary>Runs statements of a migration, which are not worth preparing.</summary>
+    /// <summary>Runs statements once, without preparing them.</summary>
     public abstract ValueTask ExecuteAsync(string sql, CancellationToken cancellationToken);
 
-    /// <summary>Closes the connection; a transaction that is under way is rolled back.</summary>
+    /// <summary>Closes the connection. A transaction in progress is rolled back.</summary>
     public abstract void Dispose();
 }

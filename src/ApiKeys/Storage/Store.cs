@@ -3,21 +3,21 @@ using System.Runtime.CompilerServices;
 
 namespace ApiKeys.Storage;
 
-/// <summary>A database as a client sees it: units of work on warm sessions, and the schema.</summary>
+/// <summary>A database as a client uses it: units of work on warm sessions, and the schema.</summary>
 internal abstract class Store : IAsyncDisposable
 {
     private const int MaxLostRaces = 10;
 
     private readonly SessionPool _sessions;
 
-    /// <summary>A store whose sessions are dear: they are connections to a server.</summary>
-    /// <param name="maxSessions">The most sessions at a time; 1 at least.</param>
+    /// <summary>A store with costly sessions: connections to a server.</summary>
+    /// <param name="maxSessions">The most sessions at a time, at least 1.</param>
     protected Store(int maxSessions)
         : this(minSessions: 1, Math.Max(1, maxSessions), maxSessions)
     {
     }
 
-    /// <summary>A store whose sessions are cheap.</summary>
+    /// <summary>A store with cheap sessions.</summary>
     protected Store()
         : this(minSessions: int.MaxValue, maxSessions: int.MaxValue, maxRetained: Math.Max(16, 2 * Environment.ProcessorCount))
     {
@@ -26,19 +26,39 @@ internal abstract class Store : IAsyncDisposable
     private Store(int minSessions, int maxSessions, int maxRetained) =>
         _sessions = new(CreateSession, minSessions, maxSessions, maxRetained, TimeProvider.System);
 
-    /// <summary>The kind of database, by the names of OpenTelemetry's conventions (<c>db.system.name</c>).</summary>
+    /// <summary>The kind of database, as OpenTelemetry's conventions name it (<c>db.system.name</c>).</summary>
     public abstract string SystemName { get; }
 
-    /// <summary>What readers queue at, where the database cannot take many at once.</summary>
+    /// <summary>The queue of readers, on a database that cannot take many at once.</summary>
     protected virtual SemaphoreSlim? ReadGate => null;
 
-    /// <summary>What writers queue at, where the database cannot take many at once.</summary>
+    /// <summary>The queue of writers, on a database that cannot take many at once.</summary>
     protected virtual SemaphoreSlim? WriteGate => null;
 
     protected abstract IReadOnlyList<Migration> Migrations { get; }
 
-    /// <summary>Creates the tables, or brings them up to this version of the library.</summary>
-    /// <exception cref="DatabaseTooNewException">A newer version has been there.</exception>
+    /// <summary>Runs statements that only read.</summary>
+    /// <param name="state">Passed to the work, which then needs no closure.</param>
+    /// <param name="work">The statements. They may run again, from the start.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public ValueTask<TResult> ReadAsync<TState, TResult>(
+        TState state,
+        Func<Session, TState, CancellationToken, ValueTask<TResult>> work,
+        CancellationToken cancellationToken) =>
+        RunAsync(state, work, isTransaction: false, cancellationToken);
+
+    /// <summary>Runs statements in one transaction: all of them take effect, or none.</summary>
+    /// <param name="state">Passed to the work, which then needs no closure.</param>
+    /// <param name="work">The statements. They may run again, from the start.</param>
+    /// <param name="cancellationToken">Cancels the call, up to the commit.</param>
+    public ValueTask<TResult> WriteAsync<TState, TResult>(
+        TState state,
+        Func<Session, TState, CancellationToken, ValueTask<TResult>> work,
+        CancellationToken cancellationToken) =>
+        RunAsync(state, work, isTransaction: true, cancellationToken);
+
+    /// <summary>Creates the tables, or upgrades them to this version of the library.</summary>
+    /// <exception cref="DatabaseTooNewException">A newer version has upgraded them.</exception>
     public async ValueTask MigrateAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
         var gate = WriteGate;
@@ -60,9 +80,9 @@ internal abstract class Store : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the database whether its schema is the one that this version of the library knows.</summary>
-    /// <exception cref="DatabaseTooNewException">A newer version has been there.</exception>
-    /// <exception cref="DatabaseTooOldException">This version has not.</exception>
+    /// <summary>Checks that the tables are those of this version of the library.</summary>
+    /// <exception cref="DatabaseTooNewException">A newer version has upgraded them.</exception>
+    /// <exception cref="DatabaseTooOldException">They do not exist, or belong to an older version.</exception>
     public async ValueTask CheckSchemaAsync(CancellationToken cancellationToken) =>
         await ReadAsync(Migrations, static async (session, migrations, token) =>
         {
@@ -70,26 +90,16 @@ internal abstract class Store : IAsyncDisposable
             return true;
         }, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Runs statements that only read. The state saves the caller a closure.</summary>
-    public ValueTask<TResult> ReadAsync<TState, TResult>(
-        TState state,
-        Func<Session, TState, CancellationToken, ValueTask<TResult>> work,
-        CancellationToken cancellationToken) =>
-        RunInTurnAsync(ReadGate, new Unit<TState, TResult>(state, work, IsTransaction: false), cancellationToken);
-
-    /// <summary>Runs statements in one transaction: all of them take effect, or none. The work may be run again, from the start.</summary>
-    public ValueTask<TResult> WriteAsync<TState, TResult>(
-        TState state,
-        Func<Session, TState, CancellationToken, ValueTask<TResult>> work,
-        CancellationToken cancellationToken) =>
-        RunInTurnAsync(WriteGate, new Unit<TState, TResult>(state, work, IsTransaction: true), cancellationToken);
-
-    /// <summary>Listens for changes that other nodes make, until cancelled. Where the database cannot tell of them it ends at once.</summary>
-    /// <param name="changed">Called for each key that was changed.</param>
-    /// <param name="connected">Called as soon as it listens, anew too: what was told before is not heard.</param>
-    /// <param name="failed">Called for each fault, after which it tries again.</param>
+    /// <summary>
+    /// Listens for changes on other nodes, until cancelled. Returns at once where the database cannot notify.
+    /// </summary>
+    /// <param name="changed">Called for each changed key.</param>
+    /// <param name="connected">Called each time it begins to listen. Earlier notifications are lost.</param>
+    /// <param name="failed">Called for each fault. It then tries again.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public virtual Task ListenAsync(Action<ApiKeyId> changed, Action connected, Action<Exception> failed, CancellationToken cancellationToken) => Task.CompletedTask;
+    public virtual Task ListenAsync(
+        Action<ApiKeyId> changed, Action connected, Action<Exception> failed, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 
     public virtual ValueTask DisposeAsync()
     {
@@ -103,82 +113,79 @@ internal abstract class Store : IAsyncDisposable
 
     protected abstract Fault Classify(Exception exception);
 
-    private ValueTask<TResult> RunInTurnAsync<TState, TResult>(SemaphoreSlim? gate, in Unit<TState, TResult> unit, CancellationToken cancellationToken) =>
-        gate is null ? RunAsync(unit, cancellationToken) : WaitAndRunAsync(gate, unit, cancellationToken);
-
-    private async ValueTask<TResult> WaitAndRunAsync<TState, TResult>(SemaphoreSlim gate, Unit<TState, TResult> unit, CancellationToken cancellationToken)
+    /// <summary>Runs work on a session of the pool, and again on another session where that is safe and may help.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TResult> RunAsync<TState, TResult>(
+        TState state,
+        Func<Session, TState, CancellationToken, ValueTask<TResult>> work,
+        bool isTransaction,
+        CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var gate = isTransaction ? WriteGate : ReadGate;
+        if (gate is not null)
+            await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await RunAsync(unit, cancellationToken).ConfigureAwait(false);
+            var (lostRaces, leakedFaults) = (0, 0);
+            while (true)
+            {
+                Session? session = null;
+                var (wasWarm, isCommitting) = (false, false);
+                try
+                {
+                    session = await _sessions.RentAsync(cancellationToken).ConfigureAwait(false);
+                    wasWarm = session.IsOpen;
+                    if (!wasWarm)
+                        await _sessions.OpenAsync(session, cancellationToken).ConfigureAwait(false);
+                    if (isTransaction)
+                        await session.BeginAsync(cancellationToken).ConfigureAwait(false);
+
+                    var result = await work(session, state, cancellationToken).ConfigureAwait(false);
+
+                    // A commit is not cancelled: its outcome would be unknown.
+                    isCommitting = isTransaction;
+                    if (isTransaction)
+                        await session.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+
+                    _sessions.Return(session);
+                    return result;
+                }
+                catch (ApiKeyException) when (session is not null)
+                {
+                    // A refusal, not a fault: the session is as good as before.
+                    await ReturnAsync(session, mustRollBack: isTransaction).ConfigureAwait(false);
+                    throw;
+                }
+                catch (Exception exception)
+                {
+                    // Closing the connection rolls back.
+                    if (session is not null)
+                        _sessions.Discard(session);
+                    switch (Classify(exception))
+                    {
+                        // The outcome of an interrupted commit is unknown, so it is never retried. A warm session may have
+                        // been cut long ago: try another. Drivers sometimes leak other exceptions; retry once to get a
+                        // DbException.
+                        case Fault.StaleSession
+                            when !isCommitting && (wasWarm || (exception is not DbException && leakedFaults++ is 0)):
+                            continue;
+
+                        case Fault.LostRace when lostRaces < MaxLostRaces:
+                            await WaitForRivalsAsync(++lostRaces, cancellationToken).ConfigureAwait(false);
+                            continue;
+
+                        case var _ when !isCommitting && IsOfCancellation(exception, cancellationToken):
+                            throw new OperationCanceledException("The call was cancelled.", exception, cancellationToken);
+
+                        default:
+                            throw;
+                    }
+                }
+            }
         }
         finally
         {
-            gate.Release();
-        }
-    }
-
-    /// <summary>Runs a unit on a session from the pool, and again on another where that is safe and may help.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<TResult> RunAsync<TState, TResult>(Unit<TState, TResult> unit, CancellationToken cancellationToken)
-    {
-        var (lostRaces, triesAfterLeak) = (0, 0);
-        while (true)
-        {
-            Session? session = null;
-            var (wasWarm, isCommitting) = (false, false);
-            TResult result;
-            try
-            {
-                session = await _sessions.RentAsync(cancellationToken).ConfigureAwait(false);
-                wasWarm = session.IsOpen;
-                if (!wasWarm)
-                    await _sessions.OpenAsync(session, cancellationToken).ConfigureAwait(false);
-                if (unit.IsTransaction)
-                    await session.BeginAsync(cancellationToken).ConfigureAwait(false);
-
-                result = await unit.Work(session, unit.State, cancellationToken).ConfigureAwait(false);
-
-                // To cancel a commit would only leave the caller unsure of what happened.
-                isCommitting = unit.IsTransaction;
-                if (unit.IsTransaction)
-                    await session.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (ApiKeyException)
-            {
-                // An answer of ours, not a fault: the session is as good as before.
-                await ReturnAsync(session!, mustRollBack: unit.IsTransaction).ConfigureAwait(false);
-                throw;
-            }
-            catch (Exception exception)
-            {
-                // Closing the connection rolls back.
-                if (session is not null)
-                    _sessions.Discard(session);
-                switch (Classify(exception))
-                {
-                    // The outcome of an interrupted commit is unknown, so it is never retried. A session that was warm may
-                    // have been cut long ago, and another is tried. Drivers sometimes leak other exceptions than
-                    // DbException: one more try, which mostly ends in a DbException.
-                    case Fault.StaleSession when !isCommitting && (wasWarm || (exception is not DbException && triesAfterLeak++ is 0)):
-                        continue;
-
-                    case Fault.LostRace when lostRaces < MaxLostRaces:
-                        await WaitForRivalsAsync(++lostRaces, cancellationToken).ConfigureAwait(false);
-                        continue;
-
-                    // Whatever the driver makes of it, who has cancelled and has committed nothing is told so.
-                    case var _ when !isCommitting && IsOfCancellation(exception, cancellationToken):
-                        throw new OperationCanceledException("The call was cancelled.", exception, cancellationToken);
-
-                    default:
-                        throw;
-                }
-            }
-
-            _sessions.Return(session);
-            return result;
+            gate?.Release();
         }
     }
 
@@ -198,17 +205,12 @@ internal abstract class Store : IAsyncDisposable
         _sessions.Return(session);
     }
 
-    // A driver interrupts the statement that runs, and what that ends in depends on where the interruption meets it: it may be
-    // a fault of the server's (MySqlConnector, where it comes as the statement ends), of the connection, or of the driver.
+    // A driver interrupts the statement that runs. Depending on the moment, that ends in a fault of the server (MySqlConnector,
+    // where the statement is just ending), of the connection, or of the driver.
     private static bool IsOfCancellation(Exception exception, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested && exception is not (OperationCanceledException or ApiKeyException);
 
-    // Rivals that all waited for the same time would meet again.
+    // A random pause: rivals that wait for the same time would meet again.
     private static Task WaitForRivalsAsync(int lostRaces, CancellationToken cancellationToken) =>
         Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(lostRaces, 6))), cancellationToken);
-
-    private readonly record struct Unit<TState, TResult>(
-        TState State,
-        Func<Session, TState, CancellationToken, ValueTask<TResult>> Work,
-        bool IsTransaction);
 }

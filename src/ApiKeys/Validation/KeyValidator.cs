@@ -1,20 +1,25 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using ApiKeys.Cache;
 using ApiKeys.Hashing;
+using ApiKeys.RateLimits;
 using ApiKeys.Rules;
 using ApiKeys.Telemetry;
 using ApiKeys.Text;
+using ApiKeys.Usage;
 
 namespace ApiKeys.Validation;
 
 /// <summary>
-/// Validates presented keys: parse, find, check, limit, record. The first refusal is the answer. While the key is at hand
-/// and within what its limits grant this process, all of it completes at once and allocates nothing.
+/// Validates presented keys: parse, look up, check, limit, record. The first refusal is the answer. Where memory has the key
+/// and the lease has a call left, the validation completes synchronously and allocates nothing.
 /// </summary>
-internal sealed class KeyValidator(KeySource keys, KeyHasher hasher, RateLimiter limiter, UsageRecorder usage, TimeProvider clock)
+internal sealed class KeyValidator(
+    KeyLookup lookup, KeyHasher hasher, RateLimiter limiter, UsageRecorder usage, TimeProvider clock)
 {
     [SkipLocalsInit]
-    public ValueTask<KeyValidation> ValidateAsync(ReadOnlySpan<char> text, KeyRequirement requirement, CancellationToken cancellationToken)
+    public ValueTask<KeyValidation> ValidateAsync(
+        ReadOnlySpan<char> text, KeyRequirement requirement, CancellationToken cancellationToken)
     {
         Span<byte> ascii = stackalloc byte[KeyText.MaxLength];
         return KeyText.TryParse(text, ascii, out var length)
@@ -22,38 +27,41 @@ internal sealed class KeyValidator(KeySource keys, KeyHasher hasher, RateLimiter
             : Answer(KeyValidation.Malformed);
     }
 
-    public ValueTask<KeyValidation> ValidateAsync(ReadOnlySpan<byte> utf8Text, KeyRequirement requirement, CancellationToken cancellationToken) =>
+    public ValueTask<KeyValidation> ValidateAsync(
+        ReadOnlySpan<byte> utf8Text, KeyRequirement requirement, CancellationToken cancellationToken) =>
         KeyText.IsWellFormed(utf8Text)
             ? FindAndAnswerAsync(utf8Text, requirement, cancellationToken)
             : Answer(KeyValidation.Malformed);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ValueTask<KeyValidation> FindAndAnswerAsync(ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken)
+    private ValueTask<KeyValidation> FindAndAnswerAsync(
+        ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var tag = keys.Tag(text);
-        if (!keys.TryFind(tag, requirement, now, out var found))
+        var tag = lookup.Tag(text);
+        if (!lookup.TryFind(tag, requirement, now, out var found))
             return HashAndReadAsync(tag, text, requirement, cancellationToken);
 
         CacheCounts.CountHit();
         return AnswerAsync(found, requirement, now, cancellationToken);
     }
 
-    // What is not for every call stays out of the code that every call runs through.
+    // Not inlined: keeps the hit path small.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ValueTask<KeyValidation> HashAndReadAsync(in KeyTag tag, ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken)
+    private ValueTask<KeyValidation> HashAndReadAsync(
+        in KeyTag tag, ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken)
     {
-        if (keys.Caches)
+        if (lookup.Caches)
             CacheCounts.CountMiss();
-        return ReadAndAnswerAsync(tag, hasher.Hash(text), hasher.PreviousHash(text), requirement, cancellationToken);
+        return ReadAndAnswerAsync(new(tag, hasher.Hash(text), hasher.PreviousHash(text), requirement), cancellationToken);
     }
 
-    private async ValueTask<KeyValidation> ReadAndAnswerAsync(KeyTag tag, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, CancellationToken cancellationToken)
+    private async ValueTask<KeyValidation> ReadAndAnswerAsync(KeyQuery query, CancellationToken cancellationToken)
     {
         FoundKey found;
         try
         {
-            found = await keys.ReadAsync(tag, hash, previousHash, requirement, cancellationToken).ConfigureAwait(false);
+            found = await lookup.ReadAsync(query, cancellationToken).ConfigureAwait(false);
         }
         catch (DbException exception)
         {
@@ -61,11 +69,12 @@ internal sealed class KeyValidator(KeySource keys, KeyHasher hasher, RateLimiter
             throw;
         }
 
-        // It may have taken a while, and the key may have expired meanwhile.
-        return await AnswerAsync(found, requirement, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        // The read may have taken a while. The key may have expired meanwhile.
+        return await AnswerAsync(found, query.Requirement, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask<KeyValidation> AnswerAsync(in FoundKey found, KeyRequirement requirement, DateTimeOffset now, CancellationToken cancellationToken)
+    private ValueTask<KeyValidation> AnswerAsync(
+        in FoundKey found, KeyRequirement requirement, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!found.Exists)
             return Answer(KeyValidation.Unknown);
@@ -73,15 +82,20 @@ internal sealed class KeyValidator(KeySource keys, KeyHasher hasher, RateLimiter
         var answer = KeyRules.Check(found.Key, found.Facts, requirement, now);
         if (!answer.IsValid)
             return Answer(answer);
-        if (requirement.EnforceRateLimits && found.Key.Metadata.HasRateLimits && found.Cached.Limits?.TrySpend(found.Key, now) is not true)
+        if (requirement.EnforceRateLimits
+            && found.Key.Metadata.HasRateLimits
+            && found.Cached.Limits?.TrySpend(found.Key, now) is not true)
+        {
             return ChargeAndRecordAsync(found.Cached, found.Key, requirement, now, cancellationToken);
+        }
 
         if (requirement.TrackUsage)
             usage.Record(ref found.Cached.Uses, found.Key.Id, now);
         return Answer(KeyValidation.Valid(found.Key));
     }
 
-    private async ValueTask<KeyValidation> ChargeAndRecordAsync(CachedKey cached, ApiKey key, KeyRequirement requirement, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<KeyValidation> ChargeAndRecordAsync(
+        CachedKey cached, ApiKey key, KeyRequirement requirement, DateTimeOffset now, CancellationToken cancellationToken)
     {
         KeyValidation answer;
         try

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using ApiKeys.DatabaseTests.Infrastructure;
 using ApiKeys.Storage;
 using ApiKeys.Storage.PostgreSql;
-using ApiKeys.Validation;
+using ApiKeys.Cache;
 using Npgsql;
 
 namespace ApiKeys.DatabaseTests.PostgreSql;

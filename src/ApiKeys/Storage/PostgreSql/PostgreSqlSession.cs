@@ -11,8 +11,13 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
     // Any number will do, as long as it is always the same and nobody else's: the first eight bytes of SHA-256("ApiKeys").
     private const long MigrationLock = 0x5BE3_F37D_7233_BC0E;
 
+    // A process that is frozen in a transaction holds its locks for a second at most: then the server ends the session.
+    private const string BoundTransactions = "SET idle_in_transaction_session_timeout = 1000";
+    private const string BoundTransaction = "SET LOCAL idle_in_transaction_session_timeout = 1000";
+
     private NpgsqlConnection? _connection;
     private NpgsqlTransaction? _transaction;
+    private bool _isBounded;
 
     public override bool IsOpen => _connection is not null;
 
@@ -26,8 +31,17 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
         _connection = await opening.ConfigureAwait(false);
     }
 
-    public override async ValueTask BeginAsync(CancellationToken cancellationToken) =>
+    public override async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        // Once for a connection of its own, which costs a session that only reads nothing.
+        if (preparesStatements && !_isBounded)
+            await ExecuteAsync(BoundTransactions, cancellationToken).ConfigureAwait(false);
+
         _transaction = await _connection!.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        if (!preparesStatements)
+            await ExecuteAsync(BoundTransaction, cancellationToken).ConfigureAwait(false);
+        _isBounded = true;
+    }
 
     public override async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
@@ -43,8 +57,8 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
 
     public override async ValueTask BeginMigrationAsync(CancellationToken cancellationToken)
     {
-        // DDL is part of the transaction, and the lock lasts as long.
-        await BeginAsync(cancellationToken).ConfigureAwait(false);
+        // DDL is part of the transaction, and the lock lasts as long. No other change waits for it, so it has no bound.
+        _transaction = await _connection!.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await ExecuteAsync($"SELECT pg_advisory_xact_lock({MigrationLock})", cancellationToken).ConfigureAwait(false);
     }
 

@@ -27,6 +27,9 @@ internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, 
     protected override Fault Classify(Exception exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => Fault.LostRace,
+
+        // This process stood still in the transaction, and the server has rolled it back, before a commit too.
+        PostgresException { SqlState: IdleInTransactionSessionTimeout } => Fault.LostRace,
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation } => Fault.LostRace,
 
         // What was prepared was forgotten (DISCARD ALL, another server behind the same address), or what it reads was changed.
@@ -36,7 +39,7 @@ internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, 
         PostgresException
         {
             SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
-                or IdleInTransactionSessionTimeout or IdleSessionTimeout
+                or IdleSessionTimeout
                 or PostgresErrorCodes.ReadOnlySqlTransaction,
         } => Fault.StaleSession,
         PostgresException => Fault.Final,

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using ApiKeys.Hashing;
+using ApiKeys.Telemetry;
+
+namespace ApiKeys.Cache;
+
+/// <summary>
+/// The keys that were read lately, bounded in number. What is found is no answer yet: whoever asks checks its age, its version and
+/// the key's status.
+/// </summary>
+/// <remarks>
+/// Replacement is S3-FIFO (Yang et al., "FIFO Queues are All You Need for Cache Eviction", SOSP 2023): a key starts in a small
+/// queue and moves to the main one when it is used again, so that a scan of many keys that are used once passes through the
+/// small queue alone. Readers take no lock; only a key that is new to the cache does.
+/// </remarks>
+internal sealed class KeyCache(int capacity)
+{
+    // The paper's share of the small queue: a tenth.
+    private const int SmallShare = 10;
+
+    private readonly ConcurrentDictionary<KeyTag, CachedKey> _keys = new();
+    private readonly Queue<CachedKey> _small = new();
+    private readonly Queue<CachedKey> _main = new();
+    private readonly Lock _replacing = new();
+    private ulong[]? _ghosts;
+
+    public int Count => _small.Count + _main.Count;
+
+    public bool TryGet(in KeyTag tag, [NotNullWhen(true)] out CachedKey? key) => _keys.TryGetValue(tag, out key);
+
+    /// <summary>Keeps what was read of a key.</summary>
+    public CachedKey Put(in KeyTag tag, KeySnapshot snapshot)
+    {
+        if (!_keys.TryGetValue(tag, out var key))
+            return Add(tag, snapshot);
+
+        key.Snapshot = snapshot;
+        return key;
+    }
+
+    /// <summary>Forgets a key that was found to be no more. Its place is taken by another in its turn.</summary>
+    public void Remove(in KeyTag tag)
+    {
+        if (_keys.TryGetValue(tag, out var key))
+            key.Snapshot = null;
+    }
+
+    private CachedKey Add(in KeyTag tag, KeySnapshot snapshot)
+    {
+        var added = Add(tag, snapshot, out var evicted);
+
+        // Outside of the lock: who listens runs code of his own.
+        if (evicted > 0)
+            CacheCounts.CountEvictions(evicted);
+        return added;
+    }
+
+    private CachedKey Add(in KeyTag tag, KeySnapshot snapshot, out int evicted)
+    {
+        evicted = 0;
+        lock (_replacing)
+        {
+            if (_keys.TryGetValue(tag, out var key))
+            {
+                key.Snapshot = snapshot;
+                return key;
+            }
+
+            var before = Count;
+            while (Count >= capacity)
+                EvictOne();
+            evicted = before - Count;
+
+            key = new(tag, snapshot);
+            _keys[tag] = key;
+            (WasEvictedLately(tag) ? _main : _small).Enqueue(key);
+            return key;
+        }
+    }
+
+    private void EvictOne()
+    {
+        if (_small.Count >= Math.Max(1, capacity / SmallShare) || _main.Count is 0)
+            EvictFromSmall();
+        else
+            EvictFromMain();
+    }
+
+    // Evicts one, or moves one to the main queue.
+    private void EvictFromSmall()
+    {
+        var key = _small.Dequeue();
+        if (key.WasHit && key.Snapshot is not null)
+        {
+            key.ForgetHits();
+            _main.Enqueue(key);
+            return;
+        }
+
+        _keys.TryRemove(key.Tag, out _);
+        RememberEvicted(key.Tag);
+    }
+
+    // Evicts the first that was not used since its last turn. Each turn takes a hit away, so that this ends.
+    private void EvictFromMain()
+    {
+        var key = _main.Dequeue();
+        for (; key.WasHit && key.Snapshot is not null; key = _main.Dequeue())
+        {
+            key.ForgetHit();
+            _main.Enqueue(key);
+        }
+
+        _keys.TryRemove(key.Tag, out _);
+    }
+
+    // The ghosts are a table of the tags that left the small queue, each in the one place where it can stand; later ones take
+    // the place of earlier ones.
+    private void RememberEvicted(in KeyTag tag)
+    {
+        _ghosts ??= new ulong[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity)];
+        _ghosts[tag.Low & (ulong)(_ghosts.Length - 1)] = tag.High;
+    }
+
+    private bool WasEvictedLately(in KeyTag tag)
+    {
+        if (_ghosts is null)
+            return false;
+
+        ref var ghost = ref _ghosts[tag.Low & (ulong)(_ghosts.Length - 1)];
+        if (ghost != tag.High)
+            return false;
+
+        ghost = 0;
+        return true;
+    }
+}

@@ -1,0 +1,69 @@
+using ApiKeys.Rules;
+
+namespace ApiKeys.Cache;
+
+/// <summary>A key as it was read at one moment, and the tenancy facts that calls with it needed.</summary>
+internal sealed class KeySnapshot
+{
+    // An API has a few products. Facts beyond these are asked for again.
+    private const int MaxFacts = 8;
+
+    private readonly KnownFacts[] _facts;
+    private readonly ReadMoment _moment;
+
+    private KeySnapshot(ApiKey key, KnownFacts[] facts, in ReadMoment moment)
+    {
+        Key = key;
+        _facts = facts;
+        _moment = moment;
+    }
+
+    public ApiKey Key { get; }
+
+    public ref readonly ReadMoment Moment => ref _moment;
+
+    /// <summary>A snapshot of what one call read. Facts of an earlier snapshot stay, each with its own age.</summary>
+    public static KeySnapshot Create(
+        ApiKey key, in TenancyFacts facts, KeyRequirement requirement, in ReadMoment moment, KeySnapshot? earlier)
+    {
+        var known = earlier?._facts ?? [];
+        if (!TenancyFacts.TryDerive(key, requirement, out _))
+        {
+            var others = Array.FindAll(known, other => !other.Answer(requirement));
+            known = [new(requirement, facts, moment), .. others.AsSpan(0, Math.Min(others.Length, MaxFacts - 1))];
+        }
+
+        return new(key, known, moment);
+    }
+
+    /// <summary>Finds the tenancy facts for a requirement, unless the database has to be asked for them.</summary>
+    public bool TryGetFacts(KeyRequirement requirement, in Freshness freshness, long linkVersion, out TenancyFacts facts)
+    {
+        if (TenancyFacts.TryDerive(Key, requirement, out facts))
+            return true;
+
+        foreach (ref readonly var known in _facts.AsSpan())
+        {
+            if (known.Answer(requirement) && known.Moment.LinkVersion == linkVersion && freshness.Allows(known.Moment))
+            {
+                facts = known.Facts;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The facts that were read for one required project and product.
+    private readonly struct KnownFacts(KeyRequirement requirement, in TenancyFacts facts, in ReadMoment moment)
+    {
+        private readonly ProjectId? _project = requirement.Project;
+        private readonly ProductId? _product = requirement.Product;
+
+        public TenancyFacts Facts { get; } = facts;
+
+        public ReadMoment Moment { get; } = moment;
+
+        public bool Answer(KeyRequirement requirement) => _project == requirement.Project && _product == requirement.Product;
+    }
+}

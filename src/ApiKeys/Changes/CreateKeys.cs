@@ -1,0 +1,75 @@
+using ApiKeys.Hashing;
+using ApiKeys.Serialization;
+using ApiKeys.Storage;
+
+namespace ApiKeys.Changes;
+
+/// <summary>Inserts keys that were issued together. They belong to the same organization, project and product.</summary>
+internal sealed class CreateKeys((IssuedKey Issued, KeyHash Hash)[] keys) : Change<bool>
+{
+    public override async ValueTask<bool> ApplyAsync(Session session, CancellationToken cancellationToken)
+    {
+        await ThrowIfTargetIsMissingAsync(session, keys[0].Issued.Key, cancellationToken).ConfigureAwait(false);
+        if (keys is [var (issued, hash)])
+            await InsertOneAsync(session, issued.Key, hash, cancellationToken).ConfigureAwait(false);
+        else
+            await InsertManyAsync(session, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private static async ValueTask InsertOneAsync(Session session, ApiKey key, KeyHash hash, CancellationToken cancellationToken)
+    {
+        await session.InsertKeyAsync(
+            key.Id,
+            key.OrganizationId,
+            key.ProjectId,
+            key.ProductId,
+            key.Prefix,
+            key.Metadata.Name,
+            key.Metadata.Owner,
+            KeyColumns.WriteScopes(key.Metadata.Scopes),
+            KeyColumns.WriteRateLimits(key.Metadata.RateLimits),
+            key.Metadata.Custom.ToString(),
+            key.Metadata.ExpiresAt,
+            key.CreatedAt,
+            cancellationToken).ConfigureAwait(false);
+        await session.InsertSecretAsync(hash, key.Id, key.CreatedAt, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask InsertManyAsync(Session session, CancellationToken cancellationToken)
+    {
+        var first = keys[0].Issued.Key;
+        int written;
+        for (var start = 0; start < keys.Length; start += written)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var json = NewKeysJson.WriteKeys(keys.AsSpan(start), out written);
+            await session.InsertKeysAsync(
+                first.OrganizationId, first.ProjectId, first.ProductId, json, first.CreatedAt, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Hashes are random. In order, those that belong on one page of the index are written to it together.
+        var secrets = Array.ConvertAll(keys, static key => (key.Hash, key.Issued.Key.Id));
+        Array.Sort(secrets, static (one, other) => ((ReadOnlySpan<byte>)one.Hash).SequenceCompareTo(other.Hash));
+        foreach (var chunk in secrets.Chunk(NewKeysJson.MaxKeys))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var json = NewKeysJson.WriteSecrets(chunk);
+            await session.InsertSecretsAsync(json, first.CreatedAt, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask ThrowIfTargetIsMissingAsync(Session session, ApiKey key, CancellationToken cancellationToken)
+    {
+        var targets = (await session.FindKeyTargetsAsync(
+            key.OrganizationId, key.ProjectId, key.ProductId, cancellationToken).ConfigureAwait(false)).GetValueOrDefault();
+        if (!targets.OrganizationExists)
+            throw Entities.OrganizationKind.Instance.NotFound(key.OrganizationId);
+        if (key.ProjectId is { } projectId && !targets.ProjectExists)
+            throw Entities.ProjectKind.Instance.NotFound(projectId);
+        if (key.ProductId is { } productId && !targets.ProductExists)
+            throw Entities.ProductKind.Instance.NotFound(productId);
+        if (key is { ProjectId: { } project, ProductId: { } product } && !targets.ProductIsLinked)
+            throw new ProductNotLinkedException(product, project);
+    }
+}

@@ -1,0 +1,23 @@
+using ApiKeys.Storage;
+
+namespace ApiKeys.Changes;
+
+/// <summary>A change of one key that stays. The caller is told the key as it is in the transaction.</summary>
+internal abstract class KeyChange(OrganizationId organizationId, ApiKeyId keyId) : Change<ApiKey>
+{
+    public OrganizationId OrganizationId => organizationId;
+
+    public ApiKeyId KeyId => keyId;
+
+    public sealed override ApiKeyId? Invalidates => keyId;
+
+    public sealed override async ValueTask<ApiKey> ApplyAsync(Session session, CancellationToken cancellationToken)
+    {
+        await ChangeAsync(session, cancellationToken).ConfigureAwait(false);
+        var row = await session.FindKeyAsync(organizationId, keyId, cancellationToken).ConfigureAwait(false);
+        return row?.ToApiKey() ?? throw ApiKeyClient.NotFound(keyId);
+    }
+
+    /// <summary>Changes the key, where the organization has it.</summary>
+    protected abstract ValueTask ChangeAsync(Session session, CancellationToken cancellationToken);
+}

@@ -1,0 +1,11 @@
+using ApiKeys.Storage;
+
+namespace ApiKeys.Changes;
+
+/// <summary>Revokes a key. The first revocation stands.</summary>
+internal sealed class RevokeKey(OrganizationId organizationId, ApiKeyId keyId, DateTimeOffset now)
+    : KeyChange(organizationId, keyId)
+{
+    protected override ValueTask ChangeAsync(Session session, CancellationToken cancellationToken) =>
+        session.RevokeKeyAsync(OrganizationId, KeyId, now, cancellationToken);
+}

@@ -1,0 +1,42 @@
+namespace ApiKeys.RateLimits;
+
+/// <summary>How many calls a process takes out of a key's limits at once.</summary>
+internal static class LeaseSizes
+{
+    // So few calls are spent one by one, so that all of them can be.
+    private const long SmallLimit = 100;
+
+    // With this share, twenty processes that take a lease each find enough.
+    private const long MaxShare = 20;
+    private const long FirstShare = 1_000;
+
+    // A process that ends wastes what is left of its lease: that is to be about what it would have used in this time.
+    private static readonly TimeSpan Aim = TimeSpan.FromSeconds(1);
+
+    /// <summary>The size of a first lease.</summary>
+    public static long First(IReadOnlyList<RateLimit> limits) => Math.Clamp(Smallest(limits) / FirstShare, 1, Largest(limits));
+
+    /// <summary>The size of the lease that follows one.</summary>
+    /// <param name="limits">The limits.</param>
+    /// <param name="size">The size of the last lease.</param>
+    /// <param name="age">How long ago that was granted.</param>
+    public static long Next(IReadOnlyList<RateLimit> limits, long size, TimeSpan age)
+    {
+        var next = age < Aim ? 2 * size : age > 4 * Aim ? size / 2 : size;
+        return Math.Clamp(next, 1, Largest(limits));
+    }
+
+    private static long Largest(IReadOnlyList<RateLimit> limits)
+    {
+        var smallest = Smallest(limits);
+        return smallest < SmallLimit ? 1 : smallest / MaxShare;
+    }
+
+    private static long Smallest(IReadOnlyList<RateLimit> limits)
+    {
+        var smallest = long.MaxValue;
+        for (var i = 0; i < limits.Count; i++)
+            smallest = Math.Min(smallest, limits[i].Limit);
+        return smallest;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using ApiKeys.Storage;
+
+namespace ApiKeys.Usage;
+
+/// <summary>
+/// Uses that are written in one transaction, under a number of their writer. The number makes a retry write them once.
+/// </summary>
+internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId, Uses> uses)
+{
+    // Half a megabyte of JSON: far below what any server takes as one parameter.
+    private const int MaxKeysPerStatement = 8_192;
+
+    public IReadOnlyDictionary<ApiKeyId, Uses> Uses { get; } = uses;
+
+    /// <summary>Whether a commit was begun: after a fault it is unknown whether the batch is in the database.</summary>
+    public bool MayBeWritten { get; set; }
+
+    /// <summary>Writes the batch in the transaction of a session.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="isRetry">Whether it may have been written before.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>False if the batch was written before.</returns>
+    public async ValueTask<bool> WriteAsync(
+        Session session, bool isRetry, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // The first try may have been interrupted after its commit.
+        if (isRetry && await session.FindUsageBatchAsync(writerId, cancellationToken).ConfigureAwait(false) >= number)
+            return false;
+
+        // Every node writes in the same order. Two nodes that write the same keys do not deadlock.
+        foreach (var keys in Uses.OrderBy(entry => entry.Key.Value).Chunk(MaxKeysPerStatement))
+            await session.AddUsageAsync(ToJson(keys), cancellationToken).ConfigureAwait(false);
+        await session.SaveUsageBatchAsync(writerId, number, now, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    // An array for each key: its id in hexadecimal digits, its uses, and the time of the last in milliseconds since 1970 UTC.
+    private static string ToJson(KeyValuePair<ApiKeyId, Uses>[] keys)
+    {
+        var buffer = new ArrayBufferWriter<byte>(keys.Length * 64);
+        using var writer = new Utf8JsonWriter(buffer);
+        Span<byte> id = stackalloc byte[32];
+        writer.WriteStartArray();
+        foreach (var (keyId, uses) in keys)
+        {
+            keyId.TryFormat(id, out _, "N", provider: null);
+            writer.WriteStartArray();
+            writer.WriteStringValue(id);
+            writer.WriteNumberValue(uses.Count);
+            writer.WriteNumberValue(uses.LastUsedAt.ToUnixTimeMilliseconds());
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+        writer.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

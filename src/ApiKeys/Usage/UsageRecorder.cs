@@ -1,0 +1,376 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ApiKeys.Storage;
+using ApiKeys.Telemetry;
+
+namespace ApiKeys.Usage;
+
+/// <summary>
+/// Counts uses in memory and writes them to the database in batches: at intervals while there are some, on
+/// <see cref="FlushAsync"/>, and on dispose. No use is lost while the process lives: a batch that failed is retried.
+/// </summary>
+internal sealed class UsageRecorder : IAsyncDisposable
+{
+    // How long the batch number of a crashed client is kept.
+    private static readonly TimeSpan WriterLifetime = TimeSpan.FromDays(1);
+
+    // The longest that a read waits for a flush.
+    private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(500);
+
+    private readonly Store _store;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _interval;
+    private readonly Guid _writerId;
+    private readonly SemaphoreSlim _flushing = new(1, 1);
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<ApiKeyId, UseCounter> _counters = new();
+
+    // One while a flush is due: the timer runs, or the flush that it started waits for its turn. The first use creates the
+    // timer, because the first timer of a process starts a thread.
+    private int _isTimerSet;
+    private ITimer? _timer;
+    private UsageLag? _lag;
+    private volatile bool _closed;
+
+    // The lock guards these, and taking from the counters. The epoch is odd while a transaction writes a batch.
+    private Dictionary<ApiKeyId, Uses> _drained = [];
+    private UsageBatch? _unwritten;
+    private long _batches;
+    private int _epoch;
+
+    public UsageRecorder(Store store, TimeProvider clock, TimeSpan interval)
+    {
+        _store = store;
+        _clock = clock;
+        _interval = interval;
+        _writerId = Guid.CreateVersion7(clock.GetUtcNow());
+    }
+
+    /// <summary>Counts a use: without a lock and without an allocation once the caller has the key's counter.</summary>
+    /// <param name="counter">Where the caller keeps the counter of the key; null at first.</param>
+    /// <param name="keyId">The key.</param>
+    /// <param name="usedAt">When it was used.</param>
+    /// <exception cref="ObjectDisposedException">The last flush has been; the use could no longer be counted.</exception>
+    public void Record(ref UseCounter? counter, ApiKeyId keyId, DateTimeOffset usedAt)
+    {
+        var milliseconds = usedAt.ToUnixTimeMilliseconds();
+        if (counter is null || !counter.TryAdd(milliseconds))
+            counter = CountAnew(keyId, milliseconds);
+
+        // This thread counts, then reads the flag. The flush clears the flag, then drains the counters. Either the flush
+        // drains this use, or this thread sees the cleared flag and sets the timer.
+        if (Volatile.Read(ref _isTimerSet) is 0)
+            SetTimer();
+    }
+
+    /// <summary>Writes the uses counted up to now.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        await _flushing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // A use counted from now on sets the timer again, and so does a fault.
+            Interlocked.Exchange(ref _isTimerSet, 0);
+
+            // First the batch that failed, then the uses counted since.
+            if (_unwritten is not null)
+                await WriteBatchAsync(cancellationToken).ConfigureAwait(false);
+            await WriteBatchAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _flushing.Release();
+        }
+    }
+
+    /// <summary>
+    /// The number of flushes up to now, or null while it is unknown whether the uses of a batch are in the database.
+    /// Taken before keys are read, for <see cref="TryAddUnwritten"/>.
+    /// </summary>
+    public int? SettledEpoch
+    {
+        get
+        {
+            lock (_lock)
+                return IsSettled ? _epoch : null;
+        }
+    }
+
+    private bool IsSettled => int.IsEvenInteger(_epoch) && _unwritten is not { MayBeWritten: true };
+
+    /// <summary>Adds the uses that are not written yet to keys that were read, each use once.</summary>
+    /// <param name="keys">The keys, which are replaced in place.</param>
+    /// <param name="epoch"><see cref="SettledEpoch"/> before they were read.</param>
+    /// <returns>False where a batch was written meanwhile: its uses may or may not be in what was read.</returns>
+    public bool TryAddUnwritten(List<ApiKey> keys, int? epoch)
+    {
+        lock (_lock)
+        {
+            if (epoch != _epoch || !IsSettled)
+                return false;
+
+            AddUnwritten(keys);
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Reads keys and adds the uses that are not written yet, each use once. While a flush hangs, the uses of its batch are
+    /// missing: the read does not wait for the flush.
+    /// </summary>
+    public async ValueTask<List<ApiKey>> ReadKeysAsync<TState>(
+        TState state,
+        Func<TState, CancellationToken, ValueTask<List<ApiKey>>> read,
+        CancellationToken cancellationToken)
+    {
+        var epoch = SettledEpoch;
+        var keys = await read(state, cancellationToken).ConfigureAwait(false);
+        if (TryAddUnwritten(keys, epoch))
+            return keys;
+
+        // Between two flushes the answer is exact. A healthy flush takes a few milliseconds.
+        var isBetweenFlushes = await _flushing.WaitAsync(SettleTime, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (isBetweenFlushes)
+                await TrySettleAsync(cancellationToken).ConfigureAwait(false);
+
+            keys = await read(state, cancellationToken).ConfigureAwait(false);
+            lock (_lock)
+                AddUnwritten(keys);
+            return keys;
+        }
+        finally
+        {
+            if (isBetweenFlushes)
+                _flushing.Release();
+        }
+    }
+
+    /// <summary>Writes the remaining uses. A database fault comes through, because the uses would be lost silently.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            Interlocked.MemoryBarrier();
+            foreach (var (keyId, counter) in _counters)
+                AddToDrained(keyId, counter.TakeAndRetire());
+            _counters.Clear();
+        }
+
+        _lag?.Dispose();
+        if (_timer is not null)
+            await _timer.DisposeAsync().ConfigureAwait(false);
+        await FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        if (_batches > 0)
+        {
+            await _store.WriteAsync(
+                (_writerId, _clock.GetUtcNow() - WriterLifetime), DeleteWritersAsync, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Writes the batch that failed, or a new one of the pending uses. The caller holds the right to flush.</summary>
+    private async ValueTask WriteBatchAsync(CancellationToken cancellationToken)
+    {
+        UsageBatch batch;
+        lock (_lock)
+        {
+            if (_unwritten is null)
+            {
+                Drain();
+                _lag?.Take(hasMore: Volatile.Read(ref _isTimerSet) is not 0);
+                if (_drained.Count is 0)
+                {
+                    _lag?.Settle();
+                    return;
+                }
+
+                _unwritten = new(_writerId, ++_batches, _drained);
+                _drained = [];
+            }
+
+            batch = _unwritten;
+        }
+
+        var observed = ObservedWork.BeginFlush(_clock, _store.SystemName);
+        Exception? fault = null;
+        try
+        {
+            await _store.WriteAsync(
+                (Recorder: this, Batch: batch, IsRetry: batch.MayBeWritten),
+                static (session, write, token) => write.Recorder.WriteAsync(session, write.Batch, write.IsRetry, token),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            fault = exception;
+            throw;
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                if (int.IsOddInteger(_epoch))
+                    _epoch++;
+                if (fault is null)
+                {
+                    _unwritten = null;
+                    _lag?.Settle();
+                }
+                else if (!_closed)
+                {
+                    SetTimer();
+                }
+            }
+
+            observed.End(fault);
+            if (fault is not null and not OperationCanceledException)
+                BackgroundFaults.CountFlush(fault, _store.SystemName);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private UseCounter CountAnew(ApiKeyId keyId, long usedAt)
+    {
+        while (true)
+        {
+            var counter = _counters.GetOrAdd(keyId, static _ => new());
+
+            // This thread adds the counter, then reads the flag. Disposal sets the flag, then retires all counters. Either
+            // this thread sees the flag, or disposal retires this counter.
+            Interlocked.MemoryBarrier();
+            ObjectDisposedException.ThrowIf(_closed, typeof(ApiKeyClient));
+            if (counter.TryAdd(usedAt))
+                return counter;
+
+            // A flush has retired it and is about to remove it.
+            _counters.TryRemove(new(keyId, counter));
+        }
+    }
+
+    // The timer runs only while there are uses to write. The last flush needs none.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void SetTimer()
+    {
+        if (Interlocked.Exchange(ref _isTimerSet, 1) is not 0)
+            return;
+
+        ITimer? timer = null;
+        lock (_lock)
+        {
+            if (!_closed)
+            {
+                timer = _timer ??= CreateTimer();
+                _lag ??= UsageLag.Register(_clock);
+                _lag.Count();
+            }
+        }
+
+        timer?.Change(_interval, Timeout.InfiniteTimeSpan);
+    }
+
+    private ITimer CreateTimer()
+    {
+        // Do not capture the caller's ExecutionContext.
+        using var noContext = ExecutionContext.SuppressFlow();
+        return _clock.CreateTimer(
+            static recorder => _ = ((UsageRecorder)recorder!).FlushInBackgroundAsync(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+    }
+
+    // Counters without uses since the last flush are removed: there are no more counters than keys in use.
+    private void Drain()
+    {
+        foreach (var (keyId, counter) in _counters)
+        {
+            // Another counter may have replaced it already.
+            if (counter.TryRetire())
+                _counters.TryRemove(new(keyId, counter));
+            else
+                AddToDrained(keyId, counter.Take());
+        }
+    }
+
+    private void AddToDrained(ApiKeyId keyId, Uses uses)
+    {
+        if (uses.Count is 0)
+            return;
+
+        ref var drained = ref CollectionsMarshal.GetValueRefOrAddDefault(_drained, keyId, out _);
+        drained = drained.Add(uses);
+    }
+
+    // The epoch turns odd only now, in the transaction: readers do not wait while the flush waits for another writer.
+    private async ValueTask<bool> WriteAsync(Session session, UsageBatch batch, bool isRetry, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (int.IsEvenInteger(_epoch))
+                _epoch++;
+        }
+
+        var wasWritten = await batch.WriteAsync(session, isRetry, _clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+
+        // The commit follows. Up to here a fault has rolled everything back.
+        lock (_lock)
+            batch.MayBeWritten = true;
+        return wasWritten;
+    }
+
+    private static async ValueTask<bool> DeleteWritersAsync(
+        Session session, (Guid WriterId, DateTimeOffset WrittenBefore) writers, CancellationToken cancellationToken)
+    {
+        await session.DeleteUsageWritersAsync(writers.WriterId, writers.WrittenBefore, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "No caller waits for this flush. The uses stay pending, and the next flush retries.")]
+    private async Task FlushInBackgroundAsync()
+    {
+        try
+        {
+            await FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    // Writing a batch again settles whether the first commit took place. The caller holds the right to flush.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A later flush retries the batch. Until then its uses are missing from what is read.")]
+    private async ValueTask TrySettleAsync(CancellationToken cancellationToken)
+    {
+        if (SettledEpoch is not null)
+            return;
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(SettleTime);
+        try
+        {
+            await WriteBatchAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    // Under the lock. The batch counts only where it is certain that it is not in the database.
+    private void AddUnwritten(List<ApiKey> keys)
+    {
+        var batch = IsSettled ? _unwritten : null;
+        for (var i = 0; i < keys.Count; i++)
+        {
+            if (_counters.TryGetValue(keys[i].Id, out var counter))
+                AddToDrained(keys[i].Id, counter.Take());
+            if (_drained.TryGetValue(keys[i].Id, out var drained))
+                keys[i] = drained.AddTo(keys[i]);
+            if (batch is not null && batch.Uses.TryGetValue(keys[i].Id, out var unwritten))
+                keys[i] = unwritten.AddTo(keys[i]);
+        }
+    }
+}

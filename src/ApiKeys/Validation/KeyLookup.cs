@@ -1,0 +1,245 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using ApiKeys.Cache;
+using ApiKeys.Hashing;
+using ApiKeys.Rules;
+using ApiKeys.Storage;
+using ApiKeys.Telemetry;
+using ApiKeys.Text;
+
+namespace ApiKeys.Validation;
+
+/// <summary>
+/// Finds the key of a text. Memory answers while its copy is young enough and no change has invalidated it. Otherwise the
+/// database does, in one round trip, and once for all callers that miss a key at the same time.
+/// </summary>
+internal sealed class KeyLookup(Store store, KeyVersions versions, KeyCache cache, ChangeFeed changes, ApiKeyOptions options)
+{
+    // After a fault, callers that may use a stale copy spare the database for this many milliseconds.
+    private const long FaultPause = 1_000;
+
+    // After this many keys that did not need it, skip the tenancy query; a wrong guess costs one round trip.
+    private const int TenancyFreeKeys = 16;
+
+    private readonly TimeProvider _clock = options.TimeProvider;
+    private readonly bool _caches = options.CacheDuration > TimeSpan.Zero;
+    private readonly TimeSpan _maxAge = options.CacheDuration;
+    private readonly TimeSpan _maxStaleAge = options.CacheDuration + options.ServeStaleFor;
+    private readonly KeyTagger _tagger = new();
+    private readonly UnknownKeys _unknown = new(options.CacheDuration);
+    private readonly PendingLookups _pending = new(versions);
+    private long _spareUntil = long.MinValue;
+    private int _tenancyFreeInARow;
+
+    /// <summary>Whether keys are kept in memory at all.</summary>
+    public bool Caches => _caches;
+
+    /// <summary>The tag of a well-formed text in memory. The checksum follows from the rest and adds nothing.</summary>
+    public KeyTag Tag(ReadOnlySpan<byte> text) => _caches ? _tagger.Tag(text[..^KeyText.ChecksumLength]) : default;
+
+    /// <summary>Looks in memory.</summary>
+    /// <returns>Whether memory has the answer, which may be that the text is no key.</returns>
+    public bool TryFind(in KeyTag tag, KeyRequirement requirement, DateTimeOffset now, out FoundKey found)
+    {
+        found = default;
+        if (!_caches)
+            return false;
+
+        var tick = Environment.TickCount64;
+        changes.PollIfDue(tick);
+        if (cache.TryGet(tag, out var cached))
+        {
+            cached.CountHit();
+            if (TryUse(cached, requirement, new(tick, now.UtcTicks, _maxAge), out found))
+                return true;
+        }
+
+        return _unknown.Contains(tag, tick, now.UtcTicks);
+    }
+
+    /// <summary>Asks the database, or waits for a caller that already does.</summary>
+    public ValueTask<FoundKey> ReadAsync(KeyQuery query, CancellationToken cancellationToken)
+    {
+        if (!_caches)
+            return ReadUncachedAsync(query, cancellationToken);
+
+        var tick = Environment.TickCount64;
+        if (tick < Volatile.Read(ref _spareUntil) && TryUseStale(query, out var stale))
+            return new(stale);
+
+        // Noted before the read: a change that commits during the read then invalidates the copy that is kept.
+        var moment = new ReadMoment(versions.Current, versions.Links, tick, _clock.GetUtcNow().UtcTicks);
+        return _pending.Begin(query.Tag, moment.KeyVersion, out var pending)
+            ? ReadAndKeepAsync(pending, moment, query, cancellationToken)
+            : WaitAsync(pending, query, cancellationToken);
+    }
+
+    private async ValueTask<FoundKey> ReadUncachedAsync(KeyQuery query, CancellationToken cancellationToken)
+    {
+        if (await AskAsync(query, cancellationToken).ConfigureAwait(false) is not var (key, facts))
+            return default;
+
+        var snapshot = KeySnapshot.Create(key, facts, query.Requirement, moment: default, earlier: null);
+        return new(new(query.Tag, snapshot), key, facts);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<FoundKey> ReadAndKeepAsync(
+        PendingLookups.Lookup pending, ReadMoment moment, KeyQuery query, CancellationToken cancellationToken)
+    {
+        Exception? fault = null;
+        try
+        {
+            var read = await AskAsync(query, cancellationToken).ConfigureAwait(false);
+            return Keep(query, read, moment);
+        }
+        catch (Exception exception)
+        {
+            fault = exception;
+            if (exception is not DbException || !TryUseStale(query, out var stale))
+                throw;
+
+            Volatile.Write(ref _spareUntil, Environment.TickCount64 + FaultPause);
+            return stale;
+        }
+        finally
+        {
+            pending.End(fault);
+        }
+    }
+
+    private async ValueTask<FoundKey> WaitAsync(PendingLookups.Lookup pending, KeyQuery query, CancellationToken cancellationToken)
+    {
+        if (await pending.WaitAsync(cancellationToken).ConfigureAwait(false) is { } fault)
+        {
+            if (fault is DbException && TryUseStale(query, out var stale))
+                return stale;
+            ExceptionDispatchInfo.Throw(fault);
+        }
+
+        // The other caller's read may not answer this call's requirement. Then this caller reads next.
+        return TryFind(query.Tag, query.Requirement, _clock.GetUtcNow(), out var found)
+            ? found
+            : await ReadAsync(query, cancellationToken).ConfigureAwait(false);
+    }
+
+    private FoundKey Keep(in KeyQuery query, (ApiKey Key, TenancyFacts Facts)? read, in ReadMoment moment)
+    {
+        if (read is not var (key, facts))
+        {
+            cache.Remove(query.Tag);
+            _unknown.Add(query.Tag, moment);
+            return default;
+        }
+
+        cache.TryGet(query.Tag, out var cached);
+        var snapshot = KeySnapshot.Create(key, facts, query.Requirement, moment, cached?.Snapshot);
+        return new(cache.Put(query.Tag, snapshot), key, facts);
+    }
+
+    private bool TryUse(CachedKey cached, KeyRequirement requirement, in Freshness freshness, out FoundKey found)
+    {
+        if (cached.Snapshot is { } snapshot
+            && freshness.Allows(snapshot.Moment)
+            && versions.Holds(snapshot.Key.Id, snapshot.Moment.KeyVersion)
+            && snapshot.TryGetFacts(requirement, freshness, versions.Links, out var facts))
+        {
+            found = new(cached, snapshot.Key, facts);
+            return true;
+        }
+
+        found = default;
+        return false;
+    }
+
+    // A change that this node has learnt of invalidates a stale copy, too.
+    private bool TryUseStale(in KeyQuery query, out FoundKey found)
+    {
+        found = default;
+        return cache.TryGet(query.Tag, out var cached)
+            && TryUse(cached, query.Requirement, new(Environment.TickCount64, _clock.GetUtcNow().UtcTicks, _maxStaleAge), out found);
+    }
+
+    // What follows asks the database.
+
+    private ValueTask<(ApiKey Key, TenancyFacts Facts)?> AskAsync(in KeyQuery query, CancellationToken cancellationToken) =>
+        ObservedWork.IsLookupObserved
+            ? AskObservedAsync(query, cancellationToken)
+            : store.ReadAsync((this, query), FindAsync, cancellationToken);
+
+    private async ValueTask<(ApiKey Key, TenancyFacts Facts)?> AskObservedAsync(KeyQuery query, CancellationToken cancellationToken)
+    {
+        var observed = ObservedWork.BeginLookup(_clock, store.SystemName);
+        Exception? fault = null;
+        try
+        {
+            return await store.ReadAsync((this, query), FindAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            fault = exception;
+            throw;
+        }
+        finally
+        {
+            observed.End(fault);
+        }
+    }
+
+    private static ValueTask<(ApiKey Key, TenancyFacts Facts)?> FindAsync(
+        Session session, (KeyLookup Lookup, KeyQuery Query) call, CancellationToken cancellationToken) =>
+        call.Query.PreviousHash is null
+            ? call.Lookup.FindAsync(session, call.Query.Hash, call.Query.Requirement, cancellationToken)
+            : call.Lookup.FindEitherAsync(session, call.Query, cancellationToken);
+
+    private async ValueTask<(ApiKey Key, TenancyFacts Facts)?> FindEitherAsync(
+        Session session, KeyQuery query, CancellationToken cancellationToken) =>
+        await FindAsync(session, query.Hash, query.Requirement, cancellationToken).ConfigureAwait(false)
+        ?? await FindAsync(session, query.PreviousHash!.Value, query.Requirement, cancellationToken).ConfigureAwait(false);
+
+    // Each miss waits here, so its state is pooled and not left to the garbage collector.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(ApiKey Key, TenancyFacts Facts)?> FindAsync(
+        Session session, KeyHash hash, KeyRequirement requirement, CancellationToken cancellationToken)
+    {
+        if (ExpectsNoTenancyQuery(requirement))
+        {
+            var found = await session.FindKeyByHashAsync(hash, cancellationToken).ConfigureAwait(false);
+            if (found is null || !found.Hash.FixedTimeEquals(hash))
+                return null;
+
+            var key = found.Key.ToApiKey();
+            if (TenancyFacts.TryDerive(key, requirement, out var facts))
+                return (key, facts);
+        }
+
+        return await FindWithTenancyAsync(session, hash, requirement, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<(ApiKey Key, TenancyFacts Facts)?> FindWithTenancyAsync(
+        Session session, KeyHash hash, KeyRequirement requirement, CancellationToken cancellationToken)
+    {
+        var found = await session.FindKeyAndTenancyByHashAsync(
+            hash, requirement.Project, requirement.Product, cancellationToken).ConfigureAwait(false);
+        if (found is null || !found.Hash.FixedTimeEquals(hash))
+            return null;
+
+        var key = found.Key.ToApiKey();
+        LearnWhetherTenancyIsDerived(TenancyFacts.TryDerive(key, requirement, out _));
+        return (key, found.Facts);
+    }
+
+    // The tenancy query costs half as much again as the plain one.
+    private bool ExpectsNoTenancyQuery(KeyRequirement requirement) =>
+        requirement is { Project: null, Product: null } || Volatile.Read(ref _tenancyFreeInARow) >= TenancyFreeKeys;
+
+    // Two threads may overwrite each other's count. A lost count only delays the guess.
+    private void LearnWhetherTenancyIsDerived(bool isDerived)
+    {
+        if (!isDerived)
+            Volatile.Write(ref _tenancyFreeInARow, 0);
+        else if (Volatile.Read(ref _tenancyFreeInARow) < TenancyFreeKeys)
+            Volatile.Write(ref _tenancyFreeInARow, _tenancyFreeInARow + 1);
+    }
+}

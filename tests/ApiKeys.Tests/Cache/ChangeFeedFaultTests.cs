@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using ApiKeys.Storage;
+using ApiKeys.Cache;
+
+namespace ApiKeys.Tests.Cache;
+
+public class ChangeFeedFaultTests
+{
+    [Fact]
+    public async Task A_feed_that_can_neither_poll_nor_listen_says_so_once_for_each_try()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        var heard = new ConcurrentQueue<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument.Name is ApiKeyTelemetry.ChangesFailures)
+                listener.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => heard.Enqueue($"{value} {string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}"));
+        listener.Start();
+        await using var store = new FaultyStore();
+        await using var feed = new ChangeFeed(store, new(), new() { ListenForChanges = true, ChangePollInterval = TimeSpan.FromSeconds(1) });
+
+        // The first time it only begins to listen; then it polls once a second.
+        feed.PollIfDue(0);
+        feed.PollIfDue(1_000);
+        feed.PollIfDue(1_001);
+
+        while (heard.Count < 2)
+            await Task.Delay(5, limit.Token);
+        Assert.Equal(
+            [
+                "1 apikeys.changes.source=listen db.system.name=faulty error.type=System.NotSupportedException",
+                "1 apikeys.changes.source=poll db.system.name=faulty error.type=System.NotSupportedException",
+            ],
+            heard.Order(StringComparer.Ordinal));
+    }
+
+    private sealed class FaultyStore : Store
+    {
+        public override string SystemName => "faulty";
+
+        protected override IReadOnlyList<Migration> Migrations => [];
+
+        public override Task ListenAsync(Action<ApiKeyId> changed, Action connected, Action<Exception> failed, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        protected override Session CreateSession() => throw new NotSupportedException();
+
+        protected override Fault Classify(Exception exception) => Fault.Final;
+    }
+}
