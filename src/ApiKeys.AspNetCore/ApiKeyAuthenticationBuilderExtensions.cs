@@ -32,6 +32,8 @@ public static class ApiKeyAuthenticationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddAuthorization();
+        PolicyProviderRegistration.Decorate(builder.Services);
+        builder.Services.AddHostedService<PolicyProviderCheck>();
         builder.Services.AddProblemDetails();
         builder.Services.TryAddSingleton<EndpointRequirements>();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, ApiKeyAuthorizationHandler>());

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ApiKeys.AspNetCore.Tests.Controllers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -44,6 +45,37 @@ public sealed class OpenApiTests
         Assert.Equal("""[{"ApiKey":["orders:read","orders:write"]},{"ApiKeyBearer":["orders:read","orders:write"]}]""", Security(document, "/policy", "get"));
         Assert.Equal("""[{"ApiKey":[]},{"ApiKeyBearer":[]}]""", Security(document, "/key", "get"));
         Assert.Equal(["200", "401", "403", "429", "503"], Names(Operation(document, "/orders", "get").GetProperty("responses")).Order());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_controllers_operation_carries_the_scopes_of_its_attributes(bool hasEndpointRouting)
+    {
+        await using var app = await TestApp.StartAsync(
+            (endpoints, _) =>
+            {
+                endpoints.MapOpenApi();
+                if (hasEndpointRouting)
+                    endpoints.MapControllers();
+                else
+                    ((WebApplication)endpoints).UseMvc();
+                return Task.CompletedTask;
+            },
+            services =>
+            {
+                services.AddAuthentication().AddApiKey();
+                services.AddMvc(options => options.EnableEndpointRouting = hasEndpointRouting)
+                    .AddApplicationPart(typeof(OrdersController).Assembly);
+                services.AddOpenApi(static options => options.AddApiKeySecurity());
+            });
+        using var document = JsonDocument.Parse((await app.GetAsync("/openapi/v1.json")).Body);
+
+        const string path = "/controllers/orders";
+        Assert.Equal("""[{"ApiKey":["orders:read"]},{"ApiKeyBearer":["orders:read"]}]""", Security(document.RootElement, path, "get"));
+        Assert.Equal(
+            """[{"ApiKey":["orders:read","orders:write"]},{"ApiKeyBearer":["orders:read","orders:write"]}]""",
+            Security(document.RootElement, path, "post"));
     }
 
     [Theory]

@@ -4,13 +4,15 @@ using Microsoft.AspNetCore.Authorization;
 namespace ApiKeys.AspNetCore.Authorization;
 
 /// <summary>
-/// Decides by the identity what <see cref="ScopeRequirement"/> and <see cref="ApiKeyRequirement"/> demand. A key was validated against all that its endpoint demands
-/// before it became an identity, unless it was authenticated before the endpoint was known: then this refuses.
+/// Decides by the identity whether a <see cref="ScopeRequirement"/> or an <see cref="ApiKeyRequirement"/> is met. A key
+/// was validated against the requirements of its endpoint before it became an identity. Where they were not known by
+/// then, this decides by the key alone, and refuses what the key alone does not answer.
 /// </summary>
 internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
 {
     // The last is what JwtBearerOptions.MapInboundClaims, true by default, makes of scp.
-    private static readonly string[] OtherScopeTypes = [ApiKeyClaimTypes.Scope, "scp", "http://schemas.microsoft.com/identity/claims/scope"];
+    private static readonly string[] OtherScopeTypes =
+        [ApiKeyClaimTypes.Scope, "scp", "http://schemas.microsoft.com/identity/claims/scope"];
 
     public Task HandleAsync(AuthorizationHandlerContext context)
     {
@@ -69,14 +71,16 @@ internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
         return false;
     }
 
+    // A hub method, or MVC without endpoint routing: the key was validated without the requirement. Then the key's own
+    // ids decide. Whether a link between product and project covers it takes the database, so that is refused.
     private static bool IsCovered(ClaimsPrincipal user, ApiKeyRequirement requirement)
     {
         foreach (var identity in user.Identities)
         {
-            if (identity is ApiKeyIdentity { Requirement: var validated }
-                && (requirement.Organization is null || requirement.Organization == validated.Organization)
-                && (requirement.Project is null || requirement.Project == validated.Project)
-                && (requirement.Product is null || requirement.Product == validated.Product))
+            if (identity is ApiKeyIdentity { Requirement: var validated, Key: var key }
+                && Covers(requirement.Organization, validated.Organization, key.OrganizationId)
+                && Covers(requirement.Project, validated.Project, key.ProjectId)
+                && Covers(requirement.Product, validated.Product, key.ProductId))
             {
                 return true;
             }
@@ -84,4 +88,10 @@ internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
 
         return false;
     }
+
+    private static bool Covers<TId>(TId? required, TId? validated, TId? own)
+        where TId : struct, IEquatable<TId> =>
+        required is not { } id
+        || (validated is { } validatedId && validatedId.Equals(id))
+        || (own is { } ownId && ownId.Equals(id));
 }

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace ApiKeys.AspNetCore.Authorization;
+
+/// <summary>
+/// The name of a policy, which holds the policy's requirement. By <see cref="IAuthorizeData.Policy"/> it reaches every
+/// framework: endpoint routing, SignalR, MVC, Blazor.
+/// </summary>
+/// <remarks>
+/// <c>ApiKeys.RequireScope:orders:read orders:write</c> and
+/// <c>ApiKeys.RequireApiKey:organization=… project=… product=…</c>. Neither a scope nor an id holds a space. Each
+/// requirement has one name, and only that name is read.
+/// </remarks>
+internal static class PolicyName
+{
+    private const string ScopePrefix = "ApiKeys.RequireScope:";
+    private const string KeyPrefix = "ApiKeys.RequireApiKey:";
+    private const string Organization = "organization=";
+    private const string Project = "project=";
+    private const string Product = "product=";
+
+    public static string Of(ScopeRequirement requirement) => ScopePrefix + string.Join(' ', requirement.Scopes);
+
+    public static string Of(ApiKeyRequirement requirement)
+    {
+        var targets = new List<string>(3);
+        if (requirement.Organization is { } organization)
+            targets.Add(Organization + organization);
+        if (requirement.Project is { } project)
+            targets.Add(Project + project);
+        if (requirement.Product is { } product)
+            targets.Add(Product + product);
+        return KeyPrefix + string.Join(' ', targets);
+    }
+
+    /// <summary>Whether a name is one of ours, well-formed or not.</summary>
+    public static bool IsReserved(string name) =>
+        name.StartsWith(ScopePrefix, StringComparison.Ordinal) || name.StartsWith(KeyPrefix, StringComparison.Ordinal);
+
+    /// <summary>Reads the requirement from a reserved name; null if the name is not one that <c>Of</c> makes.</summary>
+    public static IAuthorizationRequirement? Parse(string name) =>
+        name.StartsWith(ScopePrefix, StringComparison.Ordinal) ? ParseScopes(name) : ParseKey(name);
+
+    /// <summary>The fault of code that sets the policy of an attribute, which would remove its requirement.</summary>
+    public static NotSupportedException CannotBeSet(string attribute) => new(
+        $"The policy of {attribute} holds its requirement and cannot be set. "
+        + "Add an attribute that names the other policy beside it.");
+
+    private static ScopeRequirement? ParseScopes(string name)
+    {
+        try
+        {
+            var requirement = new ScopeRequirement(name[ScopePrefix.Length..].Split(' '));
+            return Of(requirement) == name ? requirement : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static ApiKeyRequirement? ParseKey(string name)
+    {
+        var requirement = new ApiKeyRequirement();
+        foreach (var target in name[KeyPrefix.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (TryReadId<OrganizationId>(target, Organization, out var organization))
+                requirement = requirement with { Organization = organization };
+            else if (TryReadId<ProjectId>(target, Project, out var project))
+                requirement = requirement with { Project = project };
+            else if (TryReadId<ProductId>(target, Product, out var product))
+                requirement = requirement with { Product = product };
+            else
+                return null;
+        }
+
+        // Another order, a target that is repeated, a second space or an id in capitals: not a name that Of makes.
+        return Of(requirement) == name ? requirement : null;
+    }
+
+    private static bool TryReadId<TId>(string target, string name, out TId id)
+        where TId : struct, IParsable<TId>
+    {
+        id = default;
+        return target.StartsWith(name, StringComparison.Ordinal)
+            && TId.TryParse(target[name.Length..], provider: null, out id);
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.SignalR;
+
+namespace ApiKeys.AspNetCore.Tests.Authorization;
+
+/// <summary>A hub whose methods require more than its connection did.</summary>
+public sealed class OrdersHub : Hub
+{
+    /// <summary>A product that does not exist.</summary>
+    public const string OtherProduct = "0192a5f0-0000-7000-8000-000000000001";
+
+    /// <summary>An organization that does not exist.</summary>
+    public const string OtherOrganization = "0192a5f0-0000-7000-8000-000000000002";
+
+    public string Open() => Answer("open");
+
+    [RequireScope("orders:write")]
+    public string Write() => Answer("written");
+
+    [RequireScope("orders:read")]
+    [RequireScope("orders:write")]
+    public string ReadAndWrite() => Answer("read and written");
+
+    [RequireApiKey]
+    public string WithKey() => Answer("with a key");
+
+    [RequireApiKey(Product = OtherProduct)]
+    public string OfOtherProduct() => Answer("of another product");
+
+    [RequireApiKey(Organization = OtherOrganization)]
+    public string OfOtherOrganization() => Answer("of another organization");
+
+    private string Answer(string text) => $"{text}, {Context.User?.Identity?.AuthenticationType}";
+}

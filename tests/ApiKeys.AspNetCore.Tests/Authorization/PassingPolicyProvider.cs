@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace ApiKeys.AspNetCore.Tests.Authorization;
+
+/// <summary>An app's own policy provider that asks the one before it for the names that it does not know.</summary>
+internal sealed class PassingPolicyProvider(IAuthorizationPolicyProvider inner) : IAuthorizationPolicyProvider
+{
+    public Task<AuthorizationPolicy> GetDefaultPolicyAsync() => inner.GetDefaultPolicyAsync();
+
+    public Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => inner.GetFallbackPolicyAsync();
+
+    public Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) => inner.GetPolicyAsync(policyName);
+}
