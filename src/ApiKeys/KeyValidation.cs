@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ApiKeys.Rules;
 
 namespace ApiKeys;
 
@@ -8,8 +9,17 @@ public readonly struct KeyValidation
 {
     private readonly string[]? _missingScopes;
 
-    private KeyValidation(ValidationStatus status, ApiKey? key, string[]? missingScopes = null, TimeSpan retryAfter = default)
+    // One more than the window, or 0: a byte beside the status does not make every answer larger.
+    private readonly byte _exceededWindow;
+
+    private KeyValidation(
+        ValidationStatus status,
+        ApiKey? key,
+        string[]? missingScopes = null,
+        TimeSpan retryAfter = default,
+        RateLimitWindow? exceeded = null)
     {
+        _exceededWindow = exceeded is { } window ? (byte)(window + 1) : (byte)0;
         Status = status;
         StoredKey = key;
         RetryAfter = retryAfter;
@@ -38,6 +48,22 @@ public readonly struct KeyValidation
     /// <summary>How long to wait until a call can be allowed again; zero unless the status is <see cref="ValidationStatus.RateLimited"/>.</summary>
     public TimeSpan RetryAfter { get; }
 
+    /// <summary>
+    /// The limit that is used up, or null unless the status is <see cref="ValidationStatus.RateLimited"/>. Of several, the one
+    /// whose window ends last.
+    /// </summary>
+    /// <remarks>Null for a rate-limited call as well if the window ended at that moment: a call can be allowed at once.</remarks>
+    public RateLimit? ExceededRateLimit
+    {
+        get
+        {
+            var window = (RateLimitWindow)(_exceededWindow - 1);
+            if (_exceededWindow is 0 || RateLimitRules.LimitOf(StoredKey!.Metadata.RateLimits, window) is not { } limit)
+                return null;
+            return new(limit, window);
+        }
+    }
+
     private ApiKey? StoredKey { get; }
 
     /// <summary>Returns the key, or throws what the refusal stands for.</summary>
@@ -57,7 +83,7 @@ public readonly struct KeyValidation
         ValidationStatus.Disabled => throw new DisabledKeyException(StoredKey!),
         ValidationStatus.OutOfScope => throw new OutOfScopeException(StoredKey!),
         ValidationStatus.InsufficientScope => throw new InsufficientScopeException(StoredKey!, MissingScopes),
-        ValidationStatus.RateLimited => throw new RateLimitedException(StoredKey!, RetryAfter),
+        ValidationStatus.RateLimited => throw new RateLimitedException(StoredKey!, RetryAfter, ExceededRateLimit),
         _ => throw new InvalidKeyException(Status),
     };
 
@@ -75,6 +101,6 @@ public readonly struct KeyValidation
     internal static KeyValidation InsufficientScope(ApiKey key, string[] missingScopes) =>
         new(ValidationStatus.InsufficientScope, key, missingScopes);
 
-    internal static KeyValidation RateLimited(ApiKey key, TimeSpan retryAfter) =>
-        new(ValidationStatus.RateLimited, key, retryAfter: retryAfter);
+    internal static KeyValidation RateLimited(ApiKey key, TimeSpan retryAfter, RateLimitWindow? exceeded) =>
+        new(ValidationStatus.RateLimited, key, retryAfter: retryAfter, exceeded: exceeded);
 }
