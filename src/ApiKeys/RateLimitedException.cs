@@ -4,8 +4,11 @@ namespace ApiKeys;
 public sealed class RateLimitedException : KeyRefusedException
 {
     internal RateLimitedException(ApiKey key, TimeSpan retryAfter)
-        : base(ValidationStatus.RateLimited, key, $"A rate limit of the API key {key} is used up.") => RetryAfter = retryAfter;
+        : base(
+            ValidationStatus.RateLimited,
+            key,
+            $"A rate limit of the API key {key} is used up. Retry in {retryAfter}.") => RetryAfter = retryAfter;
 
-    /// <summary>How long to wait until a call can be allowed again.</summary>
+    /// <summary>The time until a call can be allowed again.</summary>
     public TimeSpan RetryAfter { get; }
 }
