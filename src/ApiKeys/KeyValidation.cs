@@ -4,7 +4,10 @@ using ApiKeys.Rules;
 namespace ApiKeys;
 
 /// <summary>The outcome of validating a presented key. The default value is a refusal.</summary>
-[SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types", Justification = "An answer is looked at, and never compared.")]
+[SuppressMessage(
+    "Performance",
+    "CA1815:Override equals and operator equals on value types",
+    Justification = "Callers inspect an answer and do not compare it.")]
 public readonly struct KeyValidation
 {
     private readonly string[]? _missingScopes;
@@ -26,26 +29,32 @@ public readonly struct KeyValidation
         _missingScopes = missingScopes;
     }
 
-    /// <summary>The answer.</summary>
+    /// <summary>The status: valid, or the reason for the refusal.</summary>
     public ValidationStatus Status { get; }
 
     /// <summary>Whether the call is allowed.</summary>
     [MemberNotNullWhen(true, nameof(Key), nameof(StoredKey))]
     public bool IsValid => Status is ValidationStatus.Valid;
 
-    /// <summary>The key, if the call is allowed; otherwise null.</summary>
+    /// <summary>The key if the call is allowed; otherwise null.</summary>
     public ApiKey? Key => IsValid ? StoredKey : null;
 
     /// <summary>
-    /// The key that was refused, or null if the call is allowed or the key is not known. For your logs and your support;
-    /// it grants nothing.
+    /// The refused key, for your logs and support. Null if the call is allowed, or if the key is malformed or unknown.
+    /// It grants nothing.
     /// </summary>
     public ApiKey? RefusedKey => IsValid ? null : StoredKey;
 
-    /// <summary>The required scopes that were not granted; empty unless the status is <see cref="ValidationStatus.InsufficientScope"/>.</summary>
+    /// <summary>
+    /// The required scopes that the key lacks. Empty unless the status is
+    /// <see cref="ValidationStatus.InsufficientScope"/>.
+    /// </summary>
     public IReadOnlyList<string> MissingScopes => _missingScopes ?? [];
 
-    /// <summary>How long to wait until a call can be allowed again; zero unless the status is <see cref="ValidationStatus.RateLimited"/>.</summary>
+    /// <summary>
+    /// The time until a call can be allowed again. Zero unless the status is
+    /// <see cref="ValidationStatus.RateLimited"/>.
+    /// </summary>
     public TimeSpan RetryAfter { get; }
 
     /// <summary>
@@ -66,14 +75,16 @@ public readonly struct KeyValidation
 
     private ApiKey? StoredKey { get; }
 
-    /// <summary>Returns the key, or throws what the refusal stands for.</summary>
-    /// <returns>The key, if the call is allowed.</returns>
+    /// <summary>Returns the key if the call is allowed. Otherwise throws the exception for the status.</summary>
+    /// <returns>The key.</returns>
     /// <exception cref="InvalidKeyException">The key is malformed or unknown.</exception>
     /// <exception cref="RevokedKeyException">The key was revoked.</exception>
     /// <exception cref="ExpiredKeyException">The key has expired.</exception>
     /// <exception cref="DisabledKeyException">The key is disabled.</exception>
-    /// <exception cref="OutOfScopeException">The key does not cover the organization, project or product.</exception>
-    /// <exception cref="InsufficientScopeException">A required scope was not granted.</exception>
+    /// <exception cref="OutOfScopeException">
+    /// The key does not cover the required organization, project or product.
+    /// </exception>
+    /// <exception cref="InsufficientScopeException">The key lacks a required scope.</exception>
     /// <exception cref="RateLimitedException">A rate limit is used up.</exception>
     public ApiKey EnsureValid() => Status switch
     {
@@ -87,7 +98,7 @@ public readonly struct KeyValidation
         _ => throw new InvalidKeyException(Status),
     };
 
-    /// <summary>The status and the key's prefix.</summary>
+    /// <summary>The status, and the key's prefix and id if the key is known.</summary>
     public override string ToString() => StoredKey is null ? Status.ToString() : $"{Status}: {StoredKey}";
 
     internal static KeyValidation Unknown => default;
