@@ -1,7 +1,7 @@
-using ApiKeys.Generators.Emitting;
 using ApiKeys.Generators.Scopes.Checking;
 using ApiKeys.Generators.Scopes.Emitting;
 using ApiKeys.Generators.Scopes.Parsing;
+using ApiKeys.Roslyn.Emitting;
 using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Generators;

@@ -1,3 +1,4 @@
+using ApiKeys.Roslyn.Harness;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;

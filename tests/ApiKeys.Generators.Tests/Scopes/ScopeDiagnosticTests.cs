@@ -3,6 +3,7 @@ using System.Reflection;
 using ApiKeys.Generators.Scopes.Emitting;
 using ApiKeys.Generators.Scopes.Model;
 using ApiKeys.Generators.Tests.Harness;
+using ApiKeys.Roslyn.Harness;
 using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Generators.Tests.Scopes;
@@ -23,7 +24,7 @@ public class ScopeDiagnosticTests
         var problem = Assert.Single(outcome.Problems);
         Assert.Equal(fault.Id, problem.Id);
         Assert.Contains(fault.Message, problem.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        Assert.Equal(ShopProject.Folder + "scopes.cs", problem.Location.GetLineSpan().Path);
+        Assert.Equal(GeneratorProject.Folder + "scopes.cs", problem.Location.GetLineSpan().Path);
         Assert.Equal(fault.File.Span!.Value, problem.Location.GetLineSpan().Span);
         Assert.Empty(outcome.CompilerDiagnostics);
         Assert.NotNull(outcome.Sources);
@@ -126,7 +127,7 @@ public class ScopeDiagnosticTests
     [Fact]
     public void Namesakes_in_two_namespaces_do_not_meet()
     {
-        var outcome = new ShopProject()
+        var outcome = ScopeProject.Create()
             .SetCode("a.cs", "namespace A; [ApiKeys.ApiKeyScopes] internal enum OrderScope { Read }")
             .SetCode("b.cs", "namespace A.B; [ApiKeys.ApiKeyScopes] internal enum OrderScope { Read }").Run();
 

@@ -1,4 +1,5 @@
 using ApiKeys.Generators.Tests.Harness;
+using ApiKeys.Roslyn.Harness;
 
 namespace ApiKeys.Generators.Tests.Scopes;
 
@@ -7,5 +8,5 @@ internal sealed record ScopeFault(string Title, string Id, string Message, strin
 {
     public Marked File => new("using ApiKeys;\nnamespace Shop;\n" + Code);
 
-    public ShopProject ToProject() => new ShopProject().SetCode("scopes.cs", File.Text);
+    public GeneratorProject ToProject() => ScopeProject.Create().SetCode("scopes.cs", File.Text);
 }

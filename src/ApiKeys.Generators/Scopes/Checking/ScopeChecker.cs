@@ -1,6 +1,6 @@
 using System.Globalization;
-using ApiKeys.Generators.Model;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Model;
 
 namespace ApiKeys.Generators.Scopes.Checking;
 

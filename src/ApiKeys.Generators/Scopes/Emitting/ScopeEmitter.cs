@@ -1,5 +1,5 @@
-using ApiKeys.Generators.Emitting;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Emitting;
 
 namespace ApiKeys.Generators.Scopes.Emitting;
 

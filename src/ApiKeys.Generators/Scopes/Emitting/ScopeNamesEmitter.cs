@@ -1,5 +1,5 @@
-using ApiKeys.Generators.Emitting;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Emitting;
 
 namespace ApiKeys.Generators.Scopes.Emitting;
 
@@ -28,7 +28,7 @@ internal static class ScopeNamesEmitter
         code.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\">It is no member.</exception>");
         code.Open($"public static string ToScopeName(this {names.Enum} scope) => scope switch");
         foreach (var scope in source.Scopes)
-            code.Line($"{scope.Code} => {RawString.Escape(scope.Name)},");
+            code.Line($"{scope.Code} => {StringLiteral.Of(scope.Name)},");
         code.Line($"_ => throw new global::System.ArgumentOutOfRangeException(nameof(scope), scope, \"No member of {names.Enum}.\"),");
         code.Close("};");
     }
@@ -39,7 +39,7 @@ internal static class ScopeNamesEmitter
         code.Line("public static global::System.Collections.Generic.IReadOnlyList<string> Names { get; }");
         code.Open("    = global::System.Array.AsReadOnly<string>(", "[");
         foreach (var scope in source.Scopes)
-            code.Line(RawString.Escape(scope.Name) + ",");
+            code.Line(StringLiteral.Of(scope.Name) + ",");
         code.Close("]);").Line();
     }
 
@@ -52,7 +52,7 @@ internal static class ScopeNamesEmitter
         code.Open("switch (name)");
         foreach (var scope in source.Scopes)
         {
-            code.Line($"case {RawString.Escape(scope.Name)}:");
+            code.Line($"case {StringLiteral.Of(scope.Name)}:");
             code.Line($"    scope = {scope.Code};");
             code.Line("    return true;");
         }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using ApiKeys.Generators.Emitting;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Emitting;
 
 namespace ApiKeys.Generators.Scopes.Emitting;
 

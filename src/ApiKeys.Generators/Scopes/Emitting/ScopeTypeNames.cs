@@ -1,5 +1,5 @@
-using ApiKeys.Generators.Parsing;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Parsing;
 
 namespace ApiKeys.Generators.Scopes.Emitting;
 

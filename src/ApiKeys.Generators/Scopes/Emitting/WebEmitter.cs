@@ -1,6 +1,6 @@
-using ApiKeys.Generators.Emitting;
 using ApiKeys.Generators.Scopes.Model;
 using ApiKeys.Generators.Scopes.Parsing;
+using ApiKeys.Roslyn.Emitting;
 
 namespace ApiKeys.Generators.Scopes.Emitting;
 

@@ -1,4 +1,4 @@
-using ApiKeys.Generators.Model;
+using ApiKeys.Roslyn.Model;
 
 namespace ApiKeys.Generators.Scopes.Model;
 

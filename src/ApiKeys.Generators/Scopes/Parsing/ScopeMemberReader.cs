@@ -1,7 +1,7 @@
 using System.Globalization;
-using ApiKeys.Generators.Model;
-using ApiKeys.Generators.Parsing;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Model;
+using ApiKeys.Roslyn.Parsing;
 using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Generators.Scopes.Parsing;

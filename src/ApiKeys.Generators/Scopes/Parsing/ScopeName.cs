@@ -1,4 +1,4 @@
-using ApiKeys.Generators.Parsing;
+using ApiKeys.Roslyn.Parsing;
 
 namespace ApiKeys.Generators.Scopes.Parsing;
 

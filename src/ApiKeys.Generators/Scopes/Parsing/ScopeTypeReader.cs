@@ -1,5 +1,5 @@
-using ApiKeys.Generators.Parsing;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -12,7 +12,7 @@ internal static class ScopeTypeReader
     public const string Attribute = "ApiKeys.ApiKeyScopesAttribute";
 
     public static bool CanHoldScopes(SyntaxNode node, CancellationToken cancellationToken)
-        => node.IsKind(SyntaxKind.EnumDeclaration) || ClassPlaceReader.IsClass(node, cancellationToken);
+        => node.IsKind(SyntaxKind.EnumDeclaration) || ClassSyntax.IsClass(node, cancellationToken);
 
     public static ScopeType Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
     {
@@ -51,6 +51,6 @@ internal static class ScopeTypeReader
 
     private static bool CanBeExtended(INamedTypeSymbol type, BaseTypeDeclarationSyntax declaration)
         => declaration is TypeDeclarationSyntax part
-            && ClassPlaceReader.IsPartial(part)
+            && ClassSyntax.IsPartial(part)
             && type.GetMembers("All").IsEmpty;
 }

@@ -1,0 +1,4 @@
+namespace ApiKeys.Statements.Model;
+
+/// <summary>A migration whose name was read.</summary>
+internal sealed record MigrationStep(int Version, string Name, string Sql);
