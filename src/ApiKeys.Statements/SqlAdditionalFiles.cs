@@ -18,7 +18,7 @@ internal static class SqlAdditionalFiles
             .Where(file => file is not null)
             .Select((file, _) => file!);
 
-    /// <summary>The project's folder, or nothing where the build does not tell.</summary>
+    /// <summary>The project's folder, or an empty string if the build does not set it.</summary>
     public static IncrementalValueProvider<string> ProjectFolder(IncrementalGeneratorInitializationContext context)
         => context.AnalyzerConfigOptionsProvider
             .Select((options, _) => FolderOf(options.GlobalOptions))

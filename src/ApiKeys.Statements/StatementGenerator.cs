@@ -27,7 +27,7 @@ public sealed class StatementGenerator : IIncrementalGenerator
             .Select((input, _) => DialectChecker.Check(input))
             .WithTrackingName("CheckedDialects");
 
-        // Two outputs: what is written knows no place, so that a moved line only moves the diagnostics.
+        // Two outputs: the source holds no locations, so a moved line updates the diagnostics only.
         var sources = results
             .Where(result => result.Source is not null)
             .Select((result, _) => result.Source!)

@@ -7,7 +7,7 @@ namespace ApiKeys.Roslyn.Harness;
 public abstract class CachedModelTests
 {
     [Fact]
-    public void No_cached_model_holds_anything_of_the_compiler()
+    public void No_cached_model_holds_an_object_of_the_compiler()
     {
         HashSet<string> seen = [];
         foreach (var project in Projects)
@@ -72,7 +72,8 @@ public abstract class CachedModelTests
 
         for (var current = type; current is not null; current = current.BaseType)
         {
-            foreach (var field in current.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public))
+            foreach (var field in current.GetFields(
+                BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public))
                 AssertPlain(field.GetValue(value), $"{path}.{field.Name}", seen);
         }
     }

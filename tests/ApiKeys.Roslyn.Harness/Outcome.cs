@@ -2,12 +2,12 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Roslyn.Harness;
 
-/// <summary>What one run of the generators gave.</summary>
+/// <summary>The result of one run of the generators.</summary>
 internal sealed class Outcome(GeneratorDriverRunResult result, Compilation compilation)
 {
     public GeneratorDriverRunResult Result { get; } = result;
 
-    /// <summary>The generated text by the file's name; a generator's exception fails the test.</summary>
+    /// <summary>The generated sources by file name. An exception of a generator fails the test.</summary>
     public IReadOnlyDictionary<string, string> Sources
     {
         get
@@ -19,14 +19,14 @@ internal sealed class Outcome(GeneratorDriverRunResult result, Compilation compi
         }
     }
 
-    /// <summary>What the generators reported, by place.</summary>
+    /// <summary>The diagnostics of the generators, ordered by location.</summary>
     public IReadOnlyList<Diagnostic> Problems
         => [.. Result.Diagnostics.OrderBy(diagnostic => diagnostic.Location.GetLineSpan().ToString())];
 
     /// <summary>The reported ids.</summary>
     public IEnumerable<string> Ids => Problems.Select(problem => problem.Id);
 
-    /// <summary>Why each output of a step is as it is; the step must have run.</summary>
+    /// <summary>The reason of each output of a step, for instance that it was cached. The step must have run.</summary>
     public IReadOnlyList<IncrementalStepRunReason> Reasons(string step)
     {
         var reasons = Result.Results
@@ -39,7 +39,7 @@ internal sealed class Outcome(GeneratorDriverRunResult result, Compilation compi
         return reasons;
     }
 
-    /// <summary>Asserts that no file was written anew since the run before.</summary>
+    /// <summary>Asserts that every generated file was cached since the previous run.</summary>
     public void AssertNothingEmitted()
         => Assert.All(
             Result.Results
@@ -52,7 +52,7 @@ internal sealed class Outcome(GeneratorDriverRunResult result, Compilation compi
     public object? Constant(string type, string name)
         => compilation.GetTypeByMetadataName(type)!.GetMembers(name).OfType<IFieldSymbol>().Single().ConstantValue;
 
-    /// <summary>What the compiler itself has to say, warnings included, of the code with its generated parts.</summary>
+    /// <summary>The compiler's own errors and warnings on the code with its generated parts.</summary>
     public IReadOnlyList<Diagnostic> CompilerDiagnostics
         => [.. compilation.GetDiagnostics(TestContext.Current.CancellationToken)
             .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)];

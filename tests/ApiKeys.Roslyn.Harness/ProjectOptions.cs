@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ApiKeys.Roslyn.Harness;
 
-/// <summary>What MSBuild tells the generators: the project's folder, or nothing.</summary>
+/// <summary>The options that MSBuild passes to the generators: the project's folder, or none.</summary>
 internal sealed class ProjectOptions(string? folder) : AnalyzerConfigOptionsProvider
 {
     public override AnalyzerConfigOptions GlobalOptions { get; } = new Options(folder);

@@ -30,14 +30,17 @@ public class CachingTests
     {
         var outcome = AssertNothingRegenerated(project => project.SetFile("other.sql", "\n\nSELECT 2"));
 
-        Assert.All(outcome.Reasons("DialectInputs"), reason => Assert.Equal(IncrementalStepRunReason.Unchanged, reason));
+        Assert.All(outcome.Reasons("DialectInputs"),
+            reason => Assert.Equal(IncrementalStepRunReason.Unchanged, reason));
         Assert.All(outcome.Reasons("CheckedDialects"), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
-        Assert.All(outcome.Reasons("CheckedMigrations"), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+        Assert.All(outcome.Reasons("CheckedMigrations"),
+            reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
     }
 
     [Fact]
     public void A_moved_line_in_sql_regenerates_nothing()
-        => AssertNothingRegenerated(project => project.SetFile("shop.sql", "-- A comment.\n\n" + Sql + "-- Another one.\n"));
+        => AssertNothingRegenerated(
+            project => project.SetFile("shop.sql", "-- A comment.\n\n" + Sql + "-- Another one.\n"));
 
     [Fact]
     public void A_moved_line_moves_the_diagnostics()
@@ -59,7 +62,8 @@ public class CachingTests
         var outcome = project.SetFile("shop.sql", Sql + "  AND name <> ''").Run();
 
         Assert.Equal([IncrementalStepRunReason.Modified], outcome.Reasons("DialectSources"));
-        Assert.Contains("AND name <> ''", outcome.Sources["Shop/ShopSession.Statements.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("AND name <> ''", outcome.Sources["Shop/ShopSession.Statements.g.cs"],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +72,8 @@ public class CachingTests
         var project = Shop();
         project.Run();
 
-        var code = new Fault("", "", "").AllFiles["shop.cs"].Text.Replace("string Name", "string? Name", StringComparison.Ordinal);
+        var code = new Fault("", "", "").AllFiles["shop.cs"].Text.Replace("string Name", "string? Name",
+            StringComparison.Ordinal);
         var outcome = project.SetCode("shop.cs", code).Run();
 
         Assert.Equal([IncrementalStepRunReason.Modified], outcome.Reasons("DialectSources"));
@@ -85,7 +90,8 @@ public class CachingTests
         Assert.Empty(outcome.Problems);
         Assert.All(
             [.. outcome.Reasons("DialectSources"), .. outcome.Reasons("MigrationSources")],
-            reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{reason}"));
+            reason => Assert.True(
+                reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{reason}"));
         outcome.AssertNothingEmitted();
         return outcome;
     }

@@ -34,7 +34,8 @@ public class DiagnosticTests
 
     [Fact]
     public void Every_diagnostic_has_a_case()
-        => Assert.Empty(Descriptors.All.Select(descriptor => descriptor.Id).Except(Faults.All.Select(fault => fault.Id)));
+        => Assert.Empty(
+            Descriptors.All.Select(descriptor => descriptor.Id).Except(Faults.All.Select(fault => fault.Id)));
 
     [Fact]
     public void Every_id_and_every_descriptor_is_listed()
@@ -63,11 +64,12 @@ public class DiagnosticTests
     {
         var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "statements.md"));
 
-        Assert.All(Descriptors.All, descriptor => Assert.Contains($"| {descriptor.Id} |", page, StringComparison.Ordinal));
+        Assert.All(
+            Descriptors.All, descriptor => Assert.Contains($"| {descriptor.Id} |", page, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_statement_with_several_faults_has_each_of_them_reported()
+    public void Every_fault_of_a_statement_is_reported()
     {
         var outcome = new Fault("", "", "")
         {
@@ -97,13 +99,19 @@ public class DiagnosticTests
     }
 
     [Theory]
-    [InlineData("public abstract ValueTask<OrderRow?> FindAsync(Missing orderId, CancellationToken cancellationToken);", "string Name")]
-    [InlineData("public abstract ValueTask<Missing?> FindAsync(Guid orderId, CancellationToken cancellationToken);", "string Name")]
-    [InlineData("public abstract ValueTask<OrderRow?> FindAsync(Guid orderId, CancellationToken cancellationToken);", "Missing Name")]
+    [InlineData("public abstract ValueTask<OrderRow?> FindAsync(Missing orderId, CancellationToken cancellationToken);",
+        "string Name")]
+    [InlineData("public abstract ValueTask<Missing?> FindAsync(Guid orderId, CancellationToken cancellationToken);",
+        "string Name")]
+    [InlineData("public abstract ValueTask<OrderRow?> FindAsync(Guid orderId, CancellationToken cancellationToken);",
+        "Missing Name")]
     public void A_type_that_does_not_exist_is_left_to_the_compiler(string method, string member)
     {
-        var outcome = new Fault("", "", "") { Method = method, Rows = $"internal sealed record OrderRow(Guid OrderId, {member});" }
-            .ToProject().Run();
+        var outcome = new Fault("", "", "")
+        {
+            Method = method,
+            Rows = $"internal sealed record OrderRow(Guid OrderId, {member});",
+        }.ToProject().Run();
 
         Assert.Empty(outcome.Problems);
         Assert.NotEmpty(outcome.CompilerDiagnostics);
@@ -122,7 +130,7 @@ public class DiagnosticTests
     }
 
     [Fact]
-    public void An_attribute_on_what_is_no_class_is_left_to_the_compiler()
+    public void An_attribute_on_a_struct_or_method_is_left_to_the_compiler()
     {
         var outcome = new Fault("", "", "").ToProject()
             .SetCode("wrong.cs", """

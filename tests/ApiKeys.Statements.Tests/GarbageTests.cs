@@ -6,26 +6,29 @@ namespace ApiKeys.Statements.Tests;
 public class GarbageTests
 {
     [Fact]
-    public void Whatever_is_in_the_file_the_dialect_compiles_unless_a_problem_is_reported()
+    public void Any_sql_compiles_or_is_reported()
     {
         string[] pieces =
         [
-            "SELECT order_id, name FROM orders WHERE order_id = @order_id", "-- name: Find :one\n", "\n", "\r", "\r\n", "'", "\"\"\"\"", "`",
-            "$$", "/*", "*/", "--", "\0", "\uFEFF", "\uD800", "\uDC00", "\u0085", "\u2028", "\t", "{", "}", "\\", " ", ";",
+            "SELECT order_id, name FROM orders WHERE order_id = @order_id", "-- name: Find :one\n", "\n", "\r", "\r\n",
+            "'", "\"\"\"\"", "`", "$$", "/*", "*/", "--", "\0", "\uFEFF", "\uD800", "\uDC00", "\u0085", "\u2028", "\t",
+            "{", "}", "\\", " ", ";",
         ];
         var random = new Random(4711);
         var project = new Fault("", "", "").ToProject();
         var compiled = 0;
         for (var i = 0; i < 100; i++)
         {
-            var tail = string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => pieces[random.Next(pieces.Length)]));
+            var tail = string.Concat(
+                Enumerable.Range(0, random.Next(8)).Select(_ => pieces[random.Next(pieces.Length)]));
             var sql = pieces[0] + " OR name = '" + tail + (i % 2 == 0 ? "'" : "");
             project.SetFile("shop.sql", pieces[1] + sql);
 
             var outcome = project.Run();
 
             Assert.Single(outcome.Sources);
-            Assert.DoesNotContain(outcome.CompilerDiagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+            Assert.DoesNotContain(outcome.CompilerDiagnostics,
+                diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
             if (outcome.Problems.Count > 0)
                 continue;
             compiled++;
@@ -37,11 +40,12 @@ public class GarbageTests
     }
 
     [Fact]
-    public void A_text_that_raw_lines_would_change_is_escaped()
+    public void A_text_that_a_raw_literal_would_change_is_escaped()
     {
         var outcome = new Fault("", "", "")
         {
-            Sql = "-- name: Find :one\nSELECT order_id, name FROM orders WHERE order_id = @order_id OR name = 'a\r\n\0\u2028'",
+            Sql = "-- name: Find :one\nSELECT order_id, name FROM orders "
+                + "WHERE order_id = @order_id OR name = 'a\r\n\0\u2028'",
         }.ToProject().Run();
 
         Assert.Empty(outcome.CompilerDiagnostics);

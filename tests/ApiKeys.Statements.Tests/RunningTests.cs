@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ApiKeys.Statements.Tests;
 
-/// <summary>The generated code, run on a real database in both of its forms.</summary>
+/// <summary>Runs the generated code, in both of its forms, on a real database.</summary>
 public sealed class RunningTests : IDisposable
 {
     private readonly SqliteConnection _connection = new("Data Source=:memory:");
@@ -17,7 +17,8 @@ public sealed class RunningTests : IDisposable
     [Fact]
     public void Migrations_come_in_order_with_their_text()
     {
-        Assert.Equal([(1, "initial"), (2, "index")], ShopMigrations.All.Select(migration => (migration.Version, migration.Name)));
+        Assert.Equal([(1, "initial"), (2, "index")],
+            ShopMigrations.All.Select(migration => (migration.Version, migration.Name)));
         Assert.Equal("CREATE INDEX orders_by_name ON orders (name);", ShopMigrations.All[1].Sql);
     }
 
@@ -69,7 +70,8 @@ public sealed class RunningTests : IDisposable
     {
         using var session = new SynchronousSession(_connection);
 
-        await Assert.ThrowsAsync<OperationCanceledException>(async () => await session.FindSizeAsync(new(canceled: true)));
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await session.FindSizeAsync(
+            new(canceled: true)));
     }
 
     private static async Task Exercise(ShopStatements session)

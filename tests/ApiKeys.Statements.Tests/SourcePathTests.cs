@@ -30,7 +30,7 @@ public class SourcePathTests
     }
 
     [Fact]
-    public void Files_that_nobody_names_are_not_reported()
+    public void Files_that_no_class_refers_to_are_not_reported()
     {
         var project = new Fault("", "", "").ToProject().SetFile("other.sql", "SELECT '").SetFile("notes.txt", "'");
 
@@ -41,15 +41,22 @@ public class SourcePathTests
     }
 
     [Fact]
-    public void Migrations_of_a_folder_below_are_not_taken()
+    public void Files_in_a_subfolder_are_not_migrations()
     {
         var project = new Fault("", "", "")
         {
             Migrations = """
                 [SqlMigrations("Migrations")]
-                internal static partial class ShopMigrations { public static partial IReadOnlyList<Migration> All { get; } }
+                internal static partial class ShopMigrations
+                {
+                    public static partial IReadOnlyList<Migration> All { get; }
+                }
                 """,
-            Files = new Dictionary<string, string> { ["0001_initial.sql"] = "SELECT 1", ["Old/0001_a.sql"] = "SELECT 2" },
+            Files = new Dictionary<string, string>
+            {
+                ["0001_initial.sql"] = "SELECT 1",
+                ["Old/0001_a.sql"] = "SELECT 2",
+            },
         }.ToProject();
 
         Assert.Empty(project.Run().Problems);

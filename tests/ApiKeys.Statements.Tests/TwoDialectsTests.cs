@@ -51,7 +51,8 @@ public class TwoDialectsTests
             public object[] Parameters { get; } = [];
             public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
             public FakeReader ExecuteReader() => new();
-            public Task<FakeReader> ExecuteReaderAsync(CancellationToken cancellationToken) => Task.FromResult(new FakeReader());
+            public Task<FakeReader> ExecuteReaderAsync(
+                CancellationToken cancellationToken) => Task.FromResult(new FakeReader());
             public void Dispose() { }
         }
 
@@ -64,7 +65,9 @@ public class TwoDialectsTests
         }
         """;
 
-    private const string FindOrder = "-- name: FindOrder :one\nSELECT order_id, name FROM orders WHERE order_id = @order_id;\n";
+    private const string FindOrder
+        = "-- name: FindOrder :one\nSELECT order_id, name FROM orders WHERE order_id = @order_id;\n";
+
     private const string ListNames = "-- name: ListNames :many\nSELECT name FROM orders;\n";
 
     [Fact]
@@ -98,7 +101,8 @@ public class TwoDialectsTests
     public void A_fault_of_the_contract_is_reported_once()
     {
         var project = Shop(FindOrder + ListNames, FindOrder + ListNames);
-        project.SetCode("shop.cs", Code.Replace("ValueTask<List<string>>", "ValueTask<string[]>", StringComparison.Ordinal));
+        project.SetCode("shop.cs",
+            Code.Replace("ValueTask<List<string>>", "ValueTask<string[]>", StringComparison.Ordinal));
 
         Assert.Equal(["APIKEYS005"], project.Run().Ids);
     }
@@ -118,7 +122,8 @@ public class TwoDialectsTests
         var project = Shop(FindOrder + ListNames, FindOrder);
         project.SetCode("shop.cs", Code.Replace(
             "private LargeCommand",
-            "public override ValueTask<List<string>> ListNamesAsync(CancellationToken stop) => default; private LargeCommand",
+            "public override ValueTask<List<string>> ListNamesAsync(CancellationToken stop) => default;\n"
+                + "private LargeCommand",
             StringComparison.Ordinal));
 
         var outcome = project.Run();

@@ -16,7 +16,7 @@ internal sealed class CodeWriter
         return this;
     }
 
-    /// <summary>Writes several lines.</summary>
+    /// <summary>Writes each line of a text.</summary>
     public CodeWriter Lines(string lines)
     {
         foreach (var line in lines.Split('\n'))

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace ApiKeys.Roslyn.Model;
 
-/// <summary>An immutable array that is compared by its elements, so that a cached model is too.</summary>
+/// <summary>An immutable array with value equality, so that models that hold it can be cached.</summary>
 internal readonly struct EquatableArray<T>(T[] items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {

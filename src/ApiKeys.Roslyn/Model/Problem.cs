@@ -1,6 +1,6 @@
 namespace ApiKeys.Roslyn.Model;
 
-/// <summary>A diagnostic before it becomes one: its id, its place and what fills the gaps of its message.</summary>
+/// <summary>A diagnostic as plain values: its id, its location and the arguments of its message.</summary>
 internal sealed record Problem(string Id, TextLocation Location, EquatableArray<string> Arguments)
 {
     public static Problem At(TextLocation location, string id, params string[] arguments)

@@ -1,6 +1,8 @@
 namespace ApiKeys.Roslyn.Model;
 
-/// <summary>A place in a .sql or .cs file, counted from zero as the compiler does.</summary>
+/// <summary>
+/// A span in a .sql or .cs file; lines and columns are counted from zero, as the compiler counts them.
+/// </summary>
 internal sealed record TextLocation(
     string Path,
     int Start,

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ApiKeys.Roslyn.Parsing;
 
-/// <summary>How a C# name is written in SQL: <c>OrganizationId</c> is <c>organization_id</c>.</summary>
+/// <summary>Turns a C# name into its name in SQL: <c>OrganizationId</c> becomes <c>organization_id</c>.</summary>
 internal static class SnakeCase
 {
     public static string Of(string name)
@@ -18,7 +18,7 @@ internal static class SnakeCase
         return result.ToString();
     }
 
-    // userID is user_id, and XMLText is xml_text.
+    // userID becomes user_id, and XMLText becomes xml_text.
     private static bool BeginsWord(string name, int index)
         => char.IsLower(name[index - 1])
             || char.IsDigit(name[index - 1])

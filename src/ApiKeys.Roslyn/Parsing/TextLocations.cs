@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace ApiKeys.Roslyn.Parsing;
 
-/// <summary>Turns the compiler's places, which hold on to a compilation, into plain numbers.</summary>
+/// <summary>Turns the compiler's locations, which keep a compilation alive, into plain numbers.</summary>
 internal static class TextLocations
 {
     public static TextLocation LocationOf(this SourceText source, string path, int start, int length)

@@ -29,7 +29,7 @@ internal static class ColumnChecker
     private static IEnumerable<Problem> CheckRow(
         EquatableArray<SqlColumn> columns, RowShape row, List<RowMember> members, ConversionChecker conversions)
     {
-        // A column too many or too few shifts the names of all that follow: the first fault is the true one.
+        // An extra or missing column shifts all names after it, so only the first fault is reported.
         for (var i = 0; i < Math.Min(columns.Count, members.Count); i++)
         {
             var column = columns[i];

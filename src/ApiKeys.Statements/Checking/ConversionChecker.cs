@@ -3,10 +3,10 @@ using ApiKeys.Statements.Model;
 
 namespace ApiKeys.Statements.Checking;
 
-/// <summary>Sees that the types class has a method which the generated code is going to call.</summary>
+/// <summary>Checks that the types class has each method that the generated code calls.</summary>
 internal sealed class ConversionChecker(string types, EquatableArray<string> conversions)
 {
-    /// <summary>The problems at the place in the SQL which needs these methods.</summary>
+    /// <summary>One problem for each of these methods that is missing, located at the SQL that needs it.</summary>
     public IEnumerable<Problem> Require(TextLocation location, params string[] methods)
         => methods
             .Where(method => !conversions.Contains(method))

@@ -4,7 +4,7 @@ using ApiKeys.Statements.Parsing;
 
 namespace ApiKeys.Statements.Checking;
 
-/// <summary>Joins a contract and a .sql file: what fits becomes source, the rest is reported.</summary>
+/// <summary>Joins a contract with its .sql file: statements that fit become source, all others are reported.</summary>
 internal static class DialectChecker
 {
     public static CheckedDialect Check(DialectInput input)

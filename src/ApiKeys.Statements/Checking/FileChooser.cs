@@ -4,7 +4,7 @@ using ApiKeys.Statements.Parsing;
 
 namespace ApiKeys.Statements.Checking;
 
-/// <summary>Gives each class its own files, so that a change in any other file ends here.</summary>
+/// <summary>Picks the files of each class, so that an edit of any other file is cut off here.</summary>
 internal static class FileChooser
 {
     public static DialectInput Choose(DialectClass dialect, IEnumerable<SqlFile> files, string projectFolder)

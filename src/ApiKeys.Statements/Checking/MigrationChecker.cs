@@ -6,7 +6,7 @@ using ApiKeys.Statements.Parsing;
 
 namespace ApiKeys.Statements.Checking;
 
-/// <summary>Sees that the migrations of a folder are numbered from one, without a gap.</summary>
+/// <summary>Checks that the migrations of a folder are numbered from one without a gap.</summary>
 internal static class MigrationChecker
 {
     private static readonly Regex FileName

@@ -3,7 +3,7 @@ using ApiKeys.Statements.Model;
 
 namespace ApiKeys.Statements.Checking;
 
-/// <summary>Compares the parameters of a statement with those of its method; their order is free.</summary>
+/// <summary>Compares the parameters of a statement with those of its method, in any order.</summary>
 internal static class ParameterChecker
 {
     public static IEnumerable<Problem> Check(

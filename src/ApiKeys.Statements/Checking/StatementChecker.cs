@@ -12,7 +12,7 @@ internal static class StatementChecker
         var result = method.Result;
         if (statement.Kind != result.Kind)
         {
-            // The columns are not looked at: which ones are right depends on the kind.
+            // The kind decides which columns are right, so they are not checked here.
             return
             [
                 Problem.At(

@@ -4,10 +4,10 @@ using ApiKeys.Statements.Model;
 
 namespace ApiKeys.Statements.Emitting;
 
-/// <summary>Writes what surrounds the generated part of a class.</summary>
+/// <summary>Writes the frame of the generated part of a class.</summary>
 internal static class ClassWriter
 {
-    /// <summary>The name under which the compiler keeps the file; the folder keeps namesakes apart.</summary>
+    /// <summary>The name of the generated file; the folder tells classes of the same name apart.</summary>
     public static string HintName(ClassPlace place, string aspect)
         => (place.Namespace.Length > 0 ? place.Namespace + "/" : "") + $"{place.Name}.{aspect}.g.cs";
 

@@ -36,7 +36,7 @@ internal static class CommandListEmitter
             return;
 
         var list = $"{List}<(string Name, {driver.Command} Command)>";
-        code.Line("/// <summary>Prepares every statement, to find what the database does not accept.</summary>");
+        code.Line("/// <summary>Prepares every statement, to find those that the database rejects.</summary>");
         code.Line(driver.IsSynchronous
             ? $"internal {list} PrepareAll() =>"
             : $"internal async global::System.Threading.Tasks.Task<{list}> PrepareAllAsync("

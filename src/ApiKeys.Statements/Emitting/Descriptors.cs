@@ -3,19 +3,19 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Statements.Emitting;
 
-/// <summary>What the diagnostics say; <c>docs/statements.md</c> has the remedy of each.</summary>
+/// <summary>The messages of the diagnostics; <c>docs/statements.md</c> has the remedy of each.</summary>
 internal static class Descriptors
 {
     private const string Category = "ApiKeys.Sql";
 
     public static readonly DiagnosticDescriptor FileNotFound = new(
         ProblemIds.FileNotFound, "File not found",
-        "No .sql file '{0}' is among the project's additional files",
+        "The file '{0}' is not among the project's AdditionalFiles",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor ClassNotPartial = new(
         ProblemIds.ClassNotPartial, "Class cannot be extended",
-        "'{0}' must be a partial class that is neither nested nor generic, so that its statements can be generated",
+        "'{0}' must be a partial class, not nested and not generic",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor NoCreateCommand = new(
@@ -25,7 +25,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NoContract = new(
         ProblemIds.NoContract, "Contract not found",
-        "'{0}' has no base class with [StatementContract], so it has no statements to implement",
+        "'{0}' has no base class with [StatementContract]",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor UnreadableMethod = new(
@@ -35,32 +35,32 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor Unterminated = new(
         ProblemIds.Unterminated, "Text is not closed",
-        "The {0} is never closed",
+        "The {0} is never {1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor TextBeforeFirstName = new(
         ProblemIds.TextBeforeFirstName, "Text before the first name",
-        "Only comments may stand before the first '-- name:' line",
+        "Only comments may come before the first '-- name:' line",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor MalformedNameLine = new(
         ProblemIds.MalformedNameLine, "Malformed name line",
-        "A name line is written '-- name: FindKey :one'",
+        "This name line is malformed: write '-- name: FindKey :one'",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor BadStatementName = new(
         ProblemIds.BadStatementName, "Bad statement name",
-        "'{0}' is not a statement's name: it must consist of letters and digits and begin with a capital",
+        "'{0}' is not a statement name: use letters and digits only, and begin with a capital",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor UnknownKind = new(
         ProblemIds.UnknownKind, "Unknown kind of statement",
-        "':{0}' is not a kind of statement: it must be ':one', ':many' or ':exec'",
+        "':{0}' is not a kind of statement: use ':one', ':many' or ':exec'",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor NameGivenTwice = new(
         ProblemIds.NameGivenTwice, "Name given twice",
-        "The file has two statements called '{0}'",
+        "The file has two statements named '{0}'",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor EmptyStatement = new(
@@ -75,12 +75,12 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor StatementMissing = new(
         ProblemIds.StatementMissing, "Statement is missing",
-        "The statement '{0}' is missing, which '{1}' has to implement",
+        "The statement '{0}' is missing: '{1}' must implement it",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor StatementUndeclared = new(
         ProblemIds.StatementUndeclared, "Statement is not declared",
-        "No abstract method '{0}Async' of the contract declares this statement",
+        "The contract has no abstract method '{0}Async' for this statement",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor KindMismatch = new(
@@ -90,7 +90,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor ParameterUndeclared = new(
         ProblemIds.ParameterUndeclared, "Parameter is not declared",
-        "'@{0}' is not among the parameters of '{1}Async'",
+        "'{1}Async' has no parameter for '@{0}'",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor ParameterUnused = new(
@@ -105,12 +105,12 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor SelectStar = new(
         ProblemIds.SelectStar, "Columns are not listed",
-        "'*' leaves the columns of '{0}' to the table: list them",
+        "'*' hides the columns of '{0}': list them",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor ColumnUnnamed = new(
         ProblemIds.ColumnUnnamed, "Column has no name",
-        "This column has no name: expected '{0}' of '{1}', so write 'AS {0}'",
+        "This column has no name: '{1}' expects '{0}' here, so write 'AS {0}'",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor ColumnMismatch = new(
@@ -120,7 +120,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor TooFewColumns = new(
         ProblemIds.TooFewColumns, "Too few columns",
-        "Too few columns for '{0}', of which '{3}' is the next: expected {1}, found {2}",
+        "Too few columns for '{0}': expected {1}, found {2}; the first missing one is '{3}'",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor TooManyColumns = new(
@@ -130,28 +130,28 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NoConversion = new(
         ProblemIds.NoConversion, "Driver method not found",
-        "'{0}' has no static method '{1}', which this needs",
+        "'{0}' has no static method '{1}', which the generated code calls here",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor MigrationsClassUnreadable = new(
         ProblemIds.MigrationsClassUnreadable, "Migrations class cannot be extended",
-        "'{0}' must be a partial class, neither nested nor generic, "
+        "'{0}' must be a partial class, not nested and not generic, "
             + "with a property 'public static partial IReadOnlyList<Migration> All {{ get; }}'",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor NoMigrations = new(
         ProblemIds.NoMigrations, "No migrations",
-        "The folder '{0}' has no .sql file among the project's additional files",
+        "The folder '{0}' has no .sql file among the project's AdditionalFiles",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor MigrationNameUnreadable = new(
         ProblemIds.MigrationNameUnreadable, "Bad migration name",
-        "'{0}' is not a migration's name, which is written '0001_initial.sql'",
+        "'{0}' is not a migration name: write it like '0001_initial.sql'",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor MigrationGap = new(
         ProblemIds.MigrationGap, "Migration number out of sequence",
-        "The migration has the number {0}: expected {1}",
+        "This migration has the number {0}: expected {1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor MigrationNumberTwice = new(

@@ -11,7 +11,7 @@ internal static class MigrationEmitter
         var code = ClassWriter.Begin(source.Place);
         if (source.Steps.Count == 0)
         {
-            var message = StringLiteral.Of($"Not generated: see the errors reported for {source.Folder}.");
+            var message = StringLiteral.Of($"Not generated: see the errors in {source.Folder}.");
             code.Line(source.Declaration).Line($"    => throw new global::System.NotSupportedException({message});");
             return code.Close().ToString();
         }

@@ -3,7 +3,7 @@ using ApiKeys.Statements.Model;
 
 namespace ApiKeys.Statements.Emitting;
 
-/// <summary>Writes the lines that fill in a prepared command's parameters.</summary>
+/// <summary>Writes the lines that set the parameters of a prepared command.</summary>
 internal static class ParameterEmitter
 {
     public static void Emit(CodeWriter code, ContractMethod method, Driver driver, string command)

@@ -3,7 +3,7 @@ using ApiKeys.Statements.Model;
 
 namespace ApiKeys.Statements.Emitting;
 
-/// <summary>Writes the method that makes a statement's command: all of it, or nothing.</summary>
+/// <summary>Writes the method that prepares a statement's command; it returns a prepared command or throws.</summary>
 internal static class PrepareEmitter
 {
     public static void Emit(CodeWriter code, ContractMethod method, Driver driver)

@@ -2,10 +2,10 @@ using ApiKeys.Roslyn.Emitting;
 
 namespace ApiKeys.Statements.Emitting;
 
-/// <summary>Decides how a text of several lines becomes a C# literal.</summary>
+/// <summary>Writes a text of several lines as a C# literal.</summary>
 internal static class RawString
 {
-    /// <summary>Writes a line that ends with a text: raw, or escaped where that would change it.</summary>
+    /// <summary>Writes a line with a text: as a raw literal, or escaped if a raw literal would change it.</summary>
     public static CodeWriter Text(this CodeWriter code, string before, string text, string after)
     {
         if (!CanHold(text))
@@ -15,11 +15,12 @@ internal static class RawString
         return code.Line(before + " " + quotes).Indent().Lines(text).Line(quotes + after).Unindent();
     }
 
-    // What C# takes for a line break, or what no eye could see, is better escaped.
+    // Other line breaks of C#, and invisible characters, must be escaped.
     private static bool CanHold(string text)
-        => text.All(c => char.IsControl(c) ? c is '\n' or '\t' : !char.IsSurrogate(c) && c is not ('\u2028' or '\u2029'));
+        => text.All(
+            c => char.IsControl(c) ? c is '\n' or '\t' : !char.IsSurrogate(c) && c is not ('\u2028' or '\u2029'));
 
-    /// <summary>More quotes than the text has in a row, and at least three.</summary>
+    /// <summary>Enough quotes to enclose the text: at least three, and more than it has in a row.</summary>
     private static string QuotesFor(string text)
     {
         var longest = 2;

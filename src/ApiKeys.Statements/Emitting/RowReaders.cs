@@ -17,7 +17,7 @@ internal sealed class RowReaders
         }
     }
 
-    /// <summary>The expression that reads the first row, or null when there is none.</summary>
+    /// <summary>The expression that reads the first row; it is null if there is no row.</summary>
     public string ReadFirst(ElementShape element, Driver driver, string reader, string read)
         => element.Row is { } row
             ? $"{read} ? {MethodOf(row)}({reader}, 0) : null"
@@ -62,7 +62,9 @@ internal sealed class RowReaders
         return isNullable ? $"{reader}.IsDBNull({ordinal}) ? null : {read}" : read;
     }
 
-    /// <summary>Rows of the same name in different namespaces are told apart by a number.</summary>
+    /// <summary>
+    /// The name of a reading method; a number tells rows of the same name in different namespaces apart.
+    /// </summary>
     private string MethodOf(RowShape row)
     {
         var namesakes = _rows.Where(other => other.Name == row.Name).ToList();

@@ -3,12 +3,12 @@ using ApiKeys.Statements.Model;
 
 namespace ApiKeys.Statements.Emitting;
 
-/// <summary>Writes an override that only throws, in place of what could not be generated.</summary>
+/// <summary>Writes an override that only throws, for a member that could not be generated.</summary>
 internal static class StubEmitter
 {
     public static void Emit(CodeWriter code, Stub stub, string sqlFileName)
     {
-        var message = $"Not generated: see the errors reported for {sqlFileName}.";
+        var message = $"Not generated: see the errors in {sqlFileName}.";
         var fault = $"throw new global::System.NotSupportedException({StringLiteral.Of(message)});";
         if (stub.Accessors.Count == 0)
         {

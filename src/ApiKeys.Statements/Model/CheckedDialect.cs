@@ -2,5 +2,5 @@ using ApiKeys.Roslyn.Model;
 
 namespace ApiKeys.Statements.Model;
 
-/// <summary>The outcome of the join: what to write (without any place in a file), and what to report.</summary>
+/// <summary>The result of the join: the source to write, which has no locations, and the problems to report.</summary>
 internal sealed record CheckedDialect(DialectSource? Source, EquatableArray<Problem> Problems);

@@ -2,5 +2,5 @@ using ApiKeys.Roslyn.Model;
 
 namespace ApiKeys.Statements.Model;
 
-/// <summary>What to write, and what to report.</summary>
+/// <summary>The source to write, and the problems to report.</summary>
 internal sealed record CheckedMigrations(MigrationSource? Source, EquatableArray<Problem> Problems);

@@ -3,7 +3,7 @@ using ApiKeys.Roslyn.Model;
 namespace ApiKeys.Statements.Model;
 
 /// <summary>
-/// What the other part of a partial class begins with. The usings are those of the part written by hand, so that a
+/// The beginning of the generated part of a partial class. It repeats the usings of the hand-written part, so that a
 /// name means the same in both.
 /// </summary>
 internal sealed record ClassPlace(

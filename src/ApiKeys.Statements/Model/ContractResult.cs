@@ -1,8 +1,8 @@
 namespace ApiKeys.Statements.Model;
 
-/// <summary>What a return type asks for.</summary>
-/// <param name="Kind">The kind of statement that gives it.</param>
-/// <param name="CountsRows">Whether an <c>:exec</c> returns the number of rows.</param>
-/// <param name="Element">What each row becomes; null for <c>:exec</c>.</param>
-/// <param name="ReturnType">The return type, to be shown in a message.</param>
+/// <summary>What a return type requires of its statement.</summary>
+/// <param name="Kind">The kind of statement that returns this type.</param>
+/// <param name="CountsRows">Whether an <c>:exec</c> statement returns the number of rows.</param>
+/// <param name="Element">The type of each row; null for <c>:exec</c>.</param>
+/// <param name="ReturnType">The return type as messages show it.</param>
 internal sealed record ContractResult(StatementKind Kind, bool CountsRows, ElementShape? Element, string ReturnType);

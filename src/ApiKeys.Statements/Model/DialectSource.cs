@@ -2,7 +2,7 @@ using ApiKeys.Roslyn.Model;
 
 namespace ApiKeys.Statements.Model;
 
-/// <summary>All that the generated part of a dialect class is written from.</summary>
+/// <summary>The input for the generated part of a dialect class.</summary>
 internal sealed record DialectSource(
     ClassPlace Place,
     string SqlFileName,

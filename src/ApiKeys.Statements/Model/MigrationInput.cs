@@ -2,5 +2,5 @@ using ApiKeys.Roslyn.Model;
 
 namespace ApiKeys.Statements.Model;
 
-/// <summary>A class and the files of its folder, in the order of their names.</summary>
+/// <summary>A migrations class with the files of its folder, ordered by name.</summary>
 internal sealed record MigrationInput(MigrationClass Class, EquatableArray<MigrationFile> Files);

@@ -2,7 +2,7 @@ using ApiKeys.Roslyn.Model;
 
 namespace ApiKeys.Statements.Model;
 
-/// <summary>All that the generated part of a migrations class is written from; no steps after a fault.</summary>
+/// <summary>The input for the generated part of a migrations class; after a fault it has no steps.</summary>
 internal sealed record MigrationSource(
     ClassPlace Place,
     string Folder,

@@ -1,6 +1,6 @@
 namespace ApiKeys.Statements.Model;
 
-/// <summary>The ids of the diagnostics; what they say is in <c>Emitting/Descriptors.cs</c>.</summary>
+/// <summary>The ids of the diagnostics; their messages are in <c>Emitting/Descriptors.cs</c>.</summary>
 internal static class ProblemIds
 {
     public const string FileNotFound = "APIKEYS001";

@@ -2,8 +2,8 @@ using ApiKeys.Roslyn.Model;
 
 namespace ApiKeys.Statements.Model;
 
-/// <summary>A row record: its members in order are the columns in order.</summary>
-/// <param name="Type">The C# type as it is written.</param>
+/// <summary>A row record: its members are the columns, in the same order.</summary>
+/// <param name="Type">The type as C# code writes it.</param>
 /// <param name="Name">Its simple name.</param>
 /// <param name="Members">The parameters of its primary constructor.</param>
 internal sealed record RowShape(string Type, string Name, EquatableArray<RowMember> Members)

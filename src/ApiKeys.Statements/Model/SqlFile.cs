@@ -2,12 +2,12 @@ using ApiKeys.Roslyn.Model;
 
 namespace ApiKeys.Statements.Model;
 
-/// <summary>A .sql file as it was read, with what could not be read.</summary>
-/// <param name="Path">Its path as the compiler was given it.</param>
+/// <summary>A parsed .sql file, with the problems found in it.</summary>
+/// <param name="Path">The path that the compiler was given.</param>
 /// <param name="Statements">Its statements in order, faulty ones included.</param>
-/// <param name="Problems">What is wrong with the text itself.</param>
-/// <param name="End">Its last line, where a statement that is missing is reported.</param>
-/// <param name="HidesStatements">Whether a fault may hide statements, so that none can be called missing.</param>
+/// <param name="Problems">The problems of the text itself.</param>
+/// <param name="End">The last line; a missing statement is reported here.</param>
+/// <param name="HidesStatements">Whether a fault may hide statements; then none is reported as missing.</param>
 internal sealed record SqlFile(
     string Path,
     EquatableArray<SqlStatement> Statements,

@@ -6,11 +6,11 @@ namespace ApiKeys.Statements.Model;
 /// <param name="Name">The name after <c>-- name:</c>.</param>
 /// <param name="Kind">The kind after the name.</param>
 /// <param name="Sql">Its text without comments and without the final semicolon.</param>
-/// <param name="Parameters">Each of its parameters once, where it first occurs.</param>
-/// <param name="Columns">What it selects or returns; empty when it gives no rows, and for <c>:exec</c>.</param>
-/// <param name="NameLocation">Where the name is written.</param>
-/// <param name="KindLocation">Where the kind is written.</param>
-/// <param name="IsFaulty">Whether a problem was reported already, so that nothing else is said of it.</param>
+/// <param name="Parameters">The parameters, each where it occurs first.</param>
+/// <param name="Columns">The columns that it returns; empty if it returns no rows, and for <c>:exec</c>.</param>
+/// <param name="NameLocation">Where the name is.</param>
+/// <param name="KindLocation">Where the kind is.</param>
+/// <param name="IsFaulty">Whether a problem was reported for it; then no other follows.</param>
 internal sealed record SqlStatement(
     string Name,
     StatementKind Kind,

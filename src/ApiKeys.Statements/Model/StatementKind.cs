@@ -1,6 +1,6 @@
 namespace ApiKeys.Statements.Model;
 
-/// <summary>What a statement gives back: <c>:exec</c>, <c>:one</c> or <c>:many</c>.</summary>
+/// <summary>What a statement returns: <c>:exec</c>, <c>:one</c> or <c>:many</c>.</summary>
 internal enum StatementKind
 {
     Exec,

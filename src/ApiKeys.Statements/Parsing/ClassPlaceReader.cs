@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ApiKeys.Statements.Parsing;
 
-/// <summary>Reads what stands around the hand-written part of a class.</summary>
+/// <summary>Reads the usings and the namespace around the hand-written part of a class.</summary>
 internal static class ClassPlaceReader
 {
     public static ClassPlace Read(INamedTypeSymbol type, TypeDeclarationSyntax declaration)
@@ -21,7 +21,7 @@ internal static class ClassPlaceReader
             type.Name);
     }
 
-    /// <summary>Where names are looked up as in the generated part: within the class.</summary>
+    /// <summary>A position inside the class, where names mean the same as in the generated part.</summary>
     public static int LookupPosition(TypeDeclarationSyntax declaration)
         => declaration.OpenBraceToken.IsKind(SyntaxKind.None)
             ? declaration.Identifier.SpanStart

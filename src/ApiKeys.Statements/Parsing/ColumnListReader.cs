@@ -1,8 +1,8 @@
 namespace ApiKeys.Statements.Parsing;
 
 /// <summary>
-/// Finds the list of what a statement gives back: after <c>RETURNING</c>, or between the first <c>SELECT</c> (common
-/// table expressions skipped) and what follows its list.
+/// Finds the columns that a statement returns. They follow <c>RETURNING</c>, or else the first <c>SELECT</c> after any
+/// common table expressions.
 /// </summary>
 internal static class ColumnListReader
 {
@@ -14,7 +14,7 @@ internal static class ColumnListReader
         "OFFSET", "FETCH", "FOR",
     ];
 
-    /// <summary>The tokens of each item of the list; none when the statement gives no rows.</summary>
+    /// <summary>The tokens of each item of the list; none if the statement returns no rows.</summary>
     public static IReadOnlyList<IReadOnlyList<SqlToken>> Read(string text, IReadOnlyList<SqlToken> statement)
     {
         var tokens = statement.Where(token => token.Kind != SqlTokenKind.OptimizerHint).ToArray();
@@ -33,7 +33,7 @@ internal static class ColumnListReader
         return Split(text, tokens, depths, start, end, outer);
     }
 
-    /// <summary>How many parentheses and brackets each token stands in.</summary>
+    /// <summary>How many parentheses and brackets enclose each token.</summary>
     private static int[] Depths(string text, SqlToken[] tokens)
     {
         var depths = new int[tokens.Length];
@@ -50,7 +50,9 @@ internal static class ColumnListReader
         return depths;
     }
 
-    /// <summary>The first of the keywords at the given depth, or where that depth is left.</summary>
+    /// <summary>
+    /// The position of the first of the keywords at the given depth, or the position where that depth ends.
+    /// </summary>
     private static int Find(string text, SqlToken[] tokens, int[] depths, int start, int depth, string[] keywords)
     {
         var entered = false;

@@ -1,6 +1,8 @@
 namespace ApiKeys.Statements.Parsing;
 
-/// <summary>Tells how the database names a column: only an alias and a plain column have a name everywhere.</summary>
+/// <summary>
+/// Finds the name of a column. Only an alias and a plain column have the same name on every database.
+/// </summary>
 internal static class ColumnName
 {
     public static bool IsStar(string text, IReadOnlyList<SqlToken> item)

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Statements.Parsing;
 
-/// <summary>Finds the abstract members of the contract that a dialect class leaves to the generator.</summary>
+/// <summary>Finds the abstract members of the contract that a dialect class does not implement by hand.</summary>
 internal sealed class ContractReader(TypeNames names, ISet<string> conversions)
 {
     private const string Attribute = "ApiKeys.Storage.StatementContractAttribute";
@@ -18,7 +18,7 @@ internal sealed class ContractReader(TypeNames names, ISet<string> conversions)
 
     public List<Problem> Problems { get; } = [];
 
-    /// <summary>Reads every contract among the base classes; false when there is none.</summary>
+    /// <summary>Reads every contract among the base classes; false if there is none.</summary>
     public bool Read(INamedTypeSymbol dialect, TextLocation fallback)
     {
         var found = false;

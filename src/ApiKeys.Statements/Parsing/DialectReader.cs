@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ApiKeys.Statements.Parsing;
 
-/// <summary>Reads a class with <c>[SqlStatements]</c> into a model that holds on to nothing of the compiler.</summary>
+/// <summary>Reads a class with <c>[SqlStatements]</c> into a model without any object of the compiler.</summary>
 internal static class DialectReader
 {
     public const string Attribute = "ApiKeys.Storage.SqlStatementsAttribute";

@@ -3,12 +3,14 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Statements.Parsing;
 
-/// <summary>Finds the driver's types by what the dialect class and its types class already say.</summary>
+/// <summary>Finds the driver's types from the dialect class and its types class.</summary>
 internal static class DriverReader
 {
     private static readonly string[] Prefixes = ["Add", "Set", "Read"];
 
-    /// <summary>Reads the types of the command and its reader; null when <c>CreateCommand</c> does not tell.</summary>
+    /// <summary>
+    /// Reads the types of the command and its reader; null if there is no fitting <c>CreateCommand</c>.
+    /// </summary>
     public static Driver? Read(INamedTypeSymbol dialect, INamedTypeSymbol types, bool isSynchronous, TypeNames names)
     {
         var command = BaseTypes(dialect)
@@ -24,7 +26,8 @@ internal static class DriverReader
             .FirstOrDefault(method => method.Parameters.All(parameter => parameter.IsOptional))?.ReturnType;
         return reader is null
             ? null
-            : new(names.Written(types), names.Written(command), names.Written(reader), isSynchronous, PreparesItself(dialect, isSynchronous));
+            : new(names.Written(types), names.Written(command), names.Written(reader), isSynchronous,
+                PreparesItself(dialect, isSynchronous));
     }
 
     /// <summary>The names of the methods that add, set and read.</summary>

@@ -5,12 +5,16 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Statements.Parsing;
 
-/// <summary>Reads an abstract method of the contract as a statement, or says why it is none.</summary>
+/// <summary>
+/// Reads an abstract method of the contract as a statement, or gives the reason why it cannot be one.
+/// </summary>
 internal sealed class MethodReader(TypeNames names, ISet<string> conversions)
 {
     private const string Suffix = "Async";
 
-    /// <summary>Reads the method; when it returns null, the reason tells why, unless the compiler does.</summary>
+    /// <summary>
+    /// Reads the method, or returns null with the reason; the reason is null if the compiler reports the fault.
+    /// </summary>
     public ContractMethod? Read(IMethodSymbol method, out string reason)
     {
         reason = "";
@@ -36,7 +40,7 @@ internal sealed class MethodReader(TypeNames names, ISet<string> conversions)
             result);
     }
 
-    /// <summary>The name without its ending.</summary>
+    /// <summary>The name without the ending <c>Async</c>.</summary>
     public static string StatementName(string method)
         => method.EndsWith(Suffix, StringComparison.Ordinal)
             ? method.Substring(0, method.Length - Suffix.Length)
@@ -45,11 +49,11 @@ internal sealed class MethodReader(TypeNames names, ISet<string> conversions)
     private static string Objection(IMethodSymbol method)
     {
         if (!method.Name.EndsWith(Suffix, StringComparison.Ordinal) || !NameLine.IsName(StatementName(method.Name)))
-            return "its name is not a statement's name followed by 'Async'";
+            return "its name must be a statement name followed by 'Async'";
         if (method.IsGenericMethod)
             return "it is generic";
         if (method.Parameters.IsEmpty || !IsCancellationToken(method.Parameters[method.Parameters.Length - 1]))
-            return "its last parameter is not a CancellationToken";
+            return "its last parameter must be a CancellationToken";
         if (method.ContainingType.GetMembers(method.Name).Length > 1)
             return "it is overloaded";
         foreach (var parameter in method.Parameters)
@@ -73,7 +77,7 @@ internal sealed class MethodReader(TypeNames names, ISet<string> conversions)
         if (TypeNames.Is(type, "System.Threading.Tasks", "ValueTask", 0))
             return new(StatementKind.Exec, false, null, written);
 
-        reason = "it returns none of ValueTask, ValueTask<int>, ValueTask<T?> and ValueTask<List<T>>";
+        reason = "it must return ValueTask, ValueTask<int>, ValueTask<T?> or ValueTask<List<T>>";
         if (!TypeNames.Is(type, "System.Threading.Tasks", "ValueTask", 1))
             return null;
         var value = TypeNames.Underlying(((INamedTypeSymbol)type).TypeArguments[0], out var isNullable);

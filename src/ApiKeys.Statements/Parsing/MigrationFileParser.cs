@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace ApiKeys.Statements.Parsing;
 
-/// <summary>Reads a .sql file as a migration, whose text is taken as it is, comments included.</summary>
+/// <summary>Reads a .sql file as a migration; its text is kept as it is, with comments.</summary>
 internal static class MigrationFileParser
 {
     public static MigrationFile Parse(string path, SourceText source)
@@ -13,7 +13,7 @@ internal static class MigrationFileParser
         var lexed = SqlLexer.Lex(text);
         return new(
             path,
-            // The same text whatever line ends a checkout makes of it, because applied migrations are compared.
+            // Applied migrations are compared by text, so line ends must not depend on the checkout.
             text.Replace("\r\n", "\n").Trim().TrimStart('\uFEFF'),
             lexed.UnterminatedAt is null && lexed.Tokens.All(token => token.IsComment),
             source.LocationOfLine(path, source.Lines[0]));

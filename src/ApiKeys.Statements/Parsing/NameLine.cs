@@ -8,19 +8,19 @@ internal static class NameLine
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
-    // Also what was plainly meant as one, so that a forgotten colon does not make it a comment.
+    // Matches malformed lines too, so that a forgotten colon is reported and does not make the line a comment.
     private static readonly Regex Intended = new(@"^--\s*name\s*:|^--\s*name\s+\S+\s+:\w+\s*$", Options);
     private static readonly Regex WellFormed
         = new(@"^--\s*name\s*:\s*([^\s:]+)\s+:(\S+)\s*$", RegexOptions.CultureInvariant);
     private static readonly Regex Name = new("^[A-Z][A-Za-z0-9]*$", RegexOptions.CultureInvariant);
 
-    /// <summary>Whether the token is a name line: a comment at the beginning of a line that says so.</summary>
+    /// <summary>Whether the token is a name line: a comment at the beginning of a line that is meant as one.</summary>
     public static bool Is(string text, SqlToken token)
         => token.Kind == SqlTokenKind.LineComment
             && BeginsLine(text, token.Start)
             && Intended.IsMatch(token.Text(text));
 
-    /// <summary>Finds the name and the kind in a name line; null when it is malformed.</summary>
+    /// <summary>Finds the name and the kind in a name line; null if it is malformed.</summary>
     public static (Group Name, Group Kind)? Read(string line)
         => WellFormed.Match(line) is { Success: true } match ? (match.Groups[1], match.Groups[2]) : null;
 

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace ApiKeys.Statements.Parsing;
 
-/// <summary>Writes the declaration that overrides an abstract member, while its symbol is at hand.</summary>
+/// <summary>Writes the declaration of an override from the symbol of the abstract member.</summary>
 internal static class OverrideWriter
 {
     public static string Modifiers(ISymbol member)
@@ -23,7 +23,7 @@ internal static class OverrideWriter
         return $"{ReturnType(method.RefKind, method.ReturnType, names)} {name}({parameters})";
     }
 
-    /// <summary>An override of any abstract member that can do nothing but throw.</summary>
+    /// <summary>An override of any abstract member that only throws.</summary>
     public static Stub Stub(ISymbol member, TypeNames names)
     {
         var modifiers = Modifiers(member);

@@ -6,13 +6,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ApiKeys.Statements.Parsing;
 
-/// <summary>Reads what a row becomes: a single value, or a record whose members are the columns.</summary>
+/// <summary>Reads the type of a row: a single value, or a record whose members are the columns.</summary>
 internal sealed class RowReader(TypeNames names, ISet<string> conversions)
 {
-    /// <summary>Why the last type could not be read; nothing when the compiler says it.</summary>
+    /// <summary>Why the last type could not be read; null if the compiler reports the fault.</summary>
     public string Reason { get; private set; } = "";
 
-    /// <summary>Reads the type of one row; null when it cannot be read.</summary>
+    /// <summary>Reads the type of one row; null if it cannot be read.</summary>
     public ElementShape? ReadElement(ITypeSymbol type, bool isNullable, string listType)
     {
         if (PrimaryConstructor(type) is not { } constructor)
@@ -59,7 +59,7 @@ internal sealed class RowReader(TypeNames names, ISet<string> conversions)
         if (PrimaryConstructor(type) is { } constructor)
         {
             if (isNullable)
-                FailRow($"'{row.Name}.{parameter.Name}' is a row within a row and cannot be null");
+                FailRow($"'{row.Name}.{parameter.Name}' is a nested row, which cannot be null");
             else
                 nested = ReadRow(type, constructor, outer);
             if (nested is null)
@@ -74,7 +74,9 @@ internal sealed class RowReader(TypeNames names, ISet<string> conversions)
             nested);
     }
 
-    /// <summary>The primary constructor of a row record; null for every other type, which is a single value.</summary>
+    /// <summary>
+    /// The primary constructor of a row record; null for any other type, which is then a single value.
+    /// </summary>
     private IMethodSymbol? PrimaryConstructor(ITypeSymbol type)
     {
         if (type is not INamedTypeSymbol { IsRecord: true } record

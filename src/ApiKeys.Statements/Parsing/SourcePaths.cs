@@ -1,11 +1,11 @@
 namespace ApiKeys.Statements.Parsing;
 
-/// <summary>Compares the full paths of files with paths relative to the project.</summary>
+/// <summary>Compares full paths of files with paths relative to the project.</summary>
 internal static class SourcePaths
 {
     /// <summary>
-    /// Whether a file is the one at this path in the project. Where the project's folder is unknown, the end of the
-    /// path decides, from one folder's name on.
+    /// Whether a file is the one at this path in the project. If the project's folder is unknown, the file's path must
+    /// end with the relative path, from the beginning of a folder's name on.
     /// </summary>
     public static bool IsAt(string path, string relative, string projectFolder)
     {

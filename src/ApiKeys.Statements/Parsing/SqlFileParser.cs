@@ -40,8 +40,8 @@ internal sealed class SqlFileParser
         var lexed = SqlLexer.Lex(_text);
         if (lexed.UnterminatedAt is { } position)
         {
-            // What follows is swallowed by the open quote, so nothing else can be said of this file.
-            Report(ProblemIds.Unterminated, position, _text[position] == '/' ? 2 : 1, lexed.Unterminated);
+            // The open quote swallows the rest of the file, so no other problem can be reported.
+            Report(ProblemIds.Unterminated, position, _text[position] == '/' ? 2 : 1, lexed.Unterminated, "closed");
             _hidesStatements = true;
             return;
         }
@@ -115,7 +115,7 @@ internal sealed class SqlFileParser
             IsFaulty: !isReadable));
     }
 
-    /// <summary>Drops the final semicolon and sees that there is one statement, with its parentheses closed.</summary>
+    /// <summary>Drops the final semicolon, and checks that there is one statement with balanced parentheses.</summary>
     private bool CheckBody(string name, TextLocation nameLocation, List<SqlToken> body)
     {
         var semicolon = body.FindIndex(token => token.IsSymbol(_text, ';'));
@@ -149,7 +149,7 @@ internal sealed class SqlFileParser
             {
                 if (open.Count == 0)
                 {
-                    Report(ProblemIds.Unterminated, token, "statement before this parenthesis");
+                    Report(ProblemIds.Unterminated, token, "parenthesis", "opened");
                     return false;
                 }
 
@@ -159,7 +159,7 @@ internal sealed class SqlFileParser
 
         if (open.Count == 0)
             return true;
-        Report(ProblemIds.Unterminated, open.Pop(), "parenthesis");
+        Report(ProblemIds.Unterminated, open.Pop(), "parenthesis", "closed");
         return false;
     }
 
@@ -173,7 +173,7 @@ internal sealed class SqlFileParser
     {
         foreach (var item in ColumnListReader.Read(_text, body))
         {
-            // An item without any text has no place of its own; the statement's first word stands in for it.
+            // An empty item has no location of its own, so it gets that of the statement's first word.
             var start = item.Count == 0 ? body[0].Start : item[0].Start;
             var end = item.Count == 0 ? body[0].End : item[item.Count - 1].End;
             var location = _source.LocationOf(_path, start, end - start);
@@ -192,7 +192,7 @@ internal sealed class SqlFileParser
     private TextLocation LocationOf(SqlToken line, Group group)
         => _source.LocationOf(_path, line.Start + group.Index, group.Length);
 
-    /// <summary>The last line with anything on it; a file usually ends with an empty one.</summary>
+    /// <summary>The last line that is not empty; a file usually ends with an empty one.</summary>
     private static TextLine LastLine(SourceText source)
     {
         var last = source.Lines.Count - 1;

@@ -1,8 +1,8 @@
 namespace ApiKeys.Statements.Parsing;
 
 /// <summary>
-/// Splits SQL into tokens, knowing just enough of SQLite, PostgreSQL and MySQL to tell code from text: it never
-/// mistakes a quoted <c>;</c>, <c>@</c> or <c>-- name:</c> for the real one. A backslash escapes in <c>E'…'</c> only.
+/// Splits SQL into tokens. It knows enough of SQLite, PostgreSQL and MySQL to tell code from quoted text, so a quoted
+/// <c>;</c>, <c>@</c> or <c>-- name:</c> counts as text. A backslash escapes in <c>E'…'</c> only.
 /// </summary>
 internal sealed class SqlLexer
 {
@@ -72,7 +72,7 @@ internal sealed class SqlLexer
 
     private void TakeBlockComment()
     {
-        // MySQL reads /*! … */ and /*+ … */, so they are code.
+        // MySQL executes /*! … */ and /*+ … */, so they are code.
         var kind = Peek(2) is '!' or '+' ? SqlTokenKind.OptimizerHint : SqlTokenKind.BlockComment;
         var depth = 0;
         for (var i = _position; i + 1 < _text.Length; i++)

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ApiKeys.Statements.Parsing;
 
-/// <summary>Writes a statement as it is sent: without comments and without the lines that they leave empty.</summary>
+/// <summary>
+/// Writes a statement as the database gets it: without comments, and without the lines that they leave empty.
+/// </summary>
 internal static class SqlTextWriter
 {
     public static string Write(string text, IReadOnlyList<SqlToken> tokens)
@@ -18,7 +20,7 @@ internal static class SqlTextWriter
         return result.ToString();
     }
 
-    /// <summary>What stays of the blanks and comments between two tokens.</summary>
+    /// <summary>The blanks to write between two tokens, in place of blanks and comments.</summary>
     private static string Between(string text, int start, int end)
     {
         var gap = text.Substring(start, end - start);

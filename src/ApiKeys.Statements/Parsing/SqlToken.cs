@@ -7,7 +7,7 @@ internal readonly record struct SqlToken(SqlTokenKind Kind, int Start, int Lengt
 
     public bool IsComment => Kind is SqlTokenKind.LineComment or SqlTokenKind.BlockComment;
 
-    /// <summary>Whether the token is this keyword, in any case.</summary>
+    /// <summary>Whether the token is this keyword, in upper or lower case.</summary>
     public bool IsWord(string text, string keyword)
         => Kind == SqlTokenKind.Word
             && Length == keyword.Length

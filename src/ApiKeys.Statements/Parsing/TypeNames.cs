@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Statements.Parsing;
 
-/// <summary>Tells how types are called: in the names of the driver's methods, and in the dialect's file.</summary>
+/// <summary>Names types: in the names of the driver's methods, and in the dialect's file.</summary>
 internal sealed class TypeNames(SemanticModel model, int position)
 {
     private static readonly SymbolDisplayFormat Format = SymbolDisplayFormat.MinimallyQualifiedFormat
@@ -13,7 +13,7 @@ internal sealed class TypeNames(SemanticModel model, int position)
     /// <summary>The type as the dialect's file can write it, as short as its usings allow.</summary>
     public string Written(ITypeSymbol type) => type.ToMinimalDisplayString(model, position, Format);
 
-    /// <summary>The type without <c>?</c>, and whether it had one.</summary>
+    /// <summary>The type without its <c>?</c>.</summary>
     public static ITypeSymbol Underlying(ITypeSymbol type, out bool isNullable)
     {
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
@@ -26,7 +26,9 @@ internal sealed class TypeNames(SemanticModel model, int position)
         return isNullable ? type.WithNullableAnnotation(NullableAnnotation.NotAnnotated) : type;
     }
 
-    /// <summary>What follows <c>Add</c>, <c>Set</c> and <c>Read</c>: <c>Guid</c>, <c>Int64</c>, <c>Bytes</c>.</summary>
+    /// <summary>
+    /// The part after <c>Add</c>, <c>Set</c> and <c>Read</c>: <c>Guid</c>, <c>Int64</c>, <c>Bytes</c>.
+    /// </summary>
     public static string ConversionName(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte } => "Bytes",
@@ -36,7 +38,7 @@ internal sealed class TypeNames(SemanticModel model, int position)
         _ => type.Name,
     };
 
-    /// <summary>Whether the compiler does not know the type either, and says so itself.</summary>
+    /// <summary>Whether the type does not exist; the compiler itself reports that.</summary>
     public static bool IsUnknown(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol array => IsUnknown(array.ElementType),

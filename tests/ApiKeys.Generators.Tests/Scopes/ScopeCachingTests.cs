@@ -6,7 +6,8 @@ namespace ApiKeys.Generators.Tests.Scopes;
 
 public class ScopeCachingTests
 {
-    private const string Code = "using ApiKeys;\nnamespace Shop;\n[ApiKeyScopes]\ninternal enum OrderScope { Read, Write }\n";
+    private const string Code
+        = "using ApiKeys;\nnamespace Shop;\n[ApiKeyScopes]\ninternal enum OrderScope { Read, Write }\n";
 
     [Fact]
     public void An_unrelated_edit_regenerates_nothing()
@@ -18,7 +19,8 @@ public class ScopeCachingTests
 
     [Fact]
     public void A_comment_beside_a_member_regenerates_nothing()
-        => AssertNothingRegenerated(project => project.SetCode("scopes.cs", Code.Replace("Read", "/* seen */ Read", StringComparison.Ordinal)));
+        => AssertNothingRegenerated(
+            project => project.SetCode("scopes.cs", Code.Replace("Read", "/* seen */ Read", StringComparison.Ordinal)));
 
     [Fact]
     public void An_unrelated_edit_checks_nothing_again()
@@ -36,7 +38,8 @@ public class ScopeCachingTests
         var project = Shop().SetCode("users.cs", Code.Replace("OrderScope", "UserScope", StringComparison.Ordinal));
         project.Run();
 
-        var outcome = project.SetCode("scopes.cs", Code.Replace("Write", "Write, Delete", StringComparison.Ordinal)).Run();
+        var outcome = project.SetCode("scopes.cs",
+            Code.Replace("Write", "Write, Delete", StringComparison.Ordinal)).Run();
 
         Assert.Equal(
             [IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached],
@@ -57,7 +60,7 @@ public class ScopeCachingTests
     }
 
     [Fact]
-    public void The_overloads_come_with_the_package_and_go_with_it()
+    public void The_web_overloads_appear_and_disappear_with_the_package()
     {
         var web = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Cases", "ScopesForTheWeb", "AspNetCore.cs"));
         web = web[..web.IndexOf("namespace Shop", StringComparison.Ordinal)];
@@ -68,7 +71,8 @@ public class ScopeCachingTests
 
         Assert.Empty(with.CompilerDiagnostics);
         Assert.Contains("RequireScope", Assert.Single(with.Sources).Value, StringComparison.Ordinal);
-        Assert.DoesNotContain("RequireScope", Assert.Single(project.SetCode("web.cs", "").Run().Sources).Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("RequireScope", Assert.Single(project.SetCode("web.cs", "").Run().Sources).Value,
+            StringComparison.Ordinal);
     }
 
     private static Outcome AssertNothingRegenerated(Action<GeneratorProject> edit)

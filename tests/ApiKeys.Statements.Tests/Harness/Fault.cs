@@ -2,8 +2,8 @@ using ApiKeys.Roslyn.Harness;
 namespace ApiKeys.Statements.Tests.Harness;
 
 /// <summary>
-/// A shop with one fault. The fault's place is marked <c>[|so|]</c> in one of the files, and nothing else may be
-/// reported, neither by the generators nor by the compiler.
+/// A project with one fault, which is marked <c>[|so|]</c> in one of its files. Neither the generators nor the compiler
+/// may report anything else.
 /// </summary>
 internal sealed record Fault(string Title, string Id, string Message)
 {
@@ -47,7 +47,7 @@ internal sealed record Fault(string Title, string Id, string Message)
     /// <summary>The files in the folder <c>Migrations</c>.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The one error that the compiler cannot be kept from reporting as well.</summary>
+    /// <summary>The one error that the compiler reports too; the generator cannot prevent it.</summary>
     public string? CompilerError { get; init; }
 
     public IReadOnlyDictionary<string, Marked> AllFiles

@@ -2,7 +2,7 @@ using ApiKeys.Roslyn.Harness;
 
 namespace ApiKeys.Statements.Tests.Harness;
 
-/// <summary>A shop with a driver of its own, and with the attributes as the library declares them.</summary>
+/// <summary>A project with a fake driver, and with the attributes as the library declares them.</summary>
 internal static class ShopProject
 {
     public static GeneratorProject Create(string? folder = GeneratorProject.Folder)

@@ -32,7 +32,8 @@ public class SqlFileParserTests
     [InlineData("SELECT a * b, -a, 'x' AS 'y', a.b.c", "? ? ? c")]
     [InlineData("SELECT count(*), *, t.*", "? * *")]
     public void The_columns_are_found(string sql, string expected)
-        => Assert.Equal(expected, string.Join(' ', Only(sql).Columns.Select(column => column.IsStar ? "*" : column.Name ?? "?")));
+        => Assert.Equal(expected,
+            string.Join(' ', Only(sql).Columns.Select(column => column.IsStar ? "*" : column.Name ?? "?")));
 
     [Theory]
     [InlineData("SELECT 1;", "SELECT 1")]
@@ -49,7 +50,9 @@ public class SqlFileParserTests
     [Fact]
     public void A_name_line_counts_only_at_the_beginning_of_a_line()
     {
-        var file = Parse("-- name: A :exec\nDELETE FROM t -- name: B :exec\n/*\n-- name: C :exec\n*/ WHERE a = '\n-- name: D :exec\n'\n\t--name:E  :exec\nDELETE FROM u");
+        var file = Parse(
+            "-- name: A :exec\nDELETE FROM t -- name: B :exec\n/*\n-- name: C :exec\n*/ WHERE a = '\n-- name: D "
+                + ":exec\n'\n\t--name:E  :exec\nDELETE FROM u");
 
         Assert.Empty(file.Problems);
         Assert.Equal(["A", "E"], file.Statements.Select(statement => statement.Name));
@@ -62,28 +65,32 @@ public class SqlFileParserTests
     [InlineData("XMLText", "xml_text")]
     [InlineData("sha256Hash", "sha256_hash")]
     [InlineData("A", "a")]
-    public void A_csharp_name_has_one_name_in_sql(string name, string expected) => Assert.Equal(expected, SnakeCase.Of(name));
+    public void A_csharp_name_has_one_name_in_sql(string name, string expected) => Assert.Equal(expected,
+        SnakeCase.Of(name));
 
     [Fact]
-    public void Whatever_the_text_nothing_is_thrown()
+    public void No_text_makes_the_parser_throw()
     {
         string[] pieces =
         [
-            "-- name: ", "Find", " :one", " :many", "\n", "\r\n", "\r", "'", "\"", "`", "$$", "$a$", "/*", "*/", "--", "@", "@a", "@@",
-            "(", ")", "[", "]", ",", ";", ".", "*", "SELECT ", "DISTINCT ", "ON ", "FROM ", "WITH ", "RETURNING ", "AS ", "E'", "\\",
+            "-- name: ", "Find", " :one", " :many", "\n", "\r\n", "\r", "'", "\"", "`", "$$", "$a$", "/*", "*/", "--",
+            "@", "@a", "@@", "(", ")", "[", "]", ",", ";", ".", "*", "SELECT ", "DISTINCT ", "ON ", "FROM ", "WITH ",
+            "RETURNING ", "AS ", "E'", "\\",
             "\0", "\uFEFF", "\uD800", "é", "\u2028", "1", "a", " ", "\t",
         ];
         var random = new Random(20251123);
         for (var i = 0; i < 20_000; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => pieces[random.Next(pieces.Length)]));
+            var text = string.Concat(
+                Enumerable.Range(0, random.Next(60)).Select(_ => pieces[random.Next(pieces.Length)]));
             if (i % 2 == 0)
                 text = "-- name: Find :one\n" + text;
 
             var file = Parse(text);
             MigrationFileParser.Parse("0001_a.sql", SourceText.From(text));
 
-            Assert.All(file.Problems, problem => Assert.InRange(problem.Location.Start + problem.Location.Length, 0, text.Length));
+            Assert.All(file.Problems,
+                problem => Assert.InRange(problem.Location.Start + problem.Location.Length, 0, text.Length));
         }
     }
 

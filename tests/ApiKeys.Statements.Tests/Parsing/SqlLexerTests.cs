@@ -15,7 +15,8 @@ public class SqlLexerTests
     [InlineData("$1 a$b$c", "Symbol:$ Number:1 Word:a$b$c")]
     [InlineData("a -- @b 'c\n, d", "Word:a LineComment:-- @b 'c Symbol:, Word:d")]
     [InlineData("/* /* ' */ @x */ a", "BlockComment:/* /* ' */ @x */ Word:a")]
-    [InlineData("/*+ MAX_EXECUTION_TIME(9) */ /*!80000 a */", "OptimizerHint:/*+ MAX_EXECUTION_TIME(9) */ OptimizerHint:/*!80000 a */")]
+    [InlineData("/*+ MAX_EXECUTION_TIME(9) */ /*!80000 a */",
+        "OptimizerHint:/*+ MAX_EXECUTION_TIME(9) */ OptimizerHint:/*!80000 a */")]
     [InlineData("E'it\\'s @a' 'c:\\'", "Word:E String:'it\\'s @a' String:'c:\\'")]
     [InlineData("1.5e3 0xFF x'0a'", "Number:1.5e3 Number:0xFF Word:x String:'0a'")]
     [InlineData("größe@id", "Word:größe Parameter:@id")]
@@ -35,7 +36,7 @@ public class SqlLexerTests
     [InlineData("/*/", 0, "comment")]
     [InlineData("/* /* */", 0, "comment")]
     [InlineData("$a$ $b$", 0, "dollar-quoted string")]
-    public void What_is_never_closed_is_found_where_it_begins(string sql, int position, string what)
+    public void An_unterminated_token_is_found_where_it_begins(string sql, int position, string what)
     {
         var lexed = SqlLexer.Lex(sql);
 

@@ -4,7 +4,8 @@ namespace ApiKeys.Statements.Tests.Running;
 
 internal static class SqliteTypes
 {
-    internal static void AddInt64(SqliteCommand command, string name) => command.Parameters.Add(name, SqliteType.Integer);
+    internal static void AddInt64(SqliteCommand command, string name) => command.Parameters.Add(name,
+        SqliteType.Integer);
 
     internal static void SetInt64(SqliteParameter parameter, long value) => parameter.Value = value;
 

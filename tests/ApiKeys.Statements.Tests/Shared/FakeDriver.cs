@@ -18,7 +18,8 @@ internal sealed class FakeCommand : IDisposable
 
     public FakeReader ExecuteReader() => new();
 
-    public Task<FakeReader> ExecuteReaderAsync(CancellationToken cancellationToken) => Task.FromResult(new FakeReader());
+    public Task<FakeReader> ExecuteReaderAsync(
+        CancellationToken cancellationToken) => Task.FromResult(new FakeReader());
 
     public void Dispose() { }
 }

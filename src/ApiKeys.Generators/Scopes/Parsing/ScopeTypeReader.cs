@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ApiKeys.Generators.Scopes.Parsing;
 
-/// <summary>Reads a type with <c>[ApiKeyScopes]</c> into a model that holds on to nothing of the compiler.</summary>
+/// <summary>Reads a type with <c>[ApiKeyScopes]</c> into a model without any object of the compiler.</summary>
 internal static class ScopeTypeReader
 {
     public const string Attribute = "ApiKeys.ApiKeyScopesAttribute";
@@ -19,7 +19,8 @@ internal static class ScopeTypeReader
         var type = (INamedTypeSymbol)context.TargetSymbol;
         var declaration = (BaseTypeDeclarationSyntax)context.TargetNode;
         var attribute = context.Attributes[0];
-        var prefix = attribute.ConstructorArguments.Select(argument => argument.Value).OfType<string>().FirstOrDefault();
+        var prefix = attribute.ConstructorArguments.Select(
+            argument => argument.Value).OfType<string>().FirstOrDefault();
         var form = FormOf(type);
         var location = declaration.Identifier.GetLocation().ToTextLocation();
         var attributeSyntax = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken);

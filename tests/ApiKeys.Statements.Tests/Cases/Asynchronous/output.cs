@@ -191,7 +191,7 @@ partial class ShopSession
         ("Touch", TouchSql),
     ];
 
-    /// <summary>Prepares every statement, to find what the database does not accept.</summary>
+    /// <summary>Prepares every statement, to find those that the database rejects.</summary>
     internal async global::System.Threading.Tasks.Task<global::System.Collections.Generic.IReadOnlyList<(string Name, FakeCommand Command)>> PrepareAllAsync(global::System.Threading.CancellationToken cancellationToken) =>
     [
         ("FindOrder", _findOrder ??= await PrepareFindOrderAsync(cancellationToken).ConfigureAwait(false)),

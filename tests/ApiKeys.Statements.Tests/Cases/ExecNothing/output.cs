@@ -56,7 +56,7 @@ partial class ShopSession
         ("InsertOrder", InsertOrderSql),
     ];
 
-    /// <summary>Prepares every statement, to find what the database does not accept.</summary>
+    /// <summary>Prepares every statement, to find those that the database rejects.</summary>
     internal global::System.Collections.Generic.IReadOnlyList<(string Name, FakeCommand Command)> PrepareAll() =>
     [
         ("InsertOrder", _insertOrder ??= PrepareInsertOrder()),

@@ -71,7 +71,7 @@ partial class ShopSession
         ("FindOrders", FindOrdersSql),
     ];
 
-    /// <summary>Prepares every statement, to find what the database does not accept.</summary>
+    /// <summary>Prepares every statement, to find those that the database rejects.</summary>
     internal global::System.Collections.Generic.IReadOnlyList<(string Name, FakeCommand Command)> PrepareAll() =>
     [
         ("FindOrders", _findOrders ??= PrepareFindOrders()),

@@ -54,7 +54,7 @@ partial class ShopSession
         ("FindTotal", FindTotalSql),
     ];
 
-    /// <summary>Prepares every statement, to find what the database does not accept.</summary>
+    /// <summary>Prepares every statement, to find those that the database rejects.</summary>
     internal global::System.Collections.Generic.IReadOnlyList<(string Name, FakeCommand Command)> PrepareAll() =>
     [
         ("FindTotal", _findTotal ??= PrepareFindTotal()),
