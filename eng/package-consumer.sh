@@ -81,19 +81,38 @@ consume() {
     echo "native consumer on $1: $(stat -c %s "$work/publish/app") bytes"
 }
 
+# The package holds the library and what users get beside it: one generator, and not the one that writes this library's own
+# statements.
+check_package() {
+    local file assemblies
+    for file in README.md LICENSE lib/net10.0/ApiKeys.xml; do
+        [[ -e $package/$file ]] || { echo "The package lacks $file." >&2; exit 1; }
+    done
+    assemblies=$(cd "$package" && find . -name '*.dll' -printf '%P\n' | sort | paste -sd ' ')
+    if [[ $assemblies != "analyzers/dotnet/cs/ApiKeys.Generators.dll lib/net10.0/ApiKeys.dll" ]]; then
+        echo "The package holds other assemblies than it should: $assemblies" >&2
+        exit 1
+    fi
+    if ! grep -aqF ScopeGenerator "$package/analyzers/dotnet/cs/ApiKeys.Generators.dll"; then
+        echo "The package's generator has no typed scopes." >&2
+        exit 1
+    fi
+    if grep -aqF StatementGenerator "$package/analyzers/dotnet/cs/ApiKeys.Generators.dll"; then
+        echo "The package's generator holds the generator of SQL statements." >&2
+        exit 1
+    fi
+}
+
 run_consumer() {
     [[ $(cd "$work" && "$work/publish/app") == "Valid pro orders:read orders:write-many" ]] ||
         { echo "The consumer did not validate its key." >&2; exit 1; }
 }
 
 consume PostgreSQL 'ApiKeyDatabase.PostgreSql("Host=127.0.0.1;Database=app")' NpgsqlConnection
+check_package
 consume MySQL 'ApiKeyDatabase.MySql("Server=127.0.0.1;Database=app")' MySqlConnection
 consume 'all three' '"sqlite:///app.db"' SqliteConnection NpgsqlConnection MySqlConnection
 run_consumer
 consume SQLite 'ApiKeyDatabase.Sqlite("app.db")' SqliteConnection
 run_consumer
 echo "SQLite itself, which the last two carry beside them: $(stat -c %s "$work/publish/libe_sqlite3.so") bytes"
-
-for file in README.md LICENSE lib/net10.0/ApiKeys.dll lib/net10.0/ApiKeys.xml analyzers/dotnet/cs/ApiKeys.Generators.dll; do
-    [[ -e $package/$file ]] || { echo "The package lacks $file." >&2; exit 1; }
-done

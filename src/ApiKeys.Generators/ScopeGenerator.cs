@@ -1,12 +1,12 @@
-using ApiKeys.Generators.Emitting;
 using ApiKeys.Generators.Scopes.Checking;
 using ApiKeys.Generators.Scopes.Emitting;
 using ApiKeys.Generators.Scopes.Parsing;
+using ApiKeys.Roslyn.Emitting;
 using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Generators;
 
-/// <summary>Writes what belongs to every enum and static class with <c>[ApiKeyScopes]</c>.</summary>
+/// <summary>Generates the code for every enum and static class with <c>[ApiKeyScopes]</c>.</summary>
 [Generator]
 public sealed class ScopeGenerator : IIncrementalGenerator
 {
@@ -20,7 +20,7 @@ public sealed class ScopeGenerator : IIncrementalGenerator
             .Select((type, _) => ScopeChecker.Check(type))
             .WithTrackingName("CheckedScopes");
 
-        // Of the whole compilation two answers remain, so that an edit elsewhere ends here.
+        // Reduced to two booleans, so that an unrelated edit of the compilation is cut off here.
         var web = context.CompilationProvider
             .Select((compilation, _) => WebPackageReader.Read(compilation))
             .WithTrackingName("WebPackage");

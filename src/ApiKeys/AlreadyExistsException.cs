@@ -1,18 +1,18 @@
 namespace ApiKeys;
 
-/// <summary>The name is taken by another entity of the same kind.</summary>
+/// <summary>Another entity of the same kind already has the name.</summary>
 public sealed class AlreadyExistsException : ApiKeyException
 {
     internal AlreadyExistsException(string kind, Guid existingId)
-        : base($"The name is taken by the {kind} {existingId}.")
+        : base($"The {kind} {existingId} already has this name. Choose another name.")
     {
         Kind = kind;
         ExistingId = existingId;
     }
 
-    /// <summary>What has the name: an <c>organization</c>, a <c>project</c> or a <c>product</c>.</summary>
+    /// <summary>The kind of entity: <c>organization</c>, <c>project</c> or <c>product</c>.</summary>
     public string Kind { get; }
 
-    /// <summary>The id of the entity that has the name.</summary>
+    /// <summary>The id of the entity that already has the name.</summary>
     public Guid ExistingId { get; }
 }

@@ -4,8 +4,8 @@ using ApiKeys.Values;
 namespace ApiKeys;
 
 /// <summary>
-/// A key as it is stored: everything but its text, which nobody can read again. It is an immutable picture of one moment;
-/// two are equal when all their values are.
+/// A stored key, without its text: the text is not stored and cannot be read again.
+/// It is an immutable snapshot. Two snapshots are equal when all their values are equal.
 /// </summary>
 public sealed record ApiKey
 {
@@ -30,52 +30,55 @@ public sealed record ApiKey
     public ProductId? ProductId { get; internal init; }
 
     /// <summary>
-    /// The beginning of the key's text up to the eighth character of its token, such as <c>sk_live_4fGh2kLm</c>: enough for
-    /// people to tell keys apart, and no help in guessing the other 35 characters.
+    /// The start of the key's text, up to the eighth character of its token, such as <c>sk_live_4fGh2kLm</c>. People
+    /// can tell keys apart by it. It does not help to guess the other 35 characters of the token.
     /// </summary>
     public string Prefix { get; internal init; } = "";
 
-    /// <summary>What was said about the key when it was issued or last updated.</summary>
+    /// <summary>The metadata that were given when the key was issued or last updated.</summary>
     public KeyMetadata Metadata { get; internal init; } = KeyMetadata.Empty;
 
     /// <summary>When the key was issued, in UTC, to the millisecond.</summary>
     public DateTimeOffset CreatedAt { get; internal init; }
 
-    /// <summary>When the key was revoked first, or null.</summary>
+    /// <summary>When the key was first revoked, in UTC, or null if it is not revoked.</summary>
     public DateTimeOffset? RevokedAt
     {
         get => _revokedAt;
         internal init => _revokedAt = value;
     }
 
-    /// <summary>Since when the key is disabled, or null.</summary>
+    /// <summary>Since when the key is disabled, in UTC, or null if it is not disabled.</summary>
     public DateTimeOffset? DisabledAt
     {
         get => _disabledAt;
         internal init => _disabledAt = value;
     }
 
-    /// <summary>When a call with the key was last allowed and counted, or null.</summary>
+    /// <summary>When the last use of the key was counted, in UTC, or null if none was.</summary>
     public DateTimeOffset? LastUsedAt
     {
         get => _lastUsedAt;
         internal init => _lastUsedAt = value;
     }
 
-    /// <summary>How many calls were allowed and counted.</summary>
+    /// <summary>The number of uses: calls that were allowed and counted.</summary>
     /// <remarks>
-    /// A key that a client returns from a read includes the uses that this client has not written yet. A key that comes
-    /// with a validation has the count that was stored when it was read.
+    /// When a client reads a key, it adds the uses that it has not written yet. A validation does not: its key has the
+    /// count that was stored when the key was read.
     /// </remarks>
     public long UseCount { get; internal init; }
 
-    /// <summary>The key's status at a moment.</summary>
-    /// <param name="moment">The moment, now for instance.</param>
+    /// <summary>Computes the key's status at a moment.</summary>
+    /// <param name="moment">The moment, such as now.</param>
     public KeyStatus GetStatus(DateTimeOffset moment) =>
         KeyStatusRules.StatusAt(moment, RevokedAt, Metadata.ExpiresAt, DisabledAt);
 
     /// <summary>Whether the key was granted a scope, by the rules of <see cref="KeyMetadata.Scopes"/>.</summary>
-    /// <param name="scope">The scope, compared ordinally; what is no scope was granted to nobody but who was granted <c>*</c>.</param>
+    /// <param name="scope">
+    /// The scope, compared ordinally. Its syntax is not checked: a wildcard grant covers every longer text with its
+    /// prefix.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="scope"/> is null.</exception>
     public bool HasScope(string scope)
     {

@@ -8,8 +8,8 @@ using Npgsql;
 namespace ApiKeys;
 
 /// <summary>
-/// Where keys are kept. Each method that names a database links that database's driver only, so that a trimmed or natively
-/// compiled app carries just the one it uses; <see cref="FromUrl"/> links them all.
+/// The database that stores the keys. The methods named after a database link only its driver: a trimmed or natively
+/// compiled app carries just the driver that it uses. <see cref="FromUrl"/> links all drivers.
 /// </summary>
 public abstract class ApiKeyDatabase
 {
@@ -19,12 +19,12 @@ public abstract class ApiKeyDatabase
     {
     }
 
-    /// <summary>An SQLite file, which several processes of one machine may share.</summary>
+    /// <summary>An SQLite file. Several processes on one machine may share it.</summary>
     /// <param name="path">
-    /// The path of the file, relative to the current directory or absolute; <see cref="ApiKeyClient.MigrateAsync"/> creates
-    /// the file. <c>:memory:</c> is a database that lives as long as the client.
+    /// The path of the file, absolute or relative to the current directory. <see cref="ApiKeyClient.MigrateAsync"/>
+    /// creates the file. <c>:memory:</c> is a database in memory that lives as long as the client.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="path"/> is null, blank or holds U+0000.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is null or blank, or holds U+0000.</exception>
     public static ApiKeyDatabase Sqlite(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -33,22 +33,25 @@ public abstract class ApiKeyDatabase
         return new SqliteDatabase(path);
     }
 
-    /// <summary>A database of a MySQL or MariaDB server.</summary>
+    /// <summary>A database on a MySQL or MariaDB server.</summary>
     /// <param name="connectionString">
-    /// A connection string of MySqlConnector, such as <c>Server=localhost;User ID=app;Password=…;Database=app</c>. It names
-    /// a database. Its pool is not used: a client keeps its own connections open, with their prepared statements.
+    /// A connection string of MySqlConnector, such as <c>Server=localhost;User ID=app;Password=…;Database=app</c>. It
+    /// must name a database. Of its pool settings only the maximum size counts: a client keeps its own connections
+    /// open, with their prepared statements.
     /// </param>
-    /// <exception cref="ArgumentException">The connection string is faulty; the message names the fault, and never a part of it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The connection string is faulty. The message names the fault, and quotes no part of the connection string.
+    /// </exception>
     public static ApiKeyDatabase MySql(string connectionString)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         return MySqlDatabase.FromConnectionString(connectionString, nameof(connectionString));
     }
 
-    /// <summary>The database of a MySQL or MariaDB server that an app's own data source leads to.</summary>
+    /// <summary>A database on a MySQL or MariaDB server, over your own data source.</summary>
     /// <param name="dataSource">
-    /// Opens the connections, which a client keeps and returns when it is disposed of. It names a database. It stays the
-    /// caller's, who disposes of it after the clients; one data source may serve several of them.
+    /// The data source. It must name a database. A client holds on to its connections, and returns them when it is
+    /// disposed of. You keep the data source and dispose of it after the clients. Several clients may share it.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="dataSource"/> is null.</exception>
     public static ApiKeyDatabase MySql(MySqlDataSource dataSource)
@@ -57,21 +60,26 @@ public abstract class ApiKeyDatabase
         return MySqlDatabase.From(dataSource);
     }
 
-    /// <summary>A PostgreSQL database, over connections of the library's own; TLS included.</summary>
+    /// <summary>A PostgreSQL database, over the library's own connections. TLS is supported.</summary>
     /// <param name="connectionString">
-    /// As Npgsql reads it: <c>Host=…;Database=…;Username=…;Password=…</c>. Its pool settings are not used: a client keeps its
-    /// connections open, with their prepared statements.
+    /// A connection string of Npgsql: <c>Host=…;Database=…;Username=…;Password=…</c>. Of its pool settings only the
+    /// maximum size counts: a client keeps its own connections open, with their prepared statements.
     /// </param>
     /// <param name="prepareStatements">
-    /// Whether statements are prepared; true by default. False behind PgBouncer in transaction mode or the like, where the
-    /// next transaction may run on another connection.
+    /// Whether statements are prepared; true by default. Set it to false behind PgBouncer in transaction mode or a
+    /// similar pooler, where the next transaction may run on another connection.
     /// </param>
-    /// <exception cref="ArgumentException">The connection string is faulty; the message does not show it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The connection string is faulty. The message quotes no part of it.
+    /// </exception>
     public static ApiKeyDatabase PostgreSql(string connectionString, bool prepareStatements = true) =>
         PostgreSqlDatabase.FromConnectionString(connectionString, prepareStatements, nameof(connectionString));
 
-    /// <summary>A PostgreSQL database, over the connections of your own data source.</summary>
-    /// <param name="dataSource">The data source. It stays yours to dispose, after the client. A client holds on to some of its connections.</param>
+    /// <summary>A PostgreSQL database, over your own data source.</summary>
+    /// <param name="dataSource">
+    /// The data source. A client holds on to some of its connections. You keep the data source and dispose of it after
+    /// the clients.
+    /// </param>
     /// <param name="prepareStatements">As for <see cref="PostgreSql(string, bool)"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="dataSource"/> is null.</exception>
     public static ApiKeyDatabase PostgreSql(NpgsqlDataSource dataSource, bool prepareStatements = true)
@@ -84,10 +92,13 @@ public abstract class ApiKeyDatabase
     /// <param name="url">
     /// <c>sqlite:///relative.db</c>, <c>sqlite:////absolute.db</c> or <c>sqlite:///:memory:</c>;
     /// <c>postgresql://user:password@host:5432/database?sslmode=require</c>, or <c>postgres://…</c>;
-    /// <c>mysql://user:password@host:3306/database?ssl-mode=required</c>, or <c>mariadb://…</c>. A <c>+driver</c> after the
-    /// scheme is ignored. Everything is percent-decoded (RFC 3986, section 2.1); a host may be an IPv6 address in brackets.
+    /// <c>mysql://user:password@host:3306/database?ssl-mode=required</c>, or <c>mariadb://…</c>. A <c>+driver</c> after
+    /// the scheme is ignored. Every part is percent-decoded (RFC 3986, section 2.1). A host may be an IPv6 address in
+    /// brackets.
     /// </param>
-    /// <exception cref="ArgumentException">The URL is faulty; the message names the fault, and never the URL.</exception>
+    /// <exception cref="ArgumentException">
+    /// The URL is faulty. The message names the fault. Of the URL it quotes at most an option's name.
+    /// </exception>
     public static ApiKeyDatabase FromUrl(string url) => DatabaseUrl.Parse(url, nameof(url));
 
     internal abstract Store OpenStore();

@@ -1,6 +1,8 @@
 namespace ApiKeys;
 
-/// <summary>The base of what this library throws of its own. A fault of the database is the driver's own exception.</summary>
+/// <summary>
+/// The base class of this library's own exceptions. A fault of the database comes through as the driver's exception.
+/// </summary>
 public abstract class ApiKeyException : Exception
 {
     private protected ApiKeyException(string message)

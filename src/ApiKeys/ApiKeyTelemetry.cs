@@ -1,14 +1,15 @@
 namespace ApiKeys;
 
 /// <summary>
-/// What a process tells of its validations: a <see cref="System.Diagnostics.Metrics.Meter"/> and an
-/// <see cref="System.Diagnostics.ActivitySource"/>, both of all clients together. Neither costs a validation anything to speak of
-/// while nobody listens, and no measurement and no span ever holds anything of a key.
+/// The names of the measurements and spans: one <see cref="System.Diagnostics.Metrics.Meter"/> and one
+/// <see cref="System.Diagnostics.ActivitySource"/> for all clients of a process. Without a listener they cost a
+/// validation next to nothing. No measurement and no span holds any part of a key.
 /// </summary>
 /// <remarks>
-/// They are made when a client first needs them, so that a listener that began before is told of them then. Attributes that are no
-/// part of OpenTelemetry's conventions begin with <c>apikeys.</c>. <c>db.system.name</c> is <c>sqlite</c>, <c>postgresql</c> or
-/// <c>mysql</c>, which stands for MariaDB too; <c>error.type</c> is the full name of an exception's type, and absent where all went well.
+/// The meter and the source are created when a client first needs them. A listener that started earlier is told then.
+/// Attributes outside OpenTelemetry's conventions begin with <c>apikeys.</c>. <c>db.system.name</c> is <c>sqlite</c>,
+/// <c>postgresql</c> or <c>mysql</c>; <c>mysql</c> stands for MariaDB too. <c>error.type</c> is the full name of the
+/// exception's type. It is absent on success.
 /// </remarks>
 public static class ApiKeyTelemetry
 {
@@ -19,64 +20,70 @@ public static class ApiKeyTelemetry
     public const string ActivitySourceName = "ApiKeys";
 
     /// <summary>
-    /// A counter: validations. <c>apikeys.outcome</c> is <c>valid</c>, <c>malformed</c>, <c>unknown</c>, <c>revoked</c>, <c>expired</c>,
-    /// <c>disabled</c>, <c>out_of_scope</c>, <c>insufficient_scope</c>, <c>rate_limited</c>, or <c>error</c>, with <c>error.type</c>,
-    /// where the database's exception came through. A call that is cancelled is not counted.
+    /// A counter of validations. <c>apikeys.outcome</c> is <c>valid</c>, <c>malformed</c>, <c>unknown</c>,
+    /// <c>revoked</c>, <c>expired</c>, <c>disabled</c>, <c>out_of_scope</c>, <c>insufficient_scope</c>,
+    /// <c>rate_limited</c> or <c>error</c>. <c>error</c> comes with <c>error.type</c>: the caller got the database's
+    /// exception. A cancelled validation is not counted.
     /// </summary>
     public const string Validations = "apikeys.validations";
 
     /// <summary>
-    /// A counter: well-formed keys that were looked for in memory. <c>apikeys.cache.result</c> is <c>hit</c> if the answer was there,
-    /// be it that there is no such key, and otherwise <c>miss</c>. With the cache turned off nothing is counted.
+    /// A counter of look-ups of well-formed keys in the cache. <c>apikeys.cache.result</c> is <c>hit</c> if the cache
+    /// had the answer, even the answer that the key does not exist, and <c>miss</c> otherwise. Nothing is counted when
+    /// the cache is turned off.
     /// </summary>
     public const string CacheLookups = "apikeys.cache.lookups";
 
-    /// <summary>A counter: keys that left the cache for others because it was full.</summary>
+    /// <summary>A counter of keys that the full cache evicted to make room for others.</summary>
     public const string CacheEvictions = "apikeys.cache.evictions";
 
     /// <summary>
-    /// A histogram, in seconds: how long it took to look up a key in the database, waiting for a connection included.
-    /// <c>db.system.name</c>, <c>error.type</c>. Callers that waited for somebody else's look-up are not measured.
+    /// A histogram of the time to look up a key in the database, in seconds. It includes the wait for a connection.
+    /// <c>db.system.name</c>, <c>error.type</c>. Callers that shared another caller's look-up are not measured.
     /// </summary>
     public const string LookupDuration = "apikeys.lookup.duration";
 
     /// <summary>
-    /// A counter: how often the database was asked to charge calls to a key's limits, one or several at once.
+    /// A counter of requests to the database to charge one or several calls to a key's limits.
     /// <c>apikeys.lease.result</c> is <c>granted</c> or <c>refused</c>; <c>db.system.name</c>.
     /// </summary>
     public const string Leases = "apikeys.leases";
 
-    /// <summary>A histogram, in seconds: how long it took to write a batch of uses. <c>db.system.name</c>, <c>error.type</c>.</summary>
+    /// <summary>
+    /// A histogram of the time to write a batch of uses, in seconds. <c>db.system.name</c>, <c>error.type</c>.
+    /// </summary>
     public const string UsageFlushDuration = "apikeys.usage.flush.duration";
 
     /// <summary>
-    /// A counter: batches of uses that could not be written, in the background too, where nobody sees the exception. They stay
-    /// counted and are tried again. <c>db.system.name</c>, <c>error.type</c>.
+    /// A counter of batches of uses that could not be written, including those of background flushes, whose exceptions
+    /// no caller sees. Their uses stay counted and are retried. <c>db.system.name</c>, <c>error.type</c>.
     /// </summary>
     public const string UsageFlushFailures = "apikeys.usage.flush.failures";
 
     /// <summary>
-    /// A gauge, in seconds: for how long the oldest use that is not written yet has been waiting, of all clients; zero if there is
-    /// none. Up to <see cref="ApiKeyOptions.UsageFlushInterval"/> is as it should be.
+    /// A gauge of the age of the oldest unwritten use of all clients, in seconds; zero if there is none. Values up to
+    /// <see cref="ApiKeyOptions.UsageFlushInterval"/> are normal.
     /// </summary>
     public const string UsageLag = "apikeys.usage.lag";
 
     /// <summary>
-    /// A counter: times that changes made elsewhere could not be learnt of, so that they are seen later, within
+    /// A counter of failures to learn of changes that other nodes made. Such changes take effect later, within
     /// <see cref="ApiKeyOptions.CacheDuration"/>. <c>apikeys.changes.source</c> is <c>poll</c> or <c>listen</c>;
     /// <c>db.system.name</c>, <c>error.type</c>.
     /// </summary>
     public const string ChangesFailures = "apikeys.changes.failures";
 
-    /// <summary>A span of kind client: a key is looked up in the database. <c>db.system.name</c>, <c>error.type</c>.</summary>
+    /// <summary>
+    /// A span of kind client: a look-up of a key in the database. <c>db.system.name</c>, <c>error.type</c>.
+    /// </summary>
     public const string LookupSpan = "apikeys.lookup";
 
     /// <summary>A span of kind client: a batch of uses is written. <c>db.system.name</c>, <c>error.type</c>.</summary>
     public const string UsageFlushSpan = "apikeys.usage.flush";
 
     /// <summary>
-    /// A span of kind client, for failures alone, as for <see cref="ChangesFailures"/>: since this goes on all the time, there is none
-    /// of what goes well.
+    /// A span of kind client: a failure as counted by <see cref="ChangesFailures"/>. Success has no span, since nodes
+    /// learn of changes all the time.
     /// </summary>
     public const string ChangesFailureSpan = "apikeys.changes.failure";
 }

@@ -7,36 +7,43 @@ using ApiKeys.Serialization;
 namespace ApiKeys;
 
 /// <summary>
-/// A JSON object of your own that travels with a key: the customer's plan, a reference into your own database. It can be
-/// filled until it becomes part of a key; what a key hands out is read-only.
+/// Your own JSON object, stored with a key: a customer's plan, or a reference into your own database. You can fill an
+/// object that you create. The object of a key is read-only.
 /// </summary>
 /// <remarks>
-/// At most <see cref="MaxBytes"/> bytes of JSON in UTF-8, at most <see cref="MaxDepth"/> levels deep. So that every
-/// database keeps the same, numbers lie in the range of a <see cref="double"/> (RFC 8259, section 6), zeros have no
-/// exponent, and no string holds U+0000 or half a surrogate pair. JSON that breaks this is refused where it is read, and
-/// anything else when a key is created or updated.
+/// <para>
+/// The object has at most <see cref="MaxBytes"/> bytes of JSON in UTF-8, and is at most <see cref="MaxDepth"/> levels
+/// deep. Further rules make every database store the same. Numbers lie in the range of a <see cref="double"/> (RFC
+/// 8259, section 6), and a zero has no exponent. No string holds U+0000 or half a surrogate pair. No object has two
+/// members of the same name. Reading JSON checks all rules but the size. Creating or updating a key checks every rule.
+/// </para>
+/// <para>
 /// Equality is that of JSON: the order of members and the spelling of numbers and escapes do not matter.
+/// </para>
 /// </remarks>
-[SuppressMessage("Naming", "CA1710:Identifiers should have correct suffix", Justification = "It is the metadata of a key first; that it can be enumerated is a convenience.")]
+[SuppressMessage(
+    "Naming",
+    "CA1710:Identifiers should have correct suffix",
+    Justification = "It is metadata first. Enumerating it is a convenience.")]
 public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, IEquatable<CustomMetadata>
 {
     /// <summary>The largest size, in bytes of UTF-8 JSON: 16,384.</summary>
     public const int MaxBytes = 16 * 1024;
 
-    /// <summary>The deepest nesting, the object itself included: 32.</summary>
+    /// <summary>The deepest nesting, including the object itself: 32.</summary>
     public const int MaxDepth = 32;
 
     private readonly bool _isReadOnly;
     private readonly string? _json;
     private OrderedDictionary<string, CustomValue>? _members;
 
-    /// <summary>Makes an empty object, to be filled.</summary>
+    /// <summary>Creates an empty object. Fill it through the indexer.</summary>
     public CustomMetadata()
     {
     }
 
-    /// <summary>Makes a copy that can be changed.</summary>
-    /// <param name="source">What to copy.</param>
+    /// <summary>Creates a copy that can be changed.</summary>
+    /// <param name="source">The object to copy.</param>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public CustomMetadata(CustomMetadata source)
     {
@@ -44,7 +51,7 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
         _members = new(source.Members, StringComparer.Ordinal);
     }
 
-    /// <summary>Wraps JSON that was checked before: it is parsed when somebody looks.</summary>
+    /// <summary>Wraps JSON that was checked before. It is parsed on first access.</summary>
     private CustomMetadata(string json)
     {
         _json = json;
@@ -52,29 +59,32 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
     }
 
     /// <summary>Reads a JSON object.</summary>
-    /// <param name="json">The text of the object, to be filled further at will.</param>
-    /// <exception cref="ArgumentException">The text is no JSON object, names a member twice, or breaks the rules above.</exception>
+    /// <param name="json">The text of the object.</param>
+    /// <returns>An object that can be changed.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="json"/> is null.</exception>
+    /// <exception cref="ArgumentException">The text is not a JSON object, or it breaks a rule above.</exception>
     public static CustomMetadata Parse([StringSyntax(StringSyntaxAttribute.Json)] string json)
     {
         ArgumentNullException.ThrowIfNull(json);
         return new() { _members = CustomJson.Parse(json, nameof(json)) };
     }
 
-    /// <summary>Makes the object that <paramref name="value"/> is written as.</summary>
+    /// <summary>Creates an object from a value that is serialized as a JSON object.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="type">How it is written as JSON, from your own source-generated context.</param>
+    /// <param name="type">The value's type information, from your own source-generated context.</param>
     /// <typeparam name="T">The value's type.</typeparam>
-    /// <exception cref="ArgumentException">The value is not written as a JSON object, or breaks the rules above.</exception>
+    /// <returns>An object that can be changed.</returns>
+    /// <exception cref="ArgumentException">The value's JSON is not an object, or it breaks a rule above.</exception>
     public static CustomMetadata From<T>(T value, JsonTypeInfo<T> type) =>
         new() { _members = CustomJson.Parse(JsonSerializer.Serialize(value, type), nameof(value)) };
 
-    /// <summary>Reads the whole object as one of your own types.</summary>
-    /// <param name="type">How it is read from JSON, from your own source-generated context.</param>
+    /// <summary>Deserializes the whole object as one of your own types.</summary>
+    /// <param name="type">The type's information, from your own source-generated context.</param>
     /// <typeparam name="T">Your type.</typeparam>
-    /// <exception cref="JsonException">The object is no <typeparamref name="T"/>.</exception>
+    /// <exception cref="JsonException">The object is not a <typeparamref name="T"/>.</exception>
     public T? As<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(ToString(), type);
 
-    /// <summary>Whether it belongs to a key, and so can no longer be changed.</summary>
+    /// <summary>Whether the object belongs to a key and cannot be changed.</summary>
     public bool IsReadOnly => _isReadOnly;
 
     /// <inheritdoc/>
@@ -88,15 +98,19 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
 
     /// <summary>A member's value.</summary>
     /// <param name="key">The member's name, compared ordinally.</param>
-    /// <exception cref="KeyNotFoundException">There is no such member.</exception>
-    /// <exception cref="InvalidOperationException">It is set, but <see cref="IsReadOnly"/>.</exception>
+    /// <exception cref="KeyNotFoundException">The object has no member of this name.</exception>
+    /// <exception cref="InvalidOperationException">A value is set, but <see cref="IsReadOnly"/> is true.</exception>
     public CustomValue this[string key]
     {
         get => Members[key];
         set
         {
             if (_isReadOnly)
-                throw new InvalidOperationException("The metadata of a key cannot be changed; copy it with new CustomMetadata(source), and update the key.");
+            {
+                throw new InvalidOperationException(
+                    "The metadata of a key is read-only. "
+                    + "Copy it with new CustomMetadata(source), change the copy, and update the key.");
+            }
 
             Members[key] = value;
         }
@@ -145,13 +159,16 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
     /// <summary>The object as compact JSON.</summary>
     public override string ToString() => _json ?? CustomJson.Write(Members);
 
-    /// <summary>Wraps what a database kept.</summary>
+    /// <summary>Wraps the JSON of a database column, which was checked before it was stored.</summary>
     internal static CustomMetadata FromStored(string json) => new(json);
 
-    /// <summary>A read-only copy, checked against the rules.</summary>
-    internal CustomMetadata Snapshot(string paramName) => _isReadOnly ? this : new(CustomJson.Check(Members, paramName));
+    /// <summary>Checks the rules, and returns a read-only copy. A read-only object returns itself.</summary>
+    internal CustomMetadata Snapshot(string paramName) =>
+        _isReadOnly ? this : new(CustomJson.Check(Members, paramName));
 
-    // Made when it is first asked for. Two threads may both do so; either result is as good.
+    // Parsed on first access. Two threads that race here parse the same JSON, so either result will do.
     private OrderedDictionary<string, CustomValue> Members =>
-        _members ??= _json is null ? new(StringComparer.Ordinal) : CustomJson.ParseMembers(_json, nameof(KeyMetadata.Custom));
+        _members ??= _json is null
+            ? new(StringComparer.Ordinal)
+            : CustomJson.ParseMembers(_json, nameof(KeyMetadata.Custom));
 }

@@ -1,10 +1,13 @@
 namespace ApiKeys;
 
-/// <summary>The tables were made by a newer version of the library, and this one would not understand them.</summary>
+/// <summary>
+/// A newer version of the library migrated the tables. This version cannot use them: update the library.
+/// </summary>
 public sealed class DatabaseTooNewException : ApiKeyException
 {
     internal DatabaseTooNewException(int databaseVersion, int supportedVersion)
-        : base($"The database's schema has version {databaseVersion}; this version of ApiKeys knows it up to {supportedVersion}.")
+        : base($"The database's schema has version {databaseVersion}. "
+            + $"This version of ApiKeys supports at most version {supportedVersion}. Update ApiKeys.")
     {
         DatabaseVersion = databaseVersion;
         SupportedVersion = supportedVersion;

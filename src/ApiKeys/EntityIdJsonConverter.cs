@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ApiKeys;
 
-/// <summary>Writes an id as a JSON string of 36 characters, and reads it back; also as a property name.</summary>
+/// <summary>Writes and reads an id as a JSON string of 36 characters, or as a property name.</summary>
 /// <typeparam name="TId">The id type.</typeparam>
 public sealed class EntityIdJsonConverter<TId> : JsonConverter<TId>
     where TId : struct, IEntityId<TId>
@@ -20,8 +20,13 @@ public sealed class EntityIdJsonConverter<TId> : JsonConverter<TId>
     }
 
     /// <inheritdoc/>
-    public override TId ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Guid.TryParse(reader.GetString(), out var value) ? TId.From(value) : throw new JsonException("The property name is no id.");
+    public override TId ReadAsPropertyName(
+        ref Utf8JsonReader reader,
+        Type typeToConvert,
+        JsonSerializerOptions options) =>
+        Guid.TryParse(reader.GetString(), out var value)
+            ? TId.From(value)
+            : throw new JsonException("The property name is not an id. Use a UUID.");
 
     /// <inheritdoc/>
     public override void WriteAsPropertyName(Utf8JsonWriter writer, TId value, JsonSerializerOptions options)

@@ -4,8 +4,9 @@ namespace ApiKeys;
 public sealed class ExpiredKeyException : KeyRefusedException
 {
     internal ExpiredKeyException(ApiKey key)
-        : base(ValidationStatus.Expired, key, $"The API key {key} has expired.") => ExpiredAt = key.Metadata.ExpiresAt!.Value;
+        : base(ValidationStatus.Expired, key, $"The API key {key} has expired.") =>
+        ExpiredAt = key.Metadata.ExpiresAt!.Value;
 
-    /// <summary>When it expired.</summary>
+    /// <summary>When the key expired.</summary>
     public DateTimeOffset ExpiredAt { get; }
 }

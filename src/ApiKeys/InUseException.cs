@@ -1,11 +1,18 @@
 namespace ApiKeys;
 
-/// <summary>Something was not deleted, and nothing was changed, since keys, projects or products still hang on it.</summary>
-/// <remarks>The numbers are those at the moment of the refusal. Keys that were revoked or have expired count too: they are a record until they are deleted.</remarks>
+/// <summary>
+/// An entity or link was not deleted, because keys, projects or products still use it. Nothing was changed.
+/// </summary>
+/// <remarks>
+/// The counts are those at the moment of the refusal. Revoked and expired keys count too: they are kept as a record
+/// until they are deleted.
+/// </remarks>
 public sealed class InUseException : ApiKeyException
 {
+    private const string Remedy = "Delete its dependants first.";
+
     internal InUseException(string kind, Guid id, long keyCount, long projectCount = 0, long productCount = 0)
-        : base($"On the {kind} {id} still hang: {List(keyCount, projectCount, productCount)}.")
+        : base($"The {kind} {id} is still used by {List(keyCount, projectCount, productCount)}. {Remedy}")
     {
         Kind = kind;
         Id = id;
@@ -15,31 +22,38 @@ public sealed class InUseException : ApiKeyException
     }
 
     internal InUseException(ProductId productId, ProjectId projectId, long keyCount)
-        : base($"On the link of the product {productId} to the project {projectId} still hang: {List(keyCount, 0, 0)}.")
+        : base($"The link of the product {productId} to the project {projectId} is still used by "
+            + $"{List(keyCount, 0, 0)}. {Remedy}")
     {
         Kind = "link";
         Id = productId.Value;
         KeyCount = keyCount;
     }
 
-    /// <summary>What is in use: an <c>organization</c>, a <c>project</c>, a <c>product</c>, or the <c>link</c> of a product to a project.</summary>
+    /// <summary>
+    /// The kind of entity: <c>organization</c>, <c>project</c>, <c>product</c>, or <c>link</c> for the link of a
+    /// product to a project.
+    /// </summary>
     public string Kind { get; }
 
-    /// <summary>The id of what is in use; of a link, its product's.</summary>
+    /// <summary>The entity's id. For a link, the product's id.</summary>
     public Guid Id { get; }
 
-    /// <summary>How many keys hang on it, whatever their status.</summary>
+    /// <summary>The number of keys that use it, of any status.</summary>
     public long KeyCount { get; }
 
-    /// <summary>How many projects an organization has; zero for anything else.</summary>
+    /// <summary>The number of projects of an organization; zero for other kinds.</summary>
     public long ProjectCount { get; }
 
-    /// <summary>How many products an organization has; zero for anything else.</summary>
+    /// <summary>The number of products of an organization; zero for other kinds.</summary>
     public long ProductCount { get; }
 
     private static string List(long keys, long projects, long products)
     {
         (long Count, string One)[] kinds = [(keys, "key"), (projects, "project"), (products, "product")];
-        return string.Join(", ", kinds.Where(static kind => kind.Count > 0).Select(static kind => $"{kind.Count} {kind.One}{(kind.Count is 1 ? "" : "s")}"));
+        var some = kinds
+            .Where(static kind => kind.Count > 0)
+            .Select(static kind => $"{kind.Count} {kind.One}{(kind.Count is 1 ? "" : "s")}");
+        return string.Join(", ", some);
     }
 }

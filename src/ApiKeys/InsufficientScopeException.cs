@@ -1,10 +1,13 @@
 namespace ApiKeys;
 
-/// <summary>The presented key was not granted a scope that was required.</summary>
+/// <summary>The presented key was not granted a required scope.</summary>
 public sealed class InsufficientScopeException : KeyRefusedException
 {
     internal InsufficientScopeException(ApiKey key, IReadOnlyList<string> missingScopes)
-        : base(ValidationStatus.InsufficientScope, key, $"The API key {key} lacks {string.Join(", ", missingScopes)}.") =>
+        : base(
+            ValidationStatus.InsufficientScope,
+            key,
+            $"The API key {key} lacks required scopes: {string.Join(", ", missingScopes)}.") =>
         MissingScopes = missingScopes;
 
     /// <summary>The required scopes that were not granted.</summary>

@@ -1,6 +1,6 @@
 namespace ApiKeys;
 
-/// <summary>The presented text is no key, or one that nobody was issued.</summary>
+/// <summary>The presented text is not a key, or the key was never issued, or it was deleted.</summary>
 public sealed class InvalidKeyException : KeyRefusedException
 {
     internal InvalidKeyException(ValidationStatus status)

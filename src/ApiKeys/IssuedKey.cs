@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ApiKeys;
 
-/// <summary>A key that was just issued, together with its text.</summary>
+/// <summary>A newly issued key, with its text.</summary>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class IssuedKey
 {
@@ -15,7 +15,9 @@ public sealed class IssuedKey
     /// <summary>The key as it is stored.</summary>
     public ApiKey Key { get; }
 
-    /// <summary>The key's text: give it to whoever will use it, and keep it nowhere. It cannot be read again.</summary>
+    /// <summary>
+    /// The key's text. Give it to the key's user, and do not store it. It cannot be read again.
+    /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string Plaintext { get; }
 

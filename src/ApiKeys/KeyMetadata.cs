@@ -6,22 +6,24 @@ using ApiKeys.Values;
 namespace ApiKeys;
 
 /// <summary>
-/// What you say about a key when you issue or update it. Two are equal when all their values are; the order of the scopes
-/// counts. What a key hands out cannot be changed: take a copy using <c>with</c>, and update the key.
+/// The metadata that you give a key when you issue or update it. Two are equal when all their values are equal, and the
+/// scopes are in the same order. The metadata of a key are read-only: copy them using <c>with</c>, and update the key.
 /// </summary>
-/// <remarks>The rules below are checked when a key is created or updated, by an <see cref="ArgumentException"/>.</remarks>
+/// <remarks>
+/// Creating or updating a key checks the rules below. It throws an <see cref="ArgumentException"/> if one is broken.
+/// </remarks>
 public sealed record KeyMetadata
 {
-    /// <summary>The most characters of a name or an owner, in UTF-16 code units: 255.</summary>
+    /// <summary>The maximum length of a name or an owner, in UTF-16 code units: 255.</summary>
     public const int MaxNameLength = Names.MaxLength;
 
-    /// <summary>The most characters of a scope: 128.</summary>
+    /// <summary>The maximum length of a scope, in characters: 128.</summary>
     public const int MaxScopeLength = ScopeRules.MaxLength;
 
-    /// <summary>The most scopes of a key: 256.</summary>
+    /// <summary>The maximum number of scopes of a key: 256.</summary>
     public const int MaxScopes = ScopeRules.MaxCount;
 
-    // Without Snapshot, which checks and writes JSON: a process that only validates never needs what that takes to start.
+    // Not built by Snapshot, which would load the JSON writer: a process that only validates does not need it.
     internal static KeyMetadata Empty { get; } = new()
     {
         Scopes = ReadOnlyCollection<string>.Empty,
@@ -32,30 +34,38 @@ public sealed record KeyMetadata
     internal bool HasRateLimits => !ReadOnlyArray<RateLimit>.ItemsOf(RateLimits).IsEmpty;
 
     /// <summary>
-    /// What people call the key, or null (the default). 1 to 255 characters, none a control character, the first and the
-    /// last no white space.
+    /// The key's name for people, or null (the default). It has 1 to 255 characters, holds no control character, and
+    /// neither begins nor ends with white space.
     /// </summary>
     public string? Name { get; init; }
 
-    /// <summary>Your own id of who holds the key, or null (the default): indexed, so that keys are listed by it. The same rules as for <see cref="Name"/>.</summary>
+    /// <summary>
+    /// Your own id for the key's holder, or null (the default). It is indexed: keys can be listed by owner. The rules
+    /// of <see cref="Name"/> apply.
+    /// </summary>
     public string? Owner { get; init; }
 
     /// <summary>
-    /// What the key may do; none by default, and at most 256. Each has 1 to 128 characters of <c>A-Z a-z 0-9 . _ : / -</c> and may end in
-    /// <c>*</c>: <c>orders:*</c> covers everything below <c>orders:</c>, and <c>*</c> covers everything. They are compared
-    /// ordinally; repeated ones are stored once.
+    /// The scopes that the key is granted: at most 256, none by default. Each has 1 to 128 characters of
+    /// <c>A-Z a-z 0-9 . _ : / -</c>, and may end in <c>*</c>. <c>orders:*</c> covers every scope below <c>orders:</c>,
+    /// and <c>*</c> covers every scope. Scopes are compared ordinally. Repeated scopes are stored once.
     /// </summary>
     [AllowNull]
     public IReadOnlyList<string> Scopes { get; init => field = value ?? []; } = [];
 
-    /// <summary>How often the key may be used; unlimited by default. At most one limit for each window; a call is allowed when all of them allow it.</summary>
+    /// <summary>
+    /// The key's rate limits, at most one for each window; none by default. A call must be within every limit.
+    /// </summary>
     [AllowNull]
     public IReadOnlyList<RateLimit> RateLimits { get; init => field = value ?? []; } = [];
 
-    /// <summary>When the key ceases to be valid, or null (the default) for never. In 1970 or later; kept in UTC, rounded down to the millisecond.</summary>
+    /// <summary>
+    /// When the key expires, or null (the default) for never. It lies in 1970 or later. It is stored in UTC, rounded
+    /// down to the millisecond.
+    /// </summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>A JSON object of your own, empty by default.</summary>
+    /// <summary>Your own JSON object; empty by default.</summary>
     [AllowNull]
     public CustomMetadata Custom { get => field ??= []; init; }
 
@@ -70,9 +80,10 @@ public sealed record KeyMetadata
         && Custom.Equals(other.Custom);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Name, Owner, ExpiresAt, Scopes.Count, RateLimits.Count, Custom.Count);
+    public override int GetHashCode() =>
+        HashCode.Combine(Name, Owner, ExpiresAt, Scopes.Count, RateLimits.Count, Custom.Count);
 
-    /// <summary>A copy that shares nothing with its caller, checked against the rules and in the form in which it is stored.</summary>
+    /// <summary>Checks the rules, and returns a copy in stored form that shares nothing with the caller.</summary>
     internal KeyMetadata Snapshot(string paramName) => new()
     {
         Name = Name is null ? null : Names.Check(Name, paramName, nameof(Name)),

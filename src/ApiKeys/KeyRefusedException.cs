@@ -1,6 +1,8 @@
 namespace ApiKeys;
 
-/// <summary>The base of what <see cref="KeyValidation.EnsureValid"/> throws: a presented key may not be used.</summary>
+/// <summary>
+/// The presented key was refused. The base class of the exceptions of <see cref="KeyValidation.EnsureValid"/>.
+/// </summary>
 public abstract class KeyRefusedException : ApiKeyException
 {
     private protected KeyRefusedException(ValidationStatus status, ApiKey? key, string message)
@@ -10,9 +12,9 @@ public abstract class KeyRefusedException : ApiKeyException
         RefusedKey = key;
     }
 
-    /// <summary>The answer of the validation.</summary>
+    /// <summary>The status of the validation.</summary>
     public ValidationStatus Status { get; }
 
-    /// <summary>The key that was refused, or null if it is not known.</summary>
+    /// <summary>The refused key, or null if the key is malformed or unknown.</summary>
     public ApiKey? RefusedKey { get; }
 }

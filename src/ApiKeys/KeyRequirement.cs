@@ -3,33 +3,35 @@ using ApiKeys.Values;
 
 namespace ApiKeys;
 
-/// <summary>What a call demands of the key that it is made with. Immutable: make one for each endpoint, once.</summary>
+/// <summary>What a call requires of its key. It is immutable: create one for each endpoint, once.</summary>
 public sealed class KeyRequirement
 {
-    /// <summary>Any key that is active, within its limits. The call is counted.</summary>
+    /// <summary>Requires an active key within its rate limits. The call counts as a use.</summary>
     public static KeyRequirement None { get; } = new();
 
     /// <summary>The organization that must own the key, or null (the default) for any.</summary>
     public OrganizationId? Organization { get; init; }
 
     /// <summary>
-    /// The project that the call belongs to, or null (the default). It must be of the key's organization; it is covered by
-    /// a key of that project, and by a key without a project that has no product or one that is linked to the project.
+    /// The project that the call belongs to, or null (the default) for none. The project must belong to the key's
+    /// organization. A key scoped to this project covers it, and a key scoped to another project does not. A key
+    /// without a project covers it if the key has no product, or a product that is linked to this project.
     /// </summary>
     public ProjectId? Project { get; init; }
 
     /// <summary>
-    /// The product that the call belongs to, or null (the default). It must be of the key's organization; it is covered by
-    /// a key of that product, and by a key without a product that has no project or one that the product is linked to.
+    /// The product that the call belongs to, or null (the default) for none. The product must belong to the key's
+    /// organization. A key scoped to this product covers it, and a key scoped to another product does not. A key
+    /// without a product covers it if the key has no project, or a project that this product is linked to.
     /// </summary>
     public ProductId? Product { get; init; }
 
     /// <summary>
-    /// The scopes that the key must all have been granted; none by default. Each has 1 to 128 characters of
+    /// The scopes that the key needs, all of them; none by default. Each has 1 to 128 characters of
     /// <c>A-Z a-z 0-9 . _ : / -</c>.
     /// </summary>
-    /// <exception cref="ArgumentNullException">It is set to null.</exception>
-    /// <exception cref="ArgumentException">A scope breaks the rule above, or holds a <c>*</c>.</exception>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    /// <exception cref="ArgumentException">A scope breaks the rule above, for instance by a <c>*</c>.</exception>
     public IReadOnlyList<string> Scopes
     {
         get;
@@ -44,7 +46,9 @@ public sealed class KeyRequirement
     /// <summary>Whether an allowed call counts as a use of the key; true by default.</summary>
     public bool TrackUsage { get; init; } = true;
 
-    /// <summary>Whether the key's rate limits apply to the call and are charged for it; true by default.</summary>
+    /// <summary>
+    /// Whether the call is charged to the key's rate limits; true by default. If false, no limit refuses it.
+    /// </summary>
     public bool EnforceRateLimits { get; init; } = true;
 
     internal string[] RequiredScopes { get; private init; } = [];

@@ -1,17 +1,17 @@
 namespace ApiKeys;
 
-/// <summary>The state of a key at one moment. Where several apply, the one named first here is the key's status.</summary>
+/// <summary>The status of a key at one moment. If several apply, the first in this order is the key's status.</summary>
 public enum KeyStatus
 {
-    /// <summary>It was revoked, for good.</summary>
+    /// <summary>The key was revoked. This is permanent.</summary>
     Revoked,
 
-    /// <summary>Its <see cref="KeyMetadata.ExpiresAt"/> has come.</summary>
+    /// <summary>The key's <see cref="KeyMetadata.ExpiresAt"/> has passed.</summary>
     Expired,
 
-    /// <summary>It is disabled, until it is enabled again.</summary>
+    /// <summary>The key is disabled. It can be enabled again.</summary>
     Disabled,
 
-    /// <summary>It is neither revoked, nor expired, nor disabled.</summary>
+    /// <summary>The key is not revoked, expired or disabled.</summary>
     Active,
 }

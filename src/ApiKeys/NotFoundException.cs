@@ -1,6 +1,8 @@
 namespace ApiKeys;
 
-/// <summary>There is nothing with this id, or what has it belongs to another organization: nobody can tell which.</summary>
+/// <summary>
+/// No entity of the organization has this id. The exception does not tell whether another organization owns one.
+/// </summary>
 public sealed class NotFoundException : ApiKeyException
 {
     internal NotFoundException(string kind, Guid id)
@@ -10,9 +12,9 @@ public sealed class NotFoundException : ApiKeyException
         Id = id;
     }
 
-    /// <summary>What was looked for: <c>organization</c>, <c>project</c>, <c>product</c> or <c>key</c>.</summary>
+    /// <summary>The kind of entity: <c>organization</c>, <c>project</c>, <c>product</c> or <c>key</c>.</summary>
     public string Kind { get; }
 
-    /// <summary>The id that was looked for.</summary>
+    /// <summary>The id that was not found.</summary>
     public Guid Id { get; }
 }

@@ -1,10 +1,13 @@
 namespace ApiKeys;
 
-/// <summary>The presented key does not cover the organization, project or product that was required.</summary>
+/// <summary>The presented key does not cover the required organization, project or product.</summary>
 public sealed class OutOfScopeException : KeyRefusedException
 {
     internal OutOfScopeException(ApiKey key)
-        : base(ValidationStatus.OutOfScope, key, $"The API key {key} does not cover what was called.")
+        : base(
+            ValidationStatus.OutOfScope,
+            key,
+            $"The API key {key} does not cover the required organization, project or product.")
     {
     }
 }

@@ -1,7 +1,7 @@
 namespace ApiKeys;
 
-/// <summary>A part of a list, in the order of creation (to the millisecond).</summary>
-/// <typeparam name="T">What is listed.</typeparam>
+/// <summary>One page of a list, in the order of creation (to the millisecond).</summary>
+/// <typeparam name="T">The type of the items.</typeparam>
 public sealed class Page<T>
 {
     internal Page(IReadOnlyList<T> items, bool hasMore)
@@ -10,9 +10,12 @@ public sealed class Page<T>
         HasMore = hasMore;
     }
 
-    /// <summary>What is on the page; as many as were asked for, unless the list ends here.</summary>
+    /// <summary>The items: as many as were requested, unless the list ends on this page.</summary>
     public IReadOnlyList<T> Items { get; }
 
-    /// <summary>Whether the list went on behind this page when it was read. The id of its last item is where the next one begins.</summary>
+    /// <summary>
+    /// Whether there were more items when the page was read. The next page begins after the id of this page's last
+    /// item.
+    /// </summary>
     public bool HasMore { get; }
 }

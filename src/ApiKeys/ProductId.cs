@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace ApiKeys;
 
-/// <summary>The id of a <see cref="Product"/>: a <see cref="Guid"/> of version 7 (RFC 9562), whose order is that of creation, to the millisecond.</summary>
+/// <summary>
+/// The id of a <see cref="Product"/>: a <see cref="Guid"/> of version 7 (RFC 9562).
+/// Ids sort by the time of creation, to the millisecond.
+/// </summary>
 /// <param name="Value">The id as a plain <see cref="Guid"/>.</param>
 [JsonConverter(typeof(EntityIdJsonConverter<ProductId>))]
 public readonly record struct ProductId(Guid Value) : IEntityId<ProductId>
@@ -17,8 +20,9 @@ public readonly record struct ProductId(Guid Value) : IEntityId<ProductId>
     /// <summary>Reads an id from its text.</summary>
     /// <param name="s">The text, in any format that <see cref="Guid"/> reads.</param>
     /// <param name="provider">Ignored.</param>
-    /// <exception cref="FormatException">The text is no id.</exception>
-    public static ProductId Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) => new(Guid.Parse(s, provider));
+    /// <exception cref="FormatException">The text is not an id.</exception>
+    public static ProductId Parse(ReadOnlySpan<char> s, IFormatProvider? provider = null) =>
+        new(Guid.Parse(s, provider));
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ProductId result) =>
@@ -35,17 +39,25 @@ public readonly record struct ProductId(Guid Value) : IEntityId<ProductId>
     /// <inheritdoc/>
     public int CompareTo(ProductId other) => Value.CompareTo(other.Value);
 
-    /// <summary>The id's 36 characters.</summary>
+    /// <summary>The id in 36 characters, lower case.</summary>
     public override string ToString() => Value.ToString();
 
     /// <inheritdoc/>
     public string ToString(string? format, IFormatProvider? formatProvider) => Value.ToString(format, formatProvider);
 
     /// <inheritdoc/>
-    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+    public bool TryFormat(
+        Span<char> destination,
+        out int charsWritten,
+        ReadOnlySpan<char> format,
+        IFormatProvider? provider) =>
         Value.TryFormat(destination, out charsWritten, format);
 
     /// <inheritdoc/>
-    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+    public bool TryFormat(
+        Span<byte> utf8Destination,
+        out int bytesWritten,
+        ReadOnlySpan<char> format,
+        IFormatProvider? provider) =>
         Value.TryFormat(utf8Destination, out bytesWritten, format);
 }

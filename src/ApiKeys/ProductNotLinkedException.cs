@@ -1,18 +1,19 @@
 namespace ApiKeys;
 
-/// <summary>A key was to be created for a project and a product that are not linked.</summary>
+/// <summary>A key cannot be scoped to a project and a product that are not linked.</summary>
 public sealed class ProductNotLinkedException : ApiKeyException
 {
     internal ProductNotLinkedException(ProductId productId, ProjectId projectId)
-        : base($"The product {productId} is not linked to the project {projectId}; call {nameof(ApiKeyClient.AddProductToProjectAsync)} first.")
+        : base($"The product {productId} is not linked to the project {projectId}. "
+            + $"Link them first, with {nameof(ApiKeyClient.AddProductToProjectAsync)}.")
     {
         ProductId = productId;
         ProjectId = projectId;
     }
 
-    /// <summary>The product.</summary>
+    /// <summary>The product's id.</summary>
     public ProductId ProductId { get; }
 
-    /// <summary>The project that it is not linked to.</summary>
+    /// <summary>The id of the project that the product is not linked to.</summary>
     public ProjectId ProjectId { get; }
 }

@@ -3,15 +3,15 @@ using ApiKeys.Rules;
 namespace ApiKeys;
 
 /// <summary>
-/// How many calls a key may make in one window, such as 1,000 per minute. Windows are fixed and aligned to UTC, so that
-/// every node agrees where one ends: "per hour" starts anew at each full hour.
+/// The number of calls that a key may make in one window, such as 1,000 per minute. Windows are fixed and aligned to
+/// UTC: "per hour" starts anew at each full hour. All nodes therefore agree on where a window ends.
 /// </summary>
 /// <param name="Limit">The number of calls: 1 or more.</param>
-/// <param name="Window">The window in which they are counted.</param>
+/// <param name="Window">The window in which the calls are counted.</param>
 public readonly record struct RateLimit(long Limit, RateLimitWindow Window)
 {
     /// <summary>At most <paramref name="limit"/> calls in each second.</summary>
-    /// <param name="limit">1 or more.</param>
+    /// <param name="limit">The number of calls: 1 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is below 1.</exception>
     public static RateLimit PerSecond(long limit) => Create(limit, RateLimitWindow.Second);
 
@@ -27,7 +27,7 @@ public readonly record struct RateLimit(long Limit, RateLimitWindow Window)
     /// <inheritdoc cref="PerSecond"/>
     public static RateLimit PerDay(long limit) => Create(limit, RateLimitWindow.Day);
 
-    /// <summary>The limit as people write it: <c>1000 per minute</c>.</summary>
+    /// <summary>The limit in words: <c>1000 per minute</c>.</summary>
     public override string ToString() => $"{Limit} per {Window.Name}";
 
     private static RateLimit Create(long limit, RateLimitWindow window)

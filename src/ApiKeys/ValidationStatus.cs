@@ -1,12 +1,19 @@
 namespace ApiKeys;
 
-/// <summary>The answer to whether a presented key may be used. Checks are made in a fixed order; the first that fails is the answer.</summary>
+/// <summary>
+/// The result of validating a presented key. The checks have a fixed order, and the first that fails decides the
+/// status.
+/// </summary>
 public enum ValidationStatus
 {
-    /// <summary>Nobody was issued this key, or it was deleted. Also the default, so that an answer never given is a refusal.</summary>
+    /// <summary>
+    /// The key was never issued, or it was deleted. This is the default value: a missing answer refuses.
+    /// </summary>
     Unknown,
 
-    /// <summary>The text is no key: its shape, length, alphabet or checksum is wrong. Nothing was looked up.</summary>
+    /// <summary>
+    /// The text is not a key: its shape, length, alphabet or checksum is wrong. It was not looked up.
+    /// </summary>
     Malformed,
 
     /// <summary>The key was revoked.</summary>
@@ -18,13 +25,13 @@ public enum ValidationStatus
     /// <summary>The key is disabled.</summary>
     Disabled,
 
-    /// <summary>The required organization, project or product is not one that the key covers.</summary>
+    /// <summary>The key does not cover the required organization, project or product.</summary>
     OutOfScope,
 
-    /// <summary>A required scope was not granted.</summary>
+    /// <summary>The key lacks a required scope.</summary>
     InsufficientScope,
 
-    /// <summary>A rate limit is used up.</summary>
+    /// <summary>A rate limit of the key is used up.</summary>
     RateLimited,
 
     /// <summary>The call is allowed.</summary>

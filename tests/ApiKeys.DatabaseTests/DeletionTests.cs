@@ -64,7 +64,10 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
         var exception = await Assert.ThrowsAsync<InUseException>(() => Client.DeleteOrganizationAsync(tenant.Organization, Cancellation));
 
         Assert.Equal(("organization", tenant.Organization.Value, 1L, 2L, 1L), (exception.Kind, exception.Id, exception.KeyCount, exception.ProjectCount, exception.ProductCount));
-        Assert.Equal($"On the organization {tenant.Organization} still hang: 1 key, 2 projects, 1 product.", exception.Message);
+        Assert.Equal(
+            $"The organization {tenant.Organization} is still used by 1 key, 2 projects, 1 product. "
+            + "Delete its dependants first.",
+            exception.Message);
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(key));
     }
 

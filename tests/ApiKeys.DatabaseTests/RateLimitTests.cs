@@ -126,4 +126,34 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
             allowed += (await ValidateAsync(issued)).IsValid ? 1 : 0;
         return allowed;
     }
+
+    [Fact]
+    public async Task A_refusal_names_the_limit_that_is_used_up_whatever_the_others_are()
+    {
+        Clock.Now = new(2026, 1, 1, 12, 30, 30, TimeSpan.Zero);
+        var byMinute = await CreateAsync(RateLimit.PerMinute(1), RateLimit.PerHour(10));
+        var byHour = await CreateAsync(RateLimit.PerMinute(1), RateLimit.PerHour(1), RateLimit.PerDay(10));
+
+        // The first refusal comes from the database, the second from memory.
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            Assert.Equal(RateLimit.PerMinute(1), await ExceededAsync(byMinute));
+            Assert.Equal(RateLimit.PerHour(1), await ExceededAsync(byHour));
+        }
+
+        async Task<IssuedKey> CreateAsync(params RateLimit[] limits)
+        {
+            var (organization, _) = await Client.GetOrCreateOrganizationAsync("Acme Inc", Cancellation);
+            var issued = await Client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = limits }, cancellationToken: Cancellation);
+            Assert.Null((await ValidateAsync(issued)).ExceededRateLimit);
+            return issued;
+        }
+
+        async Task<RateLimit?> ExceededAsync(IssuedKey issued)
+        {
+            var refusal = await ValidateAsync(issued);
+            Assert.Equal(refusal.ExceededRateLimit, Assert.Throws<RateLimitedException>(() => refusal.EnsureValid()).ExceededRateLimit);
+            return refusal.ExceededRateLimit;
+        }
+    }
 }

@@ -19,6 +19,7 @@ await (command switch
     "get-or-create-organization" => GetOrCreateOrganization.RunAsync(client, name: args[2]),
     "issue" => Issue.RunAsync(client, OrganizationId.Parse(args[2]), count: int.Parse(args[3], null)),
     "limit" => Limit.RunAsync(client, calls: int.Parse(args[2], null)),
+    "revoke" => Revoke.RunAsync(client, OrganizationId.Parse(args[2]), ApiKeyId.Parse(args[3])),
     "use" => Use.RunAsync(client, flushes: false),
     "use-and-flush" => Use.RunAsync(client, flushes: true),
     "validate" => Validate.RunAsync(client, rounds: int.Parse(args[2], null)),

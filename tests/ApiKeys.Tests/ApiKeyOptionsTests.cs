@@ -28,7 +28,7 @@ public class ApiKeyOptionsTests
     [InlineData("s-k")]
     [InlineData("a23456789012345678901234567890123")]
     public void A_faulty_prefix_is_refused(string? prefix) =>
-        AssertRefused(new() { KeyPrefix = prefix! }, "KeyPrefix has 1 to 32 characters");
+        AssertRefused(new() { KeyPrefix = prefix! }, "KeyPrefix must have 1 to 32 characters");
 
     [Theory]
     [InlineData(" ")]
@@ -37,7 +37,7 @@ public class ApiKeyOptionsTests
     [InlineData("li-ve")]
     [InlineData("a23456789012345678901234567890123")]
     public void A_faulty_environment_is_refused(string environment) =>
-        AssertRefused(new() { Environment = environment }, "Environment is empty or has 1 to 32 characters");
+        AssertRefused(new() { Environment = environment }, "Environment must be empty, or have 1 to 32 characters");
 
     [Theory]
     [InlineData("")]

@@ -209,7 +209,7 @@ public class CustomMetadataTests
             Assert.InRange(Encoding.UTF8.GetByteCount(largest.ToString()), CustomMetadata.MaxBytes - 11, CustomMetadata.MaxBytes);
 
             var exception = Assert.Throws<ArgumentException>("metadata", () => new CustomMetadata { ["a"] = Repeat(count + 1) }.Snapshot("metadata"));
-            Assert.Contains("more than 16384", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("At most 16384", exception.Message, StringComparison.Ordinal);
 
             string Repeat(int times) => string.Concat(Enumerable.Repeat(character, times));
         }

@@ -163,7 +163,7 @@ public class KeyMetadataTests
         { "Scopes: a granted scope holds 1 to 128", new() { Scopes = ["a b"] } },
         { "RateLimits: a limit is 1 or more", new() { RateLimits = [new(-5, RateLimitWindow.Hour)] } },
         { "RateLimits: there is at most one", new() { RateLimits = [RateLimit.PerHour(1), RateLimit.PerHour(2)] } },
-        { "Custom: a text holds U+0000", new() { Custom = { ["a"] = "\0" } } },
+        { "Custom: a string holds U+0000", new() { Custom = { ["a"] = "\0" } } },
     };
 
     [Theory]

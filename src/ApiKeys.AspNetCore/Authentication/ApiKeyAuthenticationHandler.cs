@@ -136,10 +136,10 @@ internal sealed partial class ApiKeyAuthenticationHandler(
             Response.Headers.Append(HeaderNames.WWWAuthenticate, ChallengeOf(refusal, scopes));
         if (refusal == Refusal.Unavailable)
             Response.Headers.RetryAfter = RateLimitFields.ToSeconds(Options.RetryAfterUnavailable).ToString(CultureInfo.InvariantCulture);
-        if (_validation is { Status: ValidationStatus.RateLimited, RefusedKey: { } key } limited)
+        if (_validation is { Status: ValidationStatus.RateLimited, RefusedKey: not null } limited)
         {
             Response.Headers.RetryAfter = RateLimitFields.ToSeconds(limited.RetryAfter).ToString(CultureInfo.InvariantCulture);
-            RateLimitFields.Write(Response.Headers, key.Metadata.RateLimits, limited.RetryAfter, TimeProvider.GetUtcNow());
+            RateLimitFields.Write(Response.Headers, limited);
         }
 
         var refusing = new ApiKeyRefusingContext(Context, Scheme, Options, problem, _validation, _fault);

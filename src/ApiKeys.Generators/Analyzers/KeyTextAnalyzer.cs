@@ -6,17 +6,18 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ApiKeys.Generators.Analyzers;
 
-/// <summary>Finds the texts of keys in literals, and in constants that are put together of several.</summary>
+/// <summary>Finds key texts in literals, and in constants that are concatenated from several literals.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class KeyTextAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [RuleDescriptors.KeyTextInSource];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }
+        = [RuleDescriptors.KeyTextInSource];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        // A key is no better kept in generated code.
+        // Generated code is checked too: it is compiled like any other.
         context.ConfigureGeneratedCodeAnalysis(
             GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.EnableConcurrentExecution();
@@ -35,7 +36,7 @@ public sealed class KeyTextAnalyzer : DiagnosticAnalyzer
             Report(context, shown);
     }
 
-    // What a part holds already is reported there, and not again for all that it is part of.
+    // A key within one part is reported at that part, not again at the expressions around it.
     private static void AnalyzeWhole(SyntaxNodeAnalysisContext context)
     {
         if (FindIn(TextOf(context.Node, context)) is { } shown
@@ -46,7 +47,8 @@ public sealed class KeyTextAnalyzer : DiagnosticAnalyzer
     }
 
     private static void Report(SyntaxNodeAnalysisContext context, string shown)
-        => context.ReportDiagnostic(Diagnostic.Create(RuleDescriptors.KeyTextInSource, context.Node.GetLocation(), shown));
+        => context.ReportDiagnostic(
+            Diagnostic.Create(RuleDescriptors.KeyTextInSource, context.Node.GetLocation(), shown));
 
     private static string? FindIn(string? text) => text is null ? null : KeyTextSearch.FindShownPrefix(text);
 
@@ -64,7 +66,7 @@ public sealed class KeyTextAnalyzer : DiagnosticAnalyzer
         _ => null,
     };
 
-    // To add UTF-8 literals gives one, but no constant.
+    // The sum of UTF-8 literals is a literal, but the compiler knows no constant value for it.
     private static string? Utf8Of(SyntaxNode node) => node switch
     {
         LiteralExpressionSyntax literal when literal.IsKind(SyntaxKind.Utf8StringLiteralExpression) => PieceOf(literal),

@@ -11,7 +11,7 @@ internal static class KeyTextSearch
 
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    /// <summary>What people are shown of the first key in the text, or null where there is none.</summary>
+    /// <summary>The prefix of the first key in the text, as people are shown it; null if there is no key.</summary>
     public static string? FindShownPrefix(string text)
     {
         for (var start = 0; start < text.Length; start++)
@@ -29,7 +29,7 @@ internal static class KeyTextSearch
         return null;
     }
 
-    // A key ends where its word does. It may be glued to what stands before it, so that each beginning is tried.
+    // A key ends where its word ends. Other characters may come right before it, so each possible start is tried.
     private static string? FindInWord(string text, int wordStart, int end)
     {
         var labelEnd = end - TailLength;
@@ -57,7 +57,7 @@ internal static class KeyTextSearch
         return true;
     }
 
-    // ISO/IEC 13239, as in zlib. Bit by bit: what looks like a key is rare.
+    // ISO/IEC 13239, as in zlib. Texts in the shape of a key are rare, so bit by bit is fast enough.
     private static uint Crc32(string text, int start, int end)
     {
         var crc = uint.MaxValue;

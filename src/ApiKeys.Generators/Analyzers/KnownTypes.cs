@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Generators.Analyzers;
 
-/// <summary>Recognizes the types that the rules are about.</summary>
+/// <summary>The types that the rules look for.</summary>
 internal static class KnownTypes
 {
     public const string KeyValidation = "ApiKeys.KeyValidation";
@@ -13,10 +13,11 @@ internal static class KnownTypes
 
     public const string LoggerMessageAttribute = "Microsoft.Extensions.Logging.LoggerMessageAttribute";
 
-    /// <summary>Whether two types are the same, whatever the compiler infers of their nullability.</summary>
-    public static bool IsSame(ITypeSymbol? type, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(type, other);
+    /// <summary>Whether two types are the same, nullability aside.</summary>
+    public static bool IsSame(ITypeSymbol? type, ITypeSymbol other) => SymbolEqualityComparer.Default.Equals(type,
+        other);
 
-    /// <summary>Whether a type is an interface, or has it.</summary>
+    /// <summary>Whether a type is this interface or implements it.</summary>
     public static bool Has(ITypeSymbol? type, ITypeSymbol @interface)
         => type is not null
             && (IsSame(type, @interface) || type.AllInterfaces.Any(implemented => IsSame(implemented, @interface)));

@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ApiKeys.Generators.Analyzers;
 
-/// <summary>Follows plaintexts through the locals of a method. What another method makes of one is another text.</summary>
+/// <summary>
+/// Follows plaintexts through the locals of a method, but not into other methods: their results count as new texts.
+/// </summary>
 internal sealed class PlaintextFlow
 {
     private readonly INamedTypeSymbol _issued;
@@ -26,7 +28,7 @@ internal sealed class PlaintextFlow
         return flow;
     }
 
-    /// <summary>The places in an expression from which a plaintext becomes part of its value.</summary>
+    /// <summary>The parts of an expression that put a plaintext into its value.</summary>
     public IEnumerable<IOperation> In(IOperation? value)
     {
         if (value is null)
@@ -41,7 +43,8 @@ internal sealed class PlaintextFlow
             case IVariableDeclaratorOperation declarator when In(declarator.GetVariableInitializer()?.Value).Any():
                 _locals.Add(declarator.Symbol);
                 break;
-            case IAssignmentOperation { Target: ILocalReferenceOperation target } assignment when In(assignment.Value).Any():
+            case IAssignmentOperation { Target: ILocalReferenceOperation target } assignment
+                when In(assignment.Value).Any():
                 _locals.Add(target.Local);
                 break;
         }
@@ -55,8 +58,8 @@ internal sealed class PlaintextFlow
         _ => false,
     };
 
-    // Values that hold on to their parts. A call does not, but for those that only join texts or repeat one; neither does a
-    // property, such as Length, nor a comparison.
+    // The operations whose value contains their operands. Calls do not count, except for those that join or repeat
+    // texts. Properties, such as Length, and comparisons do not count either.
     private static IEnumerable<IOperation> PartsOf(IOperation value) => value switch
     {
         IConversionOperation
@@ -81,15 +84,19 @@ internal sealed class PlaintextFlow
         IInterpolatedStringHandlerCreationOperation handler => [handler.Content],
         IInterpolatedStringAppendOperation { AppendCall: IInvocationOperation append } => append.Arguments,
         IInvocationOperation { IsImplicit: true, TargetMethod.Name: "Add" } element => element.Arguments,
-        IInvocationOperation { TargetMethod: { ContainingType.SpecialType: SpecialType.System_String, Name: "Concat" or "Format" or "Join" } } call
-            => call.Arguments,
+        IInvocationOperation { TargetMethod: var method } call when JoinsTexts(method) => call.Arguments,
         IInvocationOperation { TargetMethod.Name: "ToString", Instance: { } instance } => [instance],
         _ => [],
     };
 
-    // The platform's objects keep what they are made of; another may be made to hide it.
+    private static bool JoinsTexts(IMethodSymbol method)
+        => method.ContainingType.SpecialType == SpecialType.System_String
+            && method.Name is "Concat" or "Format" or "Join";
+
+    // Objects of the platform keep their arguments; any other type may be there to hide them.
     private static bool IsOfPlatform(INamespaceSymbol scope)
-        => scope.ToDisplayString() is var name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
+        => scope.ToDisplayString(
+            ) is var name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
 
     private static IEnumerable<IOperation> AsList(IOperation? operation) => operation is null ? [] : [operation];
 }

@@ -5,12 +5,13 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ApiKeys.Generators.Analyzers;
 
-/// <summary>Finds plaintexts among the arguments of calls that log.</summary>
+/// <summary>Finds plaintexts in the arguments of calls that log.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class PlaintextLoggingAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [RuleDescriptors.PlaintextLogged];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }
+        = [RuleDescriptors.PlaintextLogged];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -40,7 +41,8 @@ public sealed class PlaintextLoggingAnalyzer : DiagnosticAnalyzer
         foreach (var argument in calls.SelectMany(call => call.Arguments))
         {
             foreach (var plaintext in plaintexts.In(argument.Value))
-                context.ReportDiagnostic(Diagnostic.Create(RuleDescriptors.PlaintextLogged, plaintext.Syntax.GetLocation()));
+                context.ReportDiagnostic(
+                    Diagnostic.Create(RuleDescriptors.PlaintextLogged, plaintext.Syntax.GetLocation()));
         }
     }
 }

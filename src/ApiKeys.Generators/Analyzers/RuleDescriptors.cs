@@ -2,27 +2,27 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Generators.Analyzers;
 
-/// <summary>What the rules say.</summary>
+/// <summary>The messages of the rules.</summary>
 internal static class RuleDescriptors
 {
     private const string Category = "ApiKeys.Security";
 
-    // The message shows of a key what people are shown of one, and never the rest: builds are logged.
+    // Builds are logged, so the message holds only the prefix that people are shown, never the rest of the key.
     public static readonly DiagnosticDescriptor KeyTextInSource = new(
         RuleIds.KeyTextInSource, "Key text in source code",
-        "The text of the key '{0}…' stands in the source code: revoke the key, and read its successor from where secrets are kept",
+        "The source code holds the key '{0}…': revoke it, and read its replacement from a secret store",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
-    public static readonly DiagnosticDescriptor ValidationNotLookedAt = new(
-        RuleIds.ValidationNotLookedAt, "Validation is never looked at",
-        "This KeyValidation is never looked at, so that a refused key passes like any other: ask IsValid or Status, or call EnsureValid()",
+    public static readonly DiagnosticDescriptor ValidationNotRead = new(
+        RuleIds.ValidationNotRead, "Validation is never read",
+        "This KeyValidation is never read, so a refused key passes too: check IsValid or Status, or call EnsureValid()",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor PlaintextLogged = new(
         RuleIds.PlaintextLogged, "Plaintext is logged",
-        "The plaintext of a key is handed to a logger: log the key's Id or Prefix instead",
+        "This logs the plaintext of a key: log the key's Id or Prefix instead",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
-        [KeyTextInSource, ValidationNotLookedAt, PlaintextLogged];
+        [KeyTextInSource, ValidationNotRead, PlaintextLogged];
 }

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ApiKeys.Generators.Analyzers;
 
-/// <summary>Finds the locals of a method that are given a validation and are never read, its lambdas and local functions included.</summary>
+/// <summary>
+/// Finds the locals that are assigned a validation and never read, in a method with its lambdas and local functions.
+/// </summary>
 internal static class UnreadValidations
 {
     public static void Analyze(OperationBlockAnalysisContext context, INamedTypeSymbol validation)
@@ -15,12 +17,13 @@ internal static class UnreadValidations
         {
             if (operation is ILocalReferenceOperation reference && IsRead(reference))
                 read.Add(reference.Local);
-            else if (GivenTo(operation) is { } local && ValidationTypes.Holds(local.Type, validation) && !given.ContainsKey(local))
+            else if (GivenTo(operation) is { } local && ValidationTypes.Holds(local.Type,
+                validation) && !given.ContainsKey(local))
                 given.Add(local, local.Locations[0]);
         }
 
         foreach (var local in given.Where(local => !read.Contains(local.Key)))
-            context.ReportDiagnostic(Diagnostic.Create(RuleDescriptors.ValidationNotLookedAt, local.Value));
+            context.ReportDiagnostic(Diagnostic.Create(RuleDescriptors.ValidationNotRead, local.Value));
     }
 
     private static ILocalSymbol? GivenTo(IOperation operation) => operation switch
@@ -30,12 +33,12 @@ internal static class UnreadValidations
         _ => null,
     };
 
-    // "KeyValidation a = …" has its value itself or, where several are declared, one that all share.
+    // The initializer belongs to the declarator or to the declaration around it.
     private static bool HasValue(IVariableDeclaratorOperation declarator)
         => declarator.Initializer is not null
             || declarator.Parent is IVariableDeclarationOperation { Initializer: not null };
 
-    // An assignment as a statement reads nothing; "if ((validation = …).IsValid)" looks at what was assigned.
+    // An assignment as a statement reads nothing; "if ((validation = …).IsValid)" reads the assigned value.
     private static bool IsRead(ILocalReferenceOperation reference)
         => reference.Parent is ISimpleAssignmentOperation assignment && assignment.Target == reference
             ? assignment.Parent is not IExpressionStatementOperation

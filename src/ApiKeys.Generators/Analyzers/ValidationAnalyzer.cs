@@ -5,12 +5,16 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ApiKeys.Generators.Analyzers;
 
-/// <summary>Finds validations whose answer nobody looks at: statements of their own, discards, and locals that are never read.</summary>
+/// <summary>
+/// Finds validations whose result is never read: as a statement of its own, in a discard, or in a local that is never
+/// read.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ValidationAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [RuleDescriptors.ValidationNotLookedAt];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }
+        = [RuleDescriptors.ValidationNotRead];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -33,6 +37,7 @@ public sealed class ValidationAnalyzer : DiagnosticAnalyzer
         if (expression is IAssignmentOperation { Target: not IDiscardOperation })
             return;
         if (ValidationTypes.Holds(expression.Type, validation))
-            context.ReportDiagnostic(Diagnostic.Create(RuleDescriptors.ValidationNotLookedAt, expression.Syntax.GetLocation()));
+            context.ReportDiagnostic(
+                Diagnostic.Create(RuleDescriptors.ValidationNotRead, expression.Syntax.GetLocation()));
     }
 }

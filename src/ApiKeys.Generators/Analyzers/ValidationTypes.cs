@@ -2,10 +2,13 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Generators.Analyzers;
 
-/// <summary>Tells a validation, and what is still to become one.</summary>
+/// <summary>Recognizes <c>KeyValidation</c>, and the tasks that return one.</summary>
 internal static class ValidationTypes
 {
-    /// <summary>Whether the type is <c>KeyValidation</c>, or a task of it, awaited on any context, or any of these or null.</summary>
+    /// <summary>
+    /// Whether the type is <c>KeyValidation</c>, a task of it, such a task after <c>ConfigureAwait</c>, or one of these
+    /// as a nullable value.
+    /// </summary>
     public static bool Holds(ITypeSymbol? type, INamedTypeSymbol validation)
         => KnownTypes.IsSame(type, validation)
             || (type is INamedTypeSymbol { TypeArguments.Length: 1 } wrapper

@@ -1,6 +1,6 @@
 namespace ApiKeys.Hashing;
 
-/// <summary>HMAC-SHA-256 (RFC 2104) under one key. What does not depend on the text is computed once.</summary>
+/// <summary>HMAC-SHA-256 (RFC 2104) with one key. The states after both key pads are computed once.</summary>
 internal sealed class HmacSha256
 {
     private const byte InnerPad = 0x36;
@@ -11,7 +11,7 @@ internal sealed class HmacSha256
 
     public HmacSha256(ReadOnlySpan<byte> key)
     {
-        // A key that is longer than a block is hashed first; what is shorter is followed by zeros.
+        // Section 2: a key longer than a block is hashed first, and a shorter one is padded with zeros.
         Span<byte> block = stackalloc byte[Sha256.BlockLength];
         block.Clear();
         if (key.Length > Sha256.BlockLength)

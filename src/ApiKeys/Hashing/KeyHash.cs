@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace ApiKeys.Hashing;
 
-/// <summary>The 32 bytes under which a key is found. They are no secret, but they are not shown either.</summary>
+/// <summary>The 32-byte hash that a key is stored and found by. It is not secret, but it is not shown.</summary>
 [InlineArray(Length)]
 [DebuggerDisplay("KeyHash")]
 internal struct KeyHash
@@ -20,7 +20,7 @@ internal struct KeyHash
         bytes.CopyTo(this);
     }
 
-    /// <summary>Compares in a time that does not depend on where the two differ.</summary>
+    /// <summary>Compares in constant time: the time does not tell where the two differ.</summary>
     public readonly bool FixedTimeEquals(in KeyHash other) => CryptographicOperations.FixedTimeEquals(this, other);
 
     public readonly byte[] ToArray() => ((ReadOnlySpan<byte>)this).ToArray();

@@ -3,8 +3,8 @@ using System.Text;
 namespace ApiKeys.Hashing;
 
 /// <summary>
-/// SHA-256 (FIPS 180-4), or HMAC-SHA-256 (RFC 2104) where there is a secret, over a key's text. A fast hash is the right
-/// one: the token has 256 bits of entropy, so there is nothing to guess that a slow hash would slow down.
+/// Hashes a key's text: by HMAC-SHA-256 (RFC 2104) if there is a signing secret, and by SHA-256 (FIPS 180-4) otherwise.
+/// A slow password hash is not needed: the token has 256 bits of entropy and cannot be guessed.
 /// </summary>
 internal sealed class KeyHasher
 {
@@ -15,13 +15,18 @@ internal sealed class KeyHasher
     public KeyHasher(string? secret, string? previousSecret, string paramName)
     {
         if (previousSecret is not null && secret is null)
-            throw new ArgumentException($"{nameof(ApiKeyOptions.PreviousSigningSecret)} is set, but {nameof(ApiKeyOptions.SigningSecret)} is not.", paramName);
+        {
+            throw new ArgumentException(
+                $"{nameof(ApiKeyOptions.PreviousSigningSecret)} is set, but "
+                + $"{nameof(ApiKeyOptions.SigningSecret)} is not. Set both.",
+                paramName);
+        }
 
         _hmac = CreateHmac(secret, nameof(ApiKeyOptions.SigningSecret), paramName);
         _previousHmac = CreateHmac(previousSecret, nameof(ApiKeyOptions.PreviousSigningSecret), paramName);
     }
 
-    /// <summary>The hash under which a key is stored.</summary>
+    /// <summary>Computes the hash that a key is stored by.</summary>
     public KeyHash Hash(ReadOnlySpan<byte> text)
     {
         var hash = default(KeyHash);
@@ -32,7 +37,9 @@ internal sealed class KeyHasher
         return hash;
     }
 
-    /// <summary>The hash under which a key may still be stored from before the secret was changed, or null.</summary>
+    /// <summary>
+    /// Computes the hash under the previous secret, by which older keys may still be stored. Null if there is none.
+    /// </summary>
     public KeyHash? PreviousHash(ReadOnlySpan<byte> text)
     {
         if (_previousHmac is null)
@@ -51,6 +58,8 @@ internal sealed class KeyHasher
         var bytes = Encoding.UTF8.GetBytes(secret);
         return bytes.Length >= ApiKeyOptions.MinSigningSecretBytes
             ? new(bytes)
-            : throw new ArgumentException($"{name} has fewer than {ApiKeyOptions.MinSigningSecretBytes} bytes.", paramName);
+            : throw new ArgumentException(
+                $"{name} has fewer than {ApiKeyOptions.MinSigningSecretBytes} bytes in UTF-8. Use a longer secret.",
+                paramName);
     }
 }

@@ -4,18 +4,21 @@ using System.Runtime.InteropServices;
 namespace ApiKeys.Hashing;
 
 /// <summary>
-/// Makes the tags under which texts are kept in memory, with a random key that lives and dies with it. docs/cache.md says
-/// why a tag is enough.
+/// Computes the tags that texts are cached by, with a random key of its own. docs/cache.md says why a tag is enough.
 /// </summary>
 internal sealed class KeyTagger
 {
     private readonly ulong _key0;
     private readonly ulong _key1;
 
-    // RandomNumberGenerator would load OpenSSL, 2 ms of a function's cold start. NewGuid asks the operating system's
-    // cryptographic generator as well and needs nothing for it, but fixes six bits (RFC 9562, section 5.4): the version in
-    // the first half, the variant in the second, at other places of it. Crosswise, no place is fixed in both.
-    [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = "What is banned is ids of version 4; these are random bits.")]
+    // RandomNumberGenerator would load OpenSSL, which costs 2 ms of a cold start. NewGuid uses the operating system's
+    // cryptographic generator without OpenSSL, but it fixes six bits (RFC 9562, section 5.4). The version's four bits
+    // are in the first half, and the variant's two bits in the second half at another place. Each part of the key is
+    // the first half of one GUID xor the second half of the other, so a random bit covers every fixed bit.
+    [SuppressMessage(
+        "ApiDesign",
+        "RS0030:Do not use banned APIs",
+        Justification = "The ban is on ids of version 4. These are random bits.")]
     public KeyTagger()
     {
         ReadOnlySpan<Guid> guids = [Guid.NewGuid(), Guid.NewGuid()];

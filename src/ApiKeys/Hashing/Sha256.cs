@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace ApiKeys.Hashing;
 
 /// <summary>
-/// SHA-256 (FIPS 180-4) in managed code, for texts of a block or two; docs/key-text.md says why. It takes the same time for all
-/// texts of a length: no branch and no place in memory depends on what is hashed.
+/// SHA-256 (FIPS 180-4) in managed code, for texts of one or two blocks. docs/key-text.md says why. The time depends
+/// only on the text's length: no branch and no memory address depends on the content.
 /// </summary>
 internal static class Sha256
 {
@@ -19,7 +19,7 @@ internal static class Sha256
     private static ReadOnlySpan<uint> Initial =>
         [0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19];
 
-    // Section 4.2.2: those of the cube roots of the first 64.
+    // Section 4.2.2: the fractional parts of the cube roots of the first 64 primes.
     private static ReadOnlySpan<uint> Constants =>
     [
         0x428A_2F98, 0x7137_4491, 0xB5C0_FBCF, 0xE9B5_DBA5, 0x3956_C25B, 0x59F1_11F1, 0x923F_82A4, 0xAB1C_5ED5,
@@ -41,11 +41,11 @@ internal static class Sha256
         return state;
     }
 
-    /// <summary>Hashes what is left, after whole blocks that the state has taken in before.</summary>
-    /// <param name="state">Of the blocks before.</param>
-    /// <param name="lengthBefore">Their length in bytes.</param>
-    /// <param name="data">What is left.</param>
-    /// <param name="destination">Where the hash is written to.</param>
+    /// <summary>Hashes the rest of a message whose first whole blocks are in the state.</summary>
+    /// <param name="state">The state after those blocks.</param>
+    /// <param name="lengthBefore">The length of those blocks, in bytes.</param>
+    /// <param name="data">The rest of the message.</param>
+    /// <param name="destination">The buffer for the hash.</param>
     [SkipLocalsInit]
     public static void Complete(Sha256State state, int lengthBefore, ReadOnlySpan<byte> data, Span<byte> destination)
     {
@@ -53,7 +53,7 @@ internal static class Sha256
         for (; data.Length >= BlockLength; data = data[BlockLength..])
             AddBlock(ref state, data);
 
-        // Section 5.1.1: a one, zeros, and the length in bits at the end of a block.
+        // Section 5.1.1: the padding is a one bit, zeros, and the length in bits at the end of the last block.
         Span<byte> block = stackalloc byte[BlockLength];
         block.Clear();
         data.CopyTo(block);
@@ -71,7 +71,7 @@ internal static class Sha256
             BinaryPrimitives.WriteUInt32BigEndian(destination[(i * sizeof(uint))..], state[i]);
     }
 
-    /// <summary>Takes in one block (section 6.2.2).</summary>
+    /// <summary>Adds one block to the state (section 6.2.2).</summary>
     [SkipLocalsInit]
     public static void AddBlock(ref Sha256State state, ReadOnlySpan<byte> block)
     {
@@ -87,7 +87,8 @@ internal static class Sha256
         var (a, b, c, d, e, f, g, h) = (state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]);
         var k = Constants;
 
-        // Instead of moving each word to the next one's place, eight rounds name them anew, until all are back.
+        // Each round of the standard moves every word one place on. Here the arguments rotate instead. After eight
+        // rounds every word is back in its place.
         for (var t = 0; t < Rounds; t += 8)
         {
             var kt = k.Slice(t, 8);
@@ -112,9 +113,12 @@ internal static class Sha256
         state[7] += h;
     }
 
-    // Choice and majority are those of section 4.1.2 with an operation less.
+    // Ch and Maj of section 4.1.2, each rewritten with one operation less.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Round(uint a, uint b, uint c, ref uint d, uint e, uint f, uint g, ref uint h, uint constantAndWord)
+    private static void Round(
+        uint a, uint b, uint c, ref uint d,
+        uint e, uint f, uint g, ref uint h,
+        uint constantAndWord)
     {
         h += BigSigma1(e) + (g ^ (e & (f ^ g))) + constantAndWord;
         d += h;
@@ -122,14 +126,18 @@ internal static class Sha256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint BigSigma0(uint x) => BitOperations.RotateRight(x, 2) ^ BitOperations.RotateRight(x, 13) ^ BitOperations.RotateRight(x, 22);
+    private static uint BigSigma0(uint x) =>
+        BitOperations.RotateRight(x, 2) ^ BitOperations.RotateRight(x, 13) ^ BitOperations.RotateRight(x, 22);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint BigSigma1(uint x) => BitOperations.RotateRight(x, 6) ^ BitOperations.RotateRight(x, 11) ^ BitOperations.RotateRight(x, 25);
+    private static uint BigSigma1(uint x) =>
+        BitOperations.RotateRight(x, 6) ^ BitOperations.RotateRight(x, 11) ^ BitOperations.RotateRight(x, 25);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint SmallSigma0(uint x) => BitOperations.RotateRight(x, 7) ^ BitOperations.RotateRight(x, 18) ^ (x >> 3);
+    private static uint SmallSigma0(uint x) =>
+        BitOperations.RotateRight(x, 7) ^ BitOperations.RotateRight(x, 18) ^ (x >> 3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint SmallSigma1(uint x) => BitOperations.RotateRight(x, 17) ^ BitOperations.RotateRight(x, 19) ^ (x >> 10);
+    private static uint SmallSigma1(uint x) =>
+        BitOperations.RotateRight(x, 17) ^ BitOperations.RotateRight(x, 19) ^ (x >> 10);
 }

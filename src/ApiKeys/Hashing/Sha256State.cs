@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ApiKeys.Hashing;
 
-/// <summary>What SHA-256 carries from block to block: eight words, called a to h in the standard.</summary>
+/// <summary>The state of SHA-256 between blocks: eight words, named a to h in the standard.</summary>
 [InlineArray(Length)]
 internal struct Sha256State
 {

@@ -5,12 +5,12 @@ using System.Runtime.CompilerServices;
 namespace ApiKeys.Hashing;
 
 /// <summary>
-/// SipHash-2-4 with 128 bits of output: a pseudorandom function for short texts (Aumasson and Bernstein, "SipHash: a fast
-/// short-input PRF", 2012; the longer output as in the authors' reference implementation).
+/// SipHash-2-4 with 128 bits of output: a pseudorandom function for short texts (Aumasson and Bernstein, "SipHash: a
+/// fast short-input PRF", 2012). The 128-bit output follows the authors' reference implementation.
 /// </summary>
 internal static class SipHash
 {
-    // A part of its own in the machine code: inlined into long callers, its rounds would not be inlined into it.
+    // Not inlined: in a long caller the JIT would stop inlining the rounds.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static KeyTag Compute(ulong key0, ulong key1, ReadOnlySpan<byte> data)
     {
@@ -31,7 +31,7 @@ internal static class SipHash
         return new(low, Finish(ref v0, ref v1, ref v2, ref v3));
     }
 
-    // What comes after the last whole word. Where there is one, the rest is the end of the word that ends with the text.
+    // The bytes after the last whole word. If the text has a whole word, they are the end of its last eight bytes.
     private static ulong ReadRest(ReadOnlySpan<byte> data)
     {
         var length = data.Length % sizeof(ulong);

@@ -1,16 +1,16 @@
 namespace ApiKeys.RateLimits;
 
-/// <summary>How many calls a process takes out of a key's limits at once.</summary>
+/// <summary>How many calls a process takes from a key's limits at once.</summary>
 internal static class LeaseSizes
 {
-    // So few calls are spent one by one, so that all of them can be.
+    // Limits below this are charged per call, so that no call is stranded in a lease.
     private const long SmallLimit = 100;
 
-    // With this share, twenty processes that take a lease each find enough.
+    // With this share, twenty processes can take a lease each.
     private const long MaxShare = 20;
     private const long FirstShare = 1_000;
 
-    // A process that ends wastes what is left of its lease: that is to be about what it would have used in this time.
+    // A process that ends wastes the rest of its lease. A lease should last about this long.
     private static readonly TimeSpan Aim = TimeSpan.FromSeconds(1);
 
     /// <summary>The size of a first lease.</summary>
@@ -19,7 +19,7 @@ internal static class LeaseSizes
     /// <summary>The size of the lease that follows one.</summary>
     /// <param name="limits">The limits.</param>
     /// <param name="size">The size of the last lease.</param>
-    /// <param name="age">How long ago that was granted.</param>
+    /// <param name="age">How long ago it was granted.</param>
     public static long Next(IReadOnlyList<RateLimit> limits, long size, TimeSpan age)
     {
         var next = age < Aim ? 2 * size : age > 4 * Aim ? size / 2 : size;

@@ -1,15 +1,15 @@
 namespace ApiKeys.RateLimits;
 
-/// <summary>What this process knows of one key's limits: what it may spend, or until when there is nothing to spend.</summary>
+/// <summary>The state of one key's limits in this process: a lease to spend, or a refusal until a window ends.</summary>
 internal sealed class RateLimitBucket
 {
-    // What was charged to a longer window is kept for the next call, but not for ever.
+    // Calls charged to a longer window are kept for the next lease, but not for ever.
     private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(1);
 
     private RateLimitLease? _lease;
     private RateLimitRefusal? _refusal;
 
-    /// <summary>One caller at a time asks the database; the others then find what it was granted.</summary>
+    /// <summary>One caller at a time asks the database. The others then find its lease or refusal.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
 
     public RateLimitLease? Lease
@@ -24,10 +24,11 @@ internal sealed class RateLimitBucket
         set => Volatile.Write(ref _refusal, value);
     }
 
-    /// <summary>Spends a call of the lease, if there is one left.</summary>
-    public bool TrySpend(ApiKey key, DateTimeOffset now) => Lease is { } lease && lease.IsFor(key.Metadata.RateLimits) && lease.TrySpend(now);
+    /// <summary>Spends a call of the lease, if it has one left.</summary>
+    public bool TrySpend(ApiKey key, DateTimeOffset now) =>
+        Lease is { } lease && lease.IsFor(key.Metadata.RateLimits) && lease.TrySpend(now);
 
-    /// <summary>Answers a call without the database, if what is known here allows that.</summary>
+    /// <summary>Answers a call from the lease or the refusal, if one of them can.</summary>
     public bool TryAnswer(ApiKey key, DateTimeOffset now, out KeyValidation answer)
     {
         if (TrySpend(key, now))
@@ -36,14 +37,8 @@ internal sealed class RateLimitBucket
             return true;
         }
 
-        if (Refusal is { } refusal && refusal.Holds(key.Metadata.RateLimits, now, out var wait))
-        {
-            answer = KeyValidation.RateLimited(key, wait);
-            return true;
-        }
-
         answer = default;
-        return false;
+        return Refusal is { } refusal && refusal.TryRefuse(key, now, out answer);
     }
 
     public bool IsIdle(DateTimeOffset now) =>

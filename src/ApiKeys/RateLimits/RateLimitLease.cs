@@ -3,16 +3,16 @@ using ApiKeys.Rules;
 namespace ApiKeys.RateLimits;
 
 /// <summary>
-/// Calls that were charged to all limited windows of a key in the database, to be spent here, by any number of threads, until the
-/// shortest of the windows ends.
+/// Calls that the database has charged to all limited windows of a key. Any number of threads spend them in this process,
+/// until the shortest of the windows ends.
 /// </summary>
-/// <param name="limits">The limits that it was granted under; under others it is void.</param>
+/// <param name="limits">The limits under which it was granted. Under others it is void.</param>
 /// <param name="grantedAt">When it was granted.</param>
-/// <param name="size">How many calls.</param>
-/// <param name="carry">What is charged to each window beyond these calls: left over when a shorter window ended.</param>
+/// <param name="size">The number of calls.</param>
+/// <param name="carry">Further calls charged to each window: the rest of an earlier lease whose shorter window ended.</param>
 internal sealed class RateLimitLease(IReadOnlyList<RateLimit> limits, DateTimeOffset grantedAt, long size, WindowCounts carry)
 {
-    // Limits are in the order of their windows, and windows nest: whoever is in the shortest is in all of them.
+    // Limits are in the order of their windows, and windows nest: a time in the shortest window is in all of them.
     private readonly DateTimeOffset _start = DateTimeOffset.FromUnixTimeSeconds(limits[0].Window.StartOf(grantedAt));
     private readonly DateTimeOffset _end = DateTimeOffset.FromUnixTimeSeconds(limits[0].Window.StartOf(grantedAt) + limits[0].Window.Seconds);
     private IReadOnlyList<RateLimit> _limits = limits;
@@ -32,7 +32,7 @@ internal sealed class RateLimitLease(IReadOnlyList<RateLimit> limits, DateTimeOf
         if (!_limits.SequenceEqual(limits))
             return false;
 
-        // The key was read anew: the next comparison is quick again.
+        // The key was read again. The next comparison is quick.
         _limits = limits;
         return true;
     }
@@ -40,10 +40,11 @@ internal sealed class RateLimitLease(IReadOnlyList<RateLimit> limits, DateTimeOf
     public bool TrySpend(DateTimeOffset now) =>
         now < _end && now >= _start && Volatile.Read(ref _remaining) > 0 && Interlocked.Decrement(ref _remaining) >= 0;
 
-    /// <summary>Spends a call of a lease that nobody else has yet.</summary>
+    /// <summary>Spends a call of a lease that no other thread has yet.</summary>
     public void Spend() => _remaining--;
 
-    /// <summary>Ends the lease, and tells what is still charged to each window that <paramref name="now"/> lies in.</summary>
+    /// <summary>Ends the lease.</summary>
+    /// <returns>The unspent calls charged to each window, as far as the window still runs at <paramref name="now"/>.</returns>
     public WindowCounts TakeRest(DateTimeOffset now)
     {
         var remaining = Math.Max(0, Interlocked.Exchange(ref _remaining, 0));

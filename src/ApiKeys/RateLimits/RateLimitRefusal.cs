@@ -1,24 +1,38 @@
 namespace ApiKeys.RateLimits;
 
-/// <summary>That the database found a limit used up. It stays so until the window ends, since nothing is ever given back.</summary>
-internal sealed class RateLimitRefusal(IReadOnlyList<RateLimit> limits, DateTimeOffset from, DateTimeOffset until)
+/// <summary>
+/// The database found a limit used up. That holds until the window ends, because no call is ever given back to a window.
+/// </summary>
+/// <param name="limits">The key's limits. Under others the refusal is void.</param>
+/// <param name="from">When the database was asked.</param>
+/// <param name="until">When a call can be allowed again.</param>
+/// <param name="exceeded">The window that is used up; of several, the one that ends last.</param>
+internal sealed class RateLimitRefusal(
+    IReadOnlyList<RateLimit> limits, DateTimeOffset from, DateTimeOffset until, RateLimitWindow? exceeded)
 {
     private IReadOnlyList<RateLimit> _limits = limits;
 
     public DateTimeOffset Until => until;
 
-    /// <summary>Whether it still holds, for how long, and under these limits.</summary>
-    public bool Holds(IReadOnlyList<RateLimit> limits, DateTimeOffset now, out TimeSpan wait)
+    /// <summary>Refuses a call, if the refusal still holds for it.</summary>
+    public bool TryRefuse(ApiKey key, DateTimeOffset now, out KeyValidation answer)
     {
-        wait = until - now;
-        if (now < from || now >= until)
+        answer = default;
+        if (now < from || now >= until || !IsFor(key.Metadata.RateLimits))
             return false;
+
+        answer = KeyValidation.RateLimited(key, until - now, exceeded);
+        return true;
+    }
+
+    private bool IsFor(IReadOnlyList<RateLimit> limits)
+    {
         if (ReferenceEquals(_limits, limits))
             return true;
         if (!_limits.SequenceEqual(limits))
             return false;
 
-        // The key was read anew: the next comparison is quick again.
+        // The key was read again. The next comparison is quick.
         _limits = limits;
         return true;
     }

@@ -6,9 +6,9 @@ using ApiKeys.Telemetry;
 namespace ApiKeys.RateLimits;
 
 /// <summary>
-/// Charges calls against a key's limits: all of its limits, or, where one is used up, none. The database decides, in one
-/// atomic statement, so that no number of nodes lets one call too many through; of large limits a node takes several calls at
-/// once, and spends them in memory.
+/// Charges calls to a key's limits: to all of them, or, if one is used up, to none. One atomic statement of the database
+/// decides, so no number of nodes lets one call too many through. A node takes several calls of a large limit at once, as a
+/// lease, and spends them in memory.
 /// </summary>
 internal sealed class RateLimiter(Store store, TimeProvider clock)
 {
@@ -17,12 +17,14 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
     private readonly ConcurrentDictionary<ApiKeyId, RateLimitBucket> _buckets = new();
     private int _sweepAt = MinSweep;
 
-    /// <summary>A valid answer if the call was charged, and otherwise the refusal. It completes at once where the answer is at hand.</summary>
-    /// <param name="bucket">Where the caller keeps the key's bucket; null at first.</param>
+    /// <summary>Charges one call. Completes synchronously if the bucket has the answer.</summary>
+    /// <param name="bucket">The caller's reference to the key's bucket; null at first.</param>
     /// <param name="key">The key.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public ValueTask<KeyValidation> ChargeAsync(ref RateLimitBucket? bucket, ApiKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>A valid answer if the call was charged, and otherwise the refusal.</returns>
+    public ValueTask<KeyValidation> ChargeAsync(
+        ref RateLimitBucket? bucket, ApiKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
         bucket ??= BucketOf(key.Id, now);
         return bucket.TryAnswer(key, now, out var answer) ? new(answer) : AskAsync(bucket, key, cancellationToken);
@@ -44,7 +46,8 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
         }
     }
 
-    private async ValueTask<KeyValidation> AskAsync(RateLimitBucket bucket, ApiKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<KeyValidation> AskAsync(
+        RateLimitBucket bucket, ApiKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var limits = key.Metadata.RateLimits;
         var last = bucket.Lease is { } lease && lease.IsFor(limits) ? lease : null;
@@ -64,21 +67,26 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
     {
         var limits = charge.Key.Metadata.RateLimits;
 
-        // Near the end of a window a whole lease is no longer to be had, but a call may be.
+        // A limit that cannot grant a whole lease may still grant one call.
         for (var size = charge.Size; ; size = 1)
         {
             if (await TryTakeAsync(session, charge, size, cancellationToken).ConfigureAwait(false))
-                return new(KeyValidation.Valid(charge.Key), new(limits, charge.Now, size, charge.CarryBeyond(size)), Refusal: null);
+            {
+                var lease = new RateLimitLease(limits, charge.Now, size, charge.CarryBeyond(size));
+                return new(KeyValidation.Valid(charge.Key), lease, Refusal: null);
+            }
+
             if (size is 1)
                 break;
         }
 
-        // Nothing was charged and there is no row: the key was deleted since it was looked up.
+        // Nothing was charged, and there is no row: the key was deleted after the look-up.
         var windows = await session.FindWindowsAsync(charge.Key.Id, cancellationToken).ConfigureAwait(false);
         if (windows is null)
             return new(KeyValidation.Unknown, Lease: null, Refusal: null);
 
         var wait = TimeSpan.Zero;
+        RateLimitWindow? exceeded = null;
         foreach (var limit in limits)
         {
             if (charge.Carry[limit.Window] > 0)
@@ -86,11 +94,13 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
 
             var (start, used) = windows.Of(limit.Window);
             var untilFree = RateLimitRules.TimeUntilFree(limit, start, used, charge.Now);
-            wait = untilFree > wait ? untilFree : wait;
+            if (untilFree > wait)
+                (wait, exceeded) = (untilFree, limit.Window);
         }
 
         var nothingLeft = new RateLimitLease(limits, charge.Now, size: 0, charge.Carry);
-        return new(KeyValidation.RateLimited(charge.Key, wait), nothingLeft, new(limits, charge.Now, charge.Now + wait));
+        var refusal = new RateLimitRefusal(limits, charge.Now, charge.Now + wait, exceeded);
+        return new(KeyValidation.RateLimited(charge.Key, wait, exceeded), nothingLeft, refusal);
     }
 
     private static async ValueTask<bool> TryTakeAsync(Session session, Charge charge, long size, CancellationToken cancellationToken)
@@ -122,7 +132,7 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
         return _buckets.GetOrAdd(keyId, static _ => new());
     }
 
-    // Who still holds a bucket that was swept goes on spending what was charged, which is right; others start with a new one.
+    // A cached key that still holds a swept bucket goes on spending its lease, which was charged. Other calls get a new bucket.
     private void Sweep(DateTimeOffset now)
     {
         foreach (var (keyId, bucket) in _buckets)
@@ -134,10 +144,10 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
         Volatile.Write(ref _sweepAt, Math.Max(MinSweep, 2 * _buckets.Count));
     }
 
-    /// <summary>What is asked of the database: a number of calls in all windows, of which some may be charged already.</summary>
+    /// <summary>A number of calls to charge to all windows. Some of them may be charged already.</summary>
     private readonly record struct Charge(ApiKey Key, DateTimeOffset Now, long Size, WindowCounts Carry)
     {
-        /// <summary>What has to be charged to each window. One that is not limited is charged as much as any that is.</summary>
+        /// <summary>The calls to charge to each window. A window without a limit is charged as much as any with one.</summary>
         public WindowCounts Missing(long size)
         {
             var missing = default(WindowCounts);
@@ -157,7 +167,7 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
             return missing;
         }
 
-        /// <summary>What stays charged to each window when a number of calls is spent.</summary>
+        /// <summary>The calls that stay charged to each window after a number of calls is spent.</summary>
         public WindowCounts CarryBeyond(long size)
         {
             var carry = default(WindowCounts);

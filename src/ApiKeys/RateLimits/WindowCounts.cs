@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ApiKeys.RateLimits;
 
-/// <summary>A number for each window.</summary>
+/// <summary>A count for each window.</summary>
 [InlineArray(Length)]
 internal struct WindowCounts
 {

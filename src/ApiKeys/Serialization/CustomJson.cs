@@ -6,7 +6,7 @@ using ApiKeys.Rules;
 
 namespace ApiKeys.Serialization;
 
-/// <summary>The JSON of <see cref="CustomMetadata"/>: reading, writing, and what every database can keep of it.</summary>
+/// <summary>Reads, writes and checks the JSON of <see cref="CustomMetadata"/>.</summary>
 internal static class CustomJson
 {
     private static readonly JsonDocumentOptions Reading = new()
@@ -15,7 +15,7 @@ internal static class CustomJson
         MaxDepth = CustomMetadata.MaxDepth,
     };
 
-    // The text goes into a database and never into HTML, so that as little is escaped as the platform allows.
+    // Escapes as little as the platform allows: the text goes into a database, never into HTML.
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static JsonElement Null { get; } = JsonElement.Parse("null"u8);
@@ -25,20 +25,24 @@ internal static class CustomJson
         if (value is null)
             return Null;
         if (!Utf16.IsWellFormed(value))
-            throw new ArgumentException("The text holds half a surrogate pair.", nameof(value));
+            throw new ArgumentException("The text holds half a surrogate pair. Remove it.", nameof(value));
 
         return Element(value, static (writer, value) => writer.WriteStringValue(value));
     }
 
     public static JsonElement Boolean(bool value) => JsonElement.Parse(value ? "true"u8 : "false"u8);
 
-    public static JsonElement Number(long value) => Element(value, static (writer, value) => writer.WriteNumberValue(value));
+    public static JsonElement Number(long value) =>
+        Element(value, static (writer, value) => writer.WriteNumberValue(value));
 
-    public static JsonElement Number(decimal value) => Element(value, static (writer, value) => writer.WriteNumberValue(value));
+    public static JsonElement Number(decimal value) =>
+        Element(value, static (writer, value) => writer.WriteNumberValue(value));
 
-    public static JsonElement Number(double value) => Element(value, static (writer, value) => writer.WriteNumberValue(value));
+    public static JsonElement Number(double value) =>
+        Element(value, static (writer, value) => writer.WriteNumberValue(value));
 
-    /// <summary>Reads an object, and refuses what the rules of <see cref="CustomMetadata"/> forbid, but for its size.</summary>
+    /// <summary>Reads an object. Checks the rules of <see cref="CustomMetadata"/>, except for the size.</summary>
+    /// <exception cref="ArgumentException">The text is not an object, or it breaks a rule.</exception>
     public static OrderedDictionary<string, CustomValue> Parse(string json, string paramName)
     {
         if (!Utf16.IsWellFormed(json))
@@ -58,16 +62,20 @@ internal static class CustomJson
         }
         catch (JsonException exception)
         {
-            throw new ArgumentException($"The text is no JSON object of distinct names, at most {CustomMetadata.MaxDepth} levels deep.", paramName, exception);
+            throw new ArgumentException(
+                "The text must be a JSON object without repeated names, "
+                + $"at most {CustomMetadata.MaxDepth} levels deep.",
+                paramName,
+                exception);
         }
         catch (InvalidOperationException exception)
         {
-            // The search for repeated names reads all of them.
+            // The search for repeated names decodes every name, and throws at half a surrogate pair.
             throw HalfASurrogatePair(paramName, exception);
         }
 
         if (root.ValueKind is not JsonValueKind.Object)
-            throw new ArgumentException("Custom metadata is a JSON object.", paramName);
+            throw new ArgumentException("Custom metadata must be a JSON object.", paramName);
 
         var members = new OrderedDictionary<string, CustomValue>(StringComparer.Ordinal);
         foreach (var member in root.EnumerateObject())
@@ -82,7 +90,8 @@ internal static class CustomJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Writes the members, and refuses what the rules of <see cref="CustomMetadata"/> forbid.</summary>
+    /// <summary>Writes the members. Checks every rule of <see cref="CustomMetadata"/>.</summary>
+    /// <exception cref="ArgumentException">A rule is broken.</exception>
     public static string Check(OrderedDictionary<string, CustomValue> members, string paramName)
     {
         CheckMembers(members, paramName);
@@ -90,12 +99,17 @@ internal static class CustomJson
         var buffer = new ArrayBufferWriter<byte>();
         Write(members, buffer);
         if (buffer.WrittenCount > CustomMetadata.MaxBytes)
-            throw new ArgumentException($"Custom: {buffer.WrittenCount} bytes of JSON are more than {CustomMetadata.MaxBytes}.", paramName);
+        {
+            throw new ArgumentException(
+                $"Custom: the JSON has {buffer.WrittenCount} bytes. At most {CustomMetadata.MaxBytes} are allowed.",
+                paramName);
+        }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Refuses a value that cannot be a member.</summary>
+    /// <summary>Checks a value against the rules of <see cref="CustomMetadata"/>, as a member of the object.</summary>
+    /// <exception cref="ArgumentException">A rule is broken.</exception>
     public static void CheckValue(JsonElement value, string paramName) => CheckValue(value, depth: 2, paramName);
 
     private static JsonElement Element<T>(T value, Action<Utf8JsonWriter, T> write)
@@ -137,10 +151,14 @@ internal static class CustomJson
                 break;
 
             case JsonValueKind.Number when !IsInRange(value):
-                throw new ArgumentException("Custom: a number lies outside the range of a double.", paramName);
+                throw new ArgumentException(
+                    "Custom: a number is outside the range of a double, or it is a zero with an exponent.",
+                    paramName);
 
             case JsonValueKind.Array or JsonValueKind.Object when depth > CustomMetadata.MaxDepth:
-                throw new ArgumentException($"Custom: it is nested more than {CustomMetadata.MaxDepth} levels deep.", paramName);
+                throw new ArgumentException(
+                    $"Custom: the JSON is more than {CustomMetadata.MaxDepth} levels deep.",
+                    paramName);
 
             case JsonValueKind.Array:
                 foreach (var item in value.EnumerateArray())
@@ -154,7 +172,7 @@ internal static class CustomJson
                     var name = Text(() => member.Name, paramName);
                     CheckText(name, paramName);
                     if (!names.Add(name))
-                        throw new ArgumentException("Custom: an object names a member twice.", paramName);
+                        throw new ArgumentException("Custom: an object has two members of the same name.", paramName);
                     CheckValue(member.Value, depth + 1, paramName);
                 }
 
@@ -162,8 +180,8 @@ internal static class CustomJson
         }
     }
 
-    // What a double rounds to zero lies outside its range as well. A zero with an exponent is refused with it: 0e99999999999
-    // is more than the platform compares and than databases read.
+    // A number that a double rounds to zero is outside its range too. A zero with an exponent is refused as well:
+    // neither the platform can compare 0e99999999999 nor can every database read it.
     private static bool IsInRange(JsonElement value) =>
         value.TryGetDouble(out var number)
         && double.IsFinite(number)
@@ -172,10 +190,10 @@ internal static class CustomJson
     private static void CheckText(string text, string paramName)
     {
         if (text.Contains('\0') || !Utf16.IsWellFormed(text))
-            throw new ArgumentException("Custom: a text holds U+0000 or half a surrogate pair.", paramName);
+            throw new ArgumentException("Custom: a string holds U+0000 or half a surrogate pair.", paramName);
     }
 
-    // JSON may spell half a surrogate pair as an escape, which no .NET string of valid UTF-16 can hold.
+    // JSON can escape half a surrogate pair (\ud800). The platform throws when it decodes one.
     private static string Text(Func<string> read, string paramName)
     {
         try
@@ -189,5 +207,5 @@ internal static class CustomJson
     }
 
     private static ArgumentException HalfASurrogatePair(string paramName, Exception? exception = null) =>
-        new("Custom: a text holds half a surrogate pair.", paramName, exception);
+        new("Custom: a string holds half a surrogate pair.", paramName, exception);
 }

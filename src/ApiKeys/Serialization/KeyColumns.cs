@@ -7,8 +7,8 @@ using ApiKeys.Values;
 namespace ApiKeys.Serialization;
 
 /// <summary>
-/// The columns that hold JSON: a key's scopes and rate limits. By hand, since <see cref="JsonSerializer"/> would be a third
-/// of what this library adds to a native app.
+/// Reads and writes the JSON columns of a key: scopes and rate limits. Written by hand, because
+/// <see cref="JsonSerializer"/> would be a third of what this library adds to a native app.
 /// </summary>
 internal static class KeyColumns
 {
@@ -16,19 +16,24 @@ internal static class KeyColumns
     private const string Limit = "limit";
     private const string Window = "window";
 
-    private static readonly RecentColumns<string> Scopes = new(static json => Parse(json, static (ref reader) => reader.GetString()!));
-    private static readonly RecentColumns<RateLimit> RateLimits = new(static json => Parse(json, ReadRateLimit));
+    private static readonly RecentColumns<string> Scopes =
+        new(static json => Parse(json, static (ref reader) => reader.GetString()!));
+
+    private static readonly RecentColumns<RateLimit> RateLimits =
+        new(static json => Parse(json, ReadRateLimit));
 
     private delegate T ReadItem<T>(ref Utf8JsonReader reader);
 
     public static string WriteScopes(IReadOnlyList<string> scopes) =>
         Write(scopes, static (writer, scope) => writer.WriteStringValue(scope));
 
-    public static IReadOnlyList<string> ReadScopes(string json) => json is None ? ReadOnlyArray<string>.Empty : Scopes.Read(json);
+    public static IReadOnlyList<string> ReadScopes(string json) =>
+        json is None ? ReadOnlyArray<string>.Empty : Scopes.Read(json);
 
     public static string WriteRateLimits(IReadOnlyList<RateLimit> limits) => Write(limits, WriteRateLimit);
 
-    public static IReadOnlyList<RateLimit> ReadRateLimits(string json) => json is None ? ReadOnlyArray<RateLimit>.Empty : RateLimits.Read(json);
+    public static IReadOnlyList<RateLimit> ReadRateLimits(string json) =>
+        json is None ? ReadOnlyArray<RateLimit>.Empty : RateLimits.Read(json);
 
     private static string Write<T>(IReadOnlyList<T> items, Action<Utf8JsonWriter, T> writeItem)
     {
@@ -83,7 +88,7 @@ internal static class KeyColumns
                     limit = limit with { Window = window };
                     break;
 
-                // Half of what bounds a key would be no bound.
+                // A member that this version does not know may tighten the limit. To ignore it could allow too much.
                 default:
                     Expect(false);
                     break;
@@ -96,6 +101,6 @@ internal static class KeyColumns
     private static void Expect(bool isAsExpected)
     {
         if (!isAsExpected)
-            throw new JsonException("The column is not what this library writes.");
+            throw new JsonException("The column's JSON is not in the form that this library writes.");
     }
 }

@@ -6,32 +6,42 @@ using ApiKeys.Hashing;
 
 namespace ApiKeys.Serialization;
 
-/// <summary>Keys that are inserted together, as the texts that the statements InsertKeys and InsertSecrets take: an array for each key.</summary>
+/// <summary>
+/// Writes the JSON parameters of the statements InsertKeys and InsertSecrets: one array for each key.
+/// </summary>
 internal static class NewKeysJson
 {
-    /// <summary>The most keys in one text.</summary>
+    /// <summary>The maximum number of keys in one text.</summary>
     public const int MaxKeys = 1_000;
 
-    // About a megabyte, whatever the metadata: far below what any server takes as one parameter.
+    // A text ends after about a megabyte. That is far below the limit of any server for one parameter.
     private const int MaxBytes = 1_000_000;
 
-    // The text goes into a database and never into HTML, so that as little is escaped as the platform allows.
+    // Escapes as little as the platform allows: the text goes into a database, never into HTML.
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>As many of the keys as one text takes: id, prefix, name, owner, scopes, rate limits, custom, and expiry in milliseconds since 1970 UTC.</summary>
+    /// <summary>
+    /// Writes as many keys as fit in one text. Each has: id, prefix, name, owner, scopes, rate limits, custom metadata,
+    /// and expiry in milliseconds since 1970 UTC.
+    /// </summary>
     /// <param name="keys">The keys, at least one.</param>
-    /// <param name="written">How many of them the text holds.</param>
+    /// <param name="written">The number of keys in the text.</param>
     public static string WriteKeys(ReadOnlySpan<(IssuedKey Issued, KeyHash Hash)> keys, out int written)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, Writing);
         writer.WriteStartArray();
-        for (written = 0; written < keys.Length && written < MaxKeys && writer.BytesCommitted + writer.BytesPending < MaxBytes; written++)
+        for (written = 0;
+            written < keys.Length && written < MaxKeys && writer.BytesCommitted + writer.BytesPending < MaxBytes;
+            written++)
+        {
             WriteKey(writer, keys[written].Issued.Key);
+        }
+
         return End(writer, buffer);
     }
 
-    /// <summary>The hashes of the keys' texts, and their ids.</summary>
+    /// <summary>Writes the hashes of keys' texts, and the keys' ids.</summary>
     /// <param name="secrets">At most <see cref="MaxKeys"/>.</param>
     public static string WriteSecrets(ReadOnlySpan<(KeyHash Hash, ApiKeyId KeyId)> secrets)
     {
@@ -49,7 +59,7 @@ internal static class NewKeysJson
         return End(writer, buffer);
     }
 
-    // What is JSON itself is written as a string, so that a database keeps it character for character.
+    // Columns that hold JSON are written as strings: a database then keeps them character for character.
     private static void WriteKey(Utf8JsonWriter writer, ApiKey key)
     {
         writer.WriteStartArray();

@@ -3,9 +3,14 @@ using ApiKeys.Values;
 namespace ApiKeys.Serialization;
 
 /// <summary>
-/// Lists that were read lately, under the text of their column: most keys have one of a few sets of scopes, and those that have
-/// the same share one list, which nobody can change.
+/// A small cache of parsed columns, by the column's text. Most keys have one of a few sets of scopes. Keys with equal
+/// columns share one read-only list.
 /// </summary>
+/// <remarks>
+/// Safe for several threads, without a lock. A place holds one immutable column. A reader sees it whole, because the
+/// write of the reference is a release and the read an acquire. Threads that race for a place each parse, and the last
+/// one wins.
+/// </remarks>
 internal sealed class RecentColumns<T>(Func<string, T[]> parse)
 {
     private const int Places = 64;

@@ -1,7 +1,7 @@
 namespace ApiKeys.Storage;
 
 /// <summary>
-/// Lets <c>ApiKeys.Generators</c> implement every abstract statement of the base class from one .sql file.
+/// Lets <c>ApiKeys.Statements</c> implement every abstract statement of the base class from one .sql file.
 /// </summary>
 /// <param name="file">The .sql file, relative to the project, with forward slashes.</param>
 /// <param name="types">How the database's driver adds, sets and reads each C# type.</param>

@@ -1,6 +1,6 @@
 namespace ApiKeys.Telemetry;
 
-/// <summary>Makes known what nobody waits for and what is tried again by itself.</summary>
+/// <summary>Counts faults of background work. No caller sees their exceptions, and the work is retried.</summary>
 internal static class BackgroundFaults
 {
     public const string Poll = "poll";
@@ -12,11 +12,19 @@ internal static class BackgroundFaults
             Instruments.FlushFailures.Add(1, Tags.OfSystem(system), Tags.OfError(fault));
     }
 
-    /// <summary>Counts that changes could not be learnt of, and leaves a span of it: of what goes well there is none.</summary>
+    /// <summary>
+    /// Counts a failure to learn of changes, and records a span. Success has no span.
+    /// </summary>
     public static void CountChanges(Exception fault, string source, string system)
     {
         if (MetricsSwitch.IsOn && Instruments.ChangeFailures.Enabled)
-            Instruments.ChangeFailures.Add(1, new(Tags.ChangesSource, source), Tags.OfSystem(system), Tags.OfError(fault));
+        {
+            Instruments.ChangeFailures.Add(
+                1,
+                new(Tags.ChangesSource, source),
+                Tags.OfSystem(system),
+                Tags.OfError(fault));
+        }
 
         using var span = Spans.Start(ApiKeyTelemetry.ChangesFailureSpan, system);
         span?.SetTag(Tags.ChangesSource, source);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ApiKeys.Telemetry;
 
-/// <summary>Counts what the cache of keys did. It allocates nothing, listened to or not.</summary>
+/// <summary>Counts hits, misses and evictions of the cache. It allocates nothing, with or without a listener.</summary>
 internal static class CacheCounts
 {
     private static readonly KeyValuePair<string, object?> Hit = new(Tags.CacheResult, "hit");

@@ -1,6 +1,6 @@
 namespace ApiKeys.Telemetry;
 
-/// <summary>Counts what the database answered when it was asked for calls of a limited key.</summary>
+/// <summary>Counts the database's answers to requests for a limited key's calls.</summary>
 internal static class LeaseCounts
 {
     public static void Count(bool wasGranted, string system)

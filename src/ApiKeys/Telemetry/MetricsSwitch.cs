@@ -3,8 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace ApiKeys.Telemetry;
 
 /// <summary>
-/// .NET's own switch for metrics (<c>MetricsSupport</c> in a project). Where an app is trimmed with it off, all that is behind
-/// this is trimmed too; everywhere else it is a constant, and an instrument without a listener says that it is not enabled.
+/// .NET's own switch for metrics (<c>MetricsSupport</c> in a project file). If a trimmed app turns it off, the code
+/// behind it is trimmed as well. In all other apps it is always on. An instrument without a listener is not enabled
+/// anyway.
 /// </summary>
 internal static class MetricsSwitch
 {

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace ApiKeys.Telemetry;
 
-/// <summary>A piece of work at the database while it is under way: a span, and a duration.</summary>
+/// <summary>A span and a duration for one piece of work at the database.</summary>
 internal readonly struct ObservedWork
 {
     private readonly Activity? _span;
@@ -21,15 +21,22 @@ internal readonly struct ObservedWork
         _start = clock.GetTimestamp();
     }
 
-    public static bool IsLookupObserved => Spans.AreObserved || (MetricsSwitch.IsOn && Instruments.LookupDuration.Enabled);
+    public static bool IsLookupObserved =>
+        Spans.AreObserved || (MetricsSwitch.IsOn && Instruments.LookupDuration.Enabled);
 
-    public static ObservedWork BeginLookup(TimeProvider clock, string system) =>
-        new(Spans.Start(ApiKeyTelemetry.LookupSpan, system), MetricsSwitch.IsOn ? Instruments.LookupDuration : null, clock, system);
+    public static ObservedWork BeginLookup(TimeProvider clock, string system) => new(
+        Spans.Start(ApiKeyTelemetry.LookupSpan, system),
+        MetricsSwitch.IsOn ? Instruments.LookupDuration : null,
+        clock,
+        system);
 
-    public static ObservedWork BeginFlush(TimeProvider clock, string system) =>
-        new(Spans.Start(ApiKeyTelemetry.UsageFlushSpan, system), MetricsSwitch.IsOn ? Instruments.FlushDuration : null, clock, system);
+    public static ObservedWork BeginFlush(TimeProvider clock, string system) => new(
+        Spans.Start(ApiKeyTelemetry.UsageFlushSpan, system),
+        MetricsSwitch.IsOn ? Instruments.FlushDuration : null,
+        clock,
+        system);
 
-    /// <summary>Ends it. One that the caller cancelled has an error's type as well, by OpenTelemetry's conventions.</summary>
+    /// <summary>Ends the work. Cancelled work has an error type too, by OpenTelemetry's conventions.</summary>
     public void End(Exception? fault)
     {
         if (fault is not null)

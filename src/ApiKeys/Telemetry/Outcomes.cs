@@ -2,12 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace ApiKeys.Telemetry;
 
-/// <summary>Counts validations by their outcome. Every call runs through here: it allocates nothing, listened to or not.</summary>
+/// <summary>
+/// Counts validations by outcome. Every validation passes through here, so it allocates nothing, with or without a
+/// listener.
+/// </summary>
 internal static class Outcomes
 {
     private const string Error = "error";
 
-    // In the order of the statuses.
+    // Indexed by ValidationStatus.
     private static readonly KeyValuePair<string, object?>[] Names =
     [
         new(Tags.Outcome, "unknown"),
@@ -27,7 +30,7 @@ internal static class Outcomes
             CountObserved(status);
     }
 
-    /// <summary>Counts a validation that ended in a fault of the database.</summary>
+    /// <summary>Counts a validation that failed with an exception of the database.</summary>
     public static void CountError(Exception fault)
     {
         if (MetricsSwitch.IsOn && Instruments.Validations.Enabled)

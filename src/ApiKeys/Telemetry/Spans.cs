@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace ApiKeys.Telemetry;
 
-/// <summary>The spans, which <see cref="ApiKeyTelemetry"/> documents. They are of kind client: what they wait for is the database.</summary>
+/// <summary>
+/// The spans that <see cref="ApiKeyTelemetry"/> documents. They are of kind client, because they wait for the database.
+/// </summary>
 internal static class Spans
 {
     private static readonly ActivitySource Source = new(ApiKeyTelemetry.ActivitySourceName);
@@ -14,14 +16,14 @@ internal static class Spans
         if (!Source.HasListeners())
             return null;
 
-        // Given from the start, so that a sampler sees it.
+        // Given at the start, because a sampler sees only the tags given then.
         KeyValuePair<string, object?>[] tags = [Tags.OfSystem(system)];
         return Source.StartActivity(name, ActivityKind.Client, parentContext: default, tags);
     }
 
     public static void Fail(Activity? span, Exception fault)
     {
-        // Without the message: a driver's may quote what is nobody's business.
+        // Without the message: a driver's message may quote confidential values.
         span?.SetTag(Tags.ErrorType, fault.GetType().FullName);
         span?.SetStatus(ActivityStatusCode.Error);
     }

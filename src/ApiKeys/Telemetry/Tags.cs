@@ -1,9 +1,9 @@
 namespace ApiKeys.Telemetry;
 
-/// <summary>The attributes of measurements and spans. None ever holds anything of a key.</summary>
+/// <summary>The attributes of measurements and spans. None holds any part of a key.</summary>
 internal static class Tags
 {
-    // OpenTelemetry's semantic conventions for databases and for errors.
+    // From OpenTelemetry's semantic conventions for databases and errors.
     public const string System = "db.system.name";
     public const string ErrorType = "error.type";
 

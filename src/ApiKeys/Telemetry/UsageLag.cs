@@ -1,17 +1,28 @@
 namespace ApiKeys.Telemetry;
 
-/// <summary>Since when a client has had uses that are not written yet.</summary>
-/// <remarks>All of the process are seen by one gauge, which holds none of them: a client that nobody disposed of can be collected.</remarks>
+/// <summary>Knows since when a client has had unwritten uses.</summary>
+/// <remarks>
+/// <para>
+/// One gauge reports all instances of the process. It holds them by weak references: a client that was not disposed of
+/// can still be collected.
+/// </para>
+/// <para>
+/// A hit calls <see cref="Count"/>, and a flush calls <see cref="Take"/> and then <see cref="Settle"/>. The caller's
+/// lock orders these calls. The gauge reads without that lock, and may briefly report an age from before or after a
+/// flush.
+/// </para>
+/// </remarks>
 internal sealed class UsageLag(TimeProvider clock) : IDisposable
 {
     private static readonly Lock Registering = new();
     private static readonly List<WeakReference<UsageLag>> All = [];
 
-    // Ticks of the client's clock; none while there is nothing to write.
+    // In ticks of the client's clock, or zero. The first is the oldest use that no flush has taken, the second the
+    // oldest use that a flush has taken and not written yet.
     private long _countedSince;
     private long _unwrittenSince;
 
-    /// <summary>How long the oldest use of all clients has been waiting, in seconds; zero if there is none.</summary>
+    /// <summary>The age of the oldest unwritten use of all clients, in seconds; zero if there is none.</summary>
     public static double Longest()
     {
         var longest = 0d;
@@ -42,15 +53,17 @@ internal sealed class UsageLag(TimeProvider clock) : IDisposable
         return lag;
     }
 
-    /// <summary>A use was counted, the first since those before it were taken to be written.</summary>
+    /// <summary>Notes a use: the first one since a flush took those before it.</summary>
     public void Count() => Interlocked.CompareExchange(ref _countedSince, clock.GetUtcNow().Ticks, 0);
 
-    /// <summary>What was counted is about to be written.</summary>
-    /// <param name="hasMore">Whether more may have been counted meanwhile.</param>
+    /// <summary>Notes that a flush takes the uses counted so far.</summary>
+    /// <param name="hasMore">Whether a use may have been counted that the flush did not take.</param>
     public void Take(bool hasMore) =>
-        Volatile.Write(ref _unwrittenSince, Interlocked.Exchange(ref _countedSince, hasMore ? clock.GetUtcNow().Ticks : 0));
+        Volatile.Write(
+            ref _unwrittenSince,
+            Interlocked.Exchange(ref _countedSince, hasMore ? clock.GetUtcNow().Ticks : 0));
 
-    /// <summary>What was taken is written, or there was nothing to write.</summary>
+    /// <summary>Notes that the taken uses are written, or that there were none.</summary>
     public void Settle() => Volatile.Write(ref _unwrittenSince, 0);
 
     public void Dispose()
@@ -61,7 +74,8 @@ internal sealed class UsageLag(TimeProvider clock) : IDisposable
 
     private double Current()
     {
-        var since = Volatile.Read(ref _unwrittenSince) is not 0 and var unwritten ? unwritten : Volatile.Read(ref _countedSince);
+        var unwritten = Volatile.Read(ref _unwrittenSince);
+        var since = unwritten is not 0 ? unwritten : Volatile.Read(ref _countedSince);
         return since is 0 ? 0 : Math.Max(0, new TimeSpan(clock.GetUtcNow().Ticks - since).TotalSeconds);
     }
 }

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace ApiKeys.Text;
 
-/// <summary>Digits, capitals, small letters, in the order of ASCII.</summary>
+/// <summary>Base 62: digits, upper-case and lower-case letters, in the order of ASCII.</summary>
 internal static class Base62
 {
     public const int Radix = 62;
@@ -12,12 +12,12 @@ internal static class Base62
 
     private const byte None = 255;
 
-    // For each byte the digit that it is.
+    // The digit of each byte, or None.
     private static readonly byte[] Values = CreateValues();
 
     public static SearchValues<byte> Digits { get; } = SearchValues.Create(Alphabet);
 
-    /// <summary>Reads a value of at most ten digits, the most significant first.</summary>
+    /// <summary>Reads a value of at most ten digits, the most significant digit first.</summary>
     public static bool TryRead<T>(ReadOnlySpan<T> source, out ulong value)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -35,7 +35,7 @@ internal static class Base62
         return true;
     }
 
-    /// <summary>Writes the value with the most significant digit first, filling the whole destination.</summary>
+    /// <summary>Fills the destination with the value, the most significant digit first.</summary>
     public static void Write(uint value, Span<byte> destination)
     {
         for (var i = destination.Length - 1; i >= 0; i--)

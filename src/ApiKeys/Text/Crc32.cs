@@ -7,24 +7,26 @@ using System.Runtime.Intrinsics.X86;
 namespace ApiKeys.Text;
 
 /// <summary>
-/// CRC-32 as in ISO/IEC 13239, zlib and PNG: polynomial 0x04C11DB7 reflected, all ones before and after. Every presented text
-/// passes through here: where the processor multiplies without carry, 16 bytes at a time ("Fast CRC Computation for Generic
-/// Polynomials Using PCLMULQDQ", Gopal et al., Intel 2009), and elsewhere 8 by way of eight tables ("slicing by 8",
-/// Kounavis and Berry, 2005).
+/// CRC-32 as in ISO/IEC 13239, zlib and PNG: polynomial 0x04C11DB7 reflected, register of all ones, result inverted.
 /// </summary>
+/// <remarks>
+/// Every presented text passes through here, so it is fast. Processors with carry-less multiplication fold 16 bytes at
+/// a time ("Fast CRC Computation for Generic Polynomials Using PCLMULQDQ", Gopal et al., Intel 2009). Others take 8
+/// bytes at a time from eight tables ("slicing by 8", Kounavis and Berry, 2005).
+/// </remarks>
 internal static class Crc32
 {
     private const int BlockLength = 16;
 
-
-    // x^n mod the polynomial, reflected, for the distances that folding and reduction take; and Barrett's pair of polynomial
-    // and quotient. From the paper above. No fields, so that they stand in the code that folds.
+    // From Intel's paper: x^n mod the polynomial, reflected, for each distance of folding and reduction, and the
+    // polynomial and quotient of Barrett's reduction. They are properties because the JIT turns them into constants of
+    // the code.
     private static Vector128<ulong> Fold16 => Vector128.Create(0x1_7519_97D0UL, 0x0_CCAA_009EUL);
     private static Vector128<ulong> Fold8 => Vector128.Create(0x1_63CD_6124UL, 0UL);
     private static Vector128<ulong> Barrett => Vector128.Create(0x1_DB71_0641UL, 0x1_F701_1641UL);
 
-    // Read from place n on, the first to shift a block to its end so that n bytes of it remain, the second to flip the four bytes
-    // that such a text begins with, some of which may stand in the next block.
+    // Both tables are read from offset n, where n is the length of a short first block. Shifts then moves the first n
+    // bytes to the end of the block. Flips inverts the text's first four bytes, some of which may be in the next block.
     private static ReadOnlySpan<byte> Shifts =>
     [
         128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
@@ -38,11 +40,12 @@ internal static class Crc32
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ];
 
-    /// <summary>The CRC of some bytes.</summary>
-    public static uint Compute(ReadOnlySpan<byte> data) => CanFold && data.Length > BlockLength ? ComputeByFolding(data) : ComputeByTables(data);
+    /// <summary>Computes the CRC of bytes.</summary>
+    public static uint Compute(ReadOnlySpan<byte> data) =>
+        CanFold && data.Length > BlockLength ? ComputeByFolding(data) : ComputeByTables(data);
 
-    /// <summary>The CRC of the lower bytes of some characters: of a text's ASCII, if it is that.</summary>
-    /// <param name="text">Short: at most as long as a key's text.</param>
+    /// <summary>Computes the CRC of the low byte of each character: for ASCII, the CRC of the text.</summary>
+    /// <param name="text">A short text, at most as long as a key's, because it may be copied to the stack.</param>
     public static uint Compute(ReadOnlySpan<char> text)
     {
         if (CanFold && text.Length > BlockLength)
@@ -56,22 +59,24 @@ internal static class Crc32
 
     private static bool CanFold => Pclmulqdq.IsSupported && Ssse3.IsSupported;
 
-    // Leading zeros change nothing where the register begins with zeros, so that the first block may be a short one, moved to its
-    // end; that the register begins with ones is the same as to flip the first four bytes.
+    // With a register of zeros, leading zeros do not change the CRC. So a short first block is moved to the end of a
+    // block of zeros. A register of ones is the same as a register of zeros with the text's first four bytes inverted.
     private static uint ComputeByFolding<T>(ReadOnlySpan<T> text)
         where T : unmanaged
     {
         var firstLength = ((text.Length - 1) % BlockLength) + 1;
-        var first = Ssse3.Shuffle(Load(text), Vector128.Create(Shifts[firstLength..])) ^ Vector128.Create(Flips[firstLength..]);
+        var first = Ssse3.Shuffle(Load(text), Vector128.Create(Shifts[firstLength..]))
+            ^ Vector128.Create(Flips[firstLength..]);
         text = text[firstLength..];
-        var folded = Fold(first.AsUInt64()) ^ (Load(text) ^ Vector128.Create(Flips[(BlockLength + firstLength)..])).AsUInt64();
+        var second = Load(text) ^ Vector128.Create(Flips[(BlockLength + firstLength)..]);
+        var folded = Fold(first.AsUInt64()) ^ second.AsUInt64();
         while (text.Length > BlockLength)
         {
             text = text[BlockLength..];
             folded = Fold(folded) ^ Load(text).AsUInt64();
         }
 
-        // From 128 bits to 96, to 64, to 32.
+        // Reduce from 128 bits to 96, to 64, to 32.
         var low32 = Vector128.Create(0xFFFF_FFFFUL, 0UL);
         folded = Sse2.ShiftRightLogical128BitLane(folded, 8) ^ Pclmulqdq.CarrylessMultiply(folded, Fold16, 0x10);
         folded = Sse2.ShiftRightLogical128BitLane(folded, 4) ^ Pclmulqdq.CarrylessMultiply(folded & low32, Fold8, 0x00);
@@ -84,8 +89,8 @@ internal static class Crc32
     private static Vector128<ulong> Fold(Vector128<ulong> block) =>
         Pclmulqdq.CarrylessMultiply(block, Fold16, 0x00) ^ Pclmulqdq.CarrylessMultiply(block, Fold16, 0x11);
 
-    // Characters are made bytes on the way: to read at once what was just written elsewhere as bytes, and at other places, would
-    // have to wait until it has reached the memory.
+    // Narrows characters in registers. To store them as bytes and load them again at other offsets would stall the
+    // processor: store-to-load forwarding fails.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Load<T>(ReadOnlySpan<T> text)
         where T : unmanaged

@@ -1,8 +1,8 @@
 namespace ApiKeys.Text;
 
 /// <summary>
-/// The eight tables of "slicing by 8", one after the other. They are made where they are needed: not on a
-/// processor that multiplies without carry.
+/// The eight tables of "slicing by 8", one after the other. They are created on first use: a processor with carry-less
+/// multiplication may never need them.
 /// </summary>
 internal static class Crc32Tables
 {

@@ -2,23 +2,28 @@ using System.Text;
 
 namespace ApiKeys.Text;
 
-/// <summary>What a client's new keys begin with: the prefix, and the environment where there is one.</summary>
+/// <summary>The label that a client's new keys begin with: the prefix, and the environment if there is one.</summary>
 internal static class KeyLabel
 {
     /// <exception cref="ArgumentException">A part breaks the rules.</exception>
     public static byte[] Create(string? prefix, string? environment, string paramName)
     {
         if (!IsValid(prefix))
-            throw new ArgumentException($"{nameof(ApiKeyOptions.KeyPrefix)} has {Rule}.", paramName);
+            throw new ArgumentException($"{nameof(ApiKeyOptions.KeyPrefix)} must have {Rule}.", paramName);
         if (string.IsNullOrEmpty(environment))
             return Encoding.ASCII.GetBytes(prefix!);
         if (!IsValid(environment))
-            throw new ArgumentException($"{nameof(ApiKeyOptions.Environment)} is empty or has {Rule}.", paramName);
+        {
+            throw new ArgumentException(
+                $"{nameof(ApiKeyOptions.Environment)} must be empty, or have {Rule}.",
+                paramName);
+        }
 
         return Encoding.ASCII.GetBytes($"{prefix}_{environment}");
     }
 
-    private const string Rule = "1 to 32 characters of 0-9 A-Z a-z _, begins with a letter and ends in no _";
+    private const string Rule =
+        "1 to 32 characters of 0-9 A-Z a-z _, begin with a letter, and not end with _";
 
     private static bool IsValid(string? part) =>
         part is { Length: > 0 and <= KeyText.MaxLabelLength }

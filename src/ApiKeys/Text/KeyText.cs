@@ -6,9 +6,9 @@ using System.Text;
 namespace ApiKeys.Text;
 
 /// <summary>
-/// The text of a key: <c>{prefix}_{token}{checksum}</c> or <c>{prefix}_{environment}_{token}{checksum}</c>. The token is 43
-/// uniform base62 characters (256 bits), the checksum the CRC-32 of everything before it as 6 base62 characters. All of it
-/// is ASCII, and it is read from the right, so that prefix and environment may hold <c>_</c>.
+/// The text of a key: <c>{prefix}_{token}{checksum}</c> or <c>{prefix}_{environment}_{token}{checksum}</c>. The token
+/// is 43 uniform base62 characters (256 bits). The checksum is the CRC-32 of everything before it, as 6 base62
+/// characters. The text is ASCII. It is parsed from the right, because prefix and environment may hold <c>_</c>.
 /// </summary>
 internal static class KeyText
 {
@@ -18,10 +18,10 @@ internal static class KeyText
     public const int MinLength = 1 + 1 + TokenLength + ChecksumLength;
     public const int MaxLength = MaxLabelLength + 1 + MaxLabelLength + 1 + TokenLength + ChecksumLength;
 
-    /// <summary>The length of what follows the label and its <c>_</c>.</summary>
+    /// <summary>The length of token and checksum, which follow the label and its <c>_</c>.</summary>
     public const int SecretLength = TokenLength + ChecksumLength;
 
-    /// <summary>How much of the token people are shown.</summary>
+    /// <summary>How many characters of the token people may see.</summary>
     public const int ShownTokenLength = 8;
 
     private static readonly Alphabet<byte> Bytes = new(
@@ -32,8 +32,8 @@ internal static class KeyText
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"),
         SearchValues.Create(Encoding.ASCII.GetString(Base62.Alphabet)));
 
-    /// <summary>Writes a new key's text with a token from the operating system's generator.</summary>
-    /// <param name="label">What comes before the token, <c>sk</c> or <c>sk_live</c>.</param>
+    /// <summary>Writes a new key's text. Its token comes from the operating system's random generator.</summary>
+    /// <param name="label">The label before the token: <c>sk</c> or <c>sk_live</c>.</param>
     /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
     /// <returns>The length of the text.</returns>
     public static int Create(ReadOnlySpan<byte> label, Span<byte> destination)
@@ -49,8 +49,8 @@ internal static class KeyText
         return checkedLength + ChecksumLength;
     }
 
-    /// <summary>Copies a presented text as ASCII, if it is well-formed.</summary>
-    /// <param name="text">Whatever was presented.</param>
+    /// <summary>Copies a presented text as ASCII if it is well-formed.</summary>
+    /// <param name="text">The presented text.</param>
     /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
     /// <param name="length">The length of the text.</param>
     public static bool TryParse(ReadOnlySpan<char> text, Span<byte> destination, out int length)
@@ -63,18 +63,18 @@ internal static class KeyText
             && Ascii.FromUtf16(text, destination, out length) is OperationStatus.Done;
     }
 
-    /// <summary>Whether a presented text has the shape, the length, the alphabet and the checksum of a key.</summary>
+    /// <summary>Whether a presented text has the length, shape, alphabet and checksum of a key.</summary>
     public static bool IsWellFormed(ReadOnlySpan<byte> text) =>
         text.Length is >= MinLength and <= MaxLength
         && Base62.TryRead(text[^ChecksumLength..], out var checksum)
         && checksum == Crc32.Compute(text[..^ChecksumLength])
         && HasShape(text, Bytes);
 
-    /// <summary>How many characters of a token, or of a checksum, a text begins with.</summary>
+    /// <summary>Counts the base62 characters that a text begins with.</summary>
     public static int CountOfToken(ReadOnlySpan<char> text) =>
         text.IndexOfAnyExcept(Characters.Token) is >= 0 and var length ? length : text.Length;
 
-    // After the checksum, which nearly all junk fails.
+    // Checked after the checksum, which refuses nearly all junk.
     private static bool HasShape<T>(ReadOnlySpan<T> text, Alphabet<T> alphabet)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -89,7 +89,7 @@ internal static class KeyText
     private sealed record Alphabet<T>(SearchValues<T> Label, SearchValues<T> Token)
         where T : IEquatable<T>;
 
-    /// <summary>The part of a well-formed text that people are shown: up to the eighth character of the token.</summary>
+    /// <summary>The part of a well-formed text that people may see: up to the token's eighth character.</summary>
     public static ReadOnlySpan<byte> ShownPrefix(ReadOnlySpan<byte> text) =>
         text[..^(TokenLength + ChecksumLength - ShownTokenLength)];
 }

@@ -1,19 +1,23 @@
 namespace ApiKeys.Text;
 
 /// <summary>
-/// Finds key texts anywhere in a text: within words, between keys, before and after any character. A token ends where 49 characters
-/// after a <c>_</c> do, whatever follows, so that only where its label begins is open; each place where one may is tried.
+/// Finds key texts anywhere in a text: inside words, between other keys, before and after any character. Token and
+/// checksum are the 49 characters after a <c>_</c>, whatever follows. Only the start of the label is unknown. The
+/// scanner tries every possible start.
 /// </summary>
 /// <remarks>
-/// Linear in the length of the text: tokens do not overlap, since there is a <c>_</c> before each and none inside, and before each
-/// at most 65 beginnings are tried.
+/// The time is linear in the length of the text. Tokens do not overlap, since each has a <c>_</c> before it and none
+/// inside. For each token the scanner tries at most 65 starts of the label.
 /// </remarks>
 internal static class KeyTextScanner
 {
     private const int MaxLabelLength = KeyText.MaxLength - 1 - KeyText.SecretLength;
 
     /// <summary>Finds the next key whose token begins at <paramref name="start"/> or later.</summary>
-    /// <returns>Where the token begins, which <see cref="KeyText.SecretLength"/> characters are of; -1 if there is none.</returns>
+    /// <returns>
+    /// The index of the token. Token and checksum have <see cref="KeyText.SecretLength"/> characters. -1 if there is
+    /// none.
+    /// </returns>
     public static int FindToken(ReadOnlySpan<char> text, int start)
     {
         while (text[start..].IndexOf('_') is >= 0 and var distance)
@@ -22,7 +26,7 @@ internal static class KeyTextScanner
             if (text.Length - start < KeyText.SecretLength)
                 return -1;
 
-            // What follows up to a character that is none of a token's cannot hold the next underscore.
+            // Base62 characters are skipped: none is the next underscore.
             var length = KeyText.CountOfToken(text.Slice(start, KeyText.SecretLength));
             if (length is KeyText.SecretLength && HasKeyAround(text, start))
                 return start;

@@ -49,6 +49,12 @@ public sealed class TestProcess : IDisposable
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Freezes the process in whatever it does (SIGSTOP).</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets a frozen process go on (SIGCONT).</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
+
     /// <summary>Waits for the process to end by itself, and fails the test if it ended in an error.</summary>
     public async Task<string[]> FinishAsync()
     {
@@ -56,6 +62,13 @@ public sealed class TestProcess : IDisposable
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(_process.ExitCode is 0, $"The process ended with {_process.ExitCode}: {await _errors}");
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, kill.ExitCode);
     }
 
     public void Dispose()

@@ -62,3 +62,17 @@ public sealed class MySqlSoakTests() : SoakTests("mysql")
 }
 
 public sealed class MySqlBurstTests() : BurstTests(new MySqlTestDatabase());
+
+public sealed class MySqlFrozenFlushTests() : FrozenFlushTests(new MySqlTestDatabase())
+{
+    protected override string AllowUses => "DROP TRIGGER refuse_uses";
+
+    protected override string RefuseUses(ApiKeyId keyId) => $"""
+        CREATE TRIGGER refuse_uses BEFORE UPDATE ON api_keys FOR EACH ROW
+        BEGIN
+          IF NEW.id = {Database.Literal(keyId.Value)} AND NEW.use_count <> OLD.use_count THEN
+            SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused';
+          END IF;
+        END
+        """;
+}

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ApiKeys.Generators.Tests.Analyzers;
 
-/// <summary>The key that <c>docs/key-text.md</c> has as its example, so that no file of the tests needs to hold one.</summary>
+/// <summary>
+/// The example key of <c>docs/key-text.md</c>, so that no test file holds a key.
+/// </summary>
 internal static partial class ExampleKey
 {
     public static string Text { get; } = Read();

@@ -25,7 +25,8 @@ public sealed class KeyTextAnalyzerTests : IDisposable
     [InlineData("class C { string M(string end) => [|\"@head@\" + \"@tail@\"|] + end; }")]
     [InlineData("class C { const string A = \"@head@\", Key = [|A + (\"@tail@\")|]; }")]
     [InlineData("class C { const string A = \"@head@\", Key = [|$\"{A}@tail@\"|]; }")]
-    [InlineData("class C { const string A = \"@head@\", B = \"@tail@\", Key = [|A + B|], Header = \"Bearer \" + Key; }")]
+    [InlineData(
+        "class C { const string A = \"@head@\", B = \"@tail@\", Key = [|A + B|], Header = \"Bearer \" + Key; }")]
     [InlineData("class C { string Url = [|\"https://example.com/?key=@key@&page=1\"|]; }")]
     [InlineData("class C { string Glued = [|\"my_@key@\"|]; }")]
     [InlineData("class C { string Two = [|\"@key@ @key@\"|]; }")]
@@ -47,7 +48,7 @@ public sealed class KeyTextAnalyzerTests : IDisposable
     [InlineData("class C { string Key = \"@key@x\"; }")]
     [InlineData("class C { string M(string middle) => \"@head@\" + middle + \"@tail@\"; }")]
     [InlineData("/* @key@ */ class C { string Key = \"\"; int Sum => 1 + 2; }")]
-    public async Task What_is_no_key_is_not_reported(string code)
+    public async Task A_text_that_is_not_a_key_is_not_reported(string code)
         => Assert.Null(await new AnalyzedCode(ExampleKey.FillIn(code)).Check(new KeyTextAnalyzer()));
 
     [Theory]
@@ -55,7 +56,7 @@ public sealed class KeyTextAnalyzerTests : IDisposable
     [InlineData("a", "b")]
     [InlineData("prefix_of_thirty_two_characters0", "")]
     [InlineData("prefix_of_thirty_two_characters0", "environment_of_32_characters_too")]
-    public async Task What_a_client_issues_is_found(string prefix, string environment)
+    public async Task A_key_that_a_client_issued_is_found(string prefix, string environment)
     {
         var options = new ApiKeyOptions { KeyPrefix = prefix, Environment = environment };
         await using var client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(_path), options);

@@ -22,16 +22,19 @@ public class PlaintextLoggingAnalyzerTests
     [InlineData("logger.Log(LogLevel.Error, default, [|issued.Plaintext|], null, (state, _) => state);")]
     [InlineData("logger.Log(LogLevel.Error, default, new { Key = [|issued.Plaintext|] }, null, (state, _) => \"\");")]
     [InlineData("using var scope = logger.BeginScope(\"{Key}\", [|issued.Plaintext|]);")]
-    [InlineData("using var scope = logger.BeginScope(new Dictionary<string, object> { [\"key\"] = [|issued.Plaintext|] });")]
+    [InlineData(
+        "using var scope = logger.BeginScope(new Dictionary<string, object> { [\"key\"] = [|issued.Plaintext|] });")]
     [InlineData("using var scope = logger.BeginScope(new List<string> { [|issued.Plaintext|] });")]
-    [InlineData("using var scope = logger.BeginScope(new KeyValuePair<string, string>(\"key\", [|issued.Plaintext|]));")]
+    [InlineData(
+        "using var scope = logger.BeginScope(new KeyValuePair<string, string>(\"key\", [|issued.Plaintext|]));")]
     [InlineData("Issued(logger, [|issued.Plaintext|]);")]
     [InlineData("IssuedBy([|issued.Plaintext|]);")]
     [InlineData("Defined(logger, [|issued.Plaintext|], null);")]
     [InlineData("logger.OfOurOwn([|issued.Plaintext|]);")]
     [InlineData("logger.Handled($\"Issued {[|issued.Plaintext|]}\");")]
     [InlineData("var plaintext = issued.Plaintext; logger.LogInformation(\"{Key}\", [|plaintext|]);")]
-    [InlineData("var plaintext = issued.Plaintext; var message = $\"Issued {plaintext}\"; logger.LogInformation([|message|]);")]
+    [InlineData(
+        "var plaintext = issued.Plaintext; var message = $\"Issued {plaintext}\"; logger.LogInformation([|message|]);")]
     [InlineData("string message; message = issued.Plaintext; Action log = () => logger.LogInformation([|message|]);")]
     [InlineData("var message = \"Issued \"; message += issued.Plaintext; logger.LogInformation([|message|]);")]
     public async Task A_plaintext_that_is_logged_is_a_warning(string statements)
@@ -81,7 +84,7 @@ public class PlaintextLoggingAnalyzerTests
             private static int Hash(string text) => text.Length;
         }
 
-        // What the generator of log messages writes.
+        // As the generator of log messages writes it.
         partial class Endpoint
         {
             private static partial void Issued(ILogger logger, string key) { }

@@ -12,12 +12,14 @@ public class RuleTests
     public static TheoryData<string> Ids => [.. RuleDescriptors.All.Select(rule => rule.Id)];
 
     [Fact]
-    public void Every_analyzer_is_here_and_every_rule_is_of_one()
+    public void Every_analyzer_and_every_rule_is_listed()
     {
-        var analyzers = typeof(KeyTextAnalyzer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)));
+        var analyzers = typeof(
+            KeyTextAnalyzer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)));
         var ids = typeof(RuleIds).GetFields().Select(field => (string)field.GetRawConstantValue()!);
 
-        Assert.Equal(analyzers.Select(type => type.Name).Order(), Analyzers.Select(analyzer => analyzer.GetType().Name).Order());
+        Assert.Equal(analyzers.Select(type => type.Name).Order(),
+            Analyzers.Select(analyzer => analyzer.GetType().Name).Order());
         Assert.Equal(RuleDescriptors.All, Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics));
         Assert.Equal(ids, RuleDescriptors.All.Select(rule => rule.Id));
     }
@@ -40,5 +42,7 @@ public class RuleTests
     public void Every_page_has_a_rule()
         => Assert.Equal(
             RuleDescriptors.All.Select(rule => rule.Id + ".md"),
-            Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Docs", "rules")).Select(path => Path.GetFileName(path)!).Order());
+            Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Docs", "rules"))
+                .Select(path => Path.GetFileName(path)!)
+                .Order());
 }

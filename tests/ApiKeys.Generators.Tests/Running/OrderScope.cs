@@ -1,6 +1,6 @@
 namespace ApiKeys.Generators.Tests.Running;
 
-/// <summary>Values that are no bits, and names of every kind.</summary>
+/// <summary>Values that are not bits, and names of every kind.</summary>
 [ApiKeyScopes("orders")]
 public enum OrderScope
 {

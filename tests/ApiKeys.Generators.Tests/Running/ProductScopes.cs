@@ -1,6 +1,6 @@
 namespace ApiKeys.Generators.Tests.Running;
 
-/// <summary>The form for those who need constants.</summary>
+/// <summary>The form with constants.</summary>
 [ApiKeyScopes]
 internal static partial class ProductScopes
 {

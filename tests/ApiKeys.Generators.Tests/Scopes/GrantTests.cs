@@ -2,7 +2,7 @@ using ApiKeys.Generators.Tests.Running;
 
 namespace ApiKeys.Generators.Tests.Scopes;
 
-/// <summary>A set made from a key has what the library itself allows the key to do.</summary>
+/// <summary>A set made from a key agrees with the validations of the library.</summary>
 public sealed class GrantTests : IDisposable
 {
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"apikeys-grants-{Path.GetRandomFileName()}.db");
@@ -23,13 +23,14 @@ public sealed class GrantTests : IDisposable
     [InlineData("legacy.*")]
     [InlineData("users:* orders:write-many")]
     [InlineData("legacy.refund orders:r*")]
-    public async Task A_set_has_what_a_validation_allows(string grants)
+    public async Task A_set_from_a_key_contains_the_scopes_that_a_validation_allows(string grants)
     {
         string[] scopes = grants.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         await using var client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(_path));
         await client.MigrateAsync(Cancellation);
         var organization = await client.CreateOrganizationAsync("Acme", Cancellation);
-        var issued = await client.CreateKeyAsync(organization.Id, metadata: new() { Scopes = scopes }, cancellationToken: Cancellation);
+        var issued = await client.CreateKeyAsync(organization.Id, metadata: new() { Scopes = scopes },
+            cancellationToken: Cancellation);
 
         var set = OrderScopeSet.From(issued.Key);
 

@@ -1,11 +1,13 @@
 using ApiKeys.Generators.Tests.Harness;
+using ApiKeys.Roslyn.Harness;
 using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Generators.Tests.Scopes;
 
 public class ScopeCachingTests
 {
-    private const string Code = "using ApiKeys;\nnamespace Shop;\n[ApiKeyScopes]\ninternal enum OrderScope { Read, Write }\n";
+    private const string Code
+        = "using ApiKeys;\nnamespace Shop;\n[ApiKeyScopes]\ninternal enum OrderScope { Read, Write }\n";
 
     [Fact]
     public void An_unrelated_edit_regenerates_nothing()
@@ -17,16 +19,17 @@ public class ScopeCachingTests
 
     [Fact]
     public void A_comment_beside_a_member_regenerates_nothing()
-        => AssertNothingRegenerated(project => project.SetCode("scopes.cs", Code.Replace("Read", "/* seen */ Read", StringComparison.Ordinal)));
+        => AssertNothingRegenerated(
+            project => project.SetCode("scopes.cs", Code.Replace("Read", "/* seen */ Read", StringComparison.Ordinal)));
 
     [Fact]
     public void An_unrelated_edit_checks_nothing_again()
     {
-        var result = AssertNothingRegenerated(project => project.SetCode("other.cs", "class Other;"));
+        var outcome = AssertNothingRegenerated(project => project.SetCode("other.cs", "class Other;"));
 
-        Assert.Equal([IncrementalStepRunReason.Unchanged], Reasons(result, "ScopeTypes"));
-        Assert.Equal([IncrementalStepRunReason.Cached], Reasons(result, "CheckedScopes"));
-        Assert.Equal([IncrementalStepRunReason.Unchanged], Reasons(result, "WebPackage"));
+        Assert.Equal([IncrementalStepRunReason.Unchanged], outcome.Reasons("ScopeTypes"));
+        Assert.Equal([IncrementalStepRunReason.Cached], outcome.Reasons("CheckedScopes"));
+        Assert.Equal([IncrementalStepRunReason.Unchanged], outcome.Reasons("WebPackage"));
     }
 
     [Fact]
@@ -35,11 +38,12 @@ public class ScopeCachingTests
         var project = Shop().SetCode("users.cs", Code.Replace("OrderScope", "UserScope", StringComparison.Ordinal));
         project.Run();
 
-        var outcome = project.SetCode("scopes.cs", Code.Replace("Write", "Write, Delete", StringComparison.Ordinal)).Run();
+        var outcome = project.SetCode("scopes.cs",
+            Code.Replace("Write", "Write, Delete", StringComparison.Ordinal)).Run();
 
         Assert.Equal(
             [IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached],
-            Reasons(outcome.Result, "ScopeSources").Order());
+            outcome.Reasons("ScopeSources").Order());
         Assert.Contains("\"delete\"", outcome.Sources["Shop/OrderScope.Scopes.g.cs"], StringComparison.Ordinal);
     }
 
@@ -47,7 +51,7 @@ public class ScopeCachingTests
     public void A_moved_line_moves_the_diagnostics()
     {
         var code = Code.Replace("Write", "READ", StringComparison.Ordinal);
-        var project = new ShopProject().SetCode("scopes.cs", code);
+        var project = ScopeProject.Create().SetCode("scopes.cs", code);
         Assert.Equal(3, Assert.Single(project.Run().Problems).Location.GetLineSpan().StartLinePosition.Line);
 
         project.SetCode("scopes.cs", "// moved\n" + code);
@@ -56,7 +60,7 @@ public class ScopeCachingTests
     }
 
     [Fact]
-    public void The_overloads_come_with_the_package_and_go_with_it()
+    public void The_web_overloads_appear_and_disappear_with_the_package()
     {
         var web = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Cases", "ScopesForTheWeb", "AspNetCore.cs"));
         web = web[..web.IndexOf("namespace Shop", StringComparison.Ordinal)];
@@ -67,10 +71,11 @@ public class ScopeCachingTests
 
         Assert.Empty(with.CompilerDiagnostics);
         Assert.Contains("RequireScope", Assert.Single(with.Sources).Value, StringComparison.Ordinal);
-        Assert.DoesNotContain("RequireScope", Assert.Single(project.SetCode("web.cs", "").Run().Sources).Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("RequireScope", Assert.Single(project.SetCode("web.cs", "").Run().Sources).Value,
+            StringComparison.Ordinal);
     }
 
-    private static GeneratorDriverRunResult AssertNothingRegenerated(Action<ShopProject> edit)
+    private static Outcome AssertNothingRegenerated(Action<GeneratorProject> edit)
     {
         var project = Shop();
         Assert.Single(project.Run().Sources);
@@ -79,22 +84,11 @@ public class ScopeCachingTests
         var outcome = project.Run();
 
         Assert.Empty(outcome.Problems);
-        Assert.All(Reasons(outcome.Result, "ScopeSources"), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
-        Assert.All(
-            outcome.Result.Results.Where(generator => generator.TrackedOutputSteps.ContainsKey("SourceOutput"))
-                .SelectMany(generator => generator.TrackedOutputSteps["SourceOutput"])
-                .SelectMany(step => step.Outputs),
-            output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
-        return outcome.Result;
+        Assert.All(outcome.Reasons("ScopeSources"), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+        outcome.AssertNothingEmitted();
+        return outcome;
     }
 
-    private static IncrementalStepRunReason[] Reasons(GeneratorDriverRunResult result, string step)
-        => [.. result.Results
-            .Where(generator => generator.TrackedSteps.ContainsKey(step))
-            .SelectMany(generator => generator.TrackedSteps[step])
-            .SelectMany(run => run.Outputs)
-            .Select(output => output.Reason)];
-
-    private static ShopProject Shop()
-        => new ShopProject().SetCode("scopes.cs", Code).SetCode("other.cs", "class Other { int One => 1; }");
+    private static GeneratorProject Shop()
+        => ScopeProject.Create().SetCode("scopes.cs", Code).SetCode("other.cs", "class Other { int One => 1; }");
 }

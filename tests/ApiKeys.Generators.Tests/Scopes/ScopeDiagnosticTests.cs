@@ -3,6 +3,7 @@ using System.Reflection;
 using ApiKeys.Generators.Scopes.Emitting;
 using ApiKeys.Generators.Scopes.Model;
 using ApiKeys.Generators.Tests.Harness;
+using ApiKeys.Roslyn.Harness;
 using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Generators.Tests.Scopes;
@@ -23,7 +24,7 @@ public class ScopeDiagnosticTests
         var problem = Assert.Single(outcome.Problems);
         Assert.Equal(fault.Id, problem.Id);
         Assert.Contains(fault.Message, problem.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        Assert.Equal(ShopProject.Folder + "scopes.cs", problem.Location.GetLineSpan().Path);
+        Assert.Equal(GeneratorProject.Folder + "scopes.cs", problem.Location.GetLineSpan().Path);
         Assert.Equal(fault.File.Span!.Value, problem.Location.GetLineSpan().Span);
         Assert.Empty(outcome.CompilerDiagnostics);
         Assert.NotNull(outcome.Sources);
@@ -31,7 +32,8 @@ public class ScopeDiagnosticTests
 
     [Fact]
     public void Every_diagnostic_has_a_case()
-        => Assert.Empty(ScopeDescriptors.All.Select(descriptor => descriptor.Id).Except(ScopeFaults.All.Select(fault => fault.Id)));
+        => Assert.Empty(
+            ScopeDescriptors.All.Select(descriptor => descriptor.Id).Except(ScopeFaults.All.Select(fault => fault.Id)));
 
     [Fact]
     public void Every_id_and_every_descriptor_is_listed()
@@ -51,17 +53,21 @@ public class ScopeDiagnosticTests
     {
         var page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "typed-scopes.md"));
 
-        Assert.All(ScopeDescriptors.All, descriptor => Assert.Contains($"| {descriptor.Id} |", page, StringComparison.Ordinal));
+        Assert.All(
+            ScopeDescriptors.All,
+            descriptor => Assert.Contains($"| {descriptor.Id} |", page, StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_faulty_member_leaves_the_others_working()
     {
-        var outcome = new ScopeFault("", "", "", "[ApiKeyScopes] internal enum OrderScope { Read, Größe, Write, READ }").ToProject().Run();
+        var outcome = new ScopeFault("", "", "",
+            "[ApiKeyScopes] internal enum OrderScope { Read, Größe, Write, READ }").ToProject().Run();
 
         Assert.Equal(["APIKEYS107", "APIKEYS109"], outcome.Ids.Order());
         Assert.Empty(outcome.CompilerDiagnostics);
-        Assert.Contains("OrderScope.Write => \"write\",", Assert.Single(outcome.Sources).Value, StringComparison.Ordinal);
+        Assert.Contains("OrderScope.Write => \"write\",", Assert.Single(outcome.Sources).Value,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +75,10 @@ public class ScopeDiagnosticTests
     {
         var outcome = new ScopeFault("", "", "", """
             [ApiKeyScopes] internal enum OrderScope { Read }
-            internal static class Use { public static KeyRequirement Requirement => OrderScopes.Require(OrderScope.Raed); }
+            internal static class Use
+            {
+                public static KeyRequirement Requirement => OrderScopes.Require(OrderScope.Raed);
+            }
             """).ToProject().Run();
 
         Assert.Empty(outcome.Problems);
@@ -77,7 +86,7 @@ public class ScopeDiagnosticTests
     }
 
     [Fact]
-    public void A_name_that_is_never_given_is_the_members_own()
+    public void A_name_is_derived_from_the_member_unless_it_is_given()
     {
         var outcome = new ScopeFault("", "", "", """
             [ApiKeyScopes] internal enum OrderScope { Read, ReadAll, Orders_ReadAll, _2fa, XMLExport, Read2 }
@@ -86,7 +95,8 @@ public class ScopeDiagnosticTests
         Assert.Empty(outcome.Problems);
         Assert.All(
             ["read", "read-all", "orders:read-all", "2fa", "xml-export", "read2"],
-            name => Assert.Contains($" => \"{name}\",", Assert.Single(outcome.Sources).Value, StringComparison.Ordinal));
+            name => Assert.Contains(
+                $" => \"{name}\",", Assert.Single(outcome.Sources).Value, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -94,7 +104,11 @@ public class ScopeDiagnosticTests
     {
         var outcome = new ScopeFault("", "", "", """
             [ApiKeyScopes] internal static class OrderScopes { public const string Read = "orders:read"; }
-            [ApiKeyScopes] internal static partial class UserScopes { public const string Read = "users:read"; public static string[] All => [Read]; }
+            [ApiKeyScopes] internal static partial class UserScopes
+            {
+                public const string Read = "users:read";
+                public static string[] All => [Read];
+            }
             """).ToProject().Run();
 
         Assert.Empty(outcome.Problems);
@@ -103,7 +117,7 @@ public class ScopeDiagnosticTests
     }
 
     [Fact]
-    public void An_attribute_on_what_is_neither_enum_nor_class_is_left_to_the_compiler()
+    public void An_attribute_on_a_struct_is_left_to_the_compiler()
     {
         var outcome = new ScopeFault("", "", "", "[ApiKeyScopes] internal struct A;").ToProject().Run();
 
@@ -116,7 +130,9 @@ public class ScopeDiagnosticTests
     public void An_enum_of_64_members_of_any_type_compiles()
     {
         var members = string.Join(", ", Enumerable.Range(0, 64).Select(i => $"M{i} = {ulong.MaxValue - (ulong)i}"));
-        var outcome = new ScopeFault("", "", "", $"[ApiKeyScopes] internal enum Scopes : ulong {{ {members} }}").ToProject().Run();
+        var code = $"[ApiKeyScopes] internal enum Scopes : ulong {{ {members} }}";
+
+        var outcome = new ScopeFault("", "", "", code).ToProject().Run();
 
         Assert.Empty(outcome.Problems);
         Assert.Empty(outcome.CompilerDiagnostics);
@@ -124,13 +140,14 @@ public class ScopeDiagnosticTests
     }
 
     [Fact]
-    public void Namesakes_in_two_namespaces_do_not_meet()
+    public void Enums_of_the_same_name_in_two_namespaces_do_not_collide()
     {
-        var outcome = new ShopProject()
+        var outcome = ScopeProject.Create()
             .SetCode("a.cs", "namespace A; [ApiKeys.ApiKeyScopes] internal enum OrderScope { Read }")
             .SetCode("b.cs", "namespace A.B; [ApiKeys.ApiKeyScopes] internal enum OrderScope { Read }").Run();
 
         Assert.Empty(outcome.CompilerDiagnostics);
-        Assert.Equal(["A.B/OrderScope.Scopes.g.cs", "A/OrderScope.Scopes.g.cs"], outcome.Sources.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["A.B/OrderScope.Scopes.g.cs", "A/OrderScope.Scopes.g.cs"],
+            outcome.Sources.Keys.Order(StringComparer.Ordinal));
     }
 }

@@ -2,16 +2,17 @@ using ApiKeys.Generators.Tests.Running;
 
 namespace ApiKeys.Generators.Tests.Scopes;
 
-/// <summary>What is generated for <see cref="OrderScope"/>, run.</summary>
+/// <summary>Runs the code that is generated for <see cref="OrderScope"/>.</summary>
 public class ScopeSetTests
 {
     private static readonly OrderScope[] InOrder =
         [OrderScope.Read, OrderScope.WriteMany, OrderScope.Items_Read, OrderScope.Refund, OrderScope.Anything];
 
     [Fact]
-    public void Every_name_is_found_again()
+    public void Every_name_parses_back_to_its_member()
     {
-        Assert.Equal(["orders:read", "orders:write-many", "orders:items:read", "legacy.refund", "orders"], OrderScopes.Names);
+        Assert.Equal(["orders:read", "orders:write-many", "orders:items:read", "legacy.refund", "orders"],
+            OrderScopes.Names);
         Assert.Equal(OrderScopes.Names, InOrder.Select(scope => scope.ToScopeName()));
         Assert.All(InOrder, scope =>
         {
@@ -26,10 +27,10 @@ public class ScopeSetTests
     [InlineData("Orders:Read")]
     [InlineData("orders:*")]
     [InlineData("orders:read ")]
-    public void Another_name_is_not_found(string name) => Assert.False(OrderScopes.TryParse(name, out _));
+    public void A_name_of_no_member_is_not_parsed(string name) => Assert.False(OrderScopes.TryParse(name, out _));
 
     [Fact]
-    public void A_value_that_is_no_member_is_a_mistake_of_the_caller()
+    public void A_value_outside_the_enum_throws()
     {
         const OrderScope none = (OrderScope)1;
 
@@ -42,7 +43,7 @@ public class ScopeSetTests
     }
 
     [Fact]
-    public void A_set_is_what_was_put_into_it()
+    public void A_set_contains_the_scopes_it_was_made_of()
     {
         OrderScopeSet set = [OrderScope.Refund, OrderScope.Read, OrderScope.Refund];
 
@@ -60,7 +61,7 @@ public class ScopeSetTests
     }
 
     [Fact]
-    public void The_empty_set_and_the_full_one_are_the_ends()
+    public void The_empty_set_covers_only_itself_and_the_full_set_covers_all()
     {
         OrderScopeSet empty = [];
 
@@ -75,15 +76,16 @@ public class ScopeSetTests
     }
 
     [Fact]
-    public void A_requirement_names_its_scopes()
-        => Assert.Equal(["orders:read", "orders:items:read"], OrderScopes.Require(OrderScope.Items_Read, OrderScope.Read).Scopes);
+    public void A_requirement_lists_the_names_of_its_scopes()
+        => Assert.Equal(["orders:read", "orders:items:read"],
+            OrderScopes.Require(OrderScope.Items_Read, OrderScope.Read).Scopes);
 
     [Fact]
     public void The_constants_of_a_class_are_listed()
         => Assert.Equal([ProductScopes.Read, ProductScopes.Write], ProductScopes.All);
 
     [Fact]
-    public void Nothing_allocates_but_the_names()
+    public void A_set_allocates_nothing_except_names()
     {
         string[] grants = ["orders:read", "orders:items:*", "legacy.refund", "unknown"];
         Exercise(grants);
@@ -95,7 +97,7 @@ public class ScopeSetTests
         Assert.Equal(4, count);
     }
 
-    // Literals, so that the span is made as a caller's is.
+    // Collection literals, so that the span is made as in a caller's code.
     private static int Exercise(string[] grants)
     {
         var count = 0;

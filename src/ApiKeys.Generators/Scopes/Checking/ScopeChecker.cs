@@ -1,13 +1,13 @@
 using System.Globalization;
-using ApiKeys.Generators.Model;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Model;
 
 namespace ApiKeys.Generators.Scopes.Checking;
 
-/// <summary>Sees that a type can hold scopes, and that each of them is one.</summary>
+/// <summary>Checks that a type can hold scopes, and that each of its scopes is valid.</summary>
 internal static class ScopeChecker
 {
-    /// <summary>As many as a set has bits.</summary>
+    /// <summary>The number of bits in a set.</summary>
     public const int MaxScopes = 64;
 
     public static CheckedScopes Check(ScopeType type)
@@ -29,7 +29,10 @@ internal static class ScopeChecker
 
         var limit = type.Form == ScopeForm.Enum ? MaxScopes : type.Members.Count;
         if (type.Members.Count > limit)
-            problems.Add(Problem.At(type.Members[limit].Location, ScopeProblemIds.TooManyScopes, name, Number(type.Members.Count)));
+        {
+            var count = Number(type.Members.Count);
+            problems.Add(Problem.At(type.Members[limit].Location, ScopeProblemIds.TooManyScopes, name, count));
+        }
 
         var scopes = CheckMembers(type, type.Members.Take(limit), hasBadPrefix, problems);
         var isWritten = type.Form == ScopeForm.Enum || type.CanBeExtended;
@@ -47,7 +50,7 @@ internal static class ScopeChecker
         List<TypedScope> scopes = [];
         foreach (var member in members)
         {
-            // A bad prefix is reported once, and not for each name that begins with it.
+            // A bad prefix is reported once, not for each name that begins with it.
             var problem = FindTwin(type, member, byName, byValue) ?? (hasBadPrefix ? null : CheckName(type, member));
             if (problem is null)
                 scopes.Add(new(member.Code, member.Scope));
@@ -73,7 +76,8 @@ internal static class ScopeChecker
     private static Problem? CheckName(ScopeType type, ScopeMember member)
     {
         if (!ScopeRules.IsScope(member.Scope))
-            return Problem.At(member.Location, ScopeProblemIds.BadName, member.Scope, member.Identifier, ScopeRules.Rule);
+            return Problem.At(member.Location, ScopeProblemIds.BadName, member.Scope, member.Identifier,
+                ScopeRules.Rule);
         return type is { Form: ScopeForm.Constants, Prefix: { } prefix }
             && !member.Scope.StartsWith(prefix + ":", StringComparison.Ordinal)
             ? Problem.At(member.Location, ScopeProblemIds.NotBelowPrefix, member.Scope, prefix)

@@ -1,6 +1,6 @@
-using ApiKeys.Generators.Emitting;
-using ApiKeys.Generators.Parsing;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Emitting;
+using ApiKeys.Roslyn.Parsing;
 
 namespace ApiKeys.Generators.Scopes.Emitting;
 

@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Generators.Scopes.Emitting;
 
-/// <summary>What the diagnostics of typed scopes say; <c>docs/typed-scopes.md</c> has the remedy of each.</summary>
+/// <summary>
+/// The messages of the diagnostics of typed scopes; <c>docs/typed-scopes.md</c> has the remedy of each.
+/// </summary>
 internal static class ScopeDescriptors
 {
     private const string Category = "ApiKeys.Scopes";
@@ -15,7 +17,7 @@ internal static class ScopeDescriptors
 
     public static readonly DiagnosticDescriptor DoesNotStandAlone = new(
         ScopeProblemIds.DoesNotStandAlone, "Scopes do not stand alone",
-        "'{0}' must be neither nested in another type nor generic nor local to its file, so that what belongs to it can stand beside it",
+        "'{0}' must not be nested, generic or local to its file: the generated types belong beside it",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor IsFlags = new(
@@ -25,22 +27,22 @@ internal static class ScopeDescriptors
 
     public static readonly DiagnosticDescriptor NoScopes = new(
         ScopeProblemIds.NoScopes, "No scopes",
-        "'{0}' has no scopes: give it members, or constants of type string that are not private",
+        "'{0}' has no scopes: add members, or constants of type string that are not private",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor TooManyScopes = new(
         ScopeProblemIds.TooManyScopes, "Too many scopes",
-        "'{0}' has {1} members, and a set of scopes holds 64: write an enum for each part of the product",
+        "'{0}' has {1} members, but a set holds at most 64 scopes: declare one enum for each part of the product",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor BadPrefix = new(
         ScopeProblemIds.BadPrefix, "Bad prefix",
-        "The prefix '{0}' cannot begin a scope, which has {1}",
+        "'{0}' is not a prefix: use {1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor BadName = new(
         ScopeProblemIds.BadName, "Bad scope",
-        "'{0}', which '{1}' stands for, is not a scope: it has {2}",
+        "'{1}' stands for '{0}', which is not a scope: use {2}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor NotBelowPrefix = new(
@@ -55,7 +57,7 @@ internal static class ScopeDescriptors
 
     public static readonly DiagnosticDescriptor ValueGivenTwice = new(
         ScopeProblemIds.ValueGivenTwice, "Value given twice",
-        "'{0}' has the same value as '{1}', so that nothing could tell them apart",
+        "'{0}' has the same value as '{1}': give it a value of its own",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =

@@ -1,12 +1,12 @@
-using ApiKeys.Generators.Emitting;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Emitting;
 
 namespace ApiKeys.Generators.Scopes.Emitting;
 
-/// <summary>Writes the file that belongs to a type with scopes.</summary>
+/// <summary>Writes the generated file of a type with scopes.</summary>
 internal static class ScopeEmitter
 {
-    /// <summary>The name under which the compiler keeps the file; the folder keeps namesakes apart.</summary>
+    /// <summary>The name of the generated file; the folder tells types of the same name apart.</summary>
     public static string HintName(ScopeSource source)
         => (source.Place.Namespace.Length > 0 ? source.Place.Namespace + "/" : "") + $"{source.Place.Name}.Scopes.g.cs";
 

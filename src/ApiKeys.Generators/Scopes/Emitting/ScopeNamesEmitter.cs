@@ -1,19 +1,21 @@
-using ApiKeys.Generators.Emitting;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Emitting;
 
 namespace ApiKeys.Generators.Scopes.Emitting;
 
-/// <summary>Writes how an enum's members become names, and names members.</summary>
+/// <summary>Writes the conversions between the members of an enum and their names.</summary>
 internal static class ScopeNamesEmitter
 {
+    private const string OutOfRange = "global::System.ArgumentOutOfRangeException";
+
     public static void Emit(CodeWriter code, ScopeSource source, ScopeTypeNames names)
     {
-        code.Line($"/// <summary>What each <see cref=\"{names.Enum}\"/> is called.</summary>");
+        code.Line($"/// <summary>The name of each <see cref=\"{names.Enum}\"/>.</summary>");
         code.Open($"{names.Accessibility} static partial class {names.Extensions}");
         EmitToScopeName(code, source, names);
         code.Close().Line();
 
-        code.Line($"/// <summary>Every <see cref=\"{names.Enum}\"/> by its name.</summary>");
+        code.Line($"/// <summary>All names of <see cref=\"{names.Enum}\"/>, and look-ups by name.</summary>");
         code.Open($"{names.Accessibility} static partial class {names.All}");
         EmitNames(code, source);
         EmitTryParse(code, source, names);
@@ -23,13 +25,14 @@ internal static class ScopeNamesEmitter
 
     private static void EmitToScopeName(CodeWriter code, ScopeSource source, ScopeTypeNames names)
     {
-        code.Line("/// <summary>The name that keys are granted and calls require.</summary>");
+        code.Line("/// <summary>The name of the scope, as keys are granted it and calls require it.</summary>");
         code.Line("/// <param name=\"scope\">A member of the enum.</param>");
-        code.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\">It is no member.</exception>");
+        code.Line($"/// <exception cref=\"{OutOfRange}\">The scope is not a member.</exception>");
         code.Open($"public static string ToScopeName(this {names.Enum} scope) => scope switch");
         foreach (var scope in source.Scopes)
-            code.Line($"{scope.Code} => {RawString.Escape(scope.Name)},");
-        code.Line($"_ => throw new global::System.ArgumentOutOfRangeException(nameof(scope), scope, \"No member of {names.Enum}.\"),");
+            code.Line($"{scope.Code} => {StringLiteral.Of(scope.Name)},");
+        code.Line($"_ => throw new {OutOfRange}(");
+        code.Line($"    nameof(scope), scope, \"Not a member of {names.Enum}.\"),");
         code.Close("};");
     }
 
@@ -39,20 +42,20 @@ internal static class ScopeNamesEmitter
         code.Line("public static global::System.Collections.Generic.IReadOnlyList<string> Names { get; }");
         code.Open("    = global::System.Array.AsReadOnly<string>(", "[");
         foreach (var scope in source.Scopes)
-            code.Line(RawString.Escape(scope.Name) + ",");
+            code.Line(StringLiteral.Of(scope.Name) + ",");
         code.Close("]);").Line();
     }
 
     private static void EmitTryParse(CodeWriter code, ScopeSource source, ScopeTypeNames names)
     {
-        code.Line("/// <summary>Finds the scope of this name. Names are compared ordinally; a wildcard is none.</summary>");
+        code.Line("/// <summary>Finds the scope with this name, by an ordinal comparison.</summary>");
         code.Line("/// <param name=\"name\">A name, as <c>ToScopeName</c> returns it.</param>");
-        code.Line("/// <param name=\"scope\">The scope, if there is one.</param>");
+        code.Line("/// <param name=\"scope\">The scope; the default value if there is none.</param>");
         code.Open($"public static bool TryParse(global::System.ReadOnlySpan<char> name, out {names.Enum} scope)");
         code.Open("switch (name)");
         foreach (var scope in source.Scopes)
         {
-            code.Line($"case {RawString.Escape(scope.Name)}:");
+            code.Line($"case {StringLiteral.Of(scope.Name)}:");
             code.Line($"    scope = {scope.Code};");
             code.Line("    return true;");
         }
@@ -63,10 +66,11 @@ internal static class ScopeNamesEmitter
 
     private static void EmitRequire(CodeWriter code, ScopeTypeNames names)
     {
-        code.Line("/// <summary>What a call demands that needs all of these scopes. Make one for each endpoint, once.</summary>");
+        code.Line("/// <summary>A requirement for all of these scopes. Make it once for each endpoint.</summary>");
         code.Line("/// <param name=\"scopes\">Members of the enum.</param>");
-        code.Line("/// <exception cref=\"global::System.ArgumentOutOfRangeException\">One is no member.</exception>");
-        code.Line($"public static global::ApiKeys.KeyRequirement Require(params global::System.ReadOnlySpan<{names.Enum}> scopes)");
+        code.Line($"/// <exception cref=\"{OutOfRange}\">A scope is not a member.</exception>");
+        code.Line("public static global::ApiKeys.KeyRequirement Require(");
+        code.Line($"    params global::System.ReadOnlySpan<{names.Enum}> scopes)");
         code.Line($"    => new() {{ Scopes = {names.Set}.Create(scopes).ToNames() }};");
     }
 }

@@ -1,17 +1,21 @@
 using System.Globalization;
-using ApiKeys.Generators.Emitting;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Emitting;
 
 namespace ApiKeys.Generators.Scopes.Emitting;
 
-/// <summary>Writes the set: one bit for each member of the enum, in the order of their declaration.</summary>
+/// <summary>Writes the set, which has one bit for each member of the enum, in the order of declaration.</summary>
 internal static class ScopeSetEmitter
 {
     public static void Emit(CodeWriter code, ScopeSource source, ScopeTypeNames names)
     {
-        code.Line($"/// <summary>A set of <see cref=\"{names.Enum}\"/>s. It is immutable, and held in 64 bits: nothing is allocated.</summary>");
+        code.Line("/// <summary>");
+        code.Line($"/// An immutable set of <see cref=\"{names.Enum}\"/> values.");
+        code.Line("/// It takes 64 bits and allocates nothing.");
+        code.Line("/// </summary>");
         code.Line($"[global::System.Runtime.CompilerServices.CollectionBuilder(typeof({names.Set}), nameof(Create))]");
-        code.Open($"{names.Accessibility} readonly partial struct {names.Set} : global::System.IEquatable<{names.Set}>");
+        code.Open(
+            $"{names.Accessibility} readonly partial struct {names.Set} : global::System.IEquatable<{names.Set}>");
         EmitCreation(code, source, names);
         EmitQuestions(code, names);
         EmitEquality(code, names);
@@ -26,12 +30,12 @@ internal static class ScopeSetEmitter
 
             private {{names.Set}}(ulong bits) => _bits = bits;
 
-            /// <summary>The set of all scopes.</summary>
+            /// <summary>A set of all scopes.</summary>
             public static {{names.Set}} All => new(0x{{AllBits(source.Scopes.Count)}}UL);
 
-            /// <summary>The set of these scopes; those given twice count once.</summary>
+            /// <summary>Makes a set of these scopes; duplicates count once.</summary>
             /// <param name="scopes">Members of the enum.</param>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">One is no member.</exception>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">A scope is not a member.</exception>
             public static {{names.Set}} Create(params global::System.ReadOnlySpan<{{names.Enum}}> scopes)
             {
                 var bits = 0UL;
@@ -40,9 +44,12 @@ internal static class ScopeSetEmitter
                 return new(bits);
             }
 
-            /// <summary>What a key may do, its wildcards followed. What it was granted besides is left out.</summary>
-            /// <param name="key">The key, of a validation for instance.</param>
-            /// <exception cref="global::System.ArgumentNullException">There is no key.</exception>
+            /// <summary>
+            /// The scopes of this enum that a key was granted. Its wildcards are expanded; its other scopes are
+            /// left out.
+            /// </summary>
+            /// <param name="key">A key, for instance <c>KeyValidation.Key</c>.</param>
+            /// <exception cref="global::System.ArgumentNullException">The key is null.</exception>
             public static {{names.Set}} From(global::ApiKeys.ApiKey key)
             {
                 global::System.ArgumentNullException.ThrowIfNull(key);
@@ -50,11 +57,11 @@ internal static class ScopeSetEmitter
             }
 
             /// <summary>
-            /// What these grants cover: <c>orders:*</c> covers everything below <c>orders:</c>, and <c>*</c> covers everything.
-            /// What they cover besides is left out.
+            /// The scopes of this enum that the grants cover. <c>orders:*</c> covers every scope below
+            /// <c>orders:</c>, and <c>*</c> covers every scope.
             /// </summary>
-            /// <param name="grants">Scopes as a key is granted them.</param>
-            /// <exception cref="global::System.ArgumentNullException">There are no grants.</exception>
+            /// <param name="grants">The scopes of a key, wildcards included.</param>
+            /// <exception cref="global::System.ArgumentNullException">The list is null.</exception>
             public static {{names.Set}} From(global::System.Collections.Generic.IReadOnlyList<string> grants)
             {
                 global::System.ArgumentNullException.ThrowIfNull(grants);
@@ -75,32 +82,34 @@ internal static class ScopeSetEmitter
 
     private static void EmitQuestions(CodeWriter code, ScopeTypeNames names)
         => code.Lines($$"""
-            /// <summary>How many scopes the set has.</summary>
+            /// <summary>The number of scopes in the set.</summary>
             public int Count => global::System.Numerics.BitOperations.PopCount(_bits);
 
-            /// <summary>Whether the set has no scopes, as the default value has none.</summary>
+            /// <summary>Whether the set is empty; the default value is.</summary>
             public bool IsEmpty => _bits == 0;
 
-            /// <summary>The set with one more scope.</summary>
+            /// <summary>Returns the set with this scope added.</summary>
             /// <param name="scope">A member of the enum.</param>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">It is no member.</exception>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">The scope is not a member.</exception>
             public {{names.Set}} Add({{names.Enum}} scope) => new(_bits | BitOf(scope));
 
-            /// <summary>The set without a scope.</summary>
+            /// <summary>Returns the set without this scope.</summary>
             /// <param name="scope">A member of the enum.</param>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">It is no member.</exception>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">The scope is not a member.</exception>
             public {{names.Set}} Remove({{names.Enum}} scope) => new(_bits & ~BitOf(scope));
 
-            /// <summary>Whether the set has this scope.</summary>
+            /// <summary>Whether the set contains this scope.</summary>
             /// <param name="scope">A member of the enum.</param>
-            /// <exception cref="global::System.ArgumentOutOfRangeException">It is no member.</exception>
+            /// <exception cref="global::System.ArgumentOutOfRangeException">The scope is not a member.</exception>
             public bool Contains({{names.Enum}} scope) => (_bits & BitOf(scope)) != 0;
 
-            /// <summary>Whether the set has all scopes of another.</summary>
-            /// <param name="required">The other set; the empty one is always covered.</param>
+            /// <summary>Whether the set contains all scopes of another set.</summary>
+            /// <param name="required">The other set; an empty set is always covered.</param>
             public bool Covers({{names.Set}} required) => (required._bits & ~_bits) == 0;
 
-            /// <summary>The scopes' names, for the <c>Scopes</c> of a key or of a requirement. This allocates.</summary>
+            /// <summary>
+            /// The names of the scopes, for <c>KeyMetadata.Scopes</c> or <c>KeyRequirement.Scopes</c>. This allocates.
+            /// </summary>
             public string[] ToNames()
             {
                 var names = new string[Count];
@@ -110,17 +119,17 @@ internal static class ScopeSetEmitter
                 return names;
             }
 
-            /// <summary>The scopes' names with blanks between them.</summary>
+            /// <summary>The names of the scopes, separated by spaces.</summary>
             public override string ToString() => string.Join(' ', ToNames());
 
-            /// <summary>Goes through the scopes in the order of the enum's members.</summary>
+            /// <summary>Enumerates the scopes in the order of the enum's members.</summary>
             public Enumerator GetEnumerator() => new(_bits);
 
             """);
 
     private static void EmitEquality(CodeWriter code, ScopeTypeNames names)
         => code.Lines($$"""
-            /// <summary>Whether two sets have the same scopes.</summary>
+            /// <summary>Whether two sets contain the same scopes.</summary>
             /// <param name="other">The other set.</param>
             public bool Equals({{names.Set}} other) => _bits == other._bits;
 
@@ -130,7 +139,7 @@ internal static class ScopeSetEmitter
             /// <inheritdoc/>
             public override int GetHashCode() => _bits.GetHashCode();
 
-            /// <summary>Whether two sets have the same scopes.</summary>
+            /// <summary>Whether two sets contain the same scopes.</summary>
             public static bool operator ==({{names.Set}} left, {{names.Set}} right) => left.Equals(right);
 
             /// <summary>Whether two sets differ.</summary>
@@ -148,18 +157,20 @@ internal static class ScopeSetEmitter
         code.Open($"private static ulong BitOf({names.Enum} scope) => scope switch");
         for (var i = 0; i < source.Scopes.Count; i++)
             code.Line($"{source.Scopes[i].Code} => 1UL << {i.ToString(CultureInfo.InvariantCulture)},");
-        code.Line($"_ => throw new global::System.ArgumentOutOfRangeException(nameof(scope), scope, \"No member of {names.Enum}.\"),");
+        code.Line("_ => throw new global::System.ArgumentOutOfRangeException(");
+        code.Line($"    nameof(scope), scope, \"Not a member of {names.Enum}.\"),");
         code.Close("};").Line();
 
         code.Lines($$"""
-            // As the library has it: something must follow what stands before the wildcard.
+            // As in the library: a scope must be longer than the text before the wildcard.
             private static ulong BitsBelow(global::System.ReadOnlySpan<char> start)
             {
                 var bits = 0UL;
                 for (var i = 0; i < {{names.All}}.Names.Count; i++)
                 {
                     global::System.ReadOnlySpan<char> name = {{names.All}}.Names[i];
-                    if (name.Length > start.Length && global::System.MemoryExtensions.SequenceEqual(name[..start.Length], start))
+                    if (name.Length > start.Length && global::System.MemoryExtensions.SequenceEqual(
+                        name[..start.Length], start))
                         bits |= 1UL << i;
                 }
 
@@ -171,18 +182,18 @@ internal static class ScopeSetEmitter
 
     private static void EmitEnumerator(CodeWriter code, ScopeTypeNames names)
         => code.Lines($$"""
-            /// <summary>Goes through the scopes of a set.</summary>
+            /// <summary>Enumerates the scopes of a set.</summary>
             public struct Enumerator
             {
                 private ulong _rest;
 
                 internal Enumerator(ulong bits) => _rest = bits;
 
-                /// <summary>The scope that was reached.</summary>
+                /// <summary>The current scope.</summary>
                 public {{names.Enum}} Current { get; private set; }
 
-                /// <summary>Goes to the next scope.</summary>
-                /// <returns>Whether there is one.</returns>
+                /// <summary>Advances to the next scope.</summary>
+                /// <returns>False after the last scope.</returns>
                 public bool MoveNext()
                 {
                     if (_rest == 0)

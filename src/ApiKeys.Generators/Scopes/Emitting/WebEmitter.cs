@@ -1,10 +1,10 @@
-using ApiKeys.Generators.Emitting;
 using ApiKeys.Generators.Scopes.Model;
 using ApiKeys.Generators.Scopes.Parsing;
+using ApiKeys.Roslyn.Emitting;
 
 namespace ApiKeys.Generators.Scopes.Emitting;
 
-/// <summary>Writes the overloads that hand the enum's names to <c>ApiKeys.AspNetCore</c>, where the project refers to it.</summary>
+/// <summary>Writes <c>RequireScope</c> for the enum, if the project references <c>ApiKeys.AspNetCore</c>.</summary>
 internal static class WebEmitter
 {
     public static void Emit(CodeWriter code, ScopeTypeNames names, WebPackage web)
@@ -26,21 +26,24 @@ internal static class WebEmitter
 
     private static void EmitEndpoints(CodeWriter code, ScopeTypeNames names)
     {
-        code.Line("/// <summary>Lets in whose key was granted all of these scopes.</summary>");
-        code.Line("/// <typeparam name=\"TBuilder\">What builds the endpoint.</typeparam>");
-        EmitParameters(code, "What builds the endpoint.");
-        code.Line($"public static TBuilder RequireScope<TBuilder>(this TBuilder builder, params {names.Enum}[] scopes)");
+        code.Line("/// <summary>Requires a key that was granted all of these scopes.</summary>");
+        code.Line("/// <typeparam name=\"TBuilder\">The type of the endpoint's builder.</typeparam>");
+        EmitParameters(code, "The builder of the endpoint.");
+        code.Line("public static TBuilder RequireScope<TBuilder>(");
+        code.Line($"    this TBuilder builder, params {names.Enum}[] scopes)");
         code.Line("    where TBuilder : global::Microsoft.AspNetCore.Builder.IEndpointConventionBuilder");
-        code.Line($"    => global::{WebPackageReader.Endpoints}.RequireScope(builder, {names.Set}.Create(scopes).ToNames());");
+        code.Line($"    => global::{WebPackageReader.Endpoints}.RequireScope(");
+        code.Line($"        builder, {names.Set}.Create(scopes).ToNames());");
     }
 
     private static void EmitPolicies(CodeWriter code, ScopeTypeNames names)
     {
         const string builder = "global::Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder";
-        code.Line("/// <summary>Lets in whose key was granted all of these scopes.</summary>");
-        EmitParameters(code, "What builds the policy.");
+        code.Line("/// <summary>Requires a key that was granted all of these scopes.</summary>");
+        EmitParameters(code, "The builder of the policy.");
         code.Line($"public static {builder} RequireScope(this {builder} builder, params {names.Enum}[] scopes)");
-        code.Line($"    => global::{WebPackageReader.Policies}.RequireScope(builder, {names.Set}.Create(scopes).ToNames());");
+        code.Line($"    => global::{WebPackageReader.Policies}.RequireScope(");
+        code.Line($"        builder, {names.Set}.Create(scopes).ToNames());");
     }
 
     private static void EmitParameters(CodeWriter code, string builder)
@@ -48,6 +51,8 @@ internal static class WebEmitter
         code.Line($"/// <param name=\"builder\">{builder}</param>");
         code.Line("/// <param name=\"scopes\">Members of the enum.</param>");
         code.Line("/// <returns>The builder.</returns>");
-        code.Line("/// <exception cref=\"global::System.ArgumentException\">There is no scope, or one is no member.</exception>");
+        code.Line("/// <exception cref=\"global::System.ArgumentException\">");
+        code.Line("/// There is no scope, or one is not a member of the enum.");
+        code.Line("/// </exception>");
     }
 }

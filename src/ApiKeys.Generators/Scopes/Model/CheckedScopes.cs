@@ -1,6 +1,6 @@
-using ApiKeys.Generators.Model;
+using ApiKeys.Roslyn.Model;
 
 namespace ApiKeys.Generators.Scopes.Model;
 
-/// <summary>What to write (without any place in a file), and what to report.</summary>
+/// <summary>The source to write, which has no locations, and the problems to report.</summary>
 internal sealed record CheckedScopes(ScopeSource? Source, EquatableArray<Problem> Problems);

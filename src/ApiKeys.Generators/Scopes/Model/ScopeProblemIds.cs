@@ -1,6 +1,6 @@
 namespace ApiKeys.Generators.Scopes.Model;
 
-/// <summary>The ids of the diagnostics; what they say is in <c>Scopes/Emitting/ScopeDescriptors.cs</c>.</summary>
+/// <summary>The ids of the diagnostics; their messages are in <c>Scopes/Emitting/ScopeDescriptors.cs</c>.</summary>
 internal static class ScopeProblemIds
 {
     public const string NeitherEnumNorStaticClass = "APIKEYS101";

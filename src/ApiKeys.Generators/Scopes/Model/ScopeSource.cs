@@ -1,6 +1,8 @@
-using ApiKeys.Generators.Model;
+using ApiKeys.Roslyn.Model;
 
 namespace ApiKeys.Generators.Scopes.Model;
 
-/// <summary>All that is written from; faulty members are left out, so that the compiler adds nothing to their errors.</summary>
+/// <summary>
+/// The input for the generated code. It lacks members with errors, so that the compiler adds no errors of its own.
+/// </summary>
 internal sealed record ScopeSource(ScopePlace Place, ScopeForm Form, EquatableArray<TypedScope> Scopes);

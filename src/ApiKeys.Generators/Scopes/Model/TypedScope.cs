@@ -1,4 +1,4 @@
 namespace ApiKeys.Generators.Scopes.Model;
 
-/// <summary>How C# writes a scope, and its name.</summary>
+/// <summary>A scope: the C# expression of its value, and its name.</summary>
 internal sealed record TypedScope(string Code, string Name);

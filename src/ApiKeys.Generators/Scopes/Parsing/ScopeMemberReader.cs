@@ -1,7 +1,7 @@
 using System.Globalization;
-using ApiKeys.Generators.Model;
-using ApiKeys.Generators.Parsing;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Model;
+using ApiKeys.Roslyn.Parsing;
 using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Generators.Scopes.Parsing;
@@ -19,7 +19,7 @@ internal static class ScopeMemberReader
             .Select(member => ReadMember(member, prefix, cancellationToken))
             .ToEquatableArray();
 
-    /// <summary>Reads what others can see; a private constant may be a piece of a name.</summary>
+    /// <summary>Reads the constants that are not private; a private one may be a piece of a name.</summary>
     public static EquatableArray<ScopeMember> ReadConstants(INamedTypeSymbol type)
         => type.GetMembers()
             .OfType<IFieldSymbol>()
@@ -51,7 +51,7 @@ internal static class ScopeMemberReader
                 ?? LocationOf(member));
     }
 
-    // Generated code cannot do without an obsolete member, and is not to warn of it.
+    // Generated code uses obsolete members too; their value as a number causes no warning.
     private static string CodeOf(IFieldSymbol member, string value, bool isObsolete)
     {
         var type = Identifiers.Escape(member.ContainingType.Name);

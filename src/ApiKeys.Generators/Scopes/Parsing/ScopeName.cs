@@ -1,8 +1,10 @@
-using ApiKeys.Generators.Parsing;
+using ApiKeys.Roslyn.Parsing;
 
 namespace ApiKeys.Generators.Scopes.Parsing;
 
-/// <summary>How a member of an enum is called as a scope: <c>Orders_ReadAll</c> is <c>orders:read-all</c>.</summary>
+/// <summary>
+/// Derives a scope from the name of an enum member: <c>Orders_ReadAll</c> becomes <c>orders:read-all</c>.
+/// </summary>
 internal static class ScopeName
 {
     public static string Of(string identifier, string? prefix)

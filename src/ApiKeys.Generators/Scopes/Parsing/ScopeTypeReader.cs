@@ -1,25 +1,26 @@
-using ApiKeys.Generators.Parsing;
 using ApiKeys.Generators.Scopes.Model;
+using ApiKeys.Roslyn.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ApiKeys.Generators.Scopes.Parsing;
 
-/// <summary>Reads a type with <c>[ApiKeyScopes]</c> into a model that holds on to nothing of the compiler.</summary>
+/// <summary>Reads a type with <c>[ApiKeyScopes]</c> into a model without any object of the compiler.</summary>
 internal static class ScopeTypeReader
 {
     public const string Attribute = "ApiKeys.ApiKeyScopesAttribute";
 
     public static bool CanHoldScopes(SyntaxNode node, CancellationToken cancellationToken)
-        => node.IsKind(SyntaxKind.EnumDeclaration) || ClassPlaceReader.IsClass(node, cancellationToken);
+        => node.IsKind(SyntaxKind.EnumDeclaration) || ClassSyntax.IsClass(node, cancellationToken);
 
     public static ScopeType Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
         var declaration = (BaseTypeDeclarationSyntax)context.TargetNode;
         var attribute = context.Attributes[0];
-        var prefix = attribute.ConstructorArguments.Select(argument => argument.Value).OfType<string>().FirstOrDefault();
+        var prefix = attribute.ConstructorArguments.Select(
+            argument => argument.Value).OfType<string>().FirstOrDefault();
         var form = FormOf(type);
         var location = declaration.Identifier.GetLocation().ToTextLocation();
         var attributeSyntax = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken);
@@ -51,6 +52,6 @@ internal static class ScopeTypeReader
 
     private static bool CanBeExtended(INamedTypeSymbol type, BaseTypeDeclarationSyntax declaration)
         => declaration is TypeDeclarationSyntax part
-            && ClassPlaceReader.IsPartial(part)
+            && ClassSyntax.IsPartial(part)
             && type.GetMembers("All").IsEmpty;
 }

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.Generators.Scopes.Parsing;
 
-/// <summary>Asks whether the project refers to <c>ApiKeys.AspNetCore</c>.</summary>
+/// <summary>Finds out whether the project references <c>ApiKeys.AspNetCore</c>.</summary>
 internal static class WebPackageReader
 {
     public const string Endpoints = "ApiKeys.AspNetCore.ApiKeyEndpointConventionBuilderExtensions";

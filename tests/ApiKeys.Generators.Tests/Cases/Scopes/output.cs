@@ -3,23 +3,24 @@
 
 namespace Shop;
 
-/// <summary>What each <see cref="OrderScope"/> is called.</summary>
+/// <summary>The name of each <see cref="OrderScope"/>.</summary>
 public static partial class OrderScopeExtensions
 {
-    /// <summary>The name that keys are granted and calls require.</summary>
+    /// <summary>The name of the scope, as keys are granted it and calls require it.</summary>
     /// <param name="scope">A member of the enum.</param>
-    /// <exception cref="global::System.ArgumentOutOfRangeException">It is no member.</exception>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">The scope is not a member.</exception>
     public static string ToScopeName(this OrderScope scope) => scope switch
     {
         OrderScope.Read => "orders:read",
         OrderScope.WriteMany => "orders:write-many",
         OrderScope.Items_Read => "orders:items:read",
         OrderScope.Refund => "legacy.refund",
-        _ => throw new global::System.ArgumentOutOfRangeException(nameof(scope), scope, "No member of OrderScope."),
+        _ => throw new global::System.ArgumentOutOfRangeException(
+            nameof(scope), scope, "Not a member of OrderScope."),
     };
 }
 
-/// <summary>Every <see cref="OrderScope"/> by its name.</summary>
+/// <summary>All names of <see cref="OrderScope"/>, and look-ups by name.</summary>
 public static partial class OrderScopes
 {
     /// <summary>The names, in the order of the enum's members.</summary>
@@ -32,9 +33,9 @@ public static partial class OrderScopes
         "legacy.refund",
     ]);
 
-    /// <summary>Finds the scope of this name. Names are compared ordinally; a wildcard is none.</summary>
+    /// <summary>Finds the scope with this name, by an ordinal comparison.</summary>
     /// <param name="name">A name, as <c>ToScopeName</c> returns it.</param>
-    /// <param name="scope">The scope, if there is one.</param>
+    /// <param name="scope">The scope; the default value if there is none.</param>
     public static bool TryParse(global::System.ReadOnlySpan<char> name, out OrderScope scope)
     {
         switch (name)
@@ -57,14 +58,18 @@ public static partial class OrderScopes
         }
     }
 
-    /// <summary>What a call demands that needs all of these scopes. Make one for each endpoint, once.</summary>
+    /// <summary>A requirement for all of these scopes. Make it once for each endpoint.</summary>
     /// <param name="scopes">Members of the enum.</param>
-    /// <exception cref="global::System.ArgumentOutOfRangeException">One is no member.</exception>
-    public static global::ApiKeys.KeyRequirement Require(params global::System.ReadOnlySpan<OrderScope> scopes)
+    /// <exception cref="global::System.ArgumentOutOfRangeException">A scope is not a member.</exception>
+    public static global::ApiKeys.KeyRequirement Require(
+        params global::System.ReadOnlySpan<OrderScope> scopes)
         => new() { Scopes = OrderScopeSet.Create(scopes).ToNames() };
 }
 
-/// <summary>A set of <see cref="OrderScope"/>s. It is immutable, and held in 64 bits: nothing is allocated.</summary>
+/// <summary>
+/// An immutable set of <see cref="OrderScope"/> values.
+/// It takes 64 bits and allocates nothing.
+/// </summary>
 [global::System.Runtime.CompilerServices.CollectionBuilder(typeof(OrderScopeSet), nameof(Create))]
 public readonly partial struct OrderScopeSet : global::System.IEquatable<OrderScopeSet>
 {
@@ -72,12 +77,12 @@ public readonly partial struct OrderScopeSet : global::System.IEquatable<OrderSc
 
     private OrderScopeSet(ulong bits) => _bits = bits;
 
-    /// <summary>The set of all scopes.</summary>
+    /// <summary>A set of all scopes.</summary>
     public static OrderScopeSet All => new(0xFUL);
 
-    /// <summary>The set of these scopes; those given twice count once.</summary>
+    /// <summary>Makes a set of these scopes; duplicates count once.</summary>
     /// <param name="scopes">Members of the enum.</param>
-    /// <exception cref="global::System.ArgumentOutOfRangeException">One is no member.</exception>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">A scope is not a member.</exception>
     public static OrderScopeSet Create(params global::System.ReadOnlySpan<OrderScope> scopes)
     {
         var bits = 0UL;
@@ -86,9 +91,12 @@ public readonly partial struct OrderScopeSet : global::System.IEquatable<OrderSc
         return new(bits);
     }
 
-    /// <summary>What a key may do, its wildcards followed. What it was granted besides is left out.</summary>
-    /// <param name="key">The key, of a validation for instance.</param>
-    /// <exception cref="global::System.ArgumentNullException">There is no key.</exception>
+    /// <summary>
+    /// The scopes of this enum that a key was granted. Its wildcards are expanded; its other scopes are
+    /// left out.
+    /// </summary>
+    /// <param name="key">A key, for instance <c>KeyValidation.Key</c>.</param>
+    /// <exception cref="global::System.ArgumentNullException">The key is null.</exception>
     public static OrderScopeSet From(global::ApiKeys.ApiKey key)
     {
         global::System.ArgumentNullException.ThrowIfNull(key);
@@ -96,11 +104,11 @@ public readonly partial struct OrderScopeSet : global::System.IEquatable<OrderSc
     }
 
     /// <summary>
-    /// What these grants cover: <c>orders:*</c> covers everything below <c>orders:</c>, and <c>*</c> covers everything.
-    /// What they cover besides is left out.
+    /// The scopes of this enum that the grants cover. <c>orders:*</c> covers every scope below
+    /// <c>orders:</c>, and <c>*</c> covers every scope.
     /// </summary>
-    /// <param name="grants">Scopes as a key is granted them.</param>
-    /// <exception cref="global::System.ArgumentNullException">There are no grants.</exception>
+    /// <param name="grants">The scopes of a key, wildcards included.</param>
+    /// <exception cref="global::System.ArgumentNullException">The list is null.</exception>
     public static OrderScopeSet From(global::System.Collections.Generic.IReadOnlyList<string> grants)
     {
         global::System.ArgumentNullException.ThrowIfNull(grants);
@@ -117,32 +125,34 @@ public readonly partial struct OrderScopeSet : global::System.IEquatable<OrderSc
         return new(bits);
     }
 
-    /// <summary>How many scopes the set has.</summary>
+    /// <summary>The number of scopes in the set.</summary>
     public int Count => global::System.Numerics.BitOperations.PopCount(_bits);
 
-    /// <summary>Whether the set has no scopes, as the default value has none.</summary>
+    /// <summary>Whether the set is empty; the default value is.</summary>
     public bool IsEmpty => _bits == 0;
 
-    /// <summary>The set with one more scope.</summary>
+    /// <summary>Returns the set with this scope added.</summary>
     /// <param name="scope">A member of the enum.</param>
-    /// <exception cref="global::System.ArgumentOutOfRangeException">It is no member.</exception>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">The scope is not a member.</exception>
     public OrderScopeSet Add(OrderScope scope) => new(_bits | BitOf(scope));
 
-    /// <summary>The set without a scope.</summary>
+    /// <summary>Returns the set without this scope.</summary>
     /// <param name="scope">A member of the enum.</param>
-    /// <exception cref="global::System.ArgumentOutOfRangeException">It is no member.</exception>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">The scope is not a member.</exception>
     public OrderScopeSet Remove(OrderScope scope) => new(_bits & ~BitOf(scope));
 
-    /// <summary>Whether the set has this scope.</summary>
+    /// <summary>Whether the set contains this scope.</summary>
     /// <param name="scope">A member of the enum.</param>
-    /// <exception cref="global::System.ArgumentOutOfRangeException">It is no member.</exception>
+    /// <exception cref="global::System.ArgumentOutOfRangeException">The scope is not a member.</exception>
     public bool Contains(OrderScope scope) => (_bits & BitOf(scope)) != 0;
 
-    /// <summary>Whether the set has all scopes of another.</summary>
-    /// <param name="required">The other set; the empty one is always covered.</param>
+    /// <summary>Whether the set contains all scopes of another set.</summary>
+    /// <param name="required">The other set; an empty set is always covered.</param>
     public bool Covers(OrderScopeSet required) => (required._bits & ~_bits) == 0;
 
-    /// <summary>The scopes' names, for the <c>Scopes</c> of a key or of a requirement. This allocates.</summary>
+    /// <summary>
+    /// The names of the scopes, for <c>KeyMetadata.Scopes</c> or <c>KeyRequirement.Scopes</c>. This allocates.
+    /// </summary>
     public string[] ToNames()
     {
         var names = new string[Count];
@@ -152,13 +162,13 @@ public readonly partial struct OrderScopeSet : global::System.IEquatable<OrderSc
         return names;
     }
 
-    /// <summary>The scopes' names with blanks between them.</summary>
+    /// <summary>The names of the scopes, separated by spaces.</summary>
     public override string ToString() => string.Join(' ', ToNames());
 
-    /// <summary>Goes through the scopes in the order of the enum's members.</summary>
+    /// <summary>Enumerates the scopes in the order of the enum's members.</summary>
     public Enumerator GetEnumerator() => new(_bits);
 
-    /// <summary>Whether two sets have the same scopes.</summary>
+    /// <summary>Whether two sets contain the same scopes.</summary>
     /// <param name="other">The other set.</param>
     public bool Equals(OrderScopeSet other) => _bits == other._bits;
 
@@ -168,7 +178,7 @@ public readonly partial struct OrderScopeSet : global::System.IEquatable<OrderSc
     /// <inheritdoc/>
     public override int GetHashCode() => _bits.GetHashCode();
 
-    /// <summary>Whether two sets have the same scopes.</summary>
+    /// <summary>Whether two sets contain the same scopes.</summary>
     public static bool operator ==(OrderScopeSet left, OrderScopeSet right) => left.Equals(right);
 
     /// <summary>Whether two sets differ.</summary>
@@ -188,35 +198,37 @@ public readonly partial struct OrderScopeSet : global::System.IEquatable<OrderSc
         OrderScope.WriteMany => 1UL << 1,
         OrderScope.Items_Read => 1UL << 2,
         OrderScope.Refund => 1UL << 3,
-        _ => throw new global::System.ArgumentOutOfRangeException(nameof(scope), scope, "No member of OrderScope."),
+        _ => throw new global::System.ArgumentOutOfRangeException(
+            nameof(scope), scope, "Not a member of OrderScope."),
     };
 
-    // As the library has it: something must follow what stands before the wildcard.
+    // As in the library: a scope must be longer than the text before the wildcard.
     private static ulong BitsBelow(global::System.ReadOnlySpan<char> start)
     {
         var bits = 0UL;
         for (var i = 0; i < OrderScopes.Names.Count; i++)
         {
             global::System.ReadOnlySpan<char> name = OrderScopes.Names[i];
-            if (name.Length > start.Length && global::System.MemoryExtensions.SequenceEqual(name[..start.Length], start))
+            if (name.Length > start.Length && global::System.MemoryExtensions.SequenceEqual(
+                name[..start.Length], start))
                 bits |= 1UL << i;
         }
 
         return bits;
     }
 
-    /// <summary>Goes through the scopes of a set.</summary>
+    /// <summary>Enumerates the scopes of a set.</summary>
     public struct Enumerator
     {
         private ulong _rest;
 
         internal Enumerator(ulong bits) => _rest = bits;
 
-        /// <summary>The scope that was reached.</summary>
+        /// <summary>The current scope.</summary>
         public OrderScope Current { get; private set; }
 
-        /// <summary>Goes to the next scope.</summary>
-        /// <returns>Whether there is one.</returns>
+        /// <summary>Advances to the next scope.</summary>
+        /// <returns>False after the last scope.</returns>
         public bool MoveNext()
         {
             if (_rest == 0)

@@ -1,4 +1,0 @@
-namespace ApiKeys.Generators.Model;
-
-/// <summary>The outcome of the join: what to write (without any place in a file), and what to report.</summary>
-internal sealed record CheckedDialect(DialectSource? Source, EquatableArray<Problem> Problems);

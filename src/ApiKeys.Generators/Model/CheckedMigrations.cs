@@ -1,4 +1,0 @@
-namespace ApiKeys.Generators.Model;
-
-/// <summary>What to write, and what to report.</summary>
-internal sealed record CheckedMigrations(MigrationSource? Source, EquatableArray<Problem> Problems);

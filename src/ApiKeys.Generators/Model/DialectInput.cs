@@ -1,4 +1,0 @@
-namespace ApiKeys.Generators.Model;
-
-/// <summary>A dialect and its file; null when there is no such file.</summary>
-internal sealed record DialectInput(DialectClass Dialect, SqlFile? File);

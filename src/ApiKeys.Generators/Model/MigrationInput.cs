@@ -1,4 +1,0 @@
-namespace ApiKeys.Generators.Model;
-
-/// <summary>A class and the files of its folder, in the order of their names.</summary>
-internal sealed record MigrationInput(MigrationClass Class, EquatableArray<MigrationFile> Files);

@@ -1,4 +1,0 @@
-namespace ApiKeys.Generators.Model;
-
-/// <summary>A method of the contract with the SQL that implements it.</summary>
-internal sealed record StatementSource(ContractMethod Method, string Sql);

@@ -1,0 +1,11 @@
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace ApiKeys.Roslyn.Parsing;
+
+/// <summary>Writes names as C# code does.</summary>
+internal static class Identifiers
+{
+    /// <summary>The name, with a leading <c>@</c> if it is a keyword.</summary>
+    public static string Escape(string name)
+        => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+}

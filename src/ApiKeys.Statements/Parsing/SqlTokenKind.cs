@@ -1,0 +1,14 @@
+namespace ApiKeys.Statements.Parsing;
+
+internal enum SqlTokenKind
+{
+    Word,
+    QuotedIdentifier,
+    String,
+    Number,
+    Parameter,
+    Symbol,
+    LineComment,
+    BlockComment,
+    OptimizerHint,
+}
