@@ -5,11 +5,11 @@
 #   eng/test-servers.sh run COMMAND…     Runs a command beside one server of each kind. Installs what is missing. Ends
 #                                        with the command's exit code. The command finds URLs of users who may create
 #                                        databases in APIKEYS_TEST_POSTGRESQL and APIKEYS_TEST_MYSQL, and this script in
-#                                        APIKEYS_TEST_SERVERS. A URL that is set already is kept, and no server starts.
+#                                        APIKEYS_TEST_SERVERS. Where a URL is set already, no server starts.
 #   eng/test-servers.sh control KIND     Starts a server, postgresql or mysql, for one test that stops it. Prints its
-#                                        URL. Then reads "stop", "kill" or "start" on a line, does it, and prints "done". The
-#                                        server stays on its port. It ends when the input ends, so also when the test
-#                                        dies. Installs nothing: exits with 3 where the server's programs are missing.
+#                                        URL. Then reads "stop", "kill" or "start" on a line, does it, and prints
+#                                        "done". The server stays on its port. It ends when the input ends, so also when
+#                                        the test dies. Installs nothing: exits with 3 where the programs are missing.
 set -euo pipefail
 
 readonly self=$(realpath "$0")
