@@ -2,13 +2,13 @@ using Xunit.Sdk;
 
 namespace ApiKeys.AotTests.Running;
 
-/// <summary>Runs classes side by side, as many as there are processors, and the tests of a class in turn.</summary>
+/// <summary>Runs two classes per processor side by side, and the tests of a class in turn. Most tests wait.</summary>
 internal sealed class TestRunner(string filter, TimeSpan timeout, Action<TestResult> report)
 {
     public Task RunAsync(IEnumerable<TestClass> classes) =>
         Parallel.ForEachAsync(
             classes,
-            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount },
             (testClass, _) => new ValueTask(RunAsync(testClass)));
 
     public IEnumerable<string> Select(IEnumerable<TestClass> classes) =>
