@@ -1,22 +1,34 @@
 #!/usr/bin/env bash
-# Uses the package as a user does. It packs the library and makes a new console project outside this repository. The
-# project references the package from a local folder, publishes natively without a warning, and issues and validates a
-# key. An app that names one database must link only that database's driver. Prints the size of each binary.
+# Uses the package as a user does. It makes new console projects outside this repository. They reference the package from a
+# local folder, publish natively without a warning, and issue and validate a key. An app that names one database must link
+# only that database's driver. Prints the size of each binary.
+#   eng/package-consumer.sh                     packs the library first
+#   eng/package-consumer.sh PACKAGES VERSION    uses the packages that eng/pack.sh has made
 set -euo pipefail
+[[ $# -eq 0 || $# -eq 2 ]] || { echo "usage: $0 [PACKAGES VERSION]" >&2; exit 2; }
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 # All runs on a machine share its package cache. A version for this run alone meets no package of another run, and is
 # removed afterwards.
-version=0.0.0-consumer.$$
+packages=${1:-$work/packages} version=${2:-0.0.0-consumer.$$}
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
 package=${cache%/}/apikeys/$version
 trap 'rm -rf "$work" "$package"' EXIT
+[[ $# -eq 2 ]] || "$root/eng/pack.sh" "$packages" "$version"
+packages=$(realpath "$packages")
 
-dotnet pack "$root/src/ApiKeys" -c Release -o "$work/packages" -p:Version="$version" --nologo -v quiet
-[[ -e $work/packages/ApiKeys.$version.snupkg ]] || { echo "There is no symbol package." >&2; exit 1; }
+# The apps: a name, its expression for the database, and the drivers that it must link.
+apps=(
+    'PostgreSQL|ApiKeyDatabase.PostgreSql("Host=127.0.0.1;Database=app")|NpgsqlConnection'
+    'MySQL|ApiKeyDatabase.MySql("Server=127.0.0.1;Database=app")|MySqlConnection'
+    'all three|"sqlite:///app.db"|SqliteConnection NpgsqlConnection MySqlConnection'
+    'SQLite|ApiKeyDatabase.Sqlite("app.db")|SqliteConnection'
+)
 
-mkdir "$work/app"
-cat >"$work/app/app.csproj" <<'PROJECT'
+# $1 is the app's folder, $2 its expression for the database.
+write_app() {
+    mkdir "$1"
+    cat >"$1/app.csproj" <<'PROJECT'
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
     <OutputType>Exe</OutputType>
@@ -32,12 +44,10 @@ cat >"$work/app/app.csproj" <<'PROJECT'
   </ItemGroup>
 </Project>
 PROJECT
-# $1 is the app's expression for the database.
-write_program() {
-    cat >"$work/app/Program.cs" <<PROGRAM
+    cat >"$1/Program.cs" <<PROGRAM
 using ApiKeys;
 
-await using var client = ApiKeyClient.Open($1);
+await using var client = ApiKeyClient.Open($2);
 await client.MigrateAsync();
 var (organization, _) = await client.GetOrCreateOrganizationAsync("Acme Inc");
 var metadata = new KeyMetadata { Scopes = OrderScopeSet.All.ToNames(), Custom = { ["plan"] = "pro" } };
@@ -51,34 +61,50 @@ public enum OrderScope { Read, WriteMany }
 PROGRAM
 }
 
-# The package comes from the folder just filled, all others from the machine's own sources.
-publish() {
-    local log
-    log=$(dotnet publish "$work/app" -c Release -o "$work/publish" -p:RestoreAdditionalProjectSources="$work/packages" \
-        -p:ApiKeysVersion="$version" --nologo 2>&1) || { echo "$log" >&2; exit 1; }
-    if grep -E 'warning|error' <<<"$log" >&2; then
-        echo "Publishing the consumer warns." >&2
-        exit 1
-    fi
-}
+for i in "${!apps[@]}"; do
+    IFS='|' read -r name database drivers <<<"${apps[i]}"
+    write_app "$work/app$i" "$database"
+done
+
+# One build publishes all apps, two at a time where there are two cores. The package comes from the folder of packages, all
+# others from the machine's own sources.
+cat >"$work/apps.proj" <<'PROJECT'
+<Project>
+  <ItemGroup>
+    <App Include="*/app.csproj" />
+  </ItemGroup>
+  <Target Name="Restore">
+    <MSBuild Projects="@(App)" Targets="Restore" BuildInParallel="true" />
+  </Target>
+  <Target Name="Publish">
+    <MSBuild Projects="@(App)" Targets="Publish" BuildInParallel="true" />
+  </Target>
+</Project>
+PROJECT
+log=$work/log
+dotnet build "$work/apps.proj" -t:Publish -p:Configuration=Release -p:_IsPublishing=true \
+    -p:RestoreAdditionalProjectSources="$packages" -p:ApiKeysVersion="$version" --nologo >"$log" 2>&1 ||
+    { cat "$log" >&2; exit 1; }
+if grep -E 'warning|error' "$log" >&2; then
+    echo "Publishing the consumers warns." >&2
+    exit 1
+fi
 
 # Whether a driver was compiled into the binary. The binary then contains the name of the driver's connection.
-links() { grep -aqF "$1" "$work/publish/app"; }
+links() { grep -aqF "$1" "$publish/app"; }
 
-# $1 is the app's name in messages, $2 its expression for the database. The rest are the drivers that it must link.
-consume() {
+# $1 is the app's name in messages. The rest are the drivers that it must link.
+check_app() {
     local driver
-    write_program "$2"
-    publish
     for driver in SqliteConnection NpgsqlConnection MySqlConnection; do
-        if [[ " ${*:3} " == *" $driver "* ]]; then
+        if [[ " ${*:2} " == *" $driver "* ]]; then
             links "$driver" || { echo "The native consumer on $1 lacks $driver." >&2; exit 1; }
         elif links "$driver"; then
             echo "The native consumer on $1 links $driver." >&2
             exit 1
         fi
     done
-    echo "native consumer on $1: $(stat -c %s "$work/publish/app") bytes"
+    echo "native consumer on $1: $(stat -c %s "$publish/app") bytes"
 }
 
 # The package holds the library and what users get beside it: one generator, and not the one that writes this library's own
@@ -103,16 +129,19 @@ check_package() {
     fi
 }
 
-run_consumer() {
-    [[ $(cd "$work" && "$work/publish/app") == "Valid pro orders:read orders:write-many" ]] ||
+run_app() {
+    [[ $(cd "$work" && "$publish/app") == "Valid pro orders:read orders:write-many" ]] ||
         { echo "The consumer did not validate its key." >&2; exit 1; }
 }
 
-consume PostgreSQL 'ApiKeyDatabase.PostgreSql("Host=127.0.0.1;Database=app")' NpgsqlConnection
 check_package
-consume MySQL 'ApiKeyDatabase.MySql("Server=127.0.0.1;Database=app")' MySqlConnection
-consume 'all three' '"sqlite:///app.db"' SqliteConnection NpgsqlConnection MySqlConnection
-run_consumer
-consume SQLite 'ApiKeyDatabase.Sqlite("app.db")' SqliteConnection
-run_consumer
-echo "SQLite itself, which the last two carry beside them: $(stat -c %s "$work/publish/libe_sqlite3.so") bytes"
+for i in "${!apps[@]}"; do
+    IFS='|' read -r name database drivers <<<"${apps[i]}"
+    publish=$(dirname "$(realpath "$work/app$i"/bin/Release/net10.0/*/publish/app)")
+    # Split into words: each is a driver.
+    # shellcheck disable=SC2086
+    check_app "$name" $drivers
+    # The other two have no server.
+    [[ " $drivers " != *' SqliteConnection '* ]] || run_app
+done
+echo "SQLite itself, which the last two carry beside them: $(stat -c %s "$publish/libe_sqlite3.so") bytes"

@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Uses the package for ASP.NET Core as a user does. It packs both libraries and makes a new web project outside this
-# repository, which references only the second. The project's code is the README's block. It publishes natively without
-# a warning. The script then calls the protected endpoint without a key and with one.
+# Uses the package for ASP.NET Core as a user does. It makes a new web project outside this repository, which references
+# only that package. The project's code is the README's block. It publishes natively without a warning. The script then
+# calls the protected endpoint without a key and with one.
+#   eng/web-package-consumer.sh                     packs both libraries first
+#   eng/web-package-consumer.sh PACKAGES VERSION    uses the packages that eng/pack.sh has made
 set -euo pipefail
+[[ $# -eq 0 || $# -eq 2 ]] || { echo "usage: $0 [PACKAGES VERSION]" >&2; exit 2; }
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 # All runs on a machine share its package cache. A version for this run alone meets no package of another run, and is
 # removed afterwards.
-version=0.0.0-consumer.$$
+packages=${1:-$work/packages} version=${2:-0.0.0-consumer.$$}
 cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
 pid=''
 stop() {
@@ -16,10 +19,8 @@ stop() {
 }
 trap 'stop; rm -rf "$work" "${cache%/}/apikeys/$version" "${cache%/}/apikeys.aspnetcore/$version"' EXIT
 
-for library in ApiKeys ApiKeys.AspNetCore; do
-    dotnet pack "$root/src/$library" -c Release -o "$work/packages" -p:Version="$version" --nologo -v quiet
-done
-[[ -e $work/packages/ApiKeys.AspNetCore.$version.snupkg ]] || { echo "There is no symbol package." >&2; exit 1; }
+[[ $# -eq 2 ]] || "$root/eng/pack.sh" "$packages" "$version"
+packages=$(realpath "$packages")
 
 mkdir "$work/app"
 cat >"$work/app/app.csproj" <<'PROJECT'
@@ -44,7 +45,7 @@ awk '$0 == "<!-- eng/web-package-consumer.sh -->" { marked = 1 }
     inside' "$root/README.md" >"$work/app/Program.cs"
 [[ -s $work/app/Program.cs ]] || { echo "The README has no program for the web." >&2; exit 1; }
 
-log=$(dotnet publish "$work/app" -c Release -o "$work/publish" -p:RestoreAdditionalProjectSources="$work/packages" \
+log=$(dotnet publish "$work/app" -c Release -o "$work/publish" -p:RestoreAdditionalProjectSources="$packages" \
     -p:ApiKeysVersion="$version" --nologo 2>&1) ||
     { echo "$log" >&2; exit 1; }
 if grep -E 'warning|error' <<<"$log" >&2; then

@@ -5,6 +5,8 @@ namespace ApiKeys.DatabaseTests;
 
 public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(database)
 {
+    protected override bool MayUseTemplate => false;
+
     [Fact]
     public async Task Migrating_again_changes_nothing()
     {

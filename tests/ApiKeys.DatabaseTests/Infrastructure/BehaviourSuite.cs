@@ -16,8 +16,13 @@ public abstract class BehaviourSuite(TestDatabase database) : IAsyncLifetime
 
     protected ApiKeyClient Client { get; private set; } = null!;
 
+    /// <summary>False for tests of the migration itself, which begin with an empty database.</summary>
+    protected virtual bool MayUseTemplate => true;
+
     public async ValueTask InitializeAsync()
     {
+        if (MayUseTemplate)
+            await Database.CreateFromTemplateAsync();
         Client = Open();
         await Client.MigrateAsync(Cancellation);
     }

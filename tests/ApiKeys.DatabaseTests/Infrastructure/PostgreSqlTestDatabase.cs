@@ -3,30 +3,32 @@ using Npgsql;
 
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
-/// <summary>A database of its own on the server that APIKEYS_TEST_POSTGRESQL names, dropped afterwards.</summary>
+/// <summary>
+/// A database of its own on the server that <see cref="TestServers.PostgreSql"/> names, or on one of the test's own. The
+/// first use creates it, empty unless <see cref="CreateFromTemplateAsync"/> came first. It is dropped afterwards.
+/// </summary>
 public sealed class PostgreSqlTestDatabase : TestDatabase
 {
-    private readonly string _name = $"apikeys_{Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8))}";
-    private readonly UriBuilder _server;
+    private readonly string _name = PostgreSqlTestServer.NewName();
+    private readonly PostgreSqlTestServer _server;
+    private readonly Lock _creating = new();
+    private bool _isCreated;
 
     public PostgreSqlTestDatabase()
-        : this(TestServers.RequireUrl("APIKEYS_TEST_POSTGRESQL"))
+        : this(TestServers.RequireUrl(TestServers.PostgreSql))
     {
     }
 
-    public PostgreSqlTestDatabase(string serverUrl)
-    {
-        _server = new(serverUrl);
-        ExecuteOnServer($"CREATE DATABASE {_name}");
-    }
+    public PostgreSqlTestDatabase(string serverUrl) => _server = PostgreSqlTestServer.Of(serverUrl);
 
-    public override string Url => new UriBuilder(_server.Uri) { Path = _name }.Uri.AbsoluteUri;
+    public override string Url => _server.UrlOf(EnsureCreated());
 
     public override ApiKeyDatabase Database => ApiKeyDatabase.FromUrl(Url);
 
-    public override ApiKeyDatabase Unreachable => ApiKeyDatabase.PostgreSql("Host=127.0.0.1;Port=1;Username=nobody;Database=nothing");
+    public override ApiKeyDatabase Unreachable =>
+        ApiKeyDatabase.PostgreSql("Host=127.0.0.1;Port=1;Username=nobody;Database=nothing");
 
-    public string ConnectionString => ConnectionStringTo(_name);
+    public string ConnectionString => _server.ConnectionStringTo(EnsureCreated());
 
     public override string Literal(Guid id) => $"'{id}'";
 
@@ -37,33 +39,46 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
         return connection;
     }
 
-    // Checksums and pages are the server's business; what the tests can ask is whether every row satisfies its constraints.
+    // The server checks its own pages. A test can ask whether every row satisfies its constraints.
     public override async Task AssertIntegrityAsync()
     {
         Assert.Equal(0, await CountAsync("pg_constraint WHERE NOT convalidated"));
         Assert.Equal(0, await CountAsync("api_key_secrets s LEFT JOIN api_keys k ON k.id = s.key_id WHERE k.id IS NULL"));
     }
 
-    public override Task<long> CountConnectionsAsync() => ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    public override Task<long> CountConnectionsAsync() => ScalarAsync(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+
+    public override async Task CreateFromTemplateAsync()
+    {
+        var template = await _server.GetTemplateAsync();
+        lock (_creating)
+        {
+            _server.Copy(template, _name);
+            _isCreated = true;
+        }
+    }
 
     public override ValueTask DisposeAsync()
     {
-        ExecuteOnServer($"DROP DATABASE {_name} WITH (FORCE)");
+        lock (_creating)
+        {
+            if (_isCreated)
+                _server.Drop(_name);
+        }
+
         return default;
     }
 
-    private string ConnectionStringTo(string database)
+    private string EnsureCreated()
     {
-        var user = Uri.UnescapeDataString(_server.UserName);
-        return new NpgsqlConnectionStringBuilder { Host = _server.Host, Port = _server.Port, Username = user, Password = Uri.UnescapeDataString(_server.Password), Database = database, Pooling = false }.ConnectionString;
-    }
+        lock (_creating)
+        {
+            if (!_isCreated)
+                _server.Create(_name);
+            _isCreated = true;
+        }
 
-    private void ExecuteOnServer(string sql)
-    {
-        using var connection = new NpgsqlConnection(ConnectionStringTo(_server.Path.TrimStart('/')));
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        return _name;
     }
 }
