@@ -90,7 +90,7 @@ for project in tests/ApiKeys.TestProcess tests/ApiKeys.AotTests samples/Quicksta
 done
 run_native
 check 'The native results are those of the JIT' \
-    tests/ApiKeys.AotTests/compare-results.sh "$results/ApiKeys.DatabaseTests.xml" "$results/native.tsv"
+    tests/ApiKeys.NativeRunner/compare-results.sh "$results/ApiKeys.DatabaseTests.xml" "$results/native.tsv"
 check 'Every benchmark runs' bench/run.sh --smoke
 check 'The cold start answers, and weighs little more than a bare program' bench/cold-start.sh --smoke
 check 'A web app answers behind a key' bench/web.sh --smoke
