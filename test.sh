@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests. The last line is "N passed, N failed, N skipped"; the exit code is 0 only if none failed.
 #   ./test.sh          everything: the tests under the JIT and as native executables, the packages as their users get
-#                      them, the README and the pages. Throw-away servers are started, unless APIKEYS_TEST_POSTGRESQL and
+#                      them, the README and the pages. Starts throw-away servers, unless APIKEYS_TEST_POSTGRESQL and
 #                      APIKEYS_TEST_MYSQL name some. With CI=true a skipped test fails the run.
 #   ./test.sh quick    the build, every test that needs no server, the lines and the pages
 set -uo pipefail
@@ -52,8 +52,8 @@ trap 'exit 143' TERM
 
 title() { printf '\n== %s\n' "$1"; }
 
-# The checks, in the order in which they are printed. Checks of one lane run one after the other; lanes run side by side.
-# Whatever builds in artifacts/ belongs to one lane, "build", since two builds would write the same files.
+# The checks, in the order in which they are printed. Checks of one lane run one after the other; lanes run side by
+# side. Whatever builds in artifacts/ belongs to one lane, "build", since two builds would write the same files.
 ids=() lanes=() needs=() titles=() commands=()
 
 # check ID LANE NEEDS TITLE COMMAND…    NEEDS are the ids of checks that must end first, or ''.
@@ -168,13 +168,19 @@ run_checks() {
     # Each lane is a process group, so that it can be ended as a whole.
     set -m
     for lane in $(printf '%s\n' "${lanes[@]}" | sort -u); do
+        rm -f "$work/$lane.ended"
         run_lane "$lane" &
         lane_pids[$lane]=$!
     done
     set +m
     for i in "${!ids[@]}"; do
-        lane=${lanes[i]}
-        until is_done "${ids[i]}" || ! kill -0 "${lane_pids[$lane]}" 2>/dev/null; do sleep 0.2; done
+        until is_done "${ids[i]}"; do
+            sleep 0.2
+            # A lane that was killed could not say so, and others may wait for it.
+            for lane in "${!lane_pids[@]}"; do
+                kill -0 "${lane_pids[$lane]}" 2>/dev/null || touch "$work/$lane.ended"
+            done
+        done
         p=0 f=1 s=0
         [[ ! -e $work/${ids[i]}.counts ]] || read -r p f s <"$work/${ids[i]}.counts"
         title "${titles[i]} ($(cat "$work/${ids[i]}.seconds" 2>/dev/null || echo '?') s)"

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Packs the libraries for a test of the packages: eng/pack.sh FOLDER VERSION
-# It builds outside of artifacts/. The version is part of each assembly, so a build in there would make the next build of
-# the solution start over.
+# Packs the libraries for a test of the packages: eng/pack.sh FOLDER VERSION It builds outside of artifacts/. The
+# version is part of each assembly, so a build in there would make the next build of the solution start over.
 set -euo pipefail
 [[ $# -eq 2 ]] || { echo "usage: $0 FOLDER VERSION" >&2; exit 2; }
 root=$(cd "$(dirname "$0")/.." && pwd)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Uses the package as a user does. It makes new console projects outside this repository. They reference the package from a
-# local folder, publish natively without a warning, and issue and validate a key. An app that names one database must link
-# only that database's driver. Prints the size of each binary.
+# Uses the package as a user does. It makes new console projects outside this repository. They reference the package
+# from a local folder, publish natively without a warning, and issue and validate a key. An app that names one database
+# must link only that database's driver. Prints the size of each binary.
 #   eng/package-consumer.sh                     packs the library first
 #   eng/package-consumer.sh PACKAGES VERSION    uses the packages that eng/pack.sh has made
 set -euo pipefail
@@ -66,8 +66,8 @@ for i in "${!apps[@]}"; do
     write_app "$work/app$i" "$database"
 done
 
-# One build publishes all apps, two at a time where there are two cores. The package comes from the folder of packages, all
-# others from the machine's own sources.
+# One build publishes all apps, two at a time where there are two cores. The package comes from the folder of packages,
+# all others from the machine's own sources.
 cat >"$work/apps.proj" <<'PROJECT'
 <Project>
   <ItemGroup>
@@ -107,8 +107,8 @@ check_app() {
     echo "native consumer on $1: $(stat -c %s "$publish/app") bytes"
 }
 
-# The package holds the library and what users get beside it: one generator, and not the one that writes this library's own
-# statements.
+# The package holds the library and what users get beside it: one generator, and not the one that writes this library's
+# own statements.
 check_package() {
     local file assemblies
     for file in README.md LICENSE lib/net10.0/ApiKeys.xml; do

@@ -1,16 +1,15 @@
 #!/usr/bin/env bash
-# Throw-away PostgreSQL and MariaDB servers for the tests: on free ports of 127.0.0.1, with passwords of their own, in a
-# temporary folder, run by an unprivileged user; stopped and deleted whatever happens.
+# Throw-away PostgreSQL and MariaDB servers for the tests. They listen on free ports of 127.0.0.1, have passwords of
+# their own and a temporary folder, and belong to an unprivileged user. They are always stopped and deleted.
 #
-#   eng/test-servers.sh run COMMAND…     runs a command beside one server of each kind, installs what is missing, and ends
+#   eng/test-servers.sh run COMMAND…     Runs a command beside one server of each kind. Installs what is missing. Ends
 #                                        with the command's exit code. The command finds URLs of users who may create
 #                                        databases in APIKEYS_TEST_POSTGRESQL and APIKEYS_TEST_MYSQL, and this script in
-#                                        APIKEYS_TEST_SERVERS. A URL that is set already is kept, and no server started.
-#   eng/test-servers.sh control KIND     starts a server of one's own, postgresql or mysql, for a test that stops it.
-#                                        Prints its URL; then does what it reads, "stop", "kill" or "start" on a line, and
-#                                        prints "done". It stays on its port. The end of the input ends the server, and
-#                                        so does the end of whoever holds the other end. Installs nothing: exits with 3
-#                                        where the server's programs are missing.
+#                                        APIKEYS_TEST_SERVERS. Where a URL is set already, no server starts.
+#   eng/test-servers.sh control KIND     Starts a server, postgresql or mysql, for one test that stops it. Prints its
+#                                        URL. Then reads "stop", "kill" or "start" on a line, does it, and prints
+#                                        "done". The server stays on its port. It ends when the input ends, so also when
+#                                        the test dies. Installs nothing: exits with 3 where the programs are missing.
 set -euo pipefail
 
 readonly self=$(realpath "$0")
@@ -20,10 +19,11 @@ servers=() child='' work=''
 
 say() { echo "test servers: $*" >&2; }
 
-# A program that Debian keeps off the PATH, newest version first.
+# Finds a program that Debian may keep off the PATH, the newest version first.
 program() {
     local candidate
-    for candidate in $(ls -d /usr/lib/postgresql/*/bin/"$1" 2>/dev/null | sort -rV) "$(command -v "$1" || true)" "/usr/sbin/$1"; do
+    for candidate in $(ls -d /usr/lib/postgresql/*/bin/"$1" 2>/dev/null | sort -rV) \
+        "$(command -v "$1" || true)" "/usr/sbin/$1"; do
         if [[ -x $candidate ]]; then
             echo "$candidate"
             return
@@ -40,7 +40,7 @@ is_installed() {
     esac >/dev/null
 }
 
-# Without a service that starts, and without a cluster, which Debian's package would create and start.
+# Installs the programs only. Debian's packages would also start a service and create a cluster.
 install_missing() {
     local kind packages=() as_root=() policy=/usr/sbin/policy-rc.d denied=''
     for kind in "$@"; do
@@ -72,9 +72,9 @@ install_missing() {
     return $result
 }
 
-# Runs a program as whoever the servers belong to: nobody where we are root, since neither server runs as root; ourselves
-# otherwise. It replaces the shell, so that the process id is the program's, and dies with us ($1 is the signal), but not
-# of an interrupt from the terminal: it is for us to stop it, after the tests.
+# Runs a program as the servers' user. Where we are root that is "nobody", since neither server runs as root; otherwise
+# it is our own user. The program replaces the shell, so that the process id is the program's. When we die, it gets the
+# signal $1. An interrupt from the terminal does not reach it: we stop it after the tests.
 become() {
     local signal=$1 as_nobody=()
     [[ $(id -u) -ne 0 ]] || as_nobody=(--reuid nobody --regid "$(id -g nobody)" --clear-groups)
@@ -84,19 +84,19 @@ become() {
 
 as_server() { (become KILL "$@"); }
 
-# A folder that nobody else reads.
+# Makes folders that only the servers' user can read.
 make_folder() {
     mkdir -m 700 "$@"
     [[ $(id -u) -ne 0 ]] || chown nobody: "$@"
 }
 
-# A file that nobody else reads: a password must not stand among a process's arguments.
+# Writes a file that only the servers' user can read. A password must not be among a process's arguments.
 write_file() {
     (umask 077 && cat >"$1")
     [[ $(id -u) -ne 0 ]] || chown nobody: "$1"
 }
 
-# Below the ports that the system gives to clients, so that no connection takes it while its server is stopped.
+# The port is below those that the system gives to clients, so that no connection takes it while its server is stopped.
 free_port() {
     local port
     while port=$((20000 + RANDOM % 12000)); do
@@ -108,9 +108,9 @@ free_port() {
 }
 
 # A commit that was acknowledged must survive the death of the server, not of the machine. The operating system keeps
-# what was written to a file, synchronized or not. So nothing is synchronized, which costs these tests many seconds, while
-# each commit is still written before it is acknowledged. Nothing replicates, and no database lives long enough to need a
-# vacuum.
+# what was written to a file, synchronized or not. So the servers write each commit before they acknowledge it, and
+# never synchronize a file, which would take most of the tests' time. PostgreSQL also writes no more log than it needs
+# to recover, and no database lives long enough to need a vacuum.
 create_postgresql() {
     local folder=$1
     as_server "$(program initdb)" --pgdata "$folder/data" --username $user --pwfile "$folder/password" \
@@ -134,8 +134,9 @@ url_postgresql() { echo "postgresql://$user:$(cat "$1/password")@127.0.0.1:$2/po
 
 create_mysql() {
     local folder=$1
-    as_server TMPDIR="$folder/tmp" "$(program mariadb-install-db)" --no-defaults --datadir="$folder/data" --auth-root-authentication-method=socket \
-        --skip-test-db --innodb-log-file-size=32M >"$folder/log" 2>&1 || return
+    as_server TMPDIR="$folder/tmp" "$(program mariadb-install-db)" --no-defaults --datadir="$folder/data" \
+        --auth-root-authentication-method=socket --skip-test-db --innodb-log-file-size=32M \
+        >"$folder/log" 2>&1 || return
     write_file "$folder/init.sql" <<SQL
 CREATE USER IF NOT EXISTS $user@'%' IDENTIFIED BY '$(cat "$folder/password")';
 GRANT ALL ON *.* TO $user@'%' WITH GRANT OPTION;
@@ -145,13 +146,14 @@ SQL
 password=$(cat "$folder/password")"
 }
 
-# Flushing at 2 writes the log at each commit; nosync never synchronizes a file.
+# The 2 means: write the log at each commit.
 launch_mysql() {
     local folder=$1 port=$2
     become KILL "$(program mariadbd)" --no-defaults --datadir="$folder/data" --init-file="$folder/init.sql" \
         --port="$port" --bind-address=127.0.0.1 --socket="$folder/socket" --pid-file="$folder/pid" --skip-name-resolve \
         --tmpdir="$folder/tmp" --max-connections=300 --innodb-log-file-size=32M --innodb-buffer-pool-size=128M \
-        --innodb-flush-log-at-trx-commit=2 --innodb-flush-method=nosync --debug-no-sync >>"$folder/log" 2>&1 </dev/null
+        --innodb-flush-log-at-trx-commit=2 --innodb-flush-method=nosync --debug-no-sync \
+        >>"$folder/log" 2>&1 </dev/null
 }
 
 accepts_mysql() {
@@ -160,8 +162,8 @@ accepts_mysql() {
 
 url_mysql() { echo "mysql://$user:$(cat "$1/password")@127.0.0.1:$2/$user"; }
 
-# Starts the server of a folder, waits until it accepts connections, and leaves its process id in "server". Called in no
-# subshell, since a server dies with its parent.
+# Starts the server of a folder, waits until it accepts connections, and leaves its process id in "server". Must not run
+# in a subshell, since a server dies with its parent.
 start() {
     local kind=$1 folder=$2 port=$3
     "launch_$kind" "$folder" "$port" &
@@ -179,7 +181,8 @@ start() {
     return 1
 }
 
-# Creates a server in a new folder and starts it; leaves its port in "port". Another may take the port that was free.
+# Creates a server in a new folder, starts it, and leaves its port in "port". It tries several ports, since another
+# process may take a free one first.
 start_new() {
     local kind=$1 folder=$2
     make_folder "$folder" "$folder/tmp"
@@ -209,16 +212,16 @@ clean_up() {
     trap '' INT TERM
     local pid
     for pid in "${servers[@]}"; do
-        # Only children that still run: a process id whose owner was waited for may be another's by now.
+        # Only children that still run. The id of a child that was waited for may belong to another process by now.
         if [[ " $(jobs -rp | tr '\n' ' ') " == *" $pid "* ]]; then
-            # PostgreSQL ends its own processes at a QUIT and would leave them at a KILL; MariaDB has one process.
+            # At a QUIT, PostgreSQL ends its own processes; at a KILL it would leave them. MariaDB has one process.
             [[ $(readlink "/proc/$pid/exe" || true) == */postgres ]] && stop "$pid" QUIT || stop "$pid" KILL
         fi
     done
     [[ -z $work ]] || rm -rf "$work"
 }
 
-# Ends the command, and us, whose servers end then as well.
+# Ends the command and this script; the servers end with it.
 interrupted() {
     trap '' INT TERM
     if [[ -n $child ]]; then
@@ -233,7 +236,7 @@ prepare() {
     trap 'interrupted INT 130' INT
     trap 'interrupted TERM 143' TERM
     work=$(mktemp -d "${TMPDIR:-/tmp}/apikeys-servers.XXXXXX")
-    # Others may pass through it, to folders of which each is the server's alone.
+    # The servers' user passes through it to its own folders.
     chmod 711 "$work"
 }
 
@@ -254,7 +257,8 @@ run() {
     done
     export APIKEYS_TEST_SERVERS=$self
 
-    # In the background, so that a signal reaches us while we wait; of an interrupt it shall hear as if it were not.
+    # In the background, so that a signal reaches us while we wait. A background command ignores an interrupt by
+    # default; this one shall not.
     env --default-signal=INT,QUIT "$@" <&0 &
     child=$!
     local code=0

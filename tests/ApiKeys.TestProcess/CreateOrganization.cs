@@ -1,6 +1,6 @@
 namespace ApiKeys.TestProcess;
 
-/// <summary>Migrates, as an app does on every start, and prints whether this process created the organization.</summary>
+/// <summary>Migrates, as an app does at every start. Prints whether this process created the organization.</summary>
 internal static class CreateOrganization
 {
     public static async Task RunAsync(ApiKeyClient client, string name)

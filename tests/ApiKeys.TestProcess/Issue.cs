@@ -1,6 +1,6 @@
 namespace ApiKeys.TestProcess;
 
-/// <summary>Issues keys, and prints each as soon as it is acknowledged.</summary>
+/// <summary>Issues keys. Prints each as soon as it is acknowledged.</summary>
 internal static class Issue
 {
     public static async Task RunAsync(ApiKeyClient client, OrganizationId organizationId, int count)

@@ -1,8 +1,8 @@
 namespace ApiKeys.TestProcess;
 
 /// <summary>
-/// Reads a key's text and an empty line, says <c>ready</c>, waits for a line, so that many processes can start at the same moment,
-/// makes a number of calls, and prints how many were allowed.
+/// Reads a key's text and an empty line, prints <c>ready</c>, and waits for a line, so that many processes can start
+/// at the same moment. Then makes a number of calls and prints how many were allowed.
 /// </summary>
 internal static class Limit
 {
@@ -12,7 +12,7 @@ internal static class Limit
         var text = await input.ReadLineAsync();
         await input.ReadLineAsync();
 
-        // Connected, and the key is at hand; this call is not charged.
+        // Connects and fills the cache. This call is not charged.
         await client.ValidateKeyAsync(text, new() { EnforceRateLimits = false });
         Console.WriteLine("ready");
         await input.ReadLineAsync();

@@ -1,9 +1,9 @@
-// A process of its own for the tests whose claim is about several processes: ApiKeys.TestProcess COMMAND URL [ARGUMENT…] [OPTION…]
-// It speaks with the test over its standard input and output, which nobody else reads, since key texts pass through them.
+// A process for the tests that need several: ApiKeys.TestProcess COMMAND URL [ARGUMENT…] [OPTION…]
+// It speaks with the test over its standard input and output. Key texts pass through them, so only the test reads them.
 using ApiKeys;
 using ApiKeys.TestProcess;
 
-// Options are written name=milliseconds: flush, cache, poll; and listen=1.
+// An option is name=milliseconds (flush, cache, poll), or listen=1.
 var (command, url) = (args[0], args[1]);
 await using var client = ApiKeyClient.Open(url, new ApiKeyOptions
 {

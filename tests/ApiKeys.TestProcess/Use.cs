@@ -1,8 +1,8 @@
 namespace ApiKeys.TestProcess;
 
 /// <summary>
-/// Reads a key's text and an empty line, says <c>ready</c>, and uses the key until it is killed. After every hundred uses it may
-/// flush them, and prints the time, in milliseconds since 1970 UTC, and how many uses it has counted.
+/// Reads a key's text and an empty line, prints <c>ready</c>, and uses the key until it is killed. After every hundred
+/// uses it may flush them. It then prints the time, in milliseconds since 1970 UTC, and the number of uses so far.
 /// </summary>
 internal static class Use
 {

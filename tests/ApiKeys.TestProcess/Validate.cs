@@ -1,8 +1,8 @@
 namespace ApiKeys.TestProcess;
 
 /// <summary>
-/// Reads key texts, one to a line, up to an empty line, and says <c>ready</c>. Validates them in turn for a number of
-/// rounds, or until its input closes, and prints for each how often it was allowed and how often refused for its limit.
+/// Reads key texts, one to a line, up to an empty line, and prints <c>ready</c>. Validates them in turn for a number of
+/// rounds, or until its input closes. Prints for each how often it was allowed and how often its rate limit refused it.
 /// </summary>
 internal static class Validate
 {

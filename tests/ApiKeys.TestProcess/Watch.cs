@@ -1,9 +1,9 @@
 namespace ApiKeys.TestProcess;
 
 /// <summary>
-/// Reads key texts, one to a line, up to an empty line, and says <c>ready</c> once all are valid. Validates them in turn until each
-/// was refused, and prints for each when the last call began that was allowed, in milliseconds since 1970 UTC. A key that
-/// is allowed once it was refused ends the process in an error.
+/// Reads key texts, one to a line, up to an empty line, and prints <c>ready</c> when all are valid. Validates them in
+/// turn until each was refused. Prints for each when its last allowed call began, in milliseconds since 1970 UTC. A
+/// key that is allowed after it was refused ends the process in an error.
 /// </summary>
 internal static class Watch
 {
@@ -31,7 +31,7 @@ internal static class Watch
             if (round is 0)
                 Console.WriteLine("ready");
 
-            // A load, but not one that keeps a processor from everybody else.
+            // The pause leaves the processor to the other processes.
             await Task.Delay(1);
         }
 

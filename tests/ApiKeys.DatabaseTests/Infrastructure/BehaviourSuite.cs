@@ -1,8 +1,8 @@
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
-/// What the library promises, written once. A database joins by deriving one class from each suite; each test gets a fresh
-/// database, migrated, and a client on it.
+/// Tests of what every database must do, written once. Each database derives one class from each suite. Each test gets
+/// a fresh, migrated database and a client on it.
 /// </summary>
 public abstract class BehaviourSuite(TestDatabase database) : IAsyncLifetime
 {
@@ -41,10 +41,11 @@ public abstract class BehaviourSuite(TestDatabase database) : IAsyncLifetime
         }
     }
 
-    /// <summary>Another client on the same database: another process, as far as the library can tell.</summary>
+    /// <summary>Another client on the same database. To the library it is another process.</summary>
     protected ApiKeyClient Open(ApiKeyOptions? options = null)
     {
-        var client = ApiKeyClient.Open(Database.Database, options ?? new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1) });
+        options ??= new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1) };
+        var client = ApiKeyClient.Open(Database.Database, options);
         lock (_clients)
             _clients.Add(client);
         return client;
@@ -61,7 +62,8 @@ public abstract class BehaviourSuite(TestDatabase database) : IAsyncLifetime
     }
 
     protected async Task<IssuedKey> IssueAsync(KeyMetadata? metadata = null) =>
-        await Client.CreateKeyAsync((await CreateTenantAsync()).Organization, metadata: metadata, cancellationToken: Cancellation);
+        await Client.CreateKeyAsync(
+            (await CreateTenantAsync()).Organization, metadata: metadata, cancellationToken: Cancellation);
 
     /// <summary>Validates a key's text, and never shows it.</summary>
     protected async Task<KeyValidation> ValidateAsync(IssuedKey issued, KeyRequirement? requirement = null) =>

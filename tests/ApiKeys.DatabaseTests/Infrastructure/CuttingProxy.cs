@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
-/// Stands between a client and its server, and cuts the connection at the worst moment: the server has the client's commit,
-/// and the client never hears of it.
+/// A proxy between a client and its server. It cuts the connection at the worst moment: the server has received the
+/// client's commit, and the client never gets the answer.
 /// </summary>
 public sealed class CuttingProxy : IDisposable
 {
@@ -52,7 +52,7 @@ public sealed class CuttingProxy : IDisposable
         }
     }
 
-    // The word by itself: a transaction may begin as READ COMMITTED.
+    // The whole word only: a transaction may begin as READ COMMITTED.
     private static bool IsCommit(ReadOnlySpan<byte> sent)
     {
         var index = sent.IndexOf("COMMIT"u8);
@@ -66,7 +66,7 @@ public sealed class CuttingProxy : IDisposable
         {
             for (int count; (count = await from.GetStream().ReadAsync(buffer)) > 0;)
             {
-                // The server's answer to a commit that is cut off goes nowhere: by then the server is done.
+                // The answer to the commit is dropped. By then the server has committed.
                 if (!looksForCommit && commitSent.Task.IsCompleted)
                     return;
                 if (looksForCommit && IsCommit(buffer.AsSpan(0, count)) && Interlocked.Decrement(ref _cuts) >= 0)

@@ -1,8 +1,8 @@
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
-/// <summary>A database that a suite makes no sense on, and why.</summary>
-/// <param name="database">What its test classes begin with.</param>
-/// <param name="reason">Why the suite makes no sense there.</param>
+/// <summary>Names a database that does not run the suite, and why.</summary>
+/// <param name="database">The prefix of the database's test classes.</param>
+/// <param name="reason">Why the suite does not apply to it.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class ExemptAttribute(string database, string reason) : Attribute
 {

@@ -1,6 +1,6 @@
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
-/// <summary>A clock whose timers fire when they are told to, in the flow of whoever tells them.</summary>
+/// <summary>A clock whose timers fire only in <see cref="FireAll"/>, in the caller's execution context.</summary>
 internal sealed class HandClock : TimeProvider
 {
     private readonly List<HandTimer> _timers = [];

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
-/// Hears what the library measures. A listener hears the whole process, in which other tests run: here only what is measured in the
-/// flow of the test that made it counts, unless it is to hear everyone.
+/// Records the library's measurements. A listener receives those of the whole process, in which other tests run. So
+/// only measurements in the execution context of the creating test count, unless the test asks for all.
 /// </summary>
 internal sealed class HeardMeasurements : IDisposable
 {
@@ -29,14 +29,20 @@ internal sealed class HeardMeasurements : IDisposable
         _listener.Start();
     }
 
-    /// <summary>All values of an instrument whose measurements have all of these tags, each as <c>name=value</c>.</summary>
+    /// <summary>
+    /// The values of an instrument's measurements that have all of these tags, each <c>name=value</c>.
+    /// </summary>
     public double[] Of(string instrument, params string[] tags) =>
-        [.. _heard.Where(heard => heard.Instrument == instrument && tags.All(heard.Tags.Contains)).Select(heard => heard.Value)];
+    [
+        .. _heard.Where(heard => heard.Instrument == instrument && tags.All(heard.Tags.Contains))
+            .Select(heard => heard.Value),
+    ];
 
     /// <summary>The tags of all measurements of an instrument, in order.</summary>
-    public string[] TagsOf(string instrument) => [.. _heard.Where(heard => heard.Instrument == instrument).Select(heard => string.Join(' ', heard.Tags))];
+    public string[] TagsOf(string instrument) =>
+        [.. _heard.Where(heard => heard.Instrument == instrument).Select(heard => string.Join(' ', heard.Tags))];
 
-    /// <summary>What a gauge says now.</summary>
+    /// <summary>The current value of a gauge.</summary>
     public double Observe(string gauge)
     {
         _heard.Clear();
@@ -46,7 +52,7 @@ internal sealed class HeardMeasurements : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    // Whoever is not meant must not be made to allocate: tests that count what they allocate may run beside this one.
+    // Must not allocate for other tests' measurements: some of those tests count their allocations.
     private void Hear(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (!_hearsEveryone && Hearing.Value != this)

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
-/// <summary>A span of the test's own, and the spans of the library that came to be under it.</summary>
+/// <summary>A span of the test, and the spans that the library started under it.</summary>
 internal sealed class HeardSpans : IDisposable
 {
     private const string TestsName = "ApiKeys.DatabaseTests";
@@ -18,7 +18,8 @@ internal sealed class HeardSpans : IDisposable
         _listener = new()
         {
             ShouldListenTo = static source => source.Name is ApiKeyTelemetry.ActivitySourceName or TestsName,
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) =>
+                ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span =>
             {
                 if (span.Source.Name is ApiKeyTelemetry.ActivitySourceName)

@@ -4,15 +4,16 @@ using System.Net.Sockets;
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
-/// Stands between MySqlConnector and its server, and has a cancellation come too late. The driver kills a statement that is to
-/// be cancelled over a second connection; where the statement has ended meanwhile it sends a sleep of no time for the kill to
-/// meet instead. That sleep is made a long one here, so that the kill does meet it, as it does by chance on a busy machine.
+/// A proxy between MySqlConnector and its server that delivers a cancellation too late. The driver cancels a statement
+/// with a kill over a second connection. If the statement has ended by then, the driver sends <c>SLEEP(0)</c> to
+/// absorb the kill. The proxy makes that sleep a long one, so that the kill always hits it. On a busy machine that
+/// happens by chance.
 /// </summary>
 /// <param name="serverPort">The server's port.</param>
 /// <param name="sleeping">Returns when the server sleeps.</param>
 public sealed class LateKillProxy(int serverPort, Func<Task> sleeping) : IDisposable
 {
-    // A test that does not cancel what can be cancelled fails, and does not hang.
+    // Without a cancellation the test fails after this time, and does not hang.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -21,7 +22,9 @@ public sealed class LateKillProxy(int serverPort, Func<Task> sleeping) : IDispos
     private readonly TaskCompletionSource _slept = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isArmed;
 
-    /// <summary>Completes when the server has answered the statement that is to be cancelled, of which the driver knows nothing yet.</summary>
+    /// <summary>
+    /// Completes when the server has answered the statement. The driver has not received the answer yet.
+    /// </summary>
     public Task Answered => _answered.Task;
 
     public int Start()
@@ -53,12 +56,14 @@ public sealed class LateKillProxy(int serverPort, Func<Task> sleeping) : IDispos
         using (client)
         using (var server = new TcpClient())
         {
-            // The connection that kills.
+            // This is the second connection, which sends the kill.
             if (_answered.Task.IsCompleted && _cancelling.TrySetResult())
                 await _slept.Task;
 
             await server.ConnectAsync(IPAddress.Loopback, serverPort);
-            await Task.WhenAny(ForwardAsync(client, server, ChangeSleepAsync), ForwardAsync(server, client, HoldBackAsync));
+            await Task.WhenAny(
+                ForwardAsync(client, server, ChangeSleepAsync),
+                ForwardAsync(server, client, HoldBackAsync));
         }
     }
 

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
-/// <summary>Stands between a client and its server. It counts connections, and delays what is sent to the server.</summary>
+/// <summary>
+/// A proxy between a client and its server. It counts connections, and delays messages to the server.
+/// </summary>
 public sealed class LoopbackProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -5,12 +5,13 @@ using MySqlConnector;
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
-/// A database of its own on a server, dropped afterwards: on the one that <see cref="TestServers.MySql"/> names, or one of
-/// the test's own.
+/// A database of its own on the server that <see cref="TestServers.MySql"/> names, or on one of the test's own. It is
+/// dropped afterwards.
 /// </summary>
 public sealed class MySqlTestDatabase : TestDatabase
 {
-    private readonly string _name = $"apikeys_test_{Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8))}";
+    private readonly string _name =
+        $"apikeys_test_{Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8))}";
     private readonly MySqlConnectionStringBuilder _source;
 
     public MySqlTestDatabase()
@@ -34,7 +35,7 @@ public sealed class MySqlTestDatabase : TestDatabase
 
     public override string Url { get; }
 
-    // Nobody listens on port 1.
+    // No server listens on port 1.
     public override ApiKeyDatabase Unreachable => ApiKeyDatabase.MySql("Server=127.0.0.1;Port=1;Database=app");
 
     public override string Literal(Guid id) => $"x'{Convert.ToHexString(id.ToByteArray(bigEndian: true))}'";
@@ -52,14 +53,16 @@ public sealed class MySqlTestDatabase : TestDatabase
         await using var command = connection.CreateCommand();
         command.CommandText = """
             CHECK TABLE api_key_organizations, api_key_projects, api_key_products, api_key_project_products, api_keys,
-              api_key_secrets, api_key_windows, api_key_usage_writers, api_key_change_marker, api_key_changes, api_key_migrations
+              api_key_secrets, api_key_windows, api_key_usage_writers, api_key_change_marker, api_key_changes,
+              api_key_migrations
             """;
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             Assert.Equal("OK", reader.GetString(3));
     }
 
-    public override Task<long> CountConnectionsAsync() => ScalarAsync("SELECT count(*) FROM information_schema.processlist WHERE db = database() AND id <> connection_id()");
+    public override Task<long> CountConnectionsAsync() => ScalarAsync(
+        "SELECT count(*) FROM information_schema.processlist WHERE db = database() AND id <> connection_id()");
 
     public override async ValueTask DisposeAsync()
     {
@@ -70,7 +73,8 @@ public sealed class MySqlTestDatabase : TestDatabase
 
     private MySqlConnection Administer()
     {
-        var connection = new MySqlConnection(new MySqlConnectionStringBuilder(ConnectionString) { Database = "" }.ConnectionString);
+        var source = new MySqlConnectionStringBuilder(ConnectionString) { Database = "" };
+        var connection = new MySqlConnection(source.ConnectionString);
         connection.Open();
         return connection;
     }

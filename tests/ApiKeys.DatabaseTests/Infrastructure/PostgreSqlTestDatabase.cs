@@ -4,8 +4,9 @@ using Npgsql;
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
-/// A database of its own on the server that <see cref="TestServers.PostgreSql"/> names, or on one of the test's own. The
-/// first use creates it, empty unless <see cref="CreateFromTemplateAsync"/> came first. It is dropped afterwards.
+/// A database of its own on the server that <see cref="TestServers.PostgreSql"/> names, or on one of the test's own.
+/// Its first use creates it, without tables unless <see cref="CreateFromTemplateAsync"/> has. It is dropped
+/// afterwards.
 /// </summary>
 public sealed class PostgreSqlTestDatabase : TestDatabase
 {
@@ -43,7 +44,8 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
     public override async Task AssertIntegrityAsync()
     {
         Assert.Equal(0, await CountAsync("pg_constraint WHERE NOT convalidated"));
-        Assert.Equal(0, await CountAsync("api_key_secrets s LEFT JOIN api_keys k ON k.id = s.key_id WHERE k.id IS NULL"));
+        Assert.Equal(
+            0, await CountAsync("api_key_secrets s LEFT JOIN api_keys k ON k.id = s.key_id WHERE k.id IS NULL"));
     }
 
     public override Task<long> CountConnectionsAsync() => ScalarAsync(

@@ -4,8 +4,8 @@ using Npgsql;
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
-/// Creates and drops databases on a PostgreSQL server. The library migrates one database of each server, the template; to copy
-/// it is much cheaper than to migrate each test's database.
+/// Creates and drops databases on a PostgreSQL server. The library migrates one database per server, the template. A
+/// copy of it is cheaper than a migration.
 /// </summary>
 internal sealed class PostgreSqlTestServer
 {

@@ -4,13 +4,13 @@ using System.Runtime.ExceptionServices;
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
-/// Issues keys, has them validated on every node, changes them, and deletes them again, as many as there are at all times. A
-/// fault of the database is borne, and what it interrupted is done again.
+/// Issues keys, validates them on every node, changes them and deletes them. The number of keys stays the same. After a
+/// fault of the database the worker goes on, and repeats the interrupted change.
 /// </summary>
-/// <param name="nodes">The nodes, any of which may be replaced while the worker does not hold the turn.</param>
+/// <param name="nodes">The nodes. Each may be replaced while the worker does not hold the turn.</param>
 /// <param name="organization">The organization that owns the keys.</param>
-/// <param name="turn">What the worker holds while it works.</param>
-/// <param name="bound">For how long a node that was not told of a change may answer as before.</param>
+/// <param name="turn">The worker holds it during each step.</param>
+/// <param name="bound">How long another node may give the previous status after a change.</param>
 internal sealed class SoakWorker(ApiKeyClient[] nodes, OrganizationId organization, SemaphoreSlim turn, TimeSpan bound)
 {
     private const int Slots = 8;
@@ -23,7 +23,9 @@ internal sealed class SoakWorker(ApiKeyClient[] nodes, OrganizationId organizati
 
     public int Issued { get; private set; }
 
-    /// <summary>How many calls that issue a key ended in a fault: a key may have been issued for nobody.</summary>
+    /// <summary>
+    /// How many calls that issue a key ended in a fault. Each may have issued a key that was not returned.
+    /// </summary>
     public int IssueFaults { get; private set; }
 
     public int Faults { get; private set; }
@@ -61,7 +63,7 @@ internal sealed class SoakWorker(ApiKeyClient[] nodes, OrganizationId organizati
         }
     }
 
-    /// <summary>Does what a fault has interrupted.</summary>
+    /// <summary>Repeats the changes that a fault has interrupted.</summary>
     public async Task SettleAsync()
     {
         foreach (var key in Keys.Where(key => key.Next is not null))
@@ -86,7 +88,9 @@ internal sealed class SoakWorker(ApiKeyClient[] nodes, OrganizationId organizati
     {
         try
         {
-            var limits = _random.Next(4) is 0 ? new KeyMetadata { RateLimits = [RateLimit.PerMinute(1_000_000_000)] } : null;
+            var limits = _random.Next(4) is 0
+                ? new KeyMetadata { RateLimits = [RateLimit.PerMinute(1_000_000_000)] }
+                : null;
             var issued = await nodes[_random.Next(nodes.Length)].CreateKeyAsync(organization, metadata: limits);
             Issued++;
             return new(issued, nodes.Length, bound);
@@ -111,14 +115,14 @@ internal sealed class SoakWorker(ApiKeyClient[] nodes, OrganizationId organizati
             _ => ValidationStatus.Valid,
         };
 
-        // With the key go its uses.
+        // The key is deleted, and its use count with it.
         if (next is ValidationStatus.Unknown)
             await AssertUsesAsync(key);
 
         await ChangeAsync(key, next);
     }
 
-    /// <summary>Each use is in the database, once.</summary>
+    /// <summary>Fails the test unless the database has each use exactly once.</summary>
     private async Task AssertUsesAsync(SoakKey key)
     {
         foreach (var node in nodes)
@@ -131,7 +135,8 @@ internal sealed class SoakWorker(ApiKeyClient[] nodes, OrganizationId organizati
     /// <summary>Changes a key on one node while all of them validate it.</summary>
     private async Task ChangeAsync(SoakKey key, ValidationStatus next)
     {
-        // What is cancelled has not taken place; of what a fault has interrupted before nobody would know.
+        // A cancelled change has not taken place. A change that a fault has interrupted may have, so it is never
+        // cancelled.
         using var cancelled = new CancellationTokenSource();
         if (key.Next is null && _random.Next(8) is 0)
             cancelled.CancelAfter(_random.Next(5));
@@ -165,11 +170,11 @@ internal sealed class SoakWorker(ApiKeyClient[] nodes, OrganizationId organizati
         }
         catch (NotFoundException)
         {
-            // A commit that was cut off had taken place.
+            // The interrupted commit of an earlier attempt has deleted it.
         }
     }
 
-    // A fault of the database may be borne, but not where it hides a wrong answer.
+    // A wrong answer fails the test even if a fault of the database came first.
     private static async Task AllAsync(IEnumerable<Task> tasks)
     {
         var all = Task.WhenAll(tasks);

@@ -16,13 +16,15 @@ public sealed class SqliteTestDatabase : TestDatabase
 
     public override string Url => $"sqlite:///{Path}";
 
-    public override ApiKeyDatabase Unreachable => ApiKeyDatabase.Sqlite(System.IO.Path.Combine(_folder, "missing", "test.db"));
+    public override ApiKeyDatabase Unreachable =>
+        ApiKeyDatabase.Sqlite(System.IO.Path.Combine(_folder, "missing", "test.db"));
 
     public override string Literal(Guid id) => $"x'{Convert.ToHexString(id.ToByteArray(bigEndian: true))}'";
 
     public override async Task<DbConnection> ConnectAsync()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, ForeignKeys = true, Pooling = false }.ConnectionString);
+        var source = new SqliteConnectionStringBuilder { DataSource = Path, ForeignKeys = true, Pooling = false };
+        var connection = new SqliteConnection(source.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }
@@ -37,9 +39,10 @@ public sealed class SqliteTestDatabase : TestDatabase
         Assert.Null(await command.ExecuteScalarAsync());
     }
 
-    // Whoever has the file open. Only Linux tells, and its tests count there.
-    public override Task<long> CountConnectionsAsync() =>
-        Task.FromResult(Directory.Exists(OpenFiles) ? Directory.EnumerateFileSystemEntries(OpenFiles).LongCount(file => FindTarget(file) == Path) : 0);
+    // Counts this process's open handles of the file, which only Linux lists.
+    public override Task<long> CountConnectionsAsync() => Task.FromResult(Directory.Exists(OpenFiles)
+        ? Directory.EnumerateFileSystemEntries(OpenFiles).LongCount(file => FindTarget(file) == Path)
+        : 0);
 
     public override ValueTask DisposeAsync()
     {
@@ -55,7 +58,7 @@ public sealed class SqliteTestDatabase : TestDatabase
         }
         catch (IOException)
         {
-            // Somebody has closed it since it was listed.
+            // The file was closed after it was listed.
             return null;
         }
     }

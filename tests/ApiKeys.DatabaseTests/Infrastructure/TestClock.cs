@@ -1,6 +1,6 @@
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
-/// <summary>A clock that stands still until it is moved. Its timers are real.</summary>
+/// <summary>A clock that moves only when a test moves it. Its timers are real.</summary>
 public sealed class TestClock : TimeProvider
 {
     private long _ticks = new DateTimeOffset(2030, 5, 17, 10, 20, 30, 123, TimeSpan.Zero).UtcTicks;

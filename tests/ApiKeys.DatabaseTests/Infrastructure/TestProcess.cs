@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
-/// <summary>A process of its own that works on a test's database; it dies with the test.</summary>
+/// <summary>A process that works on a test's database. It ends with the test.</summary>
 public sealed class TestProcess : IDisposable
 {
     private readonly Process _process;
@@ -20,7 +20,8 @@ public sealed class TestProcess : IDisposable
 
     public static TestProcess Start(string command, TestDatabase database, params string[] arguments)
     {
-        // The native executable where CI has published one; what was built beside the tests otherwise.
+        // test.sh publishes a native executable. Without it, the one that was built beside the tests runs under the
+        // JIT.
         var program = Environment.GetEnvironmentVariable("APIKEYS_TEST_PROCESS") is { Length: > 0 } path
             ? path
             : (string)AppContext.GetData("ApiKeys.TestProcess")!;
@@ -32,7 +33,7 @@ public sealed class TestProcess : IDisposable
         })!);
     }
 
-    /// <summary>Waits for the process to say something, and fails the test if it ended instead.</summary>
+    /// <summary>Waits for a line of the process's output, and fails the test if the process ended instead.</summary>
     public async Task<string> ReadLineAsync()
     {
         if (await Output.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
@@ -42,7 +43,7 @@ public sealed class TestProcess : IDisposable
         throw new InvalidOperationException($"The process ended with {_process.ExitCode}: {await _errors}");
     }
 
-    /// <summary>Ends the process at once, without a chance to tidy up (SIGKILL).</summary>
+    /// <summary>Kills the process (SIGKILL).</summary>
     public async Task KillAsync()
     {
         _process.Kill();
@@ -55,7 +56,7 @@ public sealed class TestProcess : IDisposable
     /// <summary>Lets a frozen process go on (SIGCONT).</summary>
     public Task ThawAsync() => SignalAsync("CONT");
 
-    /// <summary>Waits for the process to end by itself, and fails the test if it ended in an error.</summary>
+    /// <summary>Waits for the end of the process, and fails the test if its exit code is not 0.</summary>
     public async Task<string[]> FinishAsync()
     {
         var output = await Output.ReadToEndAsync(TestContext.Current.CancellationToken);

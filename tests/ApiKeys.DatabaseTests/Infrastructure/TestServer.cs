@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
-/// A server of one test's own, so that stopping it disturbs no other. It stays on its port, and ends with the test, or with
-/// the process that runs the test.
+/// A server of one test's own, so that no other test notices when it stops. It stays on its port. It ends with the
+/// test, or with the process that runs the test.
 /// </summary>
 public sealed class TestServer : IAsyncDisposable
 {
@@ -13,7 +13,8 @@ public sealed class TestServer : IAsyncDisposable
     private readonly Process _control;
     private readonly Task<string> _errors;
 
-    private TestServer(Process control, Task<string> errors, string url) => (_control, _errors, Url) = (control, errors, url);
+    private TestServer(Process control, Task<string> errors, string url) =>
+        (_control, _errors, Url) = (control, errors, url);
 
     /// <summary>The URL of a user who may create databases.</summary>
     public string Url { get; }
@@ -40,10 +41,10 @@ public sealed class TestServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the server without a chance to tidy up: connections are cut, and it recovers when it starts again.</summary>
+    /// <summary>Kills the server. It cuts its connections, and recovers when it starts again.</summary>
     public Task KillAsync() => DoAsync("kill");
 
-    /// <summary>Stops the server in good order, without waiting for its clients.</summary>
+    /// <summary>Stops the server in good order. It does not wait for its clients.</summary>
     public Task StopAsync() => DoAsync("stop");
 
     /// <summary>Starts the server again, and waits until it accepts connections.</summary>

@@ -1,8 +1,8 @@
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
-/// Where the servers are. A plain <c>dotnet test</c> has none, and skips with the reason; in CI, which skips nothing, a
-/// missing server fails. Skips may be thrown from a suite's constructor.
+/// Finds the servers. A plain <c>dotnet test</c> has none, and skips with the reason. In CI a missing server fails the
+/// test. The members may be called in a suite's constructor.
 /// </summary>
 public static class TestServers
 {
@@ -14,13 +14,17 @@ public static class TestServers
     /// <summary>The URL of a server on which databases may be created.</summary>
     /// <param name="variable"><see cref="PostgreSql"/> or <see cref="MySql"/>.</param>
     public static string RequireUrl(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } url ? url : throw Missing($"{variable} names no server.");
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } url
+            ? url
+            : throw Missing($"{variable} names no server.");
 
     /// <summary>The script that starts a server of a test's own.</summary>
     internal static string RequireScript() =>
-        Environment.GetEnvironmentVariable(Script) is { Length: > 0 } script ? script : throw Missing("No server can be started.");
+        Environment.GetEnvironmentVariable(Script) is { Length: > 0 } script
+            ? script
+            : throw Missing("No server can be started.");
 
-    /// <summary>Skips the test, or in CI is the exception to fail it with.</summary>
+    /// <summary>Skips the test. In CI it returns the exception that fails the test.</summary>
     internal static Exception Missing(string reason)
     {
         if (Environment.GetEnvironmentVariable("CI") is not "true")

@@ -2,9 +2,14 @@ using ApiKeys.Storage;
 
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
-/// <summary>The uses of a single key, for tests that need a statement that writes.</summary>
+/// <summary>Adds uses of one key, for tests that need a statement that writes.</summary>
 internal static class UsageStatements
 {
-    public static ValueTask AddUsageAsync(this Statements session, ApiKeyId keyId, long uses, DateTimeOffset lastUsedAt, CancellationToken cancellationToken) =>
-        session.AddUsageAsync($"""[["{keyId.Value:N}",{uses},{lastUsedAt.ToUnixTimeMilliseconds()}]]""", cancellationToken);
+    public static ValueTask AddUsageAsync(
+        this Statements session,
+        ApiKeyId keyId,
+        long uses,
+        DateTimeOffset lastUsedAt,
+        CancellationToken cancellationToken) => session.AddUsageAsync(
+            $"""[["{keyId.Value:N}",{uses},{lastUsedAt.ToUnixTimeMilliseconds()}]]""", cancellationToken);
 }
