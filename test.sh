@@ -289,7 +289,7 @@ run_all() {
     check database tests publish-ApiKeys.TestProcess 'ApiKeys.DatabaseTests (JIT)' suite ApiKeys.DatabaseTests
     check native tests 'publish-ApiKeys.TestProcess publish-ApiKeys.AotTests' 'ApiKeys.AotTests (native)' native_suite
     check same tests '' 'The native results are those of the JIT' \
-        script tests/ApiKeys.AotTests/compare-results.sh "$results/ApiKeys.DatabaseTests.xml" "$results/native.tsv"
+        script tests/ApiKeys.NativeRunner/compare-results.sh "$results/ApiKeys.DatabaseTests.xml" "$results/native.tsv"
 
     check cold-start build '' 'The cold start answers, and weighs little more than a bare program' \
         script bench/cold-start.sh --smoke

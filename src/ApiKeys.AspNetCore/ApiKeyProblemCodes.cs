@@ -1,32 +1,58 @@
 namespace ApiKeys.AspNetCore;
 
-/// <summary>The <c>code</c> of a refusal's problem details (RFC 9457). They are stable: a client may act on them.</summary>
+/// <summary>
+/// The values of <c>code</c> in problem details (RFC 9457): of a refusal, and of the management endpoints. They are
+/// stable, so that a client may act on them.
+/// </summary>
 public static class ApiKeyProblemCodes
 {
     /// <summary>401: no key was presented.</summary>
     public const string MissingCredential = "missing_credential";
 
     /// <summary>
-    /// 401: what was presented is no valid key. Whether it is malformed, unknown, revoked, expired or disabled is not told, so that nothing can be
-    /// found out by trying. Also the error of the challenge (RFC 6750, section 3.1).
+    /// 401: the key is not valid. Malformed, unknown, revoked, expired and disabled keys are answered alike: the answer
+    /// does not help guessing. Also the error of the challenge (RFC 6750, section 3.1).
     /// </summary>
     public const string InvalidToken = "invalid_token";
 
-    /// <summary>400: more than one credential was presented. Also the error of the challenge (RFC 6750, section 3.1).</summary>
+    /// <summary>
+    /// 400: more than one credential was presented. Also the error of the challenge (RFC 6750, section 3.1). Management,
+    /// 400, 413 or 415: the body or the query cannot be read, the body is too large, or it is not JSON.
+    /// </summary>
     public const string InvalidRequest = "invalid_request";
 
-    /// <summary>403: a required scope was not granted; the member <c>scope</c> names the missing ones, separated by spaces. Also the error of the challenge (RFC 6750, section 3.1).</summary>
+    /// <summary>
+    /// 403: the key lacks a required scope. The member <c>scope</c> names the missing ones, separated by spaces. Also the
+    /// error of the challenge (RFC 6750, section 3.1).
+    /// </summary>
     public const string InsufficientScope = "insufficient_scope";
 
-    /// <summary>403: the key is one for another organization, project or product.</summary>
+    /// <summary>403: the key is for another organization, project or product.</summary>
     public const string OutOfScope = "out_of_scope";
 
-    /// <summary>403: the key is valid, and something else that the app demands is not given.</summary>
+    /// <summary>403: the key is valid, but another requirement of the app is not met.</summary>
     public const string Forbidden = "forbidden";
 
-    /// <summary>429: a rate limit of the key is used up; <c>Retry-After</c> tells until when.</summary>
+    /// <summary>429: a rate limit of the key is used up. <c>Retry-After</c> says for how many seconds.</summary>
     public const string RateLimited = "rate_limited";
 
-    /// <summary>503: keys cannot be validated at the moment; <c>Retry-After</c> tells when to come again.</summary>
+    /// <summary>
+    /// 503: keys cannot be validated, or management cannot use the database. <c>Retry-After</c> says when to try again.
+    /// </summary>
     public const string Unavailable = "unavailable";
+
+    /// <summary>Management, 400: a value breaks a rule. The member <c>detail</c> says which.</summary>
+    public const string InvalidValue = "invalid_value";
+
+    /// <summary>Management, 404: it does not exist, or another organization owns it.</summary>
+    public const string NotFound = "not_found";
+
+    /// <summary>Management, 409: the name is taken.</summary>
+    public const string AlreadyExists = "already_exists";
+
+    /// <summary>Management, 409: it is still used, and was not deleted.</summary>
+    public const string InUse = "in_use";
+
+    /// <summary>Management, 409: a key cannot have a project and a product that are not linked.</summary>
+    public const string ProductNotLinked = "product_not_linked";
 }

@@ -104,7 +104,7 @@ public sealed partial class ApiKeyClient
         ThrowIfDisposed();
         var found = await _usage.ReadKeysAsync((_store, organizationId, keyId), ReadAsync, cancellationToken)
             .ConfigureAwait(false);
-        return found is [var key] ? key : throw NotFound(keyId);
+        return found is [var key] ? key : throw NotFoundException.OfKey(keyId);
 
         static async ValueTask<List<ApiKey>> ReadAsync(
             (Store Store, OrganizationId OrganizationId, ApiKeyId KeyId) call, CancellationToken cancellationToken)

@@ -118,8 +118,6 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         }
     }
 
-    internal static NotFoundException NotFound(ApiKeyId id) => new("key", id.Value);
-
     private DateTimeOffset Now => _clock.GetUtcNow().ToStoredPrecision();
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) is not 0, this);

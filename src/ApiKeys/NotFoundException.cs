@@ -17,4 +17,6 @@ public sealed class NotFoundException : ApiKeyException
 
     /// <summary>The id that was not found.</summary>
     public Guid Id { get; }
+
+    internal static NotFoundException OfKey(ApiKeyId id) => new("key", id.Value);
 }

@@ -38,7 +38,7 @@ public class SilenceTests
             new DisabledKeyException(Key),
             new OutOfScopeException(Key),
             new InsufficientScopeException(Key, ["write"]),
-            new RateLimitedException(Key, TimeSpan.FromSeconds(1)),
+            new RateLimitedException(Key, TimeSpan.FromSeconds(1), RateLimit.PerHour(1)),
             new InvalidKeyException(ValidationStatus.Malformed),
         ];
 
@@ -51,7 +51,7 @@ public class SilenceTests
     [Fact]
     public void Exceptions_carry_nothing_beside_their_message()
     {
-        foreach (var exception in (Exception[])[new RevokedKeyException(Key), new RateLimitedException(Key, default), new InvalidKeyException(ValidationStatus.Unknown)])
+        foreach (var exception in (Exception[])[new RevokedKeyException(Key), new RateLimitedException(Key, default, null), new InvalidKeyException(ValidationStatus.Unknown)])
         {
             Assert.Empty((ICollection)exception.Data);
             Assert.Null(exception.InnerException);

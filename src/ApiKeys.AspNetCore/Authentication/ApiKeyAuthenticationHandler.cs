@@ -1,18 +1,15 @@
 using System.Data.Common;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace ApiKeys.AspNetCore.Authentication;
 
 /// <summary>
-/// Validates the key of a request against all that its endpoint demands, and answers refusals. A key that is refused for whatever reason is never an identity: the
-/// challenge that follows tells by its status what was wrong.
+/// Validates the key of a request against the requirements of its endpoint, all in one call. A refused key never becomes
+/// an identity. The challenge that follows answers with the refusal that was decided here.
 /// </summary>
 internal sealed partial class ApiKeyAuthenticationHandler(
     IOptionsMonitor<ApiKeyAuthenticationOptions> options,
@@ -23,14 +20,15 @@ internal sealed partial class ApiKeyAuthenticationHandler(
     IProblemDetailsService problems)
     : AuthenticationHandler<ApiKeyAuthenticationOptions>(options, loggers, encoder)
 {
-    private static readonly AuthenticateResult AmbiguousResult = AuthenticateResult.Fail("The request presents more than one credential.");
-    private static readonly AuthenticateResult RefusedResult = AuthenticateResult.Fail("The key was refused.");
-    private static readonly AuthenticateResult UnavailableResult = AuthenticateResult.Fail("The key could not be validated.");
+    private static readonly AuthenticateResult AmbiguousResult =
+        AuthenticateResult.Fail("The request presents more than one credential.");
 
-    private bool _isAmbiguous;
-    private bool _isRefusedByApp;
-    private KeyValidation? _validation;
-    private Exception? _fault;
+    private static readonly AuthenticateResult RefusedResult = AuthenticateResult.Fail("The key was refused.");
+
+    private static readonly AuthenticateResult UnavailableResult =
+        AuthenticateResult.Fail("The key could not be validated.");
+
+    private Refusal _refusal;
 
     private new ApiKeyEvents Events => (ApiKeyEvents)base.Events!;
 
@@ -38,151 +36,72 @@ internal sealed partial class ApiKeyAuthenticationHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        PresentedCredential credential;
-        if (Events.HasReceiving)
-        {
-            var receiving = new ApiKeyReceivingContext(Context, Scheme, Options);
-            await Events.Receiving(receiving).ConfigureAwait(false);
-            if (receiving.Result is { } result)
-            {
-                _isRefusedByApp = result.Failure is not null;
-                return result;
-            }
+        var receiving = Events.HasReceiving ? await ReceiveAsync().ConfigureAwait(false) : null;
+        if (receiving?.Result is { } result)
+            return result.Failure is null ? result : Decide(new(RefusalKind.InvalidToken), result);
 
-            credential = receiving.Text is { } text ? PresentedCredential.Of(text) : PresentedCredential.Find(Request, Options);
-        }
-        else
-        {
-            credential = PresentedCredential.Find(Request, Options);
-        }
-
+        var credential = receiving?.Text is { } text
+            ? PresentedCredential.Of(text)
+            : PresentedCredential.Find(Request, Options);
         if (!credential.Exists)
             return AuthenticateResult.NoResult();
         if (credential.IsAmbiguous)
-        {
-            _isAmbiguous = true;
-            return AmbiguousResult;
-        }
+            return Decide(new(RefusalKind.Ambiguous), AmbiguousResult);
 
-        var requirement = await requirements.OfAsync(Context.GetEndpoint(), Options.Requirement).ConfigureAwait(false);
-        return await ValidateAsync(credential, requirement.Key).ConfigureAwait(false);
-    }
-
-    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        await HandleAuthenticateOnceSafeAsync().ConfigureAwait(false);
-        var refusal = _isAmbiguous ? Refusal.Ambiguous
-            : _fault is not null ? Refusal.Unavailable
-            : _isRefusedByApp ? Refusal.Of(default)
-            : _validation is { IsValid: false } validation ? Refusal.Of(validation.Status)
-            : Refusal.MissingCredential;
-        await RefuseAsync(refusal, _validation?.MissingScopes ?? []).ConfigureAwait(false);
-    }
-
-    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
-    {
-        await HandleAuthenticateOnceSafeAsync().ConfigureAwait(false);
-        var requirement = await requirements.OfAsync(Context.GetEndpoint(), Options.Requirement).ConfigureAwait(false);
-        var missing = _validation is { IsValid: true, Key: var key } ? requirement.Key.Scopes.Where(scope => !key.HasScope(scope)).ToArray() : [];
-        await RefuseAsync(missing.Length > 0 ? Refusal.InsufficientScope : Refusal.Forbidden, missing).ConfigureAwait(false);
-    }
-
-    private async ValueTask<AuthenticateResult> ValidateAsync(PresentedCredential credential, KeyRequirement requirement)
-    {
+        var requirement = (await FindRequirementAsync().ConfigureAwait(false)).Key;
         KeyValidation validation;
         try
         {
-            validation = await client.ValidateKeyAsync(credential.Text, requirement, Context.RequestAborted).ConfigureAwait(false);
+            validation = await client.ValidateKeyAsync(credential.Text, requirement, Context.RequestAborted)
+                .ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is DbException or ObjectDisposedException)
         {
-            // The client is disposed of while the app stops.
-            _fault = fault;
+            // The container disposes of the client while the app stops.
             LogUnavailable(Logger, fault);
-            return UnavailableResult;
+            return Decide(new(RefusalKind.Unavailable, fault: fault), UnavailableResult);
         }
 
-        _validation = validation;
         if (!validation.IsValid)
         {
             LogRefused(Logger, validation);
-            return RefusedResult;
+            return Decide(new(RefusalKind.Of(validation.Status), validation), RefusedResult);
         }
 
         var identity = new ApiKeyIdentity(validation.Key, requirement, Scheme.Name, Options.CustomClaims);
-        return Events.HasValidated ? await TellAsync(identity).ConfigureAwait(false) : Succeed(identity);
+        var admission = Events.HasValidated
+            ? await AdmitAsync(identity).ConfigureAwait(false)
+            : AuthenticateResult.Success(new(new(identity), Scheme.Name));
+        return admission.Succeeded
+            ? Decide(new(RefusalKind.MissingCredential, validation), admission)
+            : Decide(new(RefusalKind.InvalidToken, validation), admission);
     }
 
-    private AuthenticateResult Succeed(ApiKeyIdentity identity) => AuthenticateResult.Success(new(new(identity), Scheme.Name));
+    // A request that succeeds has one, too: an app may challenge it all the same.
+    private AuthenticateResult Decide(Refusal refusal, AuthenticateResult result)
+    {
+        _refusal = refusal;
+        return result;
+    }
 
-    private async Task<AuthenticateResult> TellAsync(ApiKeyIdentity identity)
+    private async Task<ApiKeyReceivingContext> ReceiveAsync()
+    {
+        var receiving = new ApiKeyReceivingContext(Context, Scheme, Options);
+        await Events.Receiving(receiving).ConfigureAwait(false);
+        return receiving;
+    }
+
+    private async Task<AuthenticateResult> AdmitAsync(ApiKeyIdentity identity)
     {
         var validated = new ApiKeyValidatedContext(Context, Scheme, Options, identity);
         await Events.Validated(validated).ConfigureAwait(false);
         if (validated.Result is null)
             validated.Success();
-        _isRefusedByApp = !validated.Result!.Succeeded;
-        return validated.Result;
+        return validated.Result!;
     }
 
-    private async Task RefuseAsync(Refusal refusal, IReadOnlyList<string> missingScopes)
-    {
-        var problem = new ProblemDetails { Status = refusal.StatusCode, Detail = refusal.Detail, Extensions = { ["code"] = refusal.Code } };
-        var scopes = missingScopes.Count > 0 ? string.Join(' ', missingScopes) : null;
-        if (scopes is not null)
-            problem.Extensions["scope"] = scopes;
-
-        if (refusal.IsChallenge)
-            Response.Headers.Append(HeaderNames.WWWAuthenticate, ChallengeOf(refusal, scopes));
-        if (refusal == Refusal.Unavailable)
-            Response.Headers.RetryAfter = RateLimitFields.ToSeconds(Options.RetryAfterUnavailable).ToString(CultureInfo.InvariantCulture);
-        if (_validation is { Status: ValidationStatus.RateLimited, RefusedKey: not null } limited)
-        {
-            Response.Headers.RetryAfter = RateLimitFields.ToSeconds(limited.RetryAfter).ToString(CultureInfo.InvariantCulture);
-            RateLimitFields.Write(Response.Headers, limited);
-        }
-
-        var refusing = new ApiKeyRefusingContext(Context, Scheme, Options, problem, _validation, _fault);
-        await Events.Refusing(refusing).ConfigureAwait(false);
-        if (refusing.Handled)
-            return;
-
-        Response.StatusCode = problem.Status ?? refusal.StatusCode;
-        var requirement = await requirements.OfAsync(Context.GetEndpoint(), Options.Requirement).ConfigureAwait(false);
-        if (requirement.HasOtherSchemes)
-            KeepStatus();
-        else
-            await problems.TryWriteAsync(new() { HttpContext = Context, ProblemDetails = problem }).ConfigureAwait(false);
-    }
-
-    // The schemes that are asked next know of no credential and set 401. What is known of a key says more: that its limit is used up, for instance.
-    private void KeepStatus()
-    {
-        if (Response.StatusCode is StatusCodes.Status401Unauthorized)
-            return;
-
-        Response.OnStarting(
-            static state =>
-            {
-                var (response, status) = ((HttpResponse, int))state;
-                if (response.StatusCode is StatusCodes.Status401Unauthorized)
-                    response.StatusCode = status;
-                return Task.CompletedTask;
-            },
-            (Response, Response.StatusCode));
-    }
-
-    private string ChallengeOf(Refusal refusal, string? scopes)
-    {
-        var parameters = new List<string>(3);
-        if (Options.Realm is { } realm)
-            parameters.Add($"realm=\"{realm}\"");
-        if (refusal.Error is { } error)
-            parameters.Add($"error=\"{error}\"");
-        if (scopes is not null)
-            parameters.Add($"scope=\"{scopes}\"");
-        return $"{Options.AuthorizationScheme ?? Scheme.Name} {string.Join(", ", parameters)}".TrimEnd();
-    }
+    private ValueTask<EndpointRequirement> FindRequirementAsync() =>
+        requirements.OfAsync(Context.GetEndpoint(), Options.Requirement);
 
     // A validation is written as its status and the key's prefix, never as its text.
     [LoggerMessage(1, LogLevel.Debug, "A key was refused: {Validation}.")]

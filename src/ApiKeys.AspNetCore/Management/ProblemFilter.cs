@@ -20,31 +20,31 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
         }
         catch (BadRequestException fault)
         {
-            return Problem(fault.StatusCode, fault.StatusCode is StatusCodes.Status404NotFound ? "not_found" : "invalid_request", fault.Message);
+            return Problem(fault.StatusCode, fault.StatusCode is StatusCodes.Status404NotFound ? ApiKeyProblemCodes.NotFound : ApiKeyProblemCodes.InvalidRequest, fault.Message);
         }
         catch (BadHttpRequestException fault)
         {
-            return Problem(fault.StatusCode, "invalid_request", fault.StatusCode is StatusCodes.Status413PayloadTooLarge ? "The body is too large." : "The request cannot be read.");
+            return Problem(fault.StatusCode, ApiKeyProblemCodes.InvalidRequest, fault.StatusCode is StatusCodes.Status413PayloadTooLarge ? "The body is too large." : "The request cannot be read.");
         }
         catch (ArgumentException fault)
         {
-            return Problem(StatusCodes.Status400BadRequest, "invalid_value", BrokenRule.Of(fault));
+            return Problem(StatusCodes.Status400BadRequest, ApiKeyProblemCodes.InvalidValue, BrokenRule.Of(fault));
         }
         catch (NotFoundException fault)
         {
-            return Problem(StatusCodes.Status404NotFound, "not_found", fault.Message);
+            return Problem(StatusCodes.Status404NotFound, ApiKeyProblemCodes.NotFound, fault.Message);
         }
         catch (AlreadyExistsException fault)
         {
-            return Problem(StatusCodes.Status409Conflict, "already_exists", fault.Message);
+            return Problem(StatusCodes.Status409Conflict, ApiKeyProblemCodes.AlreadyExists, fault.Message);
         }
         catch (InUseException fault)
         {
-            return Problem(StatusCodes.Status409Conflict, "in_use", fault.Message);
+            return Problem(StatusCodes.Status409Conflict, ApiKeyProblemCodes.InUse, fault.Message);
         }
         catch (ProductNotLinkedException fault)
         {
-            return Problem(StatusCodes.Status409Conflict, "product_not_linked", fault.Message);
+            return Problem(StatusCodes.Status409Conflict, ApiKeyProblemCodes.ProductNotLinked, fault.Message);
         }
         catch (DbException fault)
         {
@@ -55,7 +55,7 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
     }
 
     private static ProblemHttpResult Problem(int statusCode, string code, string detail) =>
-        TypedResults.Problem(detail, statusCode: statusCode, extensions: [new("code", code)]);
+        TypedResults.Problem(detail, statusCode: statusCode, extensions: [new(ProblemMembers.Code, code)]);
 
     [LoggerMessage(1, LogLevel.Error, "A management endpoint could not use the database.")]
     private static partial void LogDatabaseFailed(ILogger logger, DbException fault);

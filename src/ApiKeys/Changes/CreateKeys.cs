@@ -1,3 +1,4 @@
+using ApiKeys.Entities;
 using ApiKeys.Hashing;
 using ApiKeys.Serialization;
 using ApiKeys.Storage;
@@ -64,11 +65,11 @@ internal sealed class CreateKeys((IssuedKey Issued, KeyHash Hash)[] keys) : Chan
         var targets = (await session.FindKeyTargetsAsync(
             key.OrganizationId, key.ProjectId, key.ProductId, cancellationToken).ConfigureAwait(false)).GetValueOrDefault();
         if (!targets.OrganizationExists)
-            throw Entities.OrganizationKind.Instance.NotFound(key.OrganizationId);
+            throw OrganizationKind.Instance.NotFound(key.OrganizationId);
         if (key.ProjectId is { } projectId && !targets.ProjectExists)
-            throw Entities.ProjectKind.Instance.NotFound(projectId);
+            throw ProjectKind.Instance.NotFound(projectId);
         if (key.ProductId is { } productId && !targets.ProductExists)
-            throw Entities.ProductKind.Instance.NotFound(productId);
+            throw ProductKind.Instance.NotFound(productId);
         if (key is { ProjectId: { } project, ProductId: { } product } && !targets.ProductIsLinked)
             throw new ProductNotLinkedException(product, project);
     }

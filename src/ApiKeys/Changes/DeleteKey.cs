@@ -10,5 +10,5 @@ internal sealed class DeleteKey(OrganizationId organizationId, ApiKeyId keyId) :
     public override async ValueTask<bool> ApplyAsync(Session session, CancellationToken cancellationToken) =>
         await session.DeleteKeyAsync(organizationId, keyId, cancellationToken).ConfigureAwait(false) is not 0
             ? true
-            : throw ApiKeyClient.NotFound(keyId);
+            : throw NotFoundException.OfKey(keyId);
 }

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace ApiKeys.AspNetCore.Authentication;
+
+// Writes the refusal that was decided: headers, status, problem details.
+internal sealed partial class ApiKeyAuthenticationHandler
+{
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        await HandleAuthenticateOnceSafeAsync().ConfigureAwait(false);
+        await AnswerAsync(_refusal, await FindRequirementAsync().ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        await HandleAuthenticateOnceSafeAsync().ConfigureAwait(false);
+        var requirement = await FindRequirementAsync().ConfigureAwait(false);
+        await AnswerAsync(_refusal.ToForbidden(requirement.Key), requirement).ConfigureAwait(false);
+    }
+
+    private async Task AnswerAsync(Refusal refusal, EndpointRequirement requirement)
+    {
+        var scopes = refusal.MissingScopes.Count > 0 ? string.Join(' ', refusal.MissingScopes) : null;
+        WriteHeaders(refusal, scopes);
+        var problem = ToProblem(refusal.Kind, scopes);
+        var refusing = new ApiKeyRefusingContext(
+            Context, Scheme, Options, problem, refusal.Validation, refusal.Fault);
+        await Events.Refusing(refusing).ConfigureAwait(false);
+        if (refusing.Handled)
+            return;
+
+        Response.StatusCode = problem.Status ?? refusal.Kind.StatusCode;
+        if (requirement.HasOtherSchemes)
+            KeepStatus();
+        else
+            await problems.TryWriteAsync(new() { HttpContext = Context, ProblemDetails = problem })
+                .ConfigureAwait(false);
+    }
+
+    private void WriteHeaders(Refusal refusal, string? scopes)
+    {
+        if (refusal.Kind.IsChallenge)
+            Response.Headers.Append(HeaderNames.WWWAuthenticate, ToChallenge(refusal.Kind.Error, scopes));
+        if (refusal.Kind == RefusalKind.Unavailable)
+            WriteRetryAfter(Options.RetryAfterUnavailable);
+        if (refusal.Validation is { Status: ValidationStatus.RateLimited, RefusedKey: not null } limited)
+        {
+            WriteRetryAfter(limited.RetryAfter);
+            RateLimitFields.Write(Response.Headers, limited);
+        }
+    }
+
+    private void WriteRetryAfter(TimeSpan time) =>
+        Response.Headers.RetryAfter = RateLimitFields.ToSeconds(time).ToString(CultureInfo.InvariantCulture);
+
+    // RFC 9110, section 11.6.1, and RFC 6750, section 3.
+    private string ToChallenge(string? error, string? scopes)
+    {
+        var parameters = new List<string>(3);
+        if (Options.Realm is { } realm)
+            parameters.Add($"realm=\"{realm}\"");
+        if (error is not null)
+            parameters.Add($"error=\"{error}\"");
+        if (scopes is not null)
+            parameters.Add($"scope=\"{scopes}\"");
+        return $"{Options.AuthorizationScheme ?? Scheme.Name} {string.Join(", ", parameters)}".TrimEnd();
+    }
+
+    private static ProblemDetails ToProblem(RefusalKind kind, string? scopes)
+    {
+        var problem = new ProblemDetails { Status = kind.StatusCode, Detail = kind.Detail };
+        problem.Extensions[ProblemMembers.Code] = kind.Code;
+        if (scopes is not null)
+            problem.Extensions[ProblemMembers.Scope] = scopes;
+        return problem;
+    }
+
+    // The schemes that answer after this one know of no credential and set 401. The status here says more, such as 429.
+    private void KeepStatus()
+    {
+        if (Response.StatusCode is StatusCodes.Status401Unauthorized)
+            return;
+
+        Response.OnStarting(
+            static state =>
+            {
+                var (response, status) = ((HttpResponse, int))state;
+                if (response.StatusCode is StatusCodes.Status401Unauthorized)
+                    response.StatusCode = status;
+                return Task.CompletedTask;
+            },
+            (Response, Response.StatusCode));
+    }
+}

@@ -1,8 +1,0 @@
-namespace ApiKeys.AotTests.Generator.Model;
-
-internal enum TestReturn
-{
-    Void,
-    Task,
-    ValueTask,
-}

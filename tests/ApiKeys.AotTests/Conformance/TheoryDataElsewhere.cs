@@ -1,6 +1,0 @@
-namespace ApiKeys.AotTests.Conformance;
-
-public static class TheoryDataElsewhere
-{
-    public static readonly IEnumerable<TheoryDataRow<char>> Letters = [new('a'), 'z'];
-}

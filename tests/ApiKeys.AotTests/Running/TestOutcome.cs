@@ -1,8 +1,0 @@
-namespace ApiKeys.AotTests.Running;
-
-internal enum TestOutcome
-{
-    Passed,
-    Skipped,
-    Failed,
-}

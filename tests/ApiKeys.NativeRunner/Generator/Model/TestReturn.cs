@@ -1,0 +1,8 @@
+namespace ApiKeys.NativeRunner.Generator.Model;
+
+internal enum TestReturn
+{
+    Void,
+    Task,
+    ValueTask,
+}

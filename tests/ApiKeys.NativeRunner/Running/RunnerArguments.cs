@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace ApiKeys.NativeRunner.Running;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed class RunnerArguments
+{
+    public const string Usage =
+        """
+        usage: ApiKeys.AotTests [--list] [--filter SUBSTRING] [--results FILE] [--timeout SECONDS]
+
+          --list               print the names of the tests instead of running them
+          --filter SUBSTRING   only tests whose full name contains it
+          --results FILE       write a line per test method: outcome, name and passed/failed/skipped rows
+          --timeout SECONDS    the time a test has, 300 unless given
+        """;
+
+    public bool List { get; private set; }
+
+    public string Filter { get; private set; } = "";
+
+    public string? Results { get; private set; }
+
+    public TimeSpan Timeout { get; private set; } = TimeSpan.FromMinutes(5);
+
+    /// <exception cref="FormatException">An argument is unknown, or lacks its value.</exception>
+    public static RunnerArguments Parse(string[] args)
+    {
+        var arguments = new RunnerArguments();
+        for (var index = 0; index < args.Length; index++)
+        {
+            switch (args[index])
+            {
+                case "--list":
+                    arguments.List = true;
+                    break;
+                case "--filter":
+                    arguments.Filter = Value(args, ref index);
+                    break;
+                case "--results":
+                    arguments.Results = Value(args, ref index);
+                    break;
+                case "--timeout":
+                    arguments.Timeout = Seconds(Value(args, ref index));
+                    break;
+                default:
+                    throw new FormatException($"Unknown argument: {args[index]}");
+            }
+        }
+
+        return arguments;
+    }
+
+    private static string Value(string[] args, ref int index) =>
+        ++index < args.Length ? args[index] : throw new FormatException($"{args[index - 1]} needs a value.");
+
+    private static TimeSpan Seconds(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new FormatException($"Not a number of seconds: {value}");
+}

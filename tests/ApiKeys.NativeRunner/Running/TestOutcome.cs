@@ -1,0 +1,8 @@
+namespace ApiKeys.NativeRunner.Running;
+
+internal enum TestOutcome
+{
+    Passed,
+    Skipped,
+    Failed,
+}

@@ -1,0 +1,91 @@
+using Xunit.Sdk;
+
+namespace ApiKeys.NativeRunner.Running;
+
+/// <summary>Runs two classes per processor side by side, and the tests of a class in turn. Most tests wait.</summary>
+internal sealed class TestRunner(string filter, TimeSpan timeout, Action<TestResult> report)
+{
+    public Task RunAsync(IEnumerable<TestClass> classes) =>
+        Parallel.ForEachAsync(
+            classes,
+            new ParallelOptions { MaxDegreeOfParallelism = 2 * Environment.ProcessorCount },
+            (testClass, _) => new ValueTask(RunAsync(testClass)));
+
+    public IEnumerable<string> Select(IEnumerable<TestClass> classes) =>
+        classes.SelectMany(testClass => testClass.Methods.Select(method => FullName(testClass, method)))
+            .Where(IsSelected)
+            .Order(StringComparer.Ordinal);
+
+    private static string FullName(TestClass testClass, TestMethod method) => $"{testClass.Name}.{method.Name}";
+
+    private bool IsSelected(string name) => name.Contains(filter, StringComparison.Ordinal);
+
+    private async Task RunAsync(TestClass testClass)
+    {
+        foreach (var method in testClass.Methods)
+        {
+            var name = FullName(testClass, method);
+            if (IsSelected(name))
+            {
+                await RunAsync(testClass, method, name);
+            }
+        }
+    }
+
+    private async Task RunAsync(TestClass testClass, TestMethod method, string name)
+    {
+        if (method.Skip is not null)
+        {
+            report(new TestResult(name, "", TestOutcome.Skipped, method.Skip));
+            return;
+        }
+
+        TestRow[] rows;
+        try
+        {
+            rows = method.Rows();
+        }
+        catch (Exception exception)
+        {
+            report(new TestResult(name, "", TestOutcome.Failed, $"{exception}"));
+            return;
+        }
+
+        if (rows.Length == 0)
+        {
+            report(new TestResult(name, "", TestOutcome.Failed, "The theory has no data."));
+        }
+
+        foreach (var row in rows)
+        {
+            report(row.Skip is null
+                ? await RunAsync(testClass, method, row, name)
+                : new TestResult(name, row.Arguments, TestOutcome.Skipped, row.Skip));
+        }
+    }
+
+    private async Task<TestResult> RunAsync(TestClass testClass, TestMethod method, TestRow row, string name)
+    {
+        var limit = method.Timeout > 0 ? TimeSpan.FromMilliseconds(method.Timeout) : timeout;
+        var context = new RunningTest();
+
+        // On the pool, so that a test that blocks is left behind as well.
+        var run = Task.Run(() => TestLifecycle.RunAsync(testClass, method, row, context));
+        if (await Task.WhenAny(run, Task.Delay(limit)) != run)
+        {
+            context.CancelCurrentTest();
+            var overdue = $"The test did not end within {limit}.";
+            return new TestResult(name, row.Arguments, TestOutcome.Failed, overdue, context.Output.Output);
+        }
+
+        var thrown = await run;
+        context.Dispose();
+        return thrown switch
+        {
+            [] => new TestResult(name, row.Arguments, TestOutcome.Passed),
+            [SkipException skip] => new TestResult(name, row.Arguments, TestOutcome.Skipped, skip.Message),
+            _ => new TestResult(
+                name, row.Arguments, TestOutcome.Failed, string.Join("\n", thrown), context.Output.Output),
+        };
+    }
+}
