@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Fails unless the native run had the same tests as the JIT run, with the same outcomes.
+# Fails unless the native run had the same tests as the JIT run, with the same outcomes. Then tells whether xunit's own
+# packages for Native AOT have arrived.
 #
 #   ApiKeys.DatabaseTests -result-xml jit.xml          (xunit's own report)
 #   ApiKeys.AotTests --results native.tsv
@@ -11,8 +12,8 @@ if [[ $# -ne 2 || ! -r $1 || ! -r $2 ]]; then
     exit 2
 fi
 
-# A line per test method, as the native runner writes it: outcome, name, passed/failed/skipped rows. What xunit did not
-# run at all keeps the name that xunit has for it, so that it differs.
+# A line per test method, as the native runner writes it: outcome, name, passed/failed/skipped rows. A test that xunit did
+# not run keeps xunit's word for its outcome, so that it differs.
 jit_results() {
     tr '\n' ' ' <"$1" |
         { grep -oE '<test ([^">]|"[^"]*")*>' || true; } |
@@ -54,3 +55,5 @@ else
     echo "The native run differs from the JIT run." >&2
     exit 1
 fi
+
+"$(dirname "$0")/check-xunit-aot.sh"
