@@ -26,7 +26,7 @@ public class ApiKeyAuthenticationOptions : AuthenticationSchemeOptions
     public KeyRequirement Requirement { get; set; } = KeyRequirement.None;
 
     /// <summary>
-    /// What keys began with that were issued under another <see cref="ApiKeyServiceOptions.KeyPrefix"/>; none by default. They are validated whatever they begin with:
+    /// What keys began with that were issued under another <see cref="ApiKeyOptions.KeyPrefix"/>; none by default. They are validated whatever they begin with:
     /// this only tells them from the tokens of another scheme that shares the header.
     /// </summary>
     public IList<string> EarlierPrefixes { get; } = [];

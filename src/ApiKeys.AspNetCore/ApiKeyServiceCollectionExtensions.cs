@@ -68,8 +68,10 @@ public static class ApiKeyServiceCollectionExtensions
             throw new InvalidOperationException("AddApiKeys was called before; an app has one client.");
 
         var options = services.AddOptions<ApiKeyServiceOptions>();
+        options.Configure<IServiceProvider>(static (settings, provider) =>
+            settings.TimeProvider = provider.GetService<TimeProvider>() ?? settings.TimeProvider);
         if (configuration is not null)
-            options.Configure(settings => configuration.Bind(settings, static binder => binder.ErrorOnUnknownConfiguration = true));
+            options.Configure(settings => Bind(configuration, settings));
         if (configure is not null)
             options.Configure(configure);
 
@@ -77,10 +79,19 @@ public static class ApiKeyServiceCollectionExtensions
         services.AddSingleton(provider => ClientFactory.Create(
             provider.GetRequiredService<IOptions<ApiKeyServiceOptions>>().Value,
             open,
-            provider.GetService<TimeProvider>() ?? TimeProvider.System,
             path));
         services.AddHostedService<ClientLifetime>();
         return services;
+    }
+
+    private static void Bind(IConfiguration configuration, ApiKeyServiceOptions options)
+    {
+        configuration.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
+
+        // The binder passes over the one property that it cannot bind.
+        const string clock = nameof(ApiKeyOptions.TimeProvider);
+        if (configuration.GetSection(clock).Exists())
+            throw new InvalidOperationException($"'{clock}' cannot be configured. Register it as a service.");
     }
 
     // Only who names a database by its URL links what opens all of them.

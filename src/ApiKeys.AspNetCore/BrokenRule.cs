@@ -1,9 +1,9 @@
 namespace ApiKeys.AspNetCore;
 
-/// <summary>What the library says of a value that breaks a rule of its own: the rule, which begins with the name of what breaks it.</summary>
+/// <summary>The rule that a value breaks, as the core library words it. It begins with the name of the value.</summary>
 internal static class BrokenRule
 {
-    // The parameter that follows the rule is one of the library's, and nothing that whoever reads this has named.
+    // Cut "(Parameter '…')": the name is internal to the core library.
     public static string Of(ArgumentException fault)
     {
         var parameter = fault.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);

@@ -34,7 +34,7 @@ public sealed class ScopeRequirement : IAuthorizationRequirement
         }
         catch (ArgumentException fault)
         {
-            throw new ArgumentException(fault.Message, nameof(scopes), fault);
+            throw new ArgumentException(BrokenRule.Of(fault), nameof(scopes), fault);
         }
     }
 }

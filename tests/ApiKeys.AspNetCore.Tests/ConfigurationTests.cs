@@ -44,7 +44,9 @@ public sealed class ConfigurationTests : IDisposable
         var organization = await app.Services.GetRequiredService<ApiKeyClient>().CreateOrganizationAsync("Acme Inc", Token);
         var key = await app.Services.GetRequiredService<ApiKeyClient>().CreateKeyAsync(organization.Id, cancellationToken: Token);
 
-        Assert.Equal(typeof(ApiKeyServiceOptions).GetProperties().Select(static property => property.Name).Order(), settings.Keys.Order());
+        Assert.Equal(
+            typeof(ApiKeyServiceOptions).GetProperties().Select(static property => property.Name).Order(),
+            settings.Keys.Append(nameof(ApiKeyServiceOptions.TimeProvider)).Order());
         Assert.Equal((settings["Database"], true, "acme", "test"), (bound.Database, bound.MigrateAtStart, bound.KeyPrefix, bound.Environment));
         Assert.Equal((Secret, OtherSecret), (bound.SigningSecret, bound.PreviousSigningSecret));
         Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20), 5000), (bound.UsageFlushInterval, bound.CacheDuration, bound.CacheCapacity));
@@ -55,6 +57,8 @@ public sealed class ConfigurationTests : IDisposable
     [Theory]
     [InlineData("CacheDuraton", "00:00:20", "'CacheDuraton'")]
     [InlineData("CacheDuration", "soon", "'ApiKeys:CacheDuration'")]
+    [InlineData("TimeProvider", "system", "'TimeProvider'")]
+    [InlineData("TimeProvider:LocalTimeZone", "UTC", "'TimeProvider'")]
     [InlineData("MigrateAtStart", "yes", "'ApiKeys:MigrateAtStart'")]
     [InlineData("CacheCapacity", "many", "'ApiKeys:CacheCapacity'")]
     [InlineData("UsageFlushInterval", "00:00:00", "ApiKeys:UsageFlushInterval lies between ")]
@@ -196,6 +200,51 @@ public sealed class ConfigurationTests : IDisposable
         var organization = await client.CreateOrganizationAsync("Acme Inc", Token);
 
         Assert.Equal(now, (await client.CreateKeyAsync(organization.Id, cancellationToken: Token)).Key.CreatedAt);
+    }
+
+    [Fact]
+    public async Task A_clock_in_the_options_comes_before_that_of_the_services()
+    {
+        var now = new DateTimeOffset(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
+        var builder = Builder();
+        builder.Services.AddApiKeys(options =>
+        {
+            (options.Database, options.MigrateAtStart) = ($"sqlite:///{_file.Path}", true);
+            options.TimeProvider = new FixedClock(now);
+        });
+        builder.Services.AddSingleton(TimeProvider.System);
+        await using var app = builder.Build();
+        await app.StartAsync(Token);
+
+        var client = app.Services.GetRequiredService<ApiKeyClient>();
+
+        Assert.Equal(now, (await client.CreateOrganizationAsync("Acme Inc", Token)).CreatedAt);
+    }
+
+    [Fact]
+    public async Task A_client_keeps_the_settings_that_it_was_opened_with()
+    {
+        await using var app = Build(new()
+        {
+            ["Database"] = $"sqlite:///{_file.Path}",
+            ["MigrateAtStart"] = "true",
+            ["KeyPrefix"] = "acme",
+            ["SigningSecret"] = Secret,
+        });
+        await app.StartAsync(Token);
+        var client = app.Services.GetRequiredService<ApiKeyClient>();
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Token);
+        var before = await client.CreateKeyAsync(organization.Id, cancellationToken: Token);
+
+        var options = app.Services.GetRequiredService<IOptions<ApiKeyServiceOptions>>().Value;
+        (options.KeyPrefix, options.Environment, options.SigningSecret) = ("other", "test", OtherSecret);
+        (options.CacheDuration, options.TimeProvider) = (TimeSpan.Zero, new FixedClock(DateTimeOffset.UnixEpoch));
+        var after = await client.CreateKeyAsync(organization.Id, cancellationToken: Token);
+
+        Assert.True((await client.ValidateKeyAsync(before.Plaintext, cancellationToken: Token)).IsValid);
+        Assert.StartsWith("acme_", after.Key.Prefix, StringComparison.Ordinal);
+        Assert.False(after.Key.Prefix.StartsWith("acme_test_", StringComparison.Ordinal));
+        Assert.NotEqual(DateTimeOffset.UnixEpoch, after.Key.CreatedAt);
     }
 
     [Fact]

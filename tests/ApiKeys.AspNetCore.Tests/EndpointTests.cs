@@ -97,6 +97,16 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_faulty_scope_is_named_with_its_rule_and_one_parameter()
+    {
+        var fault = Assert.Throws<ArgumentException>(static () => new ScopeRequirement("orders read"));
+
+        Assert.Equal("scopes", fault.ParamName);
+        Assert.Equal(1, fault.Message.Split("(Parameter '").Length - 1);
+        Assert.EndsWith(" (Parameter 'scopes')", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_named_policy_is_part_of_what_a_key_is_validated_against()
     {
         await using var app = await StartAsync(

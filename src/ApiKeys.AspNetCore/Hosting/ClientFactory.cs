@@ -6,12 +6,12 @@ namespace ApiKeys.AspNetCore.Hosting;
 /// <summary>Opens the client that settings describe; a fault of theirs names the setting, by its path if they come from the configuration.</summary>
 internal static class ClientFactory
 {
-    public static ApiKeyClient Create(ApiKeyServiceOptions options, DatabaseOpener open, TimeProvider clock, string? path)
+    public static ApiKeyClient Create(ApiKeyServiceOptions options, DatabaseOpener open, string? path)
     {
         var database = Check(() => open(options), $"{nameof(ApiKeyServiceOptions.Database)}: ", path);
 
         // The messages of the client's options begin with their names, which are the settings'.
-        return Check(() => ApiKeyClient.Open(database, options.ToClientOptions(clock)), "", path);
+        return Check(() => ApiKeyClient.Open(database, options), "", path);
     }
 
     private static T Check<T>(Func<T> open, string name, string? path)
