@@ -74,8 +74,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("Database", null, "ApiKeys:Database: The URL is missing; one is sqlite:///myapp.db, for instance.")]
     [InlineData("Database", "", "ApiKeys:Database: The URL is missing")]
     [InlineData("Database", "myapp.db", "ApiKeys:Database: The URL has no scheme")]
-    [InlineData("Database", "oracle://app:hunter2@localhost/app", "ApiKeys:Database: The URL's scheme is none that this version knows")]
-    [InlineData("Database", "postgres://app:hunter2@localhost:port/app", "ApiKeys:Database: The URL's port is no number")]
+    [InlineData("Database", "oracle://app:hunter2@localhost/app", "ApiKeys:Database: The URL's scheme is unknown")]
+    [InlineData("Database", "postgres://app:hunter2@localhost:port/app", "ApiKeys:Database: The URL's port is not a number")]
     [InlineData("Database", "postgres://app:hunter2@localhost/app?Timeout=hunter2", "ApiKeys:Database: The URL's option ")]
     [InlineData("Database", "mysql://app:hunter2%zz@localhost/app", "ApiKeys:Database: The URL's password has a %")]
     public async Task A_faulty_setting_stops_the_start_with_a_message_that_names_it(string name, string? value, string message)

@@ -1,13 +1,16 @@
 namespace ApiKeys.Tests;
 
-/// <summary>A faulty option is refused when a client is opened: before anything is connected, by name, without its value.</summary>
+/// <summary>
+/// Opening a client refuses a faulty option, before it connects. The message names the option and does not quote its
+/// value.
+/// </summary>
 public class ApiKeyOptionsTests
 {
     private const string Url = "sqlite:///:memory:";
     private const string Secret = "a secret of at least 32 bytes, number 1";
 
     [Fact]
-    public void The_defaults_are_those_that_are_documented()
+    public void The_defaults_are_the_documented_ones()
     {
         var options = new ApiKeyOptions();
 
@@ -46,12 +49,18 @@ public class ApiKeyOptionsTests
     public void A_secret_that_is_too_short_is_refused_and_not_repeated(string secret)
     {
         AssertRefused(new() { SigningSecret = secret }, "SigningSecret has fewer than 32 bytes", secret);
-        AssertRefused(new() { SigningSecret = Secret, PreviousSigningSecret = secret }, "PreviousSigningSecret has fewer than 32 bytes", secret);
+        AssertRefused(
+            new() { SigningSecret = Secret, PreviousSigningSecret = secret },
+            "PreviousSigningSecret has fewer than 32 bytes",
+            secret);
     }
 
     [Fact]
     public void A_previous_secret_alone_is_refused_and_not_repeated() =>
-        AssertRefused(new() { PreviousSigningSecret = Secret }, "PreviousSigningSecret is set, but SigningSecret is not", Secret);
+        AssertRefused(
+            new() { PreviousSigningSecret = Secret },
+            "PreviousSigningSecret is set, but SigningSecret is not",
+            Secret);
 
     [Theory]
     [InlineData(-1)]
@@ -59,21 +68,23 @@ public class ApiKeyOptionsTests
     [InlineData(9.999)]
     [InlineData(3_600_000.001)]
     public void An_interval_out_of_its_range_is_refused(double milliseconds) =>
-        Assert.Throws<ArgumentOutOfRangeException>("options", () => ApiKeyClient.Open(Url, new() { UsageFlushInterval = TimeSpan.FromMilliseconds(milliseconds) }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "options",
+            () => ApiKeyClient.Open(Url, new() { UsageFlushInterval = TimeSpan.FromMilliseconds(milliseconds) }));
 
     [Fact]
-    public void No_clock_is_refused() =>
+    public void A_null_clock_is_refused() =>
         Assert.Throws<ArgumentNullException>(() => ApiKeyClient.Open(Url, new() { TimeProvider = null! }));
 
     [Fact]
-    public void No_database_is_refused()
+    public void A_null_database_is_refused()
     {
         Assert.Throws<ArgumentNullException>("url", () => ApiKeyClient.Open((string)null!));
         Assert.Throws<ArgumentNullException>("database", () => ApiKeyClient.Open((ApiKeyDatabase)null!));
     }
 
     [Fact]
-    public async Task What_lies_at_the_borders_is_accepted()
+    public async Task Values_at_the_limits_are_accepted()
     {
         var longest = new string('p', 32);
         ApiKeyOptions?[] accepted =
@@ -99,6 +110,8 @@ public class ApiKeyOptionsTests
         var exception = Assert.Throws<ArgumentException>(nameof(options), () => ApiKeyClient.Open(Url, options));
 
         Assert.StartsWith(message, exception.Message, StringComparison.Ordinal);
-        Assert.True(secret.Length is 0 || !exception.ToString().Contains(secret, StringComparison.Ordinal), "The secret is repeated.");
+        Assert.True(
+            secret.Length is 0 || !exception.ToString().Contains(secret, StringComparison.Ordinal),
+            "The message quotes the secret.");
     }
 }

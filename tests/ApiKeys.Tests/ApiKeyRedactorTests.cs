@@ -8,7 +8,7 @@ public class ApiKeyRedactorTests
     private const string Example = "acme_test_THISisAMADEUPexampleANDnobodysKEY00000000000VkodX";
     private const string Shown = "acme_test_THISisAM…";
 
-    // What surrounds a key: the characters of keys above all, and some that no key holds.
+    // The surroundings of keys: mostly characters that a key may hold, and some that it may not.
     private const string Around = "abzAZ019___{}\"'=&:/%+.- \n\t…é\ud83d\ude00\0";
 
     [Theory]
@@ -26,7 +26,7 @@ public class ApiKeyRedactorTests
     [InlineData("my_", "")]
     [InlineData("sk_junk_", "_sk_junk")]
     [InlineData("漢字", "漢字")]
-    public void A_key_is_found_whatever_stands_around_it(string before, string after) =>
+    public void A_key_is_found_in_any_surroundings(string before, string after) =>
         Assert.Equal(before + Shown + after, ApiKeyRedactor.Redact(before + Example + after));
 
     [Fact]
@@ -39,18 +39,20 @@ public class ApiKeyRedactorTests
     }
 
     [Fact]
-    public void A_key_whose_label_ends_another_is_found_as_well()
+    public void A_key_that_is_the_label_of_another_key_is_redacted_too()
     {
-        // The whole text is a key, and so is its beginning: the label of the longer one is the shorter.
+        // Both the whole text and its beginning are keys: the shorter key is the label of the longer one.
         var inner = ReferenceKey.Create(Seeded.Create("inner"), "a");
         var outer = ReferenceKey.Create(Seeded.Create("outer"), Encoding.ASCII.GetString(inner));
         var (innerText, text) = (Encoding.ASCII.GetString(inner), Encoding.ASCII.GetString(outer));
 
-        Assert.Equal(innerText[..10] + "…_" + text[(inner.Length + 1)..(inner.Length + 9)] + "…", ApiKeyRedactor.Redact(text));
+        Assert.Equal(
+            innerText[..10] + "…_" + text[(inner.Length + 1)..(inner.Length + 9)] + "…",
+            ApiKeyRedactor.Redact(text));
     }
 
     [Fact]
-    public void What_is_no_key_stays_and_costs_no_memory()
+    public void A_text_without_a_key_is_returned_as_it_is_and_allocates_nothing()
     {
         string[] texts =
         [
@@ -84,7 +86,7 @@ public class ApiKeyRedactorTests
     }
 
     [Fact]
-    public void No_key_in_any_text_is_left_and_all_else_is()
+    public void Every_key_in_a_random_text_is_redacted_and_the_rest_stays()
     {
         var random = Seeded.Create(nameof(ApiKeyRedactorTests));
         for (var i = 0; i < 20_000; i++)
@@ -92,7 +94,8 @@ public class ApiKeyRedactorTests
             var (text, expected, keys) = (new StringBuilder(), new StringBuilder(), new List<string>());
             for (var parts = random.Next(1, 6); parts > 0; parts--)
             {
-                var around = new string(random.GetItems<char>(Around, random.Next(4) is 0 ? random.Next(120) : random.Next(4)));
+                var around = new string(
+                    random.GetItems<char>(Around, random.Next(4) is 0 ? random.Next(120) : random.Next(4)));
                 text.Append(around);
                 expected.Append(around);
                 var key = Encoding.ASCII.GetString(ReferenceKey.Create(random, ReferenceKey.CreateLabel(random)));
@@ -107,21 +110,28 @@ public class ApiKeyRedactorTests
 
             var redacted = ApiKeyRedactor.Redact(text.ToString());
 
-            // Said without the texts: what tests print is kept by others.
-            Assert.True(redacted == expected.ToString(), Seeded.Failure($"text {i} is not what it should be"));
-            Assert.True(keys.TrueForAll(key => !redacted.Contains(key[^41..], StringComparison.Ordinal)), Seeded.Failure($"text {i} leaks"));
-            Assert.True(ReferenceEquals(redacted, ApiKeyRedactor.Redact(redacted)), Seeded.Failure($"text {i} is redacted twice"));
+            // The messages do not quote the texts: logs of tests are kept.
+            Assert.True(redacted == expected.ToString(), Seeded.Failure($"text {i} is redacted wrongly"));
+            Assert.True(
+                keys.TrueForAll(key => !redacted.Contains(key[^41..], StringComparison.Ordinal)),
+                Seeded.Failure($"text {i} leaks"));
+            Assert.True(
+                ReferenceEquals(redacted, ApiKeyRedactor.Redact(redacted)),
+                Seeded.Failure($"text {i} is redacted twice"));
         }
     }
 
     [Fact]
-    public void What_a_slow_search_finds_is_found()
+    public void The_redactor_finds_the_same_keys_as_a_slow_search()
     {
-        // Of few characters, so that underscores and runs of 49 others are at all distances; some are made keys by their checksum.
+        // The texts have few characters, so underscores and runs of 49 other characters occur at all distances. Some
+        // texts get keys with a right checksum.
         var random = Seeded.Create("slow search");
         for (var i = 0; i < 5_000; i++)
         {
-            var text = random.GetItems<char>(random.Next(2) is 0 ? "aZ0_" : "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaZ0_-", random.Next(60, 300));
+            var text = random.GetItems<char>(
+                random.Next(2) is 0 ? "aZ0_" : "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaZ0_-",
+                random.Next(60, 300));
             for (var keys = random.Next(4); keys > 0; keys--)
             {
                 var key = Encoding.ASCII.GetString(ReferenceKey.Create(random, ReferenceKey.CreateLabel(random)));
@@ -136,7 +146,8 @@ public class ApiKeyRedactorTests
     [Fact]
     public void Hostile_texts_take_time_in_proportion_to_their_length()
     {
-        // Each underscore is one where a key may end and 65 may begin; were it quadratic, this would take hours.
+        // At each underscore a key may end, and its label may begin at 65 places. In quadratic time this would take
+        // hours.
         var text = string.Concat(Enumerable.Repeat("_" + new string('a', 49), 40_000));
         Assert.Same(text, ApiKeyRedactor.Redact(text));
 
@@ -145,7 +156,7 @@ public class ApiKeyRedactorTests
     }
 
     [Fact]
-    public void A_buffer_has_to_hold_the_redacted_text_and_no_more()
+    public void The_buffer_needs_the_length_of_the_redacted_text_and_no_more()
     {
         var text = $"a {Example} b {Example} c";
         var expected = $"a {Shown} b {Shown} c";
@@ -166,13 +177,14 @@ public class ApiKeyRedactorTests
     }
 
     [Fact]
-    public void Null_is_the_callers_mistake() => Assert.Throws<ArgumentNullException>(() => ApiKeyRedactor.Redact(null!));
+    public void A_null_text_is_refused() => Assert.Throws<ArgumentNullException>(() => ApiKeyRedactor.Redact(null!));
 
-    // One character of the token is another: always found out.
+    // Replaces one character of the token. The checksum always detects that.
     private static string Alter(Random random, string key)
     {
         var place = key.Length - 49 + random.Next(43);
-        var other = ReferenceKey.Alphabet[(ReferenceKey.Alphabet.IndexOf(key[place], StringComparison.Ordinal) + random.Next(1, 62)) % 62];
+        var index = ReferenceKey.Alphabet.IndexOf(key[place], StringComparison.Ordinal);
+        var other = ReferenceKey.Alphabet[(index + random.Next(1, 62)) % 62];
         return key[..place] + other + key[(place + 1)..];
     }
 
@@ -192,7 +204,7 @@ public class ApiKeyRedactorTests
                     ascii[i] = (byte)candidate[i];
                 }
 
-                // The shape first, since the reference's checksum takes its time.
+                // Checks the underscore first, because the reference's checksum is slow.
                 if (isAscii && candidate[^50] is '_' && ReferenceKey.Accepts(ascii[..length]))
                     isHidden.AsSpan(end - 41, 41).Fill(true);
             }

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ApiKeys.Tests;
 
-/// <summary>Laws, over random JSON: what goes in comes out, and how it is spelled does not matter.</summary>
+/// <summary>Tests over random JSON: an object survives storage, and its spelling does not matter.</summary>
 public class CustomMetadataRoundTripTests
 {
     private const int Objects = 5_000;
@@ -24,7 +24,9 @@ public class CustomMetadataRoundTripTests
             AssertSame(parsed, stored, i);
             AssertSame(stored, read, i);
             AssertSame(read, new(read), i);
-            Assert.True(stored.ToString() == read.Snapshot("metadata").ToString(), Seeded.Failure($"object {i}: the text"));
+            Assert.True(
+                stored.ToString() == read.Snapshot("metadata").ToString(),
+                Seeded.Failure($"object {i}: the text"));
         }
     }
 
@@ -40,7 +42,7 @@ public class CustomMetadataRoundTripTests
     }
 
     [Fact]
-    public void Another_object_is_another()
+    public void Different_objects_are_not_equal()
     {
         var random = Seeded.Create("another");
         for (var i = 0; i < Objects; i++)
@@ -53,7 +55,7 @@ public class CustomMetadataRoundTripTests
     }
 
     [Fact]
-    public void Junk_is_refused_by_an_ArgumentException_or_read_and_nothing_else_is_thrown()
+    public void Junk_is_read_or_refused_with_an_ArgumentException()
     {
         var random = Seeded.Create("junk");
         for (var i = 0; i < 100_000; i++)
@@ -82,8 +84,12 @@ public class CustomMetadataRoundTripTests
         Assert.True(first.GetHashCode() == second.GetHashCode(), Seeded.Failure($"object {which}: other hash code"));
         foreach (var (name, value) in first)
         {
-            Assert.True(value == second[name] && value.GetHashCode() == second[name].GetHashCode(), Seeded.Failure($"object {which}: a value"));
-            Assert.True(JsonElement.DeepEquals(value.Json, second[name].Json), Seeded.Failure($"object {which}: a value's JSON"));
+            Assert.True(
+                value == second[name] && value.GetHashCode() == second[name].GetHashCode(),
+                Seeded.Failure($"object {which}: a value"));
+            Assert.True(
+                JsonElement.DeepEquals(value.Json, second[name].Json),
+                Seeded.Failure($"object {which}: a value's JSON"));
         }
     }
 
@@ -115,11 +121,15 @@ public class CustomMetadataRoundTripTests
 
     private static string CreateText(Random random)
     {
-        string[] pieces = ["a", "B", " ", "\"", "\\", "/", "\n", "\t", "\u0001", "\u007f", "é", "\u2028", "<", "&", "'", "+", "東", "😀", "\uffff", "e\u0301", "٣"];
+        string[] pieces =
+        [
+            "a", "B", " ", "\"", "\\", "/", "\n", "\t", "\u0001", "\u007f", "é", "\u2028", "<", "&", "'", "+", "東", "😀",
+            "\uffff", "e\u0301", "٣",
+        ];
         return string.Concat(Enumerable.Range(0, random.Next(0, 8)).Select(_ => pieces[random.Next(pieces.Length)]));
     }
 
-    /// <summary>One of the many ways to write the same JSON.</summary>
+    /// <summary>Writes a value as JSON, with a random choice among equivalent spellings.</summary>
     private static string Spell(object? value, Random random)
     {
         var space = random.Next(3) is 0 ? " " : "";
@@ -138,9 +148,12 @@ public class CustomMetadataRoundTripTests
             case List<(string Name, object? Value)> members:
                 var shuffled = members.ToArray();
                 random.Shuffle(shuffled);
-                return "{" + space + string.Join("," + space, shuffled.Select(member => SpellText(member.Name, random) + space + ":" + Spell(member.Value, random))) + space + "}";
+                var spelled = shuffled.Select(
+                    member => SpellText(member.Name, random) + space + ":" + Spell(member.Value, random));
+                return "{" + space + string.Join("," + space, spelled) + space + "}";
             default:
-                return "[" + string.Join(space + ",", ((object?[])value).Select(item => Spell(item, random))) + space + "]";
+                var items = ((object?[])value).Select(item => Spell(item, random));
+                return "[" + string.Join(space + ",", items) + space + "]";
         }
     }
 
@@ -149,7 +162,7 @@ public class CustomMetadataRoundTripTests
         var spelled = new StringBuilder("\"");
         foreach (var unit in text)
         {
-            // Both halves of a pair are escaped or neither.
+            // Surrogates are never escaped, so no pair is split.
             if (unit < ' ' || unit is '"' or '\\' || (!char.IsSurrogate(unit) && random.Next(3) is 0))
                 spelled.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
             else
@@ -166,11 +179,12 @@ public class CustomMetadataRoundTripTests
             return random.Next(2) is 0 ? plain : "-0.00";
 
         var zeros = new string('0', random.Next(0, 3));
+        var hasPoint = plain.Contains('.', StringComparison.Ordinal);
         return random.Next(3) switch
         {
             0 => plain,
-            1 => plain.Contains('.', StringComparison.Ordinal) ? plain + zeros : plain + ".0" + zeros,
-            _ => plain.Contains('.', StringComparison.Ordinal) ? plain + "e0" : plain + zeros + "E-" + zeros.Length.ToString(CultureInfo.InvariantCulture),
+            1 => hasPoint ? plain + zeros : plain + ".0" + zeros,
+            _ => hasPoint ? plain + "e0" : $"{plain}{zeros}E-{zeros.Length}",
         };
     }
 }

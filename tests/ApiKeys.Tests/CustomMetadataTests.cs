@@ -23,13 +23,14 @@ public class CustomMetadataTests
         };
 
         Assert.Equal(
-            """{"text":"pro","whole":5,"long":9223372036854775807,"yes":true,"fraction":0.1,"exact":79228162514264337593543950335,"null":null,"default":null}""",
+            """{"text":"pro","whole":5,"long":9223372036854775807,"yes":true,"fraction":0.1"""
+            + ""","exact":79228162514264337593543950335,"null":null,"default":null}""",
             custom.ToString());
         Assert.Equal(custom, CustomMetadata.Parse(custom.ToString()));
     }
 
     [Fact]
-    public void It_is_a_dictionary_to_read()
+    public void Metadata_can_be_read_as_a_dictionary()
     {
         var custom = new CustomMetadata { ["b"] = 1, ["a"] = 2 };
 
@@ -55,7 +56,7 @@ public class CustomMetadataTests
     }
 
     [Fact]
-    public void It_is_made_of_a_type_of_the_user_s_and_read_as_one()
+    public void A_users_type_is_serialized_and_deserialized()
     {
         var plan = new Plan("pro", 5, ["sso", "audit"]);
         var custom = CustomMetadata.From(plan, TestJson.Default.Plan);
@@ -67,14 +68,14 @@ public class CustomMetadataTests
     }
 
     [Fact]
-    public void What_is_not_written_as_an_object_is_refused()
+    public void A_value_whose_JSON_is_not_an_object_is_refused()
     {
         Assert.Throws<ArgumentException>("value", () => CustomMetadata.From(5, TestJson.Default.Int32));
         Assert.Throws<ArgumentException>("value", () => CustomMetadata.From(null!, TestJson.Default.Plan));
     }
 
     [Fact]
-    public void What_is_not_of_the_type_of_the_user_s_is_refused() =>
+    public void JSON_that_does_not_fit_the_users_type_is_refused() =>
         Assert.Throws<JsonException>(() => new CustomMetadata { ["seats"] = "many" }.As(TestJson.Default.Plan));
 
     [Theory]
@@ -116,30 +117,34 @@ public class CustomMetadataTests
     [InlineData("{\"a\":1e-99999999999}")]
     [InlineData("{\"a\":0e99999999999}")]
     [InlineData("{\"a\":[0e-99999999999]}")]
-    public void JSON_that_cannot_be_kept_is_refused_where_it_is_read(string json) =>
+    public void Parsing_refuses_JSON_that_cannot_be_stored(string json) =>
         Assert.Throws<ArgumentException>(nameof(json), () => CustomMetadata.Parse(json));
 
-    // In a loop: the arguments of a theory pass through UTF-8, which cannot carry half a pair.
+    // A fact and not a theory: the arguments of a theory pass through UTF-8, which cannot hold half a pair.
     [Fact]
-    public void Half_a_surrogate_pair_is_refused_wherever_it_comes_in()
+    public void Half_a_surrogate_pair_is_refused_at_every_entrance()
     {
         Assert.Throws<ArgumentException>("json", () => CustomMetadata.Parse("{\"a\":\"\ud800\"}"));
         Assert.Throws<ArgumentException>("json", () => CustomMetadata.Parse("{\"\ud800\":1}"));
         Assert.Throws<ArgumentException>("value", () => (CustomValue)"\ud800");
         Assert.Throws<ArgumentException>("metadata", () => new CustomMetadata { ["\ud800"] = 1 }.Snapshot("metadata"));
-        Assert.Throws<ArgumentException>("value", () => CustomValue.FromJsonElement(JsonElement.Parse("[\"\\ud800\"]")));
-        Assert.Throws<ArgumentException>("value", () => CustomValue.FromJsonElement(JsonElement.Parse("{\"\\ud800\":1}")));
+        Assert.Throws<ArgumentException>(
+            "value",
+            () => CustomValue.FromJsonElement(JsonElement.Parse("[\"\\ud800\"]")));
+        Assert.Throws<ArgumentException>(
+            "value",
+            () => CustomValue.FromJsonElement(JsonElement.Parse("{\"\\ud800\":1}")));
     }
 
     [Fact]
-    public void Null_is_no_JSON()
+    public void Null_is_refused()
     {
         Assert.Throws<ArgumentNullException>("json", () => CustomMetadata.Parse(null!));
         Assert.Throws<ArgumentNullException>("source", () => new CustomMetadata(null!));
     }
 
     [Fact]
-    public void A_NUL_is_refused_when_a_key_is_made_of_it()
+    public void Creating_a_key_refuses_a_NUL_in_its_metadata()
     {
         Assert.Throws<ArgumentException>("metadata", () => new CustomMetadata { ["a"] = "\0" }.Snapshot("metadata"));
         Assert.Throws<ArgumentException>("metadata", () => new CustomMetadata { ["\0"] = 1 }.Snapshot("metadata"));
@@ -187,7 +192,7 @@ public class CustomMetadataTests
 
         Assert.Equal(expected, left.Equals(right));
         Assert.Equal(expected, right.Snapshot("metadata").Equals(left.Snapshot("metadata")));
-        Assert.True(!expected || left.GetHashCode() == right.GetHashCode(), "Equal ones have equal hash codes.");
+        Assert.True(!expected || left.GetHashCode() == right.GetHashCode(), "Equal objects have equal hash codes.");
         Assert.True(left.Equals((object)left));
         Assert.False(left.Equals(null));
         Assert.False(left.Equals((object)first));
@@ -200,15 +205,20 @@ public class CustomMetadataTests
         AssertLargest("a", CustomMetadata.MaxBytes - Braces);
         AssertLargest("é", (CustomMetadata.MaxBytes - Braces) / 2);
 
-        // The platform's encoder escapes what lies beyond the basic plane, and it is the escapes that count.
+        // The platform's encoder escapes characters outside the basic plane. The size counts the escapes.
         AssertLargest("😀", (CustomMetadata.MaxBytes - Braces) / 12);
 
         static void AssertLargest(string character, int count)
         {
             var largest = new CustomMetadata { ["a"] = Repeat(count) }.Snapshot("metadata");
-            Assert.InRange(Encoding.UTF8.GetByteCount(largest.ToString()), CustomMetadata.MaxBytes - 11, CustomMetadata.MaxBytes);
+            Assert.InRange(
+                Encoding.UTF8.GetByteCount(largest.ToString()),
+                CustomMetadata.MaxBytes - 11,
+                CustomMetadata.MaxBytes);
 
-            var exception = Assert.Throws<ArgumentException>("metadata", () => new CustomMetadata { ["a"] = Repeat(count + 1) }.Snapshot("metadata"));
+            var exception = Assert.Throws<ArgumentException>(
+                "metadata",
+                () => new CustomMetadata { ["a"] = Repeat(count + 1) }.Snapshot("metadata"));
             Assert.Contains("At most 16384", exception.Message, StringComparison.Ordinal);
 
             string Repeat(int times) => string.Concat(Enumerable.Repeat(character, times));
@@ -216,21 +226,24 @@ public class CustomMetadataTests
     }
 
     [Fact]
-    public void Spaces_do_not_count() =>
-        Assert.Equal("""{"a":1}""", CustomMetadata.Parse("{" + new string(' ', 20_000) + "\"a\" : 1 }").Snapshot("metadata").ToString());
+    public void White_space_does_not_count_towards_the_size() =>
+        Assert.Equal(
+            """{"a":1}""",
+            CustomMetadata.Parse("{" + new string(' ', 20_000) + "\"a\" : 1 }").Snapshot("metadata").ToString());
 
     [Fact]
-    public void It_may_be_32_levels_deep_and_no_deeper_however_it_is_made()
+    public void Metadata_may_be_32_levels_deep_and_no_deeper()
     {
         var deepest = Nested(31);
         Assert.Single(CustomMetadata.Parse($$"""{"a":{{deepest}}}""").Snapshot("metadata"));
-        Assert.Single(new CustomMetadata { ["a"] = CustomValue.FromJsonElement(JsonElement.Parse(deepest)) }.Snapshot("metadata"));
+        var value = CustomValue.FromJsonElement(JsonElement.Parse(deepest));
+        Assert.Single(new CustomMetadata { ["a"] = value }.Snapshot("metadata"));
 
         Assert.Throws<ArgumentException>("json", () => CustomMetadata.Parse($$"""{"a":{{Nested(32)}}}"""));
         Assert.Throws<ArgumentException>("value", () => CustomValue.FromJsonElement(JsonElement.Parse(Nested(32))));
         Assert.Throws<ArgumentException>("json", () => CustomMetadata.Parse($$"""{"a":{{Nested(100_000)}}}"""));
 
-        // What was kept is read again, at the same depth.
+        // A stored object of the same depth can be read.
         Assert.Single(CustomMetadata.FromStored($$"""{"a":{{deepest}}}"""));
 
         static string Nested(int levels) => new string('[', levels) + new string(']', levels);
@@ -249,7 +262,7 @@ public class CustomMetadataTests
     }
 
     [Fact]
-    public void What_was_stored_is_equal_to_what_is_read_back()
+    public void Metadata_read_back_are_equal_to_the_stored_ones()
     {
         var stored = new CustomMetadata { ["plan"] = "pro", ["seats"] = 5 }.Snapshot("metadata");
         var read = CustomMetadata.FromStored(stored.ToString());

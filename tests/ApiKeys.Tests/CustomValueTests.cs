@@ -17,7 +17,7 @@ public class CustomValueTests
     }
 
     [Fact]
-    public void Plain_values_are_values_of_JSON()
+    public void Plain_values_convert_to_JSON()
     {
         Assert.Equal("pro", ((CustomValue)"pro").ToString());
         Assert.Equal("\"pro\"", ((CustomValue)"pro").Json.GetRawText());
@@ -43,7 +43,7 @@ public class CustomValueTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NegativeInfinity)]
-    public void A_number_that_JSON_does_not_know_is_refused(double number) =>
+    public void A_number_without_a_JSON_form_is_refused(double number) =>
         Assert.Throws<ArgumentException>(() => (CustomValue)number);
 
     [Theory]
@@ -66,11 +66,15 @@ public class CustomValueTests
     {
         CustomValue value = text;
         Assert.Equal(text, value.ToString());
-        Assert.Equal(text, CustomMetadata.FromStored(new CustomMetadata { ["a"] = value }.Snapshot("metadata").ToString())["a"].ToString());
+        Assert.Equal(
+            text,
+            CustomMetadata
+                .FromStored(new CustomMetadata { ["a"] = value }.Snapshot("metadata").ToString())["a"]
+                .ToString());
     }
 
     [Fact]
-    public void An_object_of_the_user_s_survives()
+    public void An_object_of_a_users_type_survives()
     {
         var value = CustomValue.From(new("pro", 5, ["sso"]), TestJson.Default.Plan);
 
@@ -96,6 +100,6 @@ public class CustomValueTests
     [InlineData("""{"a":1,"a":2}""")]
     [InlineData("""["\u0000"]""")]
     [InlineData("""{"\u0000":1}""")]
-    public void A_value_that_cannot_be_kept_is_refused(string json) =>
+    public void A_value_that_cannot_be_stored_is_refused(string json) =>
         Assert.Throws<ArgumentException>("value", () => CustomValue.FromJsonElement(JsonElement.Parse(json)));
 }

@@ -6,7 +6,7 @@ using ApiKeys.Tests.Serialization;
 
 namespace ApiKeys.Tests;
 
-/// <summary>The laws of an id, for each type of id below.</summary>
+/// <summary>The tests of an id, for each type of id below.</summary>
 public abstract class EntityIdTests<TId>
     where TId : struct, IEntityId<TId>
 {
@@ -51,7 +51,7 @@ public abstract class EntityIdTests<TId>
     }
 
     [Fact]
-    public void An_id_is_not_formatted_into_too_little_room()
+    public void Formatting_fails_if_the_buffer_is_too_short()
     {
         Assert.False(Id.TryFormat(stackalloc char[35], out var chars, default, null));
         Assert.False(Id.TryFormat(stackalloc byte[35], out var bytes, default, null));
@@ -92,7 +92,7 @@ public abstract class EntityIdTests<TId>
     [InlineData("019c2f3a-5b6c-7d8e-9fa0-b1c2d3e4f5060")]
     [InlineData("019c2f3a-5b6c-7d8e-9fa0-b1c2d3e4f50g")]
     [InlineData("019c2f3a-5b6c-7d8e-9fa0-b1c2d3e4f506\0")]
-    public void What_is_no_id_is_refused(string text)
+    public void A_text_that_is_not_an_id_is_refused(string text)
     {
         Assert.Throws<FormatException>(() => ParseString<TId>(text));
         Assert.Throws<FormatException>(() => TId.Parse(text.AsSpan(), null));
@@ -103,7 +103,7 @@ public abstract class EntityIdTests<TId>
     }
 
     [Fact]
-    public void Null_is_no_id()
+    public void A_null_text_is_not_an_id()
     {
         Assert.Throws<ArgumentNullException>(() => ParseString<TId>(null!));
         Assert.False(TryParseString<TId>(null, out _));
@@ -125,7 +125,7 @@ public abstract class EntityIdTests<TId>
     [InlineData("\"\"")]
     [InlineData("\"junk\"")]
     [InlineData("\"\\ud800\"")]
-    public void JSON_that_is_no_id_is_refused(string json) =>
+    public void JSON_that_is_not_an_id_is_refused(string json) =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, Json));
 
     [Fact]
@@ -141,10 +141,10 @@ public abstract class EntityIdTests<TId>
     [InlineData("""{"":1}""")]
     [InlineData("""{"junk":1}""")]
     [InlineData("""{"\ud800":1}""")]
-    public void A_key_of_a_dictionary_that_is_no_id_is_refused(string json) =>
+    public void A_dictionary_key_that_is_not_an_id_is_refused(string json) =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, JsonOfDictionary));
 
-    // Through the interface for strings: the one for spans hides its methods, since a string converts to a span.
+    // Calls the interface for strings. Its methods are otherwise hidden, because a string converts to a span.
     private static T ParseString<T>(string text)
         where T : IParsable<T> => T.Parse(text, null);
 
@@ -156,7 +156,8 @@ public class ApiKeyIdTests : EntityIdTests<ApiKeyId>
 {
     protected override JsonTypeInfo<ApiKeyId> Json => TestJson.Default.ApiKeyId;
 
-    protected override JsonTypeInfo<Dictionary<ApiKeyId, int>> JsonOfDictionary => TestJson.Default.DictionaryApiKeyIdInt32;
+    protected override JsonTypeInfo<Dictionary<ApiKeyId, int>> JsonOfDictionary =>
+        TestJson.Default.DictionaryApiKeyIdInt32;
 
     [Fact]
     public void An_absent_id_is_null_in_JSON()
@@ -166,11 +167,12 @@ public class ApiKeyIdTests : EntityIdTests<ApiKeyId>
     }
 
     [Fact]
-    public void Ids_survive_inside_a_type_of_the_users()
+    public void Ids_survive_inside_a_users_type()
     {
         var id = new ApiKeyId(new("019c2f3a-5b6c-7d8e-9fa0-b1c2d3e4f506"));
         var ids = new Ids(new(id.Value), null, new(id.Value), id, new() { [id] = 5 });
-        var read = JsonSerializer.Deserialize(JsonSerializer.Serialize(ids, TestJson.Default.Ids), TestJson.Default.Ids)!;
+        var json = JsonSerializer.Serialize(ids, TestJson.Default.Ids);
+        var read = JsonSerializer.Deserialize(json, TestJson.Default.Ids)!;
 
         Assert.Equal(ids with { Counts = null }, read with { Counts = null });
         Assert.Equal(ids.Counts, read.Counts);
@@ -189,19 +191,22 @@ public class OrganizationIdTests : EntityIdTests<OrganizationId>
 {
     protected override JsonTypeInfo<OrganizationId> Json => TestJson.Default.OrganizationId;
 
-    protected override JsonTypeInfo<Dictionary<OrganizationId, int>> JsonOfDictionary => TestJson.Default.DictionaryOrganizationIdInt32;
+    protected override JsonTypeInfo<Dictionary<OrganizationId, int>> JsonOfDictionary =>
+        TestJson.Default.DictionaryOrganizationIdInt32;
 }
 
 public class ProjectIdTests : EntityIdTests<ProjectId>
 {
     protected override JsonTypeInfo<ProjectId> Json => TestJson.Default.ProjectId;
 
-    protected override JsonTypeInfo<Dictionary<ProjectId, int>> JsonOfDictionary => TestJson.Default.DictionaryProjectIdInt32;
+    protected override JsonTypeInfo<Dictionary<ProjectId, int>> JsonOfDictionary =>
+        TestJson.Default.DictionaryProjectIdInt32;
 }
 
 public class ProductIdTests : EntityIdTests<ProductId>
 {
     protected override JsonTypeInfo<ProductId> Json => TestJson.Default.ProductId;
 
-    protected override JsonTypeInfo<Dictionary<ProductId, int>> JsonOfDictionary => TestJson.Default.DictionaryProductIdInt32;
+    protected override JsonTypeInfo<Dictionary<ProductId, int>> JsonOfDictionary =>
+        TestJson.Default.DictionaryProductIdInt32;
 }

@@ -15,7 +15,7 @@ public class KeyMetadataTests
     };
 
     [Fact]
-    public void Nothing_is_said_by_default()
+    public void Metadata_are_empty_by_default()
     {
         var metadata = new KeyMetadata();
 
@@ -29,11 +29,11 @@ public class KeyMetadataTests
     }
 
     [Fact]
-    public void Null_is_nothing() =>
+    public void Null_values_are_empty_values() =>
         Assert.Equal(new KeyMetadata(), new() { Scopes = null, RateLimits = null, Custom = null });
 
     [Fact]
-    public void Two_are_equal_when_all_their_values_are()
+    public void Metadata_are_equal_when_all_their_values_are()
     {
         Assert.Equal(Full(), Full());
         Assert.True(Full() == Full());
@@ -43,7 +43,7 @@ public class KeyMetadataTests
     }
 
     [Fact]
-    public void Any_other_value_makes_them_differ()
+    public void A_difference_in_any_value_makes_metadata_unequal()
     {
         KeyMetadata[] others =
         [
@@ -78,7 +78,7 @@ public class KeyMetadataTests
     }
 
     [Fact]
-    public void What_the_caller_changes_afterwards_changes_nothing()
+    public void Later_changes_by_the_caller_do_not_change_a_snapshot()
     {
         string[] scopes = ["read", "orders:*"];
         List<RateLimit> limits = [RateLimit.PerMinute(1000), RateLimit.PerDay(20_000)];
@@ -94,7 +94,7 @@ public class KeyMetadataTests
     }
 
     [Fact]
-    public void What_a_key_hands_out_cannot_be_changed()
+    public void The_metadata_of_a_key_are_read_only()
     {
         var stored = Full().Snapshot("metadata");
 
@@ -119,14 +119,14 @@ public class KeyMetadataTests
     }
 
     [Fact]
-    public void The_metadata_of_a_key_without_any_cannot_be_changed()
+    public void The_empty_metadata_of_a_key_are_read_only()
     {
         Assert.Throws<InvalidOperationException>(() => KeyMetadata.Empty.Custom["plan"] = "free");
         Assert.Throws<InvalidOperationException>(() => (KeyMetadata.Empty with { Name = "a" }).Custom["plan"] = "free");
     }
 
     [Fact]
-    public void The_custom_object_of_new_metadata_is_their_own()
+    public void New_metadata_do_not_share_their_custom_object()
     {
         var first = new KeyMetadata { Custom = { ["plan"] = "pro" } };
         Assert.Single(first.Custom);

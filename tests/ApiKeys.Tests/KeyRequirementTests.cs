@@ -23,18 +23,20 @@ public class KeyRequirementTests
     [InlineData("orders:*")]
     [InlineData("a b")]
     [InlineData(null)]
-    public void A_scope_that_cannot_be_required_is_the_caller_s_error(string? scope)
+    public void A_faulty_required_scope_is_refused(string? scope)
     {
-        var exception = Assert.Throws<ArgumentException>("value", () => new KeyRequirement { Scopes = ["read", scope!] });
+        var exception = Assert.Throws<ArgumentException>(
+            "value",
+            () => new KeyRequirement { Scopes = ["read", scope!] });
         Assert.StartsWith("A required scope holds 1 to 128 characters", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void No_list_of_scopes_is_the_caller_s_error() =>
+    public void A_null_list_of_scopes_is_refused() =>
         Assert.Throws<ArgumentNullException>("value", () => new KeyRequirement { Scopes = null! });
 
     [Fact]
-    public void What_the_caller_changes_afterwards_changes_nothing()
+    public void Later_changes_by_the_caller_do_not_change_a_requirement()
     {
         string[] scopes = ["read", "write", "read"];
         var requirement = new KeyRequirement { Scopes = scopes };

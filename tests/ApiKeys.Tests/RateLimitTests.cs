@@ -6,7 +6,7 @@ namespace ApiKeys.Tests;
 public class RateLimitTests
 {
     [Fact]
-    public void A_limit_is_written_as_people_write_it()
+    public void A_limit_is_written_in_words()
     {
         Assert.Equal("5 per second", RateLimit.PerSecond(5).ToString());
         Assert.Equal("1000 per minute", RateLimit.PerMinute(1000).ToString());

@@ -3,17 +3,21 @@ using System.Globalization;
 namespace ApiKeys.Tests;
 
 /// <summary>
-/// Randomness that can be repeated: every run draws another seed, a failure prints it, and the environment variable
-/// <c>APIKEYS_TEST_SEED</c> brings it back.
+/// Repeatable randomness. Every run draws a new seed, and a failure prints it. The environment variable
+/// <c>APIKEYS_TEST_SEED</c> sets it.
 /// </summary>
 internal static class Seeded
 {
     public static int Seed { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("APIKEYS_TEST_SEED"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var seed)
+        int.TryParse(
+            Environment.GetEnvironmentVariable("APIKEYS_TEST_SEED"),
+            NumberStyles.Integer,
+            CultureInfo.InvariantCulture,
+            out var seed)
             ? seed
             : Random.Shared.Next();
 
-    /// <summary>A generator of its own for each test, so that the order in which tests run changes nothing.</summary>
+    /// <summary>Creates a generator for one test. The order of the tests then does not matter.</summary>
     public static Random Create(string purpose)
     {
         var mixed = (uint)Seed;
@@ -22,6 +26,6 @@ internal static class Seeded
         return new((int)(mixed & int.MaxValue));
     }
 
-    /// <summary>What a failed assertion says: never a key's text, since what tests print is kept by others.</summary>
+    /// <summary>The message of a failed assertion. It must not quote a key's text: logs of tests are kept.</summary>
     public static string Failure(string what) => $"{what} (APIKEYS_TEST_SEED={Seed})";
 }

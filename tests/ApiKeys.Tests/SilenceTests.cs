@@ -6,10 +6,10 @@ using ApiKeys.Text;
 
 namespace ApiKeys.Tests;
 
-/// <summary>Nothing that holds a plaintext or a secret shows it: in text, in a debugger, in an exception.</summary>
+/// <summary>Types that hold a plaintext or a secret do not show it in text, in a debugger or in an exception.</summary>
 public class SilenceTests
 {
-    private const string Secret = "a secret of at least 32 bytes, which nobody may see";
+    private const string Secret = "a secret of at least 32 bytes, which must stay hidden";
 
     private static readonly string Plaintext = CreatePlaintext();
     private static readonly ApiKey Key = CreateKey();
@@ -20,7 +20,7 @@ public class SilenceTests
     {
         Assert.Equal($"{Key.Prefix}… ({Key.Id})", Issued.ToString());
         Assert.Equal(Key.ToString(), Issued.ToString());
-        Assert.True(Issued.Plaintext == Plaintext, "It is there for whoever asks for it.");
+        Assert.True(Issued.Plaintext == Plaintext, "The property returns the plaintext.");
     }
 
     [Fact]
@@ -51,7 +51,13 @@ public class SilenceTests
     [Fact]
     public void Exceptions_carry_nothing_beside_their_message()
     {
-        foreach (var exception in (Exception[])[new RevokedKeyException(Key), new RateLimitedException(Key, default, null), new InvalidKeyException(ValidationStatus.Unknown)])
+        Exception[] exceptions =
+        [
+            new RevokedKeyException(Key),
+            new RateLimitedException(Key, default, null),
+            new InvalidKeyException(ValidationStatus.Unknown),
+        ];
+        foreach (var exception in exceptions)
         {
             Assert.Empty((ICollection)exception.Data);
             Assert.Null(exception.InnerException);
@@ -69,10 +75,14 @@ public class SilenceTests
     [Fact]
     public void A_debugger_shows_no_property_that_holds_a_plaintext_or_a_secret()
     {
+        const BindingFlags All = BindingFlags.Instance | BindingFlags.Static
+            | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         var secret = typeof(ApiKeyClient).Assembly.GetTypes()
-            .SelectMany(type => type.GetProperties(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            .Where(property => property.PropertyType == typeof(string))
-            .Where(property => property.Name.Contains("Plaintext", StringComparison.Ordinal) || property.Name.Contains("Secret", StringComparison.Ordinal))
+            .SelectMany(static type => type.GetProperties(All))
+            .Where(static property => property.PropertyType == typeof(string))
+            .Where(static property =>
+                property.Name.Contains("Plaintext", StringComparison.Ordinal)
+                || property.Name.Contains("Secret", StringComparison.Ordinal))
             .ToArray();
 
         Assert.Equal(
@@ -89,10 +99,12 @@ public class SilenceTests
 
     private static void AssertSilent(string text, Type type)
     {
-        // Not even a character beyond the prefix, and the message must not be what breaks the rule.
+        // One character beyond the prefix is too much. The messages of these assertions must not show it either.
         var tooMuch = Plaintext[..(Key.Prefix.Length + 1)];
         Assert.False(text.Contains(tooMuch, StringComparison.Ordinal), $"{type.Name} shows more than the prefix.");
-        Assert.False(text.Contains(Plaintext[Key.Prefix.Length..], StringComparison.Ordinal), $"{type.Name} shows the rest of a key.");
+        Assert.False(
+            text.Contains(Plaintext[Key.Prefix.Length..], StringComparison.Ordinal),
+            $"{type.Name} shows the rest of a key.");
     }
 
     private static string CreatePlaintext()
@@ -104,7 +116,13 @@ public class SilenceTests
     private static ApiKey CreateKey() => Rules.Key.Create(
         revokedAt: Rules.Key.Now,
         disabledAt: Rules.Key.Now,
-        metadata: new() { Name = "a", ExpiresAt = Rules.Key.Now, Scopes = ["read"], Custom = { ["plan"] = "pro" } }) with
+        metadata: new()
+        {
+            Name = "a",
+            ExpiresAt = Rules.Key.Now,
+            Scopes = ["read"],
+            Custom = { ["plan"] = "pro" },
+        }) with
     {
         Prefix = Encoding.ASCII.GetString(KeyText.ShownPrefix(Encoding.ASCII.GetBytes(Plaintext))),
     };

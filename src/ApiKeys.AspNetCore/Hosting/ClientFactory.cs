@@ -3,14 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace ApiKeys.AspNetCore.Hosting;
 
-/// <summary>Opens the client that settings describe; a fault of theirs names the setting, by its path if they come from the configuration.</summary>
+/// <summary>
+/// Opens the client that the settings describe. The exception for a faulty setting names the setting, with its path if
+/// the settings come from the configuration.
+/// </summary>
 internal static class ClientFactory
 {
     public static ApiKeyClient Create(ApiKeyServiceOptions options, DatabaseOpener open, string? path)
     {
         var database = Check(() => open(options), $"{nameof(ApiKeyServiceOptions.Database)}: ", path);
 
-        // The messages of the client's options begin with their names, which are the settings'.
+        // A message of the client's options already begins with the option's name, which is also the setting's name.
         return Check(() => ApiKeyClient.Open(database, options), "", path);
     }
 
@@ -23,7 +26,10 @@ internal static class ClientFactory
         catch (ArgumentException fault)
         {
             var setting = path is null ? name : path + ConfigurationPath.KeyDelimiter + name;
-            throw new OptionsValidationException(Options.DefaultName, typeof(ApiKeyServiceOptions), [setting + BrokenRule.Of(fault)]);
+            throw new OptionsValidationException(
+                Options.DefaultName,
+                typeof(ApiKeyServiceOptions),
+                [setting + BrokenRule.Of(fault)]);
         }
     }
 }

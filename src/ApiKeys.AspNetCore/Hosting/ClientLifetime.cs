@@ -6,14 +6,18 @@ using Microsoft.Extensions.Options;
 namespace ApiKeys.AspNetCore.Hosting;
 
 /// <summary>
-/// Opens the client when the app starts, so that faulty settings stop it there, and writes its uses once the server has answered its last
-/// request. What is counted even later is written when the container disposes of this, which it does just before it disposes of the client.
+/// Opens the client when the app starts: faulty settings then stop the start. Writes the client's uses after the server
+/// has answered its last request.
 /// </summary>
 /// <remarks>
-/// A fault of the database is logged here, and does not come out of the container: it would keep it from disposing of what is left, and end
-/// the process as if the app had crashed.
+/// Uses that are counted even later are written when the container disposes of this object. The container does so just
+/// before it disposes of the client. A fault of the database is logged here and not thrown. An exception would stop the
+/// container from disposing of other services, and the process would end as if it had crashed.
 /// </remarks>
-internal sealed partial class ClientLifetime(ApiKeyClient client, IOptions<ApiKeyServiceOptions> options, ILogger<ApiKeyClient> logger)
+internal sealed partial class ClientLifetime(
+    ApiKeyClient client,
+    IOptions<ApiKeyServiceOptions> options,
+    ILogger<ApiKeyClient> logger)
     : IHostedLifecycleService, IAsyncDisposable
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -30,7 +34,7 @@ internal sealed partial class ClientLifetime(ApiKeyClient client, IOptions<ApiKe
         }
         catch (Exception fault) when (fault is DbException or OperationCanceledException)
         {
-            // It is cancelled where requests have used up the time that the app has to stop.
+            // The token is cancelled if requests have used up the time for the shutdown.
             LogFlushFailed(logger, fault);
         }
     }
@@ -55,9 +59,15 @@ internal sealed partial class ClientLifetime(ApiKeyClient client, IOptions<ApiKe
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(1, LogLevel.Error, "The uses of API keys could not be written; it is tried once more when the client is disposed of.")]
+    [LoggerMessage(
+        1,
+        LogLevel.Error,
+        "The uses of API keys could not be written. Disposing of the client tries once more.")]
     private static partial void LogFlushFailed(ILogger logger, Exception fault);
 
-    [LoggerMessage(2, LogLevel.Error, "The uses of API keys since they were last written are lost.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Error,
+        "The uses of API keys could not be written at shutdown. All uses since the last write are lost.")]
     private static partial void LogUsesLost(ILogger logger, DbException fault);
 }

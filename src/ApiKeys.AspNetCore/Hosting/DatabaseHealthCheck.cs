@@ -5,7 +5,9 @@ namespace ApiKeys.AspNetCore.Hosting;
 
 internal sealed class DatabaseHealthCheck(ApiKeyClient client) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default)
     {
         try
         {
@@ -14,7 +16,10 @@ internal sealed class DatabaseHealthCheck(ApiKeyClient client) : IHealthCheck
         }
         catch (Exception fault) when (fault is DbException or ApiKeyException)
         {
-            return new(context.Registration.FailureStatus, "The database of the API keys cannot be used.", fault);
+            return new(
+                context.Registration.FailureStatus,
+                "The database of the API keys is not available, or its schema has another version.",
+                fault);
         }
     }
 }

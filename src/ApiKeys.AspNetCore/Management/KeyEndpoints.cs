@@ -14,27 +14,69 @@ internal static class KeyEndpoints
     private const string Collection = "/organizations/{organizationId}/keys";
     private const string Item = Collection + "/{keyId}";
 
-    private delegate Task<ApiKey> Change(ApiKeyClient client, OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken);
+    private delegate Task<ApiKey> Change(
+        ApiKeyClient client,
+        OrganizationId organizationId,
+        ApiKeyId keyId,
+        CancellationToken cancellationToken);
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet(Collection, ListAsync).WithSummary("Lists an organization's keys, in the order of their creation.").Produces<PageResource<KeyResource>>();
-        endpoints.MapPost(Collection, CreateAsync).WithSummary("Issues a key. Its text is in this answer, and never again.").AcceptsJson<NewKeyRequest>().Produces<IssuedKeyResource>(StatusCodes.Status201Created);
-        endpoints.MapGet(Item, GetAsync).WithSummary("Returns a key.").Produces<KeyResource>();
-        endpoints.MapPut(Item, UpdateAsync).WithSummary("Replaces what is said about a key, all of it.").AcceptsJson<KeyMetadataResource>().Produces<KeyResource>();
-        endpoints.MapDelete(Item, DeleteAsync).WithSummary("Deletes a key and all that hangs on it.").Produces(StatusCodes.Status204NoContent);
-        endpoints.MapPost(Item + "/revoke", RevokeAsync).WithSummary("Revokes a key for good.").Produces<KeyResource>();
-        endpoints.MapPost(Item + "/disable", DisableAsync).WithSummary("Disables a key until it is enabled again.").Produces<KeyResource>();
-        endpoints.MapPost(Item + "/enable", EnableAsync).WithSummary("Enables a key that was disabled.").Produces<KeyResource>();
+        endpoints.MapGet(Collection, ListAsync)
+            .WithSummary("Lists an organization's keys, in the order of creation.")
+            .Produces<PageResource<KeyResource>>();
+        endpoints.MapPost(Collection, CreateAsync)
+            .WithSummary("Issues a key. Only this answer contains its text.")
+            .AcceptsJson<NewKeyRequest>()
+            .Produces<IssuedKeyResource>(StatusCodes.Status201Created);
+        endpoints.MapGet(Item, GetAsync)
+            .WithSummary("Returns a key.")
+            .Produces<KeyResource>();
+        endpoints.MapPut(Item, UpdateAsync)
+            .WithSummary("Replaces all metadata of a key.")
+            .AcceptsJson<KeyMetadataResource>()
+            .Produces<KeyResource>();
+        endpoints.MapDelete(Item, DeleteAsync)
+            .WithSummary("Deletes a key and all data stored with it.")
+            .Produces(StatusCodes.Status204NoContent);
+        endpoints.MapPost(Item + "/revoke", RevokeAsync)
+            .WithSummary("Revokes a key permanently.")
+            .Produces<KeyResource>();
+        endpoints.MapPost(Item + "/disable", DisableAsync)
+            .WithSummary("Disables a key until it is enabled again.")
+            .Produces<KeyResource>();
+        endpoints.MapPost(Item + "/enable", EnableAsync)
+            .WithSummary("Enables a disabled key.")
+            .Produces<KeyResource>();
     }
 
     private static async Task<IResult> ListAsync(
-        string organizationId, string? project, string? product, string? owner, string? status, string? after, string? limit, HttpContext context, ApiKeyClient client)
+        string organizationId,
+        string? project,
+        string? product,
+        string? owner,
+        string? status,
+        string? after,
+        string? limit,
+        HttpContext context,
+        ApiKeyClient client)
     {
-        var filter = new KeyFilter { Project = QueryId<ProjectId>(project, nameof(project)), Product = QueryId<ProductId>(product, nameof(product)), Owner = owner, Status = StatusOf(status) };
-        var page = await client.ListKeysPageAsync(PathId<OrganizationId>(organizationId), filter, QueryId<ApiKeyId>(after, nameof(after)), PageSize(limit), context.RequestAborted).ConfigureAwait(false);
+        var filter = new KeyFilter
+        {
+            Project = QueryId<ProjectId>(project, nameof(project)),
+            Product = QueryId<ProductId>(product, nameof(product)),
+            Owner = owner,
+            Status = StatusOf(status),
+        };
+        var organization = PathId<OrganizationId>(organizationId);
+        var start = QueryId<ApiKeyId>(after, nameof(after));
+        var page = await client
+            .ListKeysPageAsync(organization, filter, start, PageSize(limit), context.RequestAborted)
+            .ConfigureAwait(false);
+
+        // An empty page may mean that there is no such organization. Then this throws.
         if (page.Items.Count is 0)
-            await client.GetOrganizationAsync(PathId<OrganizationId>(organizationId), context.RequestAborted).ConfigureAwait(false);
+            await client.GetOrganizationAsync(organization, context.RequestAborted).ConfigureAwait(false);
         var now = Now(context);
         return Page(page, key => KeyResource.Of(key, now), static key => key.Id.Value, Default.PageResourceKeyResource);
     }
@@ -42,38 +84,97 @@ internal static class KeyEndpoints
     private static async Task<IResult> CreateAsync(string organizationId, HttpContext context, ApiKeyClient client)
     {
         var body = await ReadAsync(context.Request, Default.NewKeyRequest).ConfigureAwait(false);
-        var issued = await client.CreateKeyAsync(PathId<OrganizationId>(organizationId), body.ProjectId, body.ProductId, body.ToMetadata(), context.RequestAborted).ConfigureAwait(false);
+        var organization = PathId<OrganizationId>(organizationId);
+        var issued = await client
+            .CreateKeyAsync(organization, body.ProjectId, body.ProductId, body.ToMetadata(), context.RequestAborted)
+            .ConfigureAwait(false);
         context.Response.Headers.CacheControl = "no-store";
-        return Created(context.Request, issued.Key.Id.Value, IssuedKeyResource.Of(issued, Now(context)), Default.IssuedKeyResource);
+        var resource = IssuedKeyResource.Of(issued, Now(context));
+        return Created(context.Request, issued.Key.Id.Value, resource, Default.IssuedKeyResource);
     }
 
-    private static async Task<IResult> UpdateAsync(string organizationId, string keyId, HttpContext context, ApiKeyClient client)
+    private static async Task<IResult> UpdateAsync(
+        string organizationId,
+        string keyId,
+        HttpContext context,
+        ApiKeyClient client)
     {
         var body = await ReadAsync(context.Request, Default.KeyMetadataResource).ConfigureAwait(false);
-        return await AnswerAsync(organizationId, keyId, context, client, (client, organization, key, token) => client.UpdateKeyAsync(organization, key, body.ToMetadata(), token)).ConfigureAwait(false);
+        return await AnswerAsync(
+            organizationId,
+            keyId,
+            context,
+            client,
+            (client, organization, key, token) =>
+                client.UpdateKeyAsync(organization, key, body.ToMetadata(), token)).ConfigureAwait(false);
     }
 
-    private static async Task<IResult> DeleteAsync(string organizationId, string keyId, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(
+        string organizationId,
+        string keyId,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
-        await client.DeleteKeyAsync(PathId<OrganizationId>(organizationId), PathId<ApiKeyId>(keyId), cancellationToken).ConfigureAwait(false);
+        await client
+            .DeleteKeyAsync(PathId<OrganizationId>(organizationId), PathId<ApiKeyId>(keyId), cancellationToken)
+            .ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 
-    private static Task<IResult> GetAsync(string organizationId, string keyId, HttpContext context, ApiKeyClient client) =>
-        AnswerAsync(organizationId, keyId, context, client, static (client, organization, key, token) => client.GetKeyAsync(organization, key, token));
+    private static Task<IResult> GetAsync(
+        string organizationId,
+        string keyId,
+        HttpContext context,
+        ApiKeyClient client) => AnswerAsync(
+            organizationId,
+            keyId,
+            context,
+            client,
+            static (client, organization, key, token) => client.GetKeyAsync(organization, key, token));
 
-    private static Task<IResult> RevokeAsync(string organizationId, string keyId, HttpContext context, ApiKeyClient client) =>
-        AnswerAsync(organizationId, keyId, context, client, static (client, organization, key, token) => client.RevokeKeyAsync(organization, key, token));
+    private static Task<IResult> RevokeAsync(
+        string organizationId,
+        string keyId,
+        HttpContext context,
+        ApiKeyClient client) => AnswerAsync(
+            organizationId,
+            keyId,
+            context,
+            client,
+            static (client, organization, key, token) => client.RevokeKeyAsync(organization, key, token));
 
-    private static Task<IResult> DisableAsync(string organizationId, string keyId, HttpContext context, ApiKeyClient client) =>
-        AnswerAsync(organizationId, keyId, context, client, static (client, organization, key, token) => client.DisableKeyAsync(organization, key, token));
+    private static Task<IResult> DisableAsync(
+        string organizationId,
+        string keyId,
+        HttpContext context,
+        ApiKeyClient client) => AnswerAsync(
+            organizationId,
+            keyId,
+            context,
+            client,
+            static (client, organization, key, token) => client.DisableKeyAsync(organization, key, token));
 
-    private static Task<IResult> EnableAsync(string organizationId, string keyId, HttpContext context, ApiKeyClient client) =>
-        AnswerAsync(organizationId, keyId, context, client, static (client, organization, key, token) => client.EnableKeyAsync(organization, key, token));
+    private static Task<IResult> EnableAsync(
+        string organizationId,
+        string keyId,
+        HttpContext context,
+        ApiKeyClient client) => AnswerAsync(
+            organizationId,
+            keyId,
+            context,
+            client,
+            static (client, organization, key, token) => client.EnableKeyAsync(organization, key, token));
 
-    private static async Task<IResult> AnswerAsync(string organizationId, string keyId, HttpContext context, ApiKeyClient client, Change change)
+    private static async Task<IResult> AnswerAsync(
+        string organizationId,
+        string keyId,
+        HttpContext context,
+        ApiKeyClient client,
+        Change change)
     {
-        var key = await change(client, PathId<OrganizationId>(organizationId), PathId<ApiKeyId>(keyId), context.RequestAborted).ConfigureAwait(false);
+        var organization = PathId<OrganizationId>(organizationId);
+        var key = await change(client, organization, PathId<ApiKeyId>(keyId), context.RequestAborted)
+            .ConfigureAwait(false);
         return Ok(KeyResource.Of(key, Now(context)), Default.KeyResource);
     }
 
@@ -88,8 +189,9 @@ internal static class KeyEndpoints
                 return status;
         }
 
-        throw new BadRequestException("status is none of a key's.");
+        throw new BadRequestException("status must be active, revoked, expired or disabled.");
     }
 
-    private static DateTimeOffset Now(HttpContext context) => (context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
+    private static DateTimeOffset Now(HttpContext context) =>
+        (context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
 }

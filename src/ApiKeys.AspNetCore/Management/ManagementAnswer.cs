@@ -4,12 +4,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace ApiKeys.AspNetCore.Management;
 
-/// <summary>Writes what was asked for.</summary>
+/// <summary>Creates the answers of successful requests.</summary>
 internal static class ManagementAnswer
 {
     public static IResult Ok<T>(T value, JsonTypeInfo<T> type) => TypedResults.Json(value, type);
 
-    /// <summary>What was created, and where it is: below the collection that the request was sent to.</summary>
+    /// <summary>
+    /// Answers 201 with the new entity. The Location header is the request's collection, followed by the entity's id.
+    /// </summary>
     public static IResult Created<T>(HttpRequest request, Guid id, T value, JsonTypeInfo<T> type)
     {
         var collection = request.PathBase.Add(request.Path).ToUriComponent().TrimEnd('/');
@@ -17,6 +19,13 @@ internal static class ManagementAnswer
         return TypedResults.Json(value, type, statusCode: StatusCodes.Status201Created);
     }
 
-    public static IResult Page<TItem, TResource>(Page<TItem> page, Func<TItem, TResource> toResource, Func<TItem, Guid> idOf, JsonTypeInfo<PageResource<TResource>> type) =>
-        Ok(new PageResource<TResource>([.. page.Items.Select(toResource)], page is { HasMore: true, Items: [.., var last] } ? idOf(last).ToString() : null), type);
+    public static IResult Page<TItem, TResource>(
+        Page<TItem> page,
+        Func<TItem, TResource> toResource,
+        Func<TItem, Guid> idOf,
+        JsonTypeInfo<PageResource<TResource>> type)
+    {
+        var next = page is { HasMore: true, Items: [.., var last] } ? idOf(last).ToString() : null;
+        return Ok(new PageResource<TResource>([.. page.Items.Select(toResource)], next), type);
+    }
 }

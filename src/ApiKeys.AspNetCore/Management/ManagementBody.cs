@@ -3,15 +3,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace ApiKeys.AspNetCore.Management;
 
-/// <summary>Tells what an endpoint reads.</summary>
+/// <summary>Describes the body that an endpoint reads.</summary>
 internal static class ManagementBody
 {
     private const string Json = "application/json";
     private const string Anything = "*/*";
 
     /// <summary>
-    /// Describes the body as JSON, but lets routing pass on what is declared as something else: it would answer before authorization is
-    /// asked, and without a code. <see cref="ManagementRequest.ReadAsync"/> refuses it.
+    /// Describes the body as JSON, but lets routing accept any content type. Otherwise routing would refuse other types
+    /// before authorization, and without a problem code. <see cref="ManagementRequest.ReadAsync"/> refuses them
+    /// instead.
     /// </summary>
     public static RouteHandlerBuilder AcceptsJson<T>(this RouteHandlerBuilder endpoint)
         where T : notnull =>

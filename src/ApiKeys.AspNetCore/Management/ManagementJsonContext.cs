@@ -3,7 +3,7 @@ using ApiKeys.AspNetCore.Management.Resources;
 
 namespace ApiKeys.AspNetCore.Management;
 
-/// <summary>The bodies of the management endpoints. What a request says and nobody reads is a mistake.</summary>
+/// <summary>The bodies of the management endpoints. A member that is not read makes a request invalid.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

@@ -8,70 +8,97 @@ using Microsoft.Net.Http.Headers;
 
 namespace ApiKeys.AspNetCore.Management;
 
-/// <summary>Reads what a request says. All of it comes as text, so that what cannot be read is answered here, and alike.</summary>
+/// <summary>
+/// Parses the parts of a request. Endpoints take every part as text, so all faults are answered here in the same way.
+/// </summary>
 internal static class ManagementRequest
 {
     private const int DefaultPageSize = 100;
 
-    // A path names the members on the way, those of the client's own invention, too. What looks like the API's, a wrong name among them, is
-    // told; a key's text is longer than this.
+    // A JSON path in an error may contain member names that the client invented, and so a secret. Only short paths of
+    // plain characters are repeated. A key's text is longer than this limit.
     private const int MaxPathLength = 40;
 
-    private static readonly SearchValues<char> PathCharacters = SearchValues.Create("$.[]0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    private static readonly SearchValues<char> PathCharacters =
+        SearchValues.Create("$.[]0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
-    /// <summary>An id of the path. What is no id is one that nothing has.</summary>
+    /// <summary>Parses an id in the path. A text that is not an id is answered like an unknown id: 404.</summary>
+    /// <exception cref="BadRequestException">The text is not an id.</exception>
     public static TId PathId<TId>(string text)
         where TId : struct, IEntityId<TId> =>
-        TId.TryParse(text, provider: null, out var id) ? id : throw new BadRequestException("There is nothing here.", StatusCodes.Status404NotFound);
+        TId.TryParse(text, provider: null, out var id)
+            ? id
+            : throw new BadRequestException(
+                "There is nothing at this path. An id in it is not a UUID.",
+                StatusCodes.Status404NotFound);
 
-    /// <summary>An id of the query, or null if it names none.</summary>
+    /// <summary>Parses an id in the query. Null if the parameter is absent.</summary>
+    /// <exception cref="BadRequestException">The text is not an id.</exception>
     public static TId? QueryId<TId>(string? text, string name)
         where TId : struct, IEntityId<TId>
     {
         if (text is null)
             return null;
-        return TId.TryParse(text, provider: null, out var id) ? id : throw new BadRequestException($"{name} is no id.");
+        return TId.TryParse(text, provider: null, out var id)
+            ? id
+            : throw new BadRequestException($"{name} must be an id (a UUID).");
     }
 
+    /// <exception cref="BadRequestException">The text is not a number in the range.</exception>
     public static int PageSize(string? limit)
     {
         if (limit is null)
             return DefaultPageSize;
-        return int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= ApiKeyClient.MaxPageSize
+        return int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            && size is >= 1 and <= ApiKeyClient.MaxPageSize
             ? size
-            : throw new BadRequestException($"limit is no number from 1 to {ApiKeyClient.MaxPageSize}.");
+            : throw new BadRequestException($"limit must be a number from 1 to {ApiKeyClient.MaxPageSize}.");
     }
 
-    /// <summary>Refuses a parameter that is given twice: what is asked for cannot be known.</summary>
+    /// <summary>Refuses a query that repeats a parameter, because its meaning is unclear.</summary>
+    /// <exception cref="BadRequestException">A parameter is repeated.</exception>
     public static void CheckQuery(IQueryCollection query)
     {
         foreach (var (_, values) in query)
         {
             if (values.Count > 1)
-                throw new BadRequestException("A parameter of the query is given more than once.");
+                throw new BadRequestException("The query repeats a parameter. Give each parameter once.");
         }
     }
 
+    /// <exception cref="BadRequestException">
+    /// The body is not declared as JSON, or does not have the type's form.
+    /// </exception>
     public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
         where T : class
     {
         if (!request.HasJsonContentType() || !IsUtf8(request.GetTypedHeaders().ContentType?.Charset))
-            throw new BadRequestException("The body is not declared as JSON.", StatusCodes.Status415UnsupportedMediaType);
+        {
+            throw new BadRequestException(
+                "The body must be JSON in UTF-8. Send it with Content-Type: application/json.",
+                StatusCodes.Status415UnsupportedMediaType);
+        }
+
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, type, request.HttpContext.RequestAborted).ConfigureAwait(false)
-                ?? throw new BadRequestException("The body is null.");
+            return await JsonSerializer
+                .DeserializeAsync(request.Body, type, request.HttpContext.RequestAborted)
+                .ConfigureAwait(false)
+                ?? throw new BadRequestException("The body must be a JSON object, not null.");
         }
         catch (JsonException fault)
         {
-            // Where it is wrong, but not what was said there: that may be nobody's business.
-            throw new BadRequestException(fault.Path is { Length: > 0 and <= MaxPathLength } path && !path.AsSpan().ContainsAnyExcept(PathCharacters)
-                ? $"The body is not what is expected, at {path}."
-                : "The body is not what is expected.");
+            // Tells where the fault is, but not the value there: it may be confidential.
+            var canTell = fault.Path is { Length: > 0 and <= MaxPathLength } path
+                && !path.AsSpan().ContainsAnyExcept(PathCharacters);
+            throw new BadRequestException(canTell
+                ? $"The body does not have the expected form, at {fault.Path}."
+                : "The body does not have the expected form.");
         }
     }
 
-    // JSON is exchanged in UTF-8 (RFC 8259, section 8.1); a charset can only say so.
+    // JSON is exchanged in UTF-8 (RFC 8259, section 8.1). A charset may be absent, but it cannot be another one.
     private static bool IsUtf8(StringSegment? charset) =>
-        charset is not { Length: > 0 } name || HeaderUtilities.RemoveQuotes(name).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        charset is not { Length: > 0 } name
+        || HeaderUtilities.RemoveQuotes(name).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 }

@@ -15,42 +15,85 @@ internal static class OrganizationEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet(Collection, ListAsync).WithSummary("Lists organizations, in the order of their creation.").Produces<PageResource<OrganizationResource>>();
-        endpoints.MapPost(Collection, CreateAsync).WithSummary("Creates an organization.").AcceptsJson<NameRequest>().Produces<OrganizationResource>(StatusCodes.Status201Created);
-        endpoints.MapGet(Item, GetAsync).WithSummary("Returns an organization.").Produces<OrganizationResource>();
-        endpoints.MapPatch(Item, RenameAsync).WithSummary("Renames an organization.").AcceptsJson<NameRequest>().Produces<OrganizationResource>();
-        endpoints.MapDelete(Item, DeleteAsync).WithSummary("Deletes an organization that owns nothing any more.").Produces(StatusCodes.Status204NoContent);
+        endpoints.MapGet(Collection, ListAsync)
+            .WithSummary("Lists organizations, in the order of creation.")
+            .Produces<PageResource<OrganizationResource>>();
+        endpoints.MapPost(Collection, CreateAsync)
+            .WithSummary("Creates an organization.")
+            .AcceptsJson<NameRequest>()
+            .Produces<OrganizationResource>(StatusCodes.Status201Created);
+        endpoints.MapGet(Item, GetAsync)
+            .WithSummary("Returns an organization.")
+            .Produces<OrganizationResource>();
+        endpoints.MapPatch(Item, RenameAsync)
+            .WithSummary("Renames an organization.")
+            .AcceptsJson<NameRequest>()
+            .Produces<OrganizationResource>();
+        endpoints.MapDelete(Item, DeleteAsync)
+            .WithSummary("Deletes an organization. Fails while it owns projects, products or keys.")
+            .Produces(StatusCodes.Status204NoContent);
     }
 
-    private static async Task<IResult> ListAsync(string? after, string? limit, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        string? after,
+        string? limit,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
-        var page = await client.ListOrganizationsPageAsync(QueryId<OrganizationId>(after, nameof(after)), PageSize(limit), cancellationToken).ConfigureAwait(false);
-        return Page(page, OrganizationResource.Of, static organization => organization.Id.Value, Default.PageResourceOrganizationResource);
+        var start = QueryId<OrganizationId>(after, nameof(after));
+        var page = await client
+            .ListOrganizationsPageAsync(start, PageSize(limit), cancellationToken)
+            .ConfigureAwait(false);
+        return Page(
+            page,
+            OrganizationResource.Of,
+            static organization => organization.Id.Value,
+            Default.PageResourceOrganizationResource);
     }
 
-    private static async Task<IResult> CreateAsync(HttpRequest request, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(
+        HttpRequest request,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
         var body = await ReadAsync(request, Default.NameRequest).ConfigureAwait(false);
         var organization = await client.CreateOrganizationAsync(body.Name, cancellationToken).ConfigureAwait(false);
-        return Created(request, organization.Id.Value, OrganizationResource.Of(organization), Default.OrganizationResource);
+        var resource = OrganizationResource.Of(organization);
+        return Created(request, organization.Id.Value, resource, Default.OrganizationResource);
     }
 
-    private static async Task<IResult> GetAsync(string organizationId, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(
+        string organizationId,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
-        var organization = await client.GetOrganizationAsync(PathId<OrganizationId>(organizationId), cancellationToken).ConfigureAwait(false);
+        var organization = await client
+            .GetOrganizationAsync(PathId<OrganizationId>(organizationId), cancellationToken)
+            .ConfigureAwait(false);
         return Ok(OrganizationResource.Of(organization), Default.OrganizationResource);
     }
 
-    private static async Task<IResult> RenameAsync(string organizationId, HttpRequest request, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> RenameAsync(
+        string organizationId,
+        HttpRequest request,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
         var body = await ReadAsync(request, Default.NameRequest).ConfigureAwait(false);
-        var organization = await client.RenameOrganizationAsync(PathId<OrganizationId>(organizationId), body.Name, cancellationToken).ConfigureAwait(false);
+        var organization = await client
+            .RenameOrganizationAsync(PathId<OrganizationId>(organizationId), body.Name, cancellationToken)
+            .ConfigureAwait(false);
         return Ok(OrganizationResource.Of(organization), Default.OrganizationResource);
     }
 
-    private static async Task<IResult> DeleteAsync(string organizationId, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(
+        string organizationId,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
-        await client.DeleteOrganizationAsync(PathId<OrganizationId>(organizationId), cancellationToken).ConfigureAwait(false);
+        await client
+            .DeleteOrganizationAsync(PathId<OrganizationId>(organizationId), cancellationToken)
+            .ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 }

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ApiKeys.AspNetCore.Management;
 
-/// <summary>Answers what goes wrong by problem details (RFC 9457), each with a stable code.</summary>
+/// <summary>Turns exceptions into problem details (RFC 9457), each with a stable code.</summary>
 internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEndpointFilter
 {
-    // Seconds, as the scheme has it by default.
+    // In seconds. The authentication scheme has the same default.
     private const string RetryAfterUnavailable = "5";
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -20,11 +20,17 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
         }
         catch (BadRequestException fault)
         {
-            return Problem(fault.StatusCode, fault.StatusCode is StatusCodes.Status404NotFound ? ApiKeyProblemCodes.NotFound : ApiKeyProblemCodes.InvalidRequest, fault.Message);
+            var code = fault.StatusCode is StatusCodes.Status404NotFound
+                ? ApiKeyProblemCodes.NotFound
+                : ApiKeyProblemCodes.InvalidRequest;
+            return Problem(fault.StatusCode, code, fault.Message);
         }
         catch (BadHttpRequestException fault)
         {
-            return Problem(fault.StatusCode, ApiKeyProblemCodes.InvalidRequest, fault.StatusCode is StatusCodes.Status413PayloadTooLarge ? "The body is too large." : "The request cannot be read.");
+            var detail = fault.StatusCode is StatusCodes.Status413PayloadTooLarge
+                ? "The body is too large."
+                : "The request cannot be read.";
+            return Problem(fault.StatusCode, ApiKeyProblemCodes.InvalidRequest, detail);
         }
         catch (ArgumentException fault)
         {
@@ -50,13 +56,16 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
         {
             LogDatabaseFailed(logger, fault);
             context.HttpContext.Response.Headers.RetryAfter = RetryAfterUnavailable;
-            return Problem(StatusCodes.Status503ServiceUnavailable, ApiKeyProblemCodes.Unavailable, "The database cannot be used at the moment.");
+            return Problem(
+                StatusCodes.Status503ServiceUnavailable,
+                ApiKeyProblemCodes.Unavailable,
+                "The database is not available. Retry later.");
         }
     }
 
     private static ProblemHttpResult Problem(int statusCode, string code, string detail) =>
         TypedResults.Problem(detail, statusCode: statusCode, extensions: [new(ProblemMembers.Code, code)]);
 
-    [LoggerMessage(1, LogLevel.Error, "A management endpoint could not use the database.")]
+    [LoggerMessage(1, LogLevel.Error, "A management endpoint failed to use the database. It answered 503.")]
     private static partial void LogDatabaseFailed(ILogger logger, DbException fault);
 }

@@ -15,44 +15,93 @@ internal static class ProductEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet(Collection, ListAsync).WithSummary("Lists an organization's products, in the order of their creation.").Produces<PageResource<ProductResource>>();
-        endpoints.MapPost(Collection, CreateAsync).WithSummary("Creates a product.").AcceptsJson<NameRequest>().Produces<ProductResource>(StatusCodes.Status201Created);
-        endpoints.MapGet(Item, GetAsync).WithSummary("Returns a product.").Produces<ProductResource>();
-        endpoints.MapPatch(Item, RenameAsync).WithSummary("Renames a product.").AcceptsJson<NameRequest>().Produces<ProductResource>();
-        endpoints.MapDelete(Item, DeleteAsync).WithSummary("Deletes a product that no key belongs to.").Produces(StatusCodes.Status204NoContent);
+        endpoints.MapGet(Collection, ListAsync)
+            .WithSummary("Lists an organization's products, in the order of creation.")
+            .Produces<PageResource<ProductResource>>();
+        endpoints.MapPost(Collection, CreateAsync)
+            .WithSummary("Creates a product.")
+            .AcceptsJson<NameRequest>()
+            .Produces<ProductResource>(StatusCodes.Status201Created);
+        endpoints.MapGet(Item, GetAsync)
+            .WithSummary("Returns a product.")
+            .Produces<ProductResource>();
+        endpoints.MapPatch(Item, RenameAsync)
+            .WithSummary("Renames a product.")
+            .AcceptsJson<NameRequest>()
+            .Produces<ProductResource>();
+        endpoints.MapDelete(Item, DeleteAsync)
+            .WithSummary("Deletes a product. Fails while a key is scoped to it.")
+            .Produces(StatusCodes.Status204NoContent);
     }
 
-    private static async Task<IResult> ListAsync(string organizationId, string? after, string? limit, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        string organizationId,
+        string? after,
+        string? limit,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
-        var page = await client.ListProductsPageAsync(PathId<OrganizationId>(organizationId), QueryId<ProductId>(after, nameof(after)), PageSize(limit), cancellationToken).ConfigureAwait(false);
+        var organization = PathId<OrganizationId>(organizationId);
+        var start = QueryId<ProductId>(after, nameof(after));
+        var page = await client
+            .ListProductsPageAsync(organization, start, PageSize(limit), cancellationToken)
+            .ConfigureAwait(false);
+
+        // An empty page may mean that there is no such organization. Then this throws.
         if (page.Items.Count is 0)
-            await client.GetOrganizationAsync(PathId<OrganizationId>(organizationId), cancellationToken).ConfigureAwait(false);
+            await client.GetOrganizationAsync(organization, cancellationToken).ConfigureAwait(false);
         return Page(page, ProductResource.Of, static product => product.Id.Value, Default.PageResourceProductResource);
     }
 
-    private static async Task<IResult> CreateAsync(string organizationId, HttpRequest request, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(
+        string organizationId,
+        HttpRequest request,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
         var body = await ReadAsync(request, Default.NameRequest).ConfigureAwait(false);
-        var product = await client.CreateProductAsync(PathId<OrganizationId>(organizationId), body.Name, cancellationToken).ConfigureAwait(false);
+        var product = await client
+            .CreateProductAsync(PathId<OrganizationId>(organizationId), body.Name, cancellationToken)
+            .ConfigureAwait(false);
         return Created(request, product.Id.Value, ProductResource.Of(product), Default.ProductResource);
     }
 
-    private static async Task<IResult> GetAsync(string organizationId, string productId, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(
+        string organizationId,
+        string productId,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
-        var product = await client.GetProductAsync(PathId<OrganizationId>(organizationId), PathId<ProductId>(productId), cancellationToken).ConfigureAwait(false);
+        var product = await client
+            .GetProductAsync(PathId<OrganizationId>(organizationId), PathId<ProductId>(productId), cancellationToken)
+            .ConfigureAwait(false);
         return Ok(ProductResource.Of(product), Default.ProductResource);
     }
 
-    private static async Task<IResult> RenameAsync(string organizationId, string productId, HttpRequest request, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> RenameAsync(
+        string organizationId,
+        string productId,
+        HttpRequest request,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
         var body = await ReadAsync(request, Default.NameRequest).ConfigureAwait(false);
-        var product = await client.RenameProductAsync(PathId<OrganizationId>(organizationId), PathId<ProductId>(productId), body.Name, cancellationToken).ConfigureAwait(false);
+        var organization = PathId<OrganizationId>(organizationId);
+        var product = await client
+            .RenameProductAsync(organization, PathId<ProductId>(productId), body.Name, cancellationToken)
+            .ConfigureAwait(false);
         return Ok(ProductResource.Of(product), Default.ProductResource);
     }
 
-    private static async Task<IResult> DeleteAsync(string organizationId, string productId, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(
+        string organizationId,
+        string productId,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
-        await client.DeleteProductAsync(PathId<OrganizationId>(organizationId), PathId<ProductId>(productId), cancellationToken).ConfigureAwait(false);
+        await client
+            .DeleteProductAsync(PathId<OrganizationId>(organizationId), PathId<ProductId>(productId), cancellationToken)
+            .ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 }

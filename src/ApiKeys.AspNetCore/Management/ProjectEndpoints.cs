@@ -15,44 +15,93 @@ internal static class ProjectEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet(Collection, ListAsync).WithSummary("Lists an organization's projects, in the order of their creation.").Produces<PageResource<ProjectResource>>();
-        endpoints.MapPost(Collection, CreateAsync).WithSummary("Creates a project.").AcceptsJson<NameRequest>().Produces<ProjectResource>(StatusCodes.Status201Created);
-        endpoints.MapGet(Item, GetAsync).WithSummary("Returns a project.").Produces<ProjectResource>();
-        endpoints.MapPatch(Item, RenameAsync).WithSummary("Renames a project.").AcceptsJson<NameRequest>().Produces<ProjectResource>();
-        endpoints.MapDelete(Item, DeleteAsync).WithSummary("Deletes a project that no key belongs to.").Produces(StatusCodes.Status204NoContent);
+        endpoints.MapGet(Collection, ListAsync)
+            .WithSummary("Lists an organization's projects, in the order of creation.")
+            .Produces<PageResource<ProjectResource>>();
+        endpoints.MapPost(Collection, CreateAsync)
+            .WithSummary("Creates a project.")
+            .AcceptsJson<NameRequest>()
+            .Produces<ProjectResource>(StatusCodes.Status201Created);
+        endpoints.MapGet(Item, GetAsync)
+            .WithSummary("Returns a project.")
+            .Produces<ProjectResource>();
+        endpoints.MapPatch(Item, RenameAsync)
+            .WithSummary("Renames a project.")
+            .AcceptsJson<NameRequest>()
+            .Produces<ProjectResource>();
+        endpoints.MapDelete(Item, DeleteAsync)
+            .WithSummary("Deletes a project. Fails while a key is scoped to it.")
+            .Produces(StatusCodes.Status204NoContent);
     }
 
-    private static async Task<IResult> ListAsync(string organizationId, string? after, string? limit, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        string organizationId,
+        string? after,
+        string? limit,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
-        var page = await client.ListProjectsPageAsync(PathId<OrganizationId>(organizationId), QueryId<ProjectId>(after, nameof(after)), PageSize(limit), cancellationToken).ConfigureAwait(false);
+        var organization = PathId<OrganizationId>(organizationId);
+        var start = QueryId<ProjectId>(after, nameof(after));
+        var page = await client
+            .ListProjectsPageAsync(organization, start, PageSize(limit), cancellationToken)
+            .ConfigureAwait(false);
+
+        // An empty page may mean that there is no such organization. Then this throws.
         if (page.Items.Count is 0)
-            await client.GetOrganizationAsync(PathId<OrganizationId>(organizationId), cancellationToken).ConfigureAwait(false);
+            await client.GetOrganizationAsync(organization, cancellationToken).ConfigureAwait(false);
         return Page(page, ProjectResource.Of, static project => project.Id.Value, Default.PageResourceProjectResource);
     }
 
-    private static async Task<IResult> CreateAsync(string organizationId, HttpRequest request, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(
+        string organizationId,
+        HttpRequest request,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
         var body = await ReadAsync(request, Default.NameRequest).ConfigureAwait(false);
-        var project = await client.CreateProjectAsync(PathId<OrganizationId>(organizationId), body.Name, cancellationToken).ConfigureAwait(false);
+        var project = await client
+            .CreateProjectAsync(PathId<OrganizationId>(organizationId), body.Name, cancellationToken)
+            .ConfigureAwait(false);
         return Created(request, project.Id.Value, ProjectResource.Of(project), Default.ProjectResource);
     }
 
-    private static async Task<IResult> GetAsync(string organizationId, string projectId, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(
+        string organizationId,
+        string projectId,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
-        var project = await client.GetProjectAsync(PathId<OrganizationId>(organizationId), PathId<ProjectId>(projectId), cancellationToken).ConfigureAwait(false);
+        var project = await client
+            .GetProjectAsync(PathId<OrganizationId>(organizationId), PathId<ProjectId>(projectId), cancellationToken)
+            .ConfigureAwait(false);
         return Ok(ProjectResource.Of(project), Default.ProjectResource);
     }
 
-    private static async Task<IResult> RenameAsync(string organizationId, string projectId, HttpRequest request, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> RenameAsync(
+        string organizationId,
+        string projectId,
+        HttpRequest request,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
         var body = await ReadAsync(request, Default.NameRequest).ConfigureAwait(false);
-        var project = await client.RenameProjectAsync(PathId<OrganizationId>(organizationId), PathId<ProjectId>(projectId), body.Name, cancellationToken).ConfigureAwait(false);
+        var organization = PathId<OrganizationId>(organizationId);
+        var project = await client
+            .RenameProjectAsync(organization, PathId<ProjectId>(projectId), body.Name, cancellationToken)
+            .ConfigureAwait(false);
         return Ok(ProjectResource.Of(project), Default.ProjectResource);
     }
 
-    private static async Task<IResult> DeleteAsync(string organizationId, string projectId, ApiKeyClient client, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(
+        string organizationId,
+        string projectId,
+        ApiKeyClient client,
+        CancellationToken cancellationToken)
     {
-        await client.DeleteProjectAsync(PathId<OrganizationId>(organizationId), PathId<ProjectId>(projectId), cancellationToken).ConfigureAwait(false);
+        await client
+            .DeleteProjectAsync(PathId<OrganizationId>(organizationId), PathId<ProjectId>(projectId), cancellationToken)
+            .ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 }

@@ -1,17 +1,21 @@
 namespace ApiKeys.Storage;
 
-/// <summary>What a driver's exception means for the unit of work that it ended.</summary>
+/// <summary>The kind of a driver's exception. It decides whether the unit of work is retried.</summary>
 internal enum Fault
 {
-    /// <summary>It would happen again.</summary>
+    /// <summary>A retry would fail in the same way.</summary>
     Final,
 
-    /// <summary>The session is no good any more: its connection was cut, or its statements were forgotten or outdated.</summary>
+    /// <summary>
+    /// The session cannot be used any more: its connection was cut, or the server dropped or invalidated its prepared
+    /// statements. A retry needs a new session.
+    /// </summary>
     StaleSession,
 
     /// <summary>
-    /// The unit lost against another one, and was rolled back: a deadlock, a serialization race. So is a constraint that stopped
-    /// it: a unit checks first what its statements rely on, and when it is run again its checks see what the other one has done.
+    /// The unit lost a race against another transaction and was rolled back, by a deadlock or a serialization failure.
+    /// A violated constraint is a lost race too: a unit checks its preconditions first, so another transaction must
+    /// have changed them since. The retry's checks then see that change.
     /// </summary>
     LostRace,
 }

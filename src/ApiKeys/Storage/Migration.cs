@@ -1,4 +1,4 @@
 namespace ApiKeys.Storage;
 
-/// <summary>One numbered step of the schema; once released, its text never changes.</summary>
+/// <summary>One numbered step of the schema. Its text never changes once it is released.</summary>
 internal sealed record Migration(int Version, string Name, string Sql);

@@ -1,9 +1,9 @@
 namespace ApiKeys.Storage;
 
 /// <summary>
-/// What follows the scheme in the URL of a server: <c>user:password@host:port/database?option=value</c> (RFC 3986). User,
-/// password, host, database and options are percent-decoded; a host may be an IPv6 address in brackets. No message shows
-/// any part of it.
+/// The part of a server's URL after the scheme: <c>user:password@host:port/database?option=value</c> (RFC 3986). User,
+/// password, host, database and options are percent-decoded. A host may be an IPv6 address in brackets. A message
+/// quotes at most an option's name.
 /// </summary>
 internal sealed class ServerUrl
 {
@@ -21,14 +21,14 @@ internal sealed class ServerUrl
 
     public string? Database { get; private init; }
 
-    /// <summary>The options in their order, their names in lower case with <c>-</c> for <c>_</c>.</summary>
+    /// <summary>The options in their order. Names are in lower case, with <c>-</c> in place of <c>_</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Options { get; private init; } = [];
 
-    /// <exception cref="ArgumentException">It is faulty.</exception>
+    /// <exception cref="ArgumentException">The URL is faulty.</exception>
     public static ServerUrl Parse(string rest, string paramName)
     {
         if (rest.Contains('#'))
-            throw new ArgumentException("A URL of a server has no fragment; # is written %23.", paramName);
+            throw new ArgumentException("A server's URL must have no fragment. Write # as %23.", paramName);
 
         var (beforeQuery, query) = Split(rest, rest.IndexOf('?', StringComparison.Ordinal));
         var (authority, database) = Split(beforeQuery, beforeQuery.IndexOf('/', StringComparison.Ordinal));
@@ -36,8 +36,13 @@ internal sealed class ServerUrl
         var (user, password) = at < 0 ? (null, null) : ParseUser(authority[..at], paramName);
         var (host, port) = ParseHost(authority[(at + 1)..], paramName);
         if (database?.Contains('/') is true)
-            throw new ArgumentException("The URL names more than a database after the host; / in a password is written %2F.", paramName);
+        {
+            throw new ArgumentException(
+                "The URL has more than a database's name after the host. Write / in a password as %2F.",
+                paramName);
+        }
 
+        var options = query?.Split('&', StringSplitOptions.RemoveEmptyEntries) ?? [];
         return new()
         {
             User = user,
@@ -45,7 +50,7 @@ internal sealed class ServerUrl
             Host = host,
             Port = port,
             Database = Decoded(database, "database", paramName),
-            Options = query is null ? [] : [.. query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(option => ParseOption(option, paramName))],
+            Options = [.. options.Select(option => ParseOption(option, paramName))],
         };
     }
 
@@ -60,23 +65,27 @@ internal sealed class ServerUrl
         var isBracketed = text.StartsWith('[');
         var bracket = text.IndexOf(']', StringComparison.Ordinal);
         if (isBracketed != bracket >= 0 || (bracket >= 0 && bracket + 1 < text.Length && text[bracket + 1] is not ':'))
-            throw new ArgumentException("The URL's IPv6 host does not stand between [ and ].", paramName);
+            throw new ArgumentException("The URL's IPv6 host must stand between [ and ].", paramName);
 
         var colon = isBracketed ? text.IndexOf(':', bracket) : text.IndexOf(':', StringComparison.Ordinal);
         var (host, port) = Split(text, colon);
         var address = isBracketed ? host[1..bracket] : Decoded(host, "host", paramName);
         if (string.IsNullOrEmpty(port))
             return (address, null);
-        return int.TryParse(port, System.Globalization.NumberStyles.None, null, out var number) && number is > 0 and <= ushort.MaxValue
+        return int.TryParse(port, System.Globalization.NumberStyles.None, null, out var number)
+            && number is > 0 and <= ushort.MaxValue
             ? (address, number)
-            : throw new ArgumentException("The URL's port is no number from 1 to 65535; : in a host or password is written %3A, @ is written %40.", paramName);
+            : throw new ArgumentException(
+                "The URL's port is not a number from 1 to 65535. Put an IPv6 host in brackets. "
+                + "Write / and ? in a password as %2F and %3F.",
+                paramName);
     }
 
     private static KeyValuePair<string, string> ParseOption(string text, string paramName)
     {
         var (name, value) = Split(text, text.IndexOf('=', StringComparison.Ordinal));
         if (value is null || name.Length is 0)
-            throw new ArgumentException("The URL has an option that is not of the form name=value.", paramName);
+            throw new ArgumentException("The URL has an option without the form name=value.", paramName);
 
         var normalized = DatabaseUrl.Decode(name, "option", paramName).ToLowerInvariant().Replace('_', '-');
         return new(normalized, DatabaseUrl.Decode(value, $"option {normalized}", paramName));

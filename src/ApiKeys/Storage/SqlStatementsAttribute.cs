@@ -1,10 +1,10 @@
 namespace ApiKeys.Storage;
 
 /// <summary>
-/// Lets <c>ApiKeys.Statements</c> implement every abstract statement of the base class from one .sql file.
+/// Tells <c>ApiKeys.Statements</c> to implement the abstract statements of the base class from one .sql file.
 /// </summary>
 /// <param name="file">The .sql file, relative to the project, with forward slashes.</param>
-/// <param name="types">How the database's driver adds, sets and reads each C# type.</param>
+/// <param name="types">The class whose methods add, set and read each C# type with the database's driver.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 internal sealed class SqlStatementsAttribute(string file, Type types) : Attribute
 {
@@ -12,6 +12,8 @@ internal sealed class SqlStatementsAttribute(string file, Type types) : Attribut
 
     public Type Types { get; } = types;
 
-    /// <summary>Whether the driver has no asynchronous I/O, so that its synchronous methods save a task per call.</summary>
+    /// <summary>
+    /// Whether to call the driver's synchronous methods. Without asynchronous I/O they save a task per call.
+    /// </summary>
     public bool Synchronous { get; init; }
 }

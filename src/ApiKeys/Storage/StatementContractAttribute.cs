@@ -1,5 +1,7 @@
 namespace ApiKeys.Storage;
 
-/// <summary>Marks the class each of whose abstract methods is a statement that every database's .sql file must hold.</summary>
+/// <summary>
+/// Marks a contract of statements: each of its abstract methods needs a statement in every database's .sql file.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 internal sealed class StatementContractAttribute : Attribute;

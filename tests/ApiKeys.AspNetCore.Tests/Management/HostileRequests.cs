@@ -2,46 +2,77 @@ using System.Text;
 
 namespace ApiKeys.AspNetCore.Tests.Management;
 
-/// <summary>Makes requests of which most are wrong in one place, and all are wrong in the same way where the seed is the same.</summary>
-/// <param name="random">What decides.</param>
+/// <summary>Creates requests. Most have one fault. The same seed gives the same requests.</summary>
+/// <param name="random">The generator, which decides everything.</param>
 /// <param name="routes">The routes to try.</param>
-/// <param name="tenants">Whose ids are put into paths, queries and bodies; mostly those of the first.</param>
-/// <param name="secret">The text of a key, which is put where it must not come back from.</param>
-internal sealed class HostileRequests(Random random, IReadOnlyList<ManagementRoute> routes, IReadOnlyList<Tenant> tenants, string secret)
+/// <param name="tenants">
+/// The tenants whose ids are put into paths, queries and bodies. Most are of the first tenant.
+/// </param>
+/// <param name="secret">The text of a key. It is put into requests, and must not appear in answers.</param>
+internal sealed class HostileRequests(
+    Random random,
+    IReadOnlyList<ManagementRoute> routes,
+    IReadOnlyList<Tenant> tenants,
+    string secret)
 {
-    // Stands in the text of a body for bytes that are no UTF-8.
+    // Stands for bytes that are not UTF-8 in the text of a body.
     private const char NoUtf8 = '\uE000';
 
     private readonly List<ManagementRoute> _routesWithBodies = [.. routes.Where(static route => route.HasBody)];
 
-    private static readonly byte[][] BytesThatAreNoUtf8 = [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xC3], [0x80], [0xFE, 0xFF]];
+    private static readonly byte[][] BytesThatAreNoUtf8 =
+        [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xC3], [0x80], [0xFE, 0xFF]];
 
     private static readonly string[] ContentTypes =
     [
-        "application/json; charset=utf-8", "application/json;charset=\"UTF-8\"", "application/json; charset=bogus", "application/json; charset=utf-16", "APPLICATION/JSON", "application/problem+json",
-        "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json, application/json", "garbage", ";", "",
+        "application/json; charset=utf-8", "application/json;charset=\"UTF-8\"", "application/json; charset=bogus",
+        "application/json; charset=utf-16", "APPLICATION/JSON", "application/problem+json",
+        "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+        "application/json, application/json", "garbage", ";", "",
     ];
 
     private static readonly string[] Junk =
     [
-        "%2F", "%2e%2e", "%2e", "%5C", "%ff%fe", "%C0%80", "%ED%A0%80", "%F0%9F%92%A9", "%EF%BB%BF", "null", "undefined", "0", "-1", "NaN", "%7Bid%7D", "{id}", "'%3B--", "%25", "%", "%zz", "%00", "%0d%0aX:%20y",
-        "%20", "+", "*", "(", "00000000-0000-0000-0000-000000000000", "{00000000-0000-0000-0000-000000000000}", "ffffffff-ffff-ffff-ffff-ffffffffffff", "%20" + Tenant.NoId + "%20", "0x7f", "1e2", "%EF%BC%91",
-        "99999999999999999999", "201", "200", "1", "", "active", "Active", "revoked,active", "1%2C2", new string('a', 300), new string('a', 3_000), new string('a', 9_000), string.Concat(Enumerable.Repeat("%F0%9F%92%A9", 200)),
+        "%2F", "%2e%2e", "%2e", "%5C", "%ff%fe", "%C0%80", "%ED%A0%80", "%F0%9F%92%A9", "%EF%BB%BF", "null",
+        "undefined", "0", "-1", "NaN", "%7Bid%7D", "{id}", "'%3B--", "%25", "%", "%zz", "%00", "%0d%0aX:%20y",
+        "%20", "+", "*", "(", "00000000-0000-0000-0000-000000000000", "{00000000-0000-0000-0000-000000000000}",
+        "ffffffff-ffff-ffff-ffff-ffffffffffff", "%20" + Tenant.NoId + "%20", "0x7f", "1e2", "%EF%BC%91",
+        "99999999999999999999", "201", "200", "1", "", "active", "Active", "revoked,active", "1%2C2",
+        new string('a', 300), new string('a', 3_000), new string('a', 9_000),
+        string.Concat(Enumerable.Repeat("%F0%9F%92%A9", 200)),
     ];
 
-    private static readonly string[] Parameters = ["limit", "after", "project", "product", "owner", "status", "LIMIT", "Owner", "unknown", "%00", ""];
+    private static readonly string[] Parameters =
+        ["limit", "after", "project", "product", "owner", "status", "LIMIT", "Owner", "unknown", "%00", ""];
 
     private static readonly string[] Values =
     [
-        "null", "true", "false", "0", "-1", "-0", "1.5", "1e400", "-1e400", "1e-400", "0e99999999999", "99999999999999999999999999", "9223372036854775808", "NaN", "Infinity", "-Infinity", "undefined", "'a'", "0x10", "01", "+1", ".5",
-        "1.", "\"\"", "\" \"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\x41\"", "\"\\u12\"", "\"\t\"", "\"\u0085\"", "\"\u202E\"", "\"*\"", "\"a b\"", "[]", "{}", "[null]", "[[]]", "[{}]", "[1]",
-        "[\"a\",null]", "[\"a\",\"a\"]", "[\"\\ud800\"]", "{\"a\":null}", "{\"\\ud800\":1}", "{\"a\":\"\\udfff\"}", "{\"a\":\"\\u0000\"}", "{\"a\":1,\"a\":2}", "{\"\\u0061\":1,\"a\":2}", "{\"a\":1e400}", "{\"\":{\"\":{}}}", "{\"__proto__\":{}}",
-        "{\"$ref\":\"#\",\"$id\":\"1\",\"$type\":\"x\"}", "[{\"limit\":1}]", "[{\"window\":\"day\"}]", "[{\"limit\":0,\"window\":\"day\"}]", "[{\"limit\":1,\"window\":\"year\"}]", "[{\"limit\":1,\"window\":99}]", "[{\"limit\":1,\"window\":-1}]",
-        "[{\"limit\":1,\"window\":null}]", "[{\"limit\":null,\"window\":\"day\"}]", "[{\"limit\":\"1\",\"window\":\"day\"}]", "[{\"limit\":9223372036854775807,\"window\":\"second\"}]", "[{\"limit\":1,\"window\":\"day\"},{\"limit\":2,\"window\":\"day\"}]",
-        "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:59-14:00\"", "\"9999-12-31T23:59:59.9999999Z\"", "\"1969-12-31T23:59:59Z\"", "\"2030-02-30T00:00:00Z\"", "\"2030-01-01\"", "\"2030-01-01T00:00:00\"", "\"tomorrow\"", "1893456000",
-        "\"00000000-0000-0000-0000-000000000000\"", "\"" + Tenant.NoId + "\"", "\"{" + Tenant.NoId + "}\"", "\"0190000000007000\"",
-        "\"" + new string('a', 255) + "\"", "\"" + new string('a', 256) + "\"", "\"" + new string('a', 100_000) + "\"", "{\"a\":\"" + new string('a', 17_000) + "\"}", "[" + string.Join(',', Enumerable.Repeat("\"a\"", 2_000)) + "]",
-        new string('[', 100) + new string(']', 100), string.Concat(Enumerable.Repeat("{\"a\":", 39)) + "1" + new string('}', 39), string.Concat(Enumerable.Repeat("{\"a\":", 31)) + "1" + new string('}', 31), new string('[', 5_000),
+        "null", "true", "false", "0", "-1", "-0", "1.5", "1e400", "-1e400", "1e-400", "0e99999999999",
+        "99999999999999999999999999", "9223372036854775808", "NaN", "Infinity", "-Infinity", "undefined", "'a'", "0x10",
+        "01", "+1", ".5",
+        "1.", "\"\"", "\" \"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\x41\"",
+        "\"\\u12\"", "\"\t\"", "\"\u0085\"", "\"\u202E\"", "\"*\"", "\"a b\"", "[]", "{}", "[null]", "[[]]", "[{}]",
+        "[1]",
+        "[\"a\",null]", "[\"a\",\"a\"]", "[\"\\ud800\"]", "{\"a\":null}", "{\"\\ud800\":1}", "{\"a\":\"\\udfff\"}",
+        "{\"a\":\"\\u0000\"}", "{\"a\":1,\"a\":2}", "{\"\\u0061\":1,\"a\":2}", "{\"a\":1e400}", "{\"\":{\"\":{}}}",
+        "{\"__proto__\":{}}",
+        "{\"$ref\":\"#\",\"$id\":\"1\",\"$type\":\"x\"}", "[{\"limit\":1}]", "[{\"window\":\"day\"}]",
+        "[{\"limit\":0,\"window\":\"day\"}]", "[{\"limit\":1,\"window\":\"year\"}]", "[{\"limit\":1,\"window\":99}]",
+        "[{\"limit\":1,\"window\":-1}]",
+        "[{\"limit\":1,\"window\":null}]", "[{\"limit\":null,\"window\":\"day\"}]",
+        "[{\"limit\":\"1\",\"window\":\"day\"}]", "[{\"limit\":9223372036854775807,\"window\":\"second\"}]",
+        "[{\"limit\":1,\"window\":\"day\"},{\"limit\":2,\"window\":\"day\"}]",
+        "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:59-14:00\"", "\"9999-12-31T23:59:59.9999999Z\"",
+        "\"1969-12-31T23:59:59Z\"", "\"2030-02-30T00:00:00Z\"", "\"2030-01-01\"", "\"2030-01-01T00:00:00\"",
+        "\"tomorrow\"", "1893456000",
+        "\"00000000-0000-0000-0000-000000000000\"", "\"" + Tenant.NoId + "\"", "\"{" + Tenant.NoId + "}\"",
+        "\"0190000000007000\"",
+        "\"" + new string('a', 255) + "\"", "\"" + new string('a', 256) + "\"", "\"" + new string('a', 100_000) + "\"",
+        "{\"a\":\"" + new string('a', 17_000) + "\"}", "[" + string.Join(',', Enumerable.Repeat("\"a\"", 2_000)) + "]",
+        new string('[', 100) + new string(']', 100),
+        string.Concat(Enumerable.Repeat("{\"a\":", 39)) + "1" + new string('}', 39),
+        string.Concat(Enumerable.Repeat("{\"a\":", 31)) + "1" + new string('}', 31),
+        new string('[', 5_000),
         $"\"{NoUtf8}\"", $"{{\"a\":\"{NoUtf8}\"}}", $"{{\"{NoUtf8}\":1}}", $"[\"{NoUtf8}\"]", $"{NoUtf8}",
     ];
 
@@ -63,15 +94,22 @@ internal sealed class HostileRequests(Random random, IReadOnlyList<ManagementRou
 
     private string Target(ManagementRoute route)
     {
-        // A key that is deleted would leave nothing to try the others on.
+        // A deletion always gets a wrong id. It would otherwise delete the entities that the other requests use.
         var isJunk = random.Next(4) is 0 || route.Method is "DELETE";
         var wrong = isJunk ? Pick(route.Parameters.DefaultIfEmpty("").ToList()) : null;
         var path = route.ToPath(name => name == wrong ? JunkId(name) : tenants[0].IdOf(name));
         if (random.Next(3) > 0 && route.Method is not "GET")
             return path;
 
-        var query = Enumerable.Range(0, random.Next(4)).Select(_ => $"{Pick(Parameters)}={(random.Next(3) is 0 ? Pick(tenants).IdOf(Pick((string[])["projectId", "productId", "keyId"])) : random.Next(20) is 0 ? secret : Pick(Junk))}");
+        var query = Enumerable.Range(0, random.Next(4)).Select(_ => $"{Pick(Parameters)}={QueryValue()}");
         return $"{path}?{string.Join('&', query)}";
+    }
+
+    private string QueryValue()
+    {
+        if (random.Next(3) is 0)
+            return Pick(tenants).IdOf(Pick((string[])["projectId", "productId", "keyId"]));
+        return random.Next(20) is 0 ? secret : Pick(Junk);
     }
 
     private string JunkId(string name) => random.Next(5) switch
@@ -88,7 +126,11 @@ internal sealed class HostileRequests(Random random, IReadOnlyList<ManagementRou
         switch (random.Next(9))
         {
             case 0:
-                members.Add((Pick((string[])["unknown", "Name", "plaintext", "id", "", secret, "\\ud800", $"{NoUtf8}", "$type", "organizationId"]), Value()));
+                string[] names =
+                [
+                    "unknown", "Name", "plaintext", "id", "", secret, "\\ud800", $"{NoUtf8}", "$type", "organizationId",
+                ];
+                members.Add((Pick(names), Value()));
                 break;
             case 1:
                 members.Add((Pick(members).Name, Value()));
@@ -113,7 +155,9 @@ internal sealed class HostileRequests(Random random, IReadOnlyList<ManagementRou
 
         List<(string, string)> members =
         [
-            ("name", "\"CI\""), ("owner", "\"u_alice\""), ("scopes", "[\"orders:read\"]"), ("rateLimits", "[{\"limit\":4,\"window\":\"day\"}]"), ("expiresAt", "\"2999-01-01T00:00:00Z\""), ("custom", "{\"plan\":\"pro\"}"),
+            ("name", "\"CI\""), ("owner", "\"u_alice\""), ("scopes", "[\"orders:read\"]"),
+            ("rateLimits", "[{\"limit\":4,\"window\":\"day\"}]"), ("expiresAt", "\"2999-01-01T00:00:00Z\""),
+            ("custom", "{\"plan\":\"pro\"}"),
         ];
         if (route.Method is "POST")
         {
@@ -125,9 +169,18 @@ internal sealed class HostileRequests(Random random, IReadOnlyList<ManagementRou
         return members;
     }
 
-    private string Value() => random.Next(12) is 0
-        ? Pick((string[])[$"\"{secret}\"", $"[\"{secret}\"]", $"{{\"{secret}\":1}}", $"{{\"{secret}\":\"\\ud800\"}}", $"[{{\"{secret}\":1}}]", $"[{{\"limit\":1,\"window\":\"{secret}\"}}]", secret, $"{{\"a\":{secret}}}"])
-        : Pick(Values);
+    private string Value()
+    {
+        if (random.Next(12) is not 0)
+            return Pick(Values);
+
+        string[] secrets =
+        [
+            $"\"{secret}\"", $"[\"{secret}\"]", $"{{\"{secret}\":1}}", $"{{\"{secret}\":\"\\ud800\"}}",
+            $"[{{\"{secret}\":1}}]", $"[{{\"limit\":1,\"window\":\"{secret}\"}}]", secret, $"{{\"a\":{secret}}}",
+        ];
+        return Pick(secrets);
+    }
 
     private byte[] Spoil(string text)
     {
@@ -136,7 +189,11 @@ internal sealed class HostileRequests(Random random, IReadOnlyList<ManagementRou
             case 0:
                 return Bytes(text[..random.Next(text.Length)]);
             case 1:
-                return Bytes(text.Insert(random.Next(text.Length), Pick((string[])["/* a */", "// a\n", ",", "}", "\"", "\\", "\u0001", "\uFEFF", "\u00A0", $"{NoUtf8}", secret])));
+                string[] insertions =
+                [
+                    "/* a */", "// a\n", ",", "}", "\"", "\\", "\u0001", "\uFEFF", "\u00A0", $"{NoUtf8}", secret,
+                ];
+                return Bytes(text.Insert(random.Next(text.Length), Pick(insertions)));
             case 2:
                 return Bytes(text[..^1] + ",}");
             case 3:
@@ -152,7 +209,12 @@ internal sealed class HostileRequests(Random random, IReadOnlyList<ManagementRou
             case 8:
                 return Bytes(text + Pick((string[])[text, "a", "\0", "null"]));
             case 9:
-                return Bytes(Pick((string[])["", " ", "null", "0", "\"a\"", "[]", "{}", "true", "{", "}", "\uFEFF", "\0", $"{NoUtf8}", $"\"{secret}\"", secret, $"{{\"{secret}", "name=a"]));
+                string[] others =
+                [
+                    "", " ", "null", "0", "\"a\"", "[]", "{}", "true", "{", "}", "\uFEFF", "\0", $"{NoUtf8}",
+                    $"\"{secret}\"", secret, $"{{\"{secret}", "name=a",
+                ];
+                return Bytes(Pick(others));
             case 10:
                 var noise = new byte[random.Next(200)];
                 random.NextBytes(noise);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests.Management;
 
-/// <summary>An app that maps the management under <c>/admin</c>, and an operator who may use it.</summary>
+/// <summary>An app with the management endpoints under <c>/admin</c>, and an operator's key for them.</summary>
 internal sealed class ManagedApp : IAsyncDisposable
 {
     private readonly TestApp _app;
@@ -27,19 +27,24 @@ internal sealed class ManagedApp : IAsyncDisposable
 
     public IssuedKey Operator => _operator;
 
-    /// <summary>What presents the operator's key.</summary>
+    /// <summary>The header that presents the operator's key.</summary>
     public string Credential => $"X-API-Key: {_operator.Plaintext}";
 
-    /// <summary>Every method of every route that is mapped.</summary>
+    /// <summary>Every method of every mapped route.</summary>
     public IReadOnlyList<ManagementRoute> Routes =>
     [
         .. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(static endpoint => endpoint.RoutePattern.RawText!.StartsWith("/admin/", StringComparison.Ordinal))
-            .SelectMany(static endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(method => new ManagementRoute(method, endpoint.RoutePattern.RawText!, HasBody: endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null))),
+            .SelectMany(static endpoint =>
+                endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(method =>
+                    new ManagementRoute(
+                        method,
+                        endpoint.RoutePattern.RawText!,
+                        HasBody: endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null))),
     ];
 
     /// <summary>Starts an app.</summary>
-    /// <param name="pipeline">What comes before its endpoints; what ASP.NET Core has by default if null.</param>
+    /// <param name="pipeline">The middleware before the endpoints, or null for ASP.NET Core's default.</param>
     public static async Task<ManagedApp> StartAsync(Action<WebApplication>? pipeline = null)
     {
         IssuedKey? operatorKey = null;
@@ -48,24 +53,35 @@ internal sealed class ManagedApp : IAsyncDisposable
             {
                 pipeline?.Invoke((WebApplication)endpoints);
                 endpoints.MapApiKeyManagement("/admin", "operator");
-                var operators = await client.CreateOrganizationAsync("Operators", TestContext.Current.CancellationToken);
-                operatorKey = await client.CreateKeyAsync(operators.Id, metadata: new() { Scopes = ["keys:manage"] }, cancellationToken: TestContext.Current.CancellationToken);
+                var operators = await client.CreateOrganizationAsync(
+                    "Operators",
+                    TestContext.Current.CancellationToken);
+                operatorKey = await client.CreateKeyAsync(
+                    operators.Id,
+                    metadata: new() { Scopes = ["keys:manage"] },
+                    cancellationToken: TestContext.Current.CancellationToken);
             },
             static services =>
             {
                 services.AddAuthentication().AddApiKey();
-                services.AddAuthorizationBuilder().AddPolicy("operator", static policy => policy.RequireApiKey().RequireScope("keys:manage"));
+                services.AddAuthorizationBuilder().AddPolicy(
+                    "operator",
+                    static policy => policy.RequireApiKey().RequireScope("keys:manage"));
             });
         return new(app, operatorKey!);
     }
 
-    /// <summary>Sends a request of the operator's.</summary>
+    /// <summary>Sends a request with the operator's key.</summary>
     public Task<WireResponse> SendAsync(string method, string path, string? json = null) =>
         json is null
             ? _connection.SendAsync(method, path, [Credential], method is "GET" or "DELETE" ? null : [])
-            : _connection.SendAsync(method, path, [Credential, "Content-Type: application/json"], Encoding.UTF8.GetBytes(json));
+            : _connection.SendAsync(
+                method,
+                path,
+                [Credential, "Content-Type: application/json"],
+                Encoding.UTF8.GetBytes(json));
 
-    /// <summary>Sends a request of the operator's, and returns the JSON that answers it.</summary>
+    /// <summary>Sends a request with the operator's key, and returns the answer's JSON.</summary>
     public async Task<JsonNode> CallAsync(int status, string method, string path, string? json = null)
     {
         var response = await SendAsync(method, path, json);
@@ -73,7 +89,7 @@ internal sealed class ManagedApp : IAsyncDisposable
         return JsonNode.Parse(response.Body)!;
     }
 
-    /// <summary>All that the database holds, but for what a use of a key changes.</summary>
+    /// <summary>Everything in the database, except for the columns that a use of a key changes.</summary>
     public async Task<string> SnapshotAsync()
     {
         var text = new StringBuilder();
@@ -92,8 +108,24 @@ internal sealed class ManagedApp : IAsyncDisposable
             await foreach (var key in Client.ListKeysAsync(organization.Id))
             {
                 var said = key.Metadata;
-                text.AppendLine(string.Join('|', key.Id, key.OrganizationId, key.ProjectId, key.ProductId, key.Prefix, key.CreatedAt, key.RevokedAt, key.DisabledAt));
-                text.AppendLine(string.Join('|', said.Name, said.Owner, string.Join(' ', said.Scopes), string.Join(' ', said.RateLimits), said.ExpiresAt, said.Custom));
+                text.AppendLine(string.Join(
+                    '|',
+                    key.Id,
+                    key.OrganizationId,
+                    key.ProjectId,
+                    key.ProductId,
+                    key.Prefix,
+                    key.CreatedAt,
+                    key.RevokedAt,
+                    key.DisabledAt));
+                text.AppendLine(string.Join(
+                    '|',
+                    said.Name,
+                    said.Owner,
+                    string.Join(' ', said.Scopes),
+                    string.Join(' ', said.RateLimits),
+                    said.ExpiresAt,
+                    said.Custom));
             }
         }
 

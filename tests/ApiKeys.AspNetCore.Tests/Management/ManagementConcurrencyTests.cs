@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace ApiKeys.AspNetCore.Tests.Management;
 
-/// <summary>Of many who ask for the same at once, one gets it.</summary>
+/// <summary>Many concurrent requests for the same change: it happens once.</summary>
 public sealed class ManagementConcurrencyTests : IAsyncLifetime
 {
     private const int Callers = 20;
@@ -17,7 +17,7 @@ public sealed class ManagementConcurrencyTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("/projects")]
     [InlineData("/products")]
-    public async Task Of_many_who_create_the_same_at_once_one_does(string kind)
+    public async Task Of_many_concurrent_creations_of_one_name_one_succeeds(string kind)
     {
         var tenant = await Tenant.CreateAsync(_app.Client, "Acme Inc");
         var collection = kind is "" ? "/admin/organizations" : $"/admin/organizations/{tenant.Organization}{kind}";
@@ -32,16 +32,23 @@ public sealed class ManagementConcurrencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_revocations_at_once_all_tell_the_same_time()
+    public async Task Concurrent_revocations_all_report_the_same_time()
     {
         var tenant = await Tenant.CreateAsync(_app.Client, "Acme Inc");
 
-        var answers = await AtOnceAsync($"POST /admin/organizations/{tenant.Organization}/keys/{tenant.Key.Key.Id}/revoke", "");
+        var answers = await AtOnceAsync(
+            $"POST /admin/organizations/{tenant.Organization}/keys/{tenant.Key.Key.Id}/revoke",
+            "");
 
         Assert.All(answers, static answer => Assert.Equal(200, answer.Status));
-        Assert.NotNull(Assert.Single(answers.Select(static answer => JsonNode.Parse(answer.Body)!["revokedAt"]!.GetValue<string>()).Distinct()));
+        var times = answers.Select(static answer => JsonNode.Parse(answer.Body)!["revokedAt"]!.GetValue<string>());
+        Assert.NotNull(Assert.Single(times.Distinct()));
     }
 
     private Task<WireResponse[]> AtOnceAsync(string request, string body) =>
-        Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => WireClient.SendAsync(_app.App.EndPoint, $"{request} HTTP/1.1", [_app.Credential, "Content-Type: application/json"], body)));
+        Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => WireClient.SendAsync(
+            _app.App.EndPoint,
+            $"{request} HTTP/1.1",
+            [_app.Credential, "Content-Type: application/json"],
+            body)));
 }

@@ -5,7 +5,10 @@ using System.Text;
 
 namespace ApiKeys.AspNetCore.Tests.Management;
 
-/// <summary>Sends many requests over one connection, byte for byte, and opens another where the server has closed it.</summary>
+/// <summary>
+/// Sends many requests over one connection, byte for byte. It opens a new connection when the server has closed the old
+/// one.
+/// </summary>
 internal sealed class ManagementConnection(IPEndPoint endPoint) : IDisposable
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
@@ -13,28 +16,38 @@ internal sealed class ManagementConnection(IPEndPoint endPoint) : IDisposable
     private int _start;
     private int _end;
 
-    /// <summary>How often a connection was opened.</summary>
+    /// <summary>The number of connections opened so far.</summary>
     public int Opened { get; private set; }
 
     /// <summary>Sends a request, and reads its answer.</summary>
     /// <param name="method">The method.</param>
     /// <param name="target">The path and the query, as they are sent.</param>
-    /// <param name="headers">Each <c>Name: value</c>, besides <c>Host</c> and what tells the body's length.</param>
+    /// <param name="headers">
+    /// Headers as <c>Name: value</c>, except <c>Host</c> and the header for the body's length.
+    /// </param>
     /// <param name="body">The body, or null for none.</param>
     /// <param name="chunked">Whether the body comes in chunks.</param>
-    public async Task<WireResponse> SendAsync(string method, string target, IEnumerable<string> headers, byte[]? body = null, bool chunked = false)
+    public async Task<WireResponse> SendAsync(
+        string method,
+        string target,
+        IEnumerable<string> headers,
+        byte[]? body = null,
+        bool chunked = false)
     {
-        var head = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{method} {target} HTTP/1.1\r\nHost: localhost\r\n");
+        var head = new StringBuilder().Append(
+            CultureInfo.InvariantCulture,
+            $"{method} {target} HTTP/1.1\r\nHost: localhost\r\n");
         foreach (var header in headers)
             head.Append(header).Append("\r\n");
         if (body is not null)
-            head.Append(chunked ? "Transfer-Encoding: chunked\r\n" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n"));
+            head.Append(chunked ? "Transfer-Encoding: chunked\r\n" : $"Content-Length: {body.Length}\r\n");
 
-        byte[] request = [.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. body is null ? [] : chunked ? Chunk(body) : body];
-        return await SendAsync(request);
+        var start = Encoding.Latin1.GetBytes(head.Append("\r\n").ToString());
+        var rest = body is null ? [] : chunked ? Chunk(body) : body;
+        return await SendAsync([.. start, .. rest]);
     }
 
-    /// <summary>Sends what is no whole request, or no request at all.</summary>
+    /// <summary>Sends bytes as they are, even if they are not a whole request.</summary>
     public async Task<WireResponse> SendAsync(byte[] request)
     {
         var stream = await OpenAsync();
@@ -44,7 +57,7 @@ internal sealed class ManagementConnection(IPEndPoint endPoint) : IDisposable
         }
         catch (IOException)
         {
-            // The server may have answered, and closed, before it read all.
+            // The server may answer and close the connection before it reads the whole request.
         }
 
         var response = await ReadAsync(stream);
@@ -100,7 +113,7 @@ internal sealed class ManagementConnection(IPEndPoint endPoint) : IDisposable
         using var body = new MemoryStream();
         if (response["Transfer-Encoding"] is "chunked")
         {
-            while (int.Parse(await ReadLineAsync(stream), NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var length)
+            while (ParseLength(await ReadLineAsync(stream)) is > 0 and var length)
             {
                 await ReadAsync(stream, length, body);
                 await ReadLineAsync(stream);
@@ -114,6 +127,9 @@ internal sealed class ManagementConnection(IPEndPoint endPoint) : IDisposable
         }
 
         return response with { Body = Encoding.UTF8.GetString(body.ToArray()) };
+
+        static int ParseLength(string text) =>
+            int.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 
     private async Task<string> ReadLineAsync(NetworkStream stream)

@@ -5,17 +5,19 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests.Management;
 
-/// <summary>What an OpenAPI document says of the management.</summary>
+/// <summary>The OpenAPI document of the management endpoints.</summary>
 public sealed class ManagementDocumentTests
 {
     [Fact]
-    public async Task Bodies_are_described_as_JSON_and_as_nothing_else()
+    public async Task Bodies_are_described_as_JSON_only()
     {
         await using var app = await TestApp.StartAsync(
             static (endpoints, _) =>
             {
                 endpoints.MapOpenApi();
-                endpoints.MapApiKeyManagement("/admin", new AuthorizationPolicyBuilder().RequireAssertion(static _ => true).Build());
+                endpoints.MapApiKeyManagement(
+                    "/admin",
+                    new AuthorizationPolicyBuilder().RequireAssertion(static _ => true).Build());
                 return Task.CompletedTask;
             },
             static services =>
@@ -26,11 +28,18 @@ public sealed class ManagementDocumentTests
             });
 
         var document = JsonNode.Parse((await app.GetAsync("/openapi/v1.json")).Body)!;
-        var bodies = document["paths"]!.AsObject().SelectMany(static path => path.Value!.AsObject()).Select(static operation => operation.Value!["requestBody"]).OfType<JsonNode>().ToList();
+        var bodies = document["paths"]!.AsObject()
+            .SelectMany(static path => path.Value!.AsObject())
+            .Select(static operation => operation.Value!["requestBody"])
+            .OfType<JsonNode>()
+            .ToList();
         var expiresAt = document["components"]!["schemas"]!["NewKeyRequest"]!["properties"]!["expiresAt"]!;
 
         Assert.Equal(8, bodies.Count);
-        Assert.All(bodies, static body => Assert.Equal(["application/json"], body["content"]!.AsObject().Select(static content => content.Key)));
+        Assert.All(
+            bodies,
+            static body =>
+                Assert.Equal(["application/json"], body["content"]!.AsObject().Select(static content => content.Key)));
         Assert.Equal("date-time", expiresAt["format"]?.GetValue<string>());
     }
 }

@@ -4,18 +4,30 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests.Management;
 
-/// <summary>Only those whom the app's policy lets in manage keys.</summary>
+/// <summary>The app's policy decides which callers may manage keys.</summary>
 public sealed class ManagementPolicyTests
 {
     [Fact]
-    public async Task Every_route_refuses_who_is_no_operator_and_changes_nothing()
+    public async Task Every_route_refuses_callers_who_are_not_operators()
     {
         await using var app = await ManagedApp.StartAsync();
         var tenant = await Tenant.CreateAsync(app.Client, "Acme Inc");
-        var disabled = await app.Client.CreateKeyAsync(app.Operator.Key.OrganizationId, metadata: app.Operator.Key.Metadata, cancellationToken: TestContext.Current.CancellationToken);
-        await app.Client.DisableKeyAsync(disabled.Key.OrganizationId, disabled.Key.Id, TestContext.Current.CancellationToken);
-        var revoked = await app.Client.CreateKeyAsync(app.Operator.Key.OrganizationId, metadata: app.Operator.Key.Metadata, cancellationToken: TestContext.Current.CancellationToken);
-        await app.Client.RevokeKeyAsync(revoked.Key.OrganizationId, revoked.Key.Id, TestContext.Current.CancellationToken);
+        var disabled = await app.Client.CreateKeyAsync(
+            app.Operator.Key.OrganizationId,
+            metadata: app.Operator.Key.Metadata,
+            cancellationToken: TestContext.Current.CancellationToken);
+        await app.Client.DisableKeyAsync(
+            disabled.Key.OrganizationId,
+            disabled.Key.Id,
+            TestContext.Current.CancellationToken);
+        var revoked = await app.Client.CreateKeyAsync(
+            app.Operator.Key.OrganizationId,
+            metadata: app.Operator.Key.Metadata,
+            cancellationToken: TestContext.Current.CancellationToken);
+        await app.Client.RevokeKeyAsync(
+            revoked.Key.OrganizationId,
+            revoked.Key.Id,
+            TestContext.Current.CancellationToken);
         using var connection = new ManagementConnection(app.App.EndPoint);
         var before = await app.SnapshotAsync();
         (string[] Headers, int Status, string Code)[] callers =
@@ -33,29 +45,44 @@ public sealed class ManagementPolicyTests
         {
             foreach (var (headers, status, code) in callers)
             {
-                var response = await connection.SendAsync(route.Method, route.ToPath(tenant.IdOf), [.. headers, "Content-Type: application/json"], Body(route));
+                var response = await connection.SendAsync(
+                    route.Method,
+                    route.ToPath(tenant.IdOf),
+                    [.. headers, "Content-Type: application/json"],
+                    Body(route));
                 Assert.Equal((route, status, code), (route, response.Status, response.Code));
             }
         }
 
         Assert.Equal(before, await app.SnapshotAsync());
 
-        // What was refused is what an operator may do.
-        foreach (var route in app.Routes.OrderBy(static route => route.Method is "DELETE").ThenByDescending(static route => route.Pattern.Length))
+        // The same requests succeed with an operator's key. Deletions come last, from the longest path to the shortest.
+        var ordered = app.Routes
+            .OrderBy(static route => route.Method is "DELETE")
+            .ThenByDescending(static route => route.Pattern.Length);
+        foreach (var route in ordered)
         {
-            var response = await connection.SendAsync(route.Method, route.ToPath(tenant.IdOf), [app.Credential, "Content-Type: application/json"], Body(route));
+            var response = await connection.SendAsync(
+                route.Method,
+                route.ToPath(tenant.IdOf),
+                [app.Credential, "Content-Type: application/json"],
+                Body(route));
             Assert.Equal((route, true), (route, response.Status is 200 or 201 or 204 or 409));
         }
     }
 
     [Fact]
-    public async Task No_policy_is_a_mistake()
+    public async Task A_missing_policy_is_refused()
     {
         await using var app = await TestApp.StartAsync(static (endpoints, _) =>
         {
-            Assert.Throws<ArgumentNullException>("policy", () => endpoints.MapApiKeyManagement("/admin", (string)null!));
+            Assert.Throws<ArgumentNullException>(
+                "policy",
+                () => endpoints.MapApiKeyManagement("/admin", (string)null!));
             Assert.Throws<ArgumentException>("policy", () => endpoints.MapApiKeyManagement("/admin", ""));
-            Assert.Throws<ArgumentNullException>("policy", () => endpoints.MapApiKeyManagement("/admin", (AuthorizationPolicy)null!));
+            Assert.Throws<ArgumentNullException>(
+                "policy",
+                () => endpoints.MapApiKeyManagement("/admin", (AuthorizationPolicy)null!));
             return Task.CompletedTask;
         });
 
@@ -63,7 +90,7 @@ public sealed class ManagementPolicyTests
     }
 
     [Fact]
-    public async Task A_policy_that_nobody_has_defined_lets_nobody_in()
+    public async Task An_undefined_policy_refuses_everyone()
     {
         await using var app = await TestApp.StartAsync(
             static (endpoints, _) =>
@@ -76,23 +103,36 @@ public sealed class ManagementPolicyTests
                 services.AddAuthentication().AddApiKey();
                 services.AddAuthorization();
             });
-        var (organization, _) = await app.Client.GetOrCreateOrganizationAsync("Operators", TestContext.Current.CancellationToken);
-        var key = await app.Client.CreateKeyAsync(organization.Id, metadata: new() { Scopes = ["*"] }, cancellationToken: TestContext.Current.CancellationToken);
+        var (organization, _) = await app.Client.GetOrCreateOrganizationAsync(
+            "Operators",
+            TestContext.Current.CancellationToken);
+        var key = await app.Client.CreateKeyAsync(
+            organization.Id,
+            metadata: new() { Scopes = ["*"] },
+            cancellationToken: TestContext.Current.CancellationToken);
 
         var read = await app.GetAsync("/admin/organizations", $"X-API-Key: {key.Plaintext}");
-        var written = await WireClient.SendAsync(app.EndPoint, "POST /admin/organizations HTTP/1.1", [$"X-API-Key: {key.Plaintext}", "Content-Type: application/json"], """{"name":"Acme Inc"}""");
+        var written = await WireClient.SendAsync(
+            app.EndPoint,
+            "POST /admin/organizations HTTP/1.1",
+            [$"X-API-Key: {key.Plaintext}", "Content-Type: application/json"],
+            """{"name":"Acme Inc"}""");
 
         Assert.Equal((500, 500), (read.Status, written.Status));
         Assert.Null(await app.Client.FindOrganizationAsync("Acme Inc", TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public async Task A_policy_of_the_apps_own_decides_alone()
+    public async Task An_app_can_pass_its_own_policy()
     {
         await using var app = await TestApp.StartAsync(static (endpoints, _) =>
         {
-            endpoints.MapApiKeyManagement("/nobody", new AuthorizationPolicyBuilder().RequireAssertion(static _ => false).Build());
-            endpoints.MapApiKeyManagement("/everybody", new AuthorizationPolicyBuilder().RequireAssertion(static _ => true).Build());
+            endpoints.MapApiKeyManagement(
+                "/nobody",
+                new AuthorizationPolicyBuilder().RequireAssertion(static _ => false).Build());
+            endpoints.MapApiKeyManagement(
+                "/everybody",
+                new AuthorizationPolicyBuilder().RequireAssertion(static _ => true).Build());
             return Task.CompletedTask;
         });
 
@@ -100,5 +140,6 @@ public sealed class ManagementPolicyTests
         Assert.Equal(200, (await app.GetAsync("/everybody/organizations")).Status);
     }
 
-    private static byte[]? Body(ManagementRoute route) => route.HasBody ? Encoding.UTF8.GetBytes("""{"name":"Umbrella"}""") : route.Method is "GET" ? null : [];
+    private static byte[]? Body(ManagementRoute route) =>
+        route.HasBody ? Encoding.UTF8.GetBytes("""{"name":"Umbrella"}""") : route.Method is "GET" ? null : [];
 }

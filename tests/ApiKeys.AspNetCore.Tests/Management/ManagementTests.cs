@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace ApiKeys.AspNetCore.Tests.Management;
 
-/// <summary>Every endpoint does what it says.</summary>
+/// <summary>The behaviour of each management endpoint.</summary>
 public sealed class ManagementTests : IAsyncLifetime
 {
     private ManagedApp _app = null!;
@@ -29,7 +29,9 @@ public sealed class ManagementTests : IAsyncLifetime
     {
         var created = await _app.SendAsync("POST", "/admin/organizations", """{"name":"Umbrella"}""");
         var id = JsonNode.Parse(created.Body)!["id"]!.GetValue<string>();
-        var stored = await _app.Client.GetOrganizationAsync(OrganizationId.Parse(id), TestContext.Current.CancellationToken);
+        var stored = await _app.Client.GetOrganizationAsync(
+            OrganizationId.Parse(id),
+            TestContext.Current.CancellationToken);
 
         Assert.Equal((201, $"/admin/organizations/{id}"), (created.Status, created["Location"]));
         Assert.Equal($$"""{"id":"{{id}}","name":"Umbrella","createdAt":{{Json(stored.CreatedAt)}}}""", created.Body);
@@ -39,14 +41,16 @@ public sealed class ManagementTests : IAsyncLifetime
     [Theory]
     [InlineData("projects")]
     [InlineData("products")]
-    public async Task What_an_organization_owns_is_created_read_renamed_and_deleted(string kind)
+    public async Task Projects_and_products_are_created_read_renamed_and_deleted(string kind)
     {
         var created = await _app.SendAsync("POST", $"{Organization}/{kind}", """{"name":"Umbrella"}""");
         var id = JsonNode.Parse(created.Body)!["id"]!.GetValue<string>();
 
         Assert.Equal((201, $"{Organization}/{kind}/{id}"), (created.Status, created["Location"]));
         Assert.Equal(["id", "organizationId", "name", "createdAt"], MembersOf(created.Body));
-        Assert.Equal(_tenant.Organization.ToString(), JsonNode.Parse(created.Body)!["organizationId"]!.GetValue<string>());
+        Assert.Equal(
+            _tenant.Organization.ToString(),
+            JsonNode.Parse(created.Body)!["organizationId"]!.GetValue<string>());
         await AssertLifeAsync(created);
     }
 
@@ -54,7 +58,7 @@ public sealed class ManagementTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("/projects")]
     [InlineData("/products")]
-    public async Task A_name_that_is_taken_is_a_conflict(string kind)
+    public async Task A_duplicate_name_is_a_conflict(string kind)
     {
         var collection = kind is "" ? "/admin/organizations" : Organization + kind;
         var other = await _app.CallAsync(201, "POST", collection, """{"name":"Taken"}""");
@@ -70,11 +74,18 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_in_use_is_not_deleted()
+    public async Task An_entity_in_use_is_not_deleted()
     {
         var before = await _app.SnapshotAsync();
 
-        foreach (var path in (string[])[Organization, $"{Organization}/projects/{_tenant.Project}", $"{Organization}/products/{_tenant.Product}", Link])
+        string[] paths =
+        [
+            Organization,
+            $"{Organization}/projects/{_tenant.Project}",
+            $"{Organization}/products/{_tenant.Product}",
+            Link,
+        ];
+        foreach (var path in paths)
         {
             var response = await _app.SendAsync("DELETE", path);
             Assert.Equal((409, "in_use"), (response.Status, response.Code));
@@ -91,10 +102,16 @@ public sealed class ManagementTests : IAsyncLifetime
     [InlineData("/projects/{projectId}/products", "/products")]
     public async Task A_list_is_walked_page_by_page(string kind, string source)
     {
-        var collection = kind is "" ? "/admin/organizations" : Organization + kind.Replace("{projectId}", _tenant.Project.ToString(), StringComparison.Ordinal);
+        var collection = kind is ""
+            ? "/admin/organizations"
+            : Organization + kind.Replace("{projectId}", _tenant.Project.ToString(), StringComparison.Ordinal);
         for (var i = 0; i < 4; i++)
         {
-            var created = await _app.CallAsync(201, "POST", source is "" ? collection : Organization + source, $$"""{"name":"Number {{i}}"}""");
+            var created = await _app.CallAsync(
+                201,
+                "POST",
+                source is "" ? collection : Organization + source,
+                $$"""{"name":"Number {{i}}"}""");
             if (source is not "")
                 Assert.Equal(204, (await _app.SendAsync("PUT", $"{collection}/{created["id"]}")).Status);
         }
@@ -116,7 +133,7 @@ public sealed class ManagementTests : IAsyncLifetime
     [InlineData("/keys")]
     [InlineData("/projects")]
     [InlineData("/products")]
-    public async Task A_list_of_an_organization_that_is_not_there_is_not_found(string kind)
+    public async Task A_list_of_an_unknown_organization_is_not_found(string kind)
     {
         var response = await _app.SendAsync("GET", $"/admin/organizations/{Tenant.NoId}{kind}");
 
@@ -126,7 +143,8 @@ public sealed class ManagementTests : IAsyncLifetime
     [Fact]
     public async Task A_product_is_linked_and_unlinked()
     {
-        var product = (await _app.CallAsync(201, "POST", $"{Organization}/products", """{"name":"Invoices"}"""))["id"]!.GetValue<string>();
+        var created = await _app.CallAsync(201, "POST", $"{Organization}/products", """{"name":"Invoices"}""");
+        var product = created["id"]!.GetValue<string>();
         var path = $"{Organization}/projects/{_tenant.Project}/products";
 
         for (var i = 0; i < 2; i++)
@@ -143,17 +161,26 @@ public sealed class ManagementTests : IAsyncLifetime
         var response = await _app.SendAsync(
             "POST",
             $"{Organization}/keys",
-            $$$"""{"projectId":"{{{_tenant.Project}}}","productId":"{{{_tenant.Product}}}","name":"CI","owner":"u_bob","scopes":["orders:read"],"rateLimits":[{"limit":4,"window":"day"}],"expiresAt":"2999-01-01T01:00:00+01:00","custom":{"plan":"pro"}}""");
+            $$$"""
+            {"projectId":"{{{_tenant.Project}}}","productId":"{{{_tenant.Product}}}",
+            "name":"CI","owner":"u_bob","scopes":["orders:read"],"rateLimits":[{"limit":4,"window":"day"}],
+            "expiresAt":"2999-01-01T01:00:00+01:00","custom":{"plan":"pro"}}
+            """);
         var issued = JsonNode.Parse(response.Body)!;
         var plaintext = issued["plaintext"]!.GetValue<string>();
-        var validation = await _app.Client.ValidateKeyAsync(plaintext, cancellationToken: TestContext.Current.CancellationToken);
+        var validation = await _app.Client.ValidateKeyAsync(
+            plaintext,
+            cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Equal((201, $"{Organization}/keys/{issued["id"]}", "no-store"), (response.Status, response["Location"], response["Cache-Control"]));
+        Assert.Equal(
+            (201, $"{Organization}/keys/{issued["id"]}", "no-store"),
+            (response.Status, response["Location"], response["Cache-Control"]));
         Assert.True(validation.IsValid);
         Assert.True(validation.Key!.Id.ToString() == issued["id"]!.GetValue<string>());
         Assert.Equal(
             [
-                "id", "plaintext", "organizationId", "projectId", "productId", "prefix", "status", "name", "owner", "scopes", "rateLimits", "expiresAt", "custom",
+                "id", "plaintext", "organizationId", "projectId", "productId", "prefix", "status", "name", "owner",
+                "scopes", "rateLimits", "expiresAt", "custom",
                 "createdAt", "revokedAt", "disabledAt", "lastUsedAt", "useCount",
             ],
             MembersOf(response.Body));
@@ -162,19 +189,29 @@ public sealed class ManagementTests : IAsyncLifetime
         issued.AsObject().Remove("prefix");
         issued.AsObject().Remove("createdAt");
         Assert.Equal(
-            $$"""{"organizationId":"{{_tenant.Organization}}","projectId":"{{_tenant.Project}}","productId":"{{_tenant.Product}}","status":"active","name":"CI","owner":"u_bob","scopes":["orders:read"],"rateLimits":[{"limit":4,"window":"day"}],"expiresAt":"2999-01-01T00:00:00+00:00","custom":{"plan":"pro"},"revokedAt":null,"disabledAt":null,"lastUsedAt":null,"useCount":0}""",
+            $$"""
+            {"organizationId":"{{_tenant.Organization}}","projectId":"{{_tenant.Project}}",
+            "productId":"{{_tenant.Product}}","status":"active","name":"CI","owner":"u_bob",
+            "scopes":["orders:read"],"rateLimits":[{"limit":4,"window":"day"}],
+            "expiresAt":"2999-01-01T00:00:00+00:00","custom":{"plan":"pro"},"revokedAt":null,
+            "disabledAt":null,"lastUsedAt":null,"useCount":0}
+            """.ReplaceLineEndings(""),
             issued.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
     }
 
     [Fact]
-    public async Task A_keys_text_is_in_no_other_answer()
+    public async Task Only_the_answer_that_issues_a_key_contains_its_text()
     {
-        var plaintext = (await _app.CallAsync(201, "POST", $"{Organization}/keys", "{}"))["plaintext"]!.GetValue<string>();
-        var id = (await _app.Client.ValidateKeyAsync(plaintext, cancellationToken: TestContext.Current.CancellationToken)).Key!.Id;
-        var key = $"{Organization}/keys/{id}";
+        var created = await _app.CallAsync(201, "POST", $"{Organization}/keys", "{}");
+        var plaintext = created["plaintext"]!.GetValue<string>();
+        var validation = await _app.Client.ValidateKeyAsync(
+            plaintext,
+            cancellationToken: TestContext.Current.CancellationToken);
+        var key = $"{Organization}/keys/{validation.Key!.Id}";
         (string Method, string Path, string? Body)[] calls =
         [
-            ("GET", key, null), ("GET", $"{Organization}/keys", null), ("PUT", key, "{}"), ("POST", $"{key}/disable", null), ("POST", $"{key}/enable", null), ("POST", $"{key}/revoke", null),
+            ("GET", key, null), ("GET", $"{Organization}/keys", null), ("PUT", key, "{}"),
+            ("POST", $"{key}/disable", null), ("POST", $"{key}/enable", null), ("POST", $"{key}/revoke", null),
         ];
 
         foreach (var (method, path, body) in calls)
@@ -199,7 +236,12 @@ public sealed class ManagementTests : IAsyncLifetime
         Assert.True(JsonNode.DeepEquals(revoked, await _app.CallAsync(200, "GET", Key)));
 
         Assert.Equal((204, ""), await StatusAndBodyAsync("DELETE", Key));
-        foreach (var (method, path) in ((string, string)[])[("GET", Key), ("DELETE", Key), ("POST", $"{Key}/revoke"), ("POST", $"{Key}/disable"), ("POST", $"{Key}/enable")])
+        (string, string)[] calls =
+        [
+            ("GET", Key), ("DELETE", Key),
+            ("POST", $"{Key}/revoke"), ("POST", $"{Key}/disable"), ("POST", $"{Key}/enable"),
+        ];
+        foreach (var (method, path) in calls)
         {
             var response = await _app.SendAsync(method, path);
             Assert.Equal((404, "not_found"), (response.Status, response.Code));
@@ -218,25 +260,38 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PUT_replaces_all_that_is_said_and_nothing_else()
+    public async Task PUT_replaces_all_metadata_and_nothing_else()
     {
-        await _app.CallAsync(200, "PUT", Key, """{"name":"a","owner":"b","scopes":["c"],"rateLimits":[{"limit":1,"window":"second"}],"expiresAt":"2999-01-01T00:00:00Z","custom":{"d":[1,null]}}""");
-        var full = (await _app.Client.GetKeyAsync(_tenant.Organization, _tenant.Key.Key.Id, TestContext.Current.CancellationToken)).Metadata;
+        await _app.CallAsync(
+            200,
+            "PUT",
+            Key,
+            """
+            {"name":"a","owner":"b","scopes":["c"],"rateLimits":[{"limit":1,"window":"second"}],
+            "expiresAt":"2999-01-01T00:00:00Z","custom":{"d":[1,null]}}
+            """);
+        var full = (await GetKeyAsync()).Metadata;
         var replaced = await _app.CallAsync(200, "PUT", Key, """{"owner":"u_bob"}""");
-        var key = await _app.Client.GetKeyAsync(_tenant.Organization, _tenant.Key.Key.Id, TestContext.Current.CancellationToken);
+        var key = await GetKeyAsync();
 
-        Assert.Equal(("a", "b", "c", 1, 2999, """{"d":[1,null]}"""), (full.Name, full.Owner, full.Scopes.Single(), full.RateLimits.Count, full.ExpiresAt!.Value.Year, full.Custom.ToString()));
+        Assert.Equal(("a", "b", "c"), (full.Name, full.Owner, full.Scopes.Single()));
+        Assert.Equal(
+            (1, 2999, """{"d":[1,null]}"""),
+            (full.RateLimits.Count, full.ExpiresAt!.Value.Year, full.Custom.ToString()));
         Assert.Equal(new KeyMetadata { Owner = "u_bob" }, key.Metadata);
         Assert.Equal((_tenant.Project, _tenant.Product), (key.ProjectId, key.ProductId));
         Assert.True(JsonNode.DeepEquals(replaced, await _app.CallAsync(200, "GET", Key)));
     }
 
     [Fact]
-    public async Task A_key_of_what_is_not_linked_is_a_conflict()
+    public async Task A_key_for_an_unlinked_project_and_product_is_a_conflict()
     {
         var product = (await _app.CallAsync(201, "POST", $"{Organization}/products", """{"name":"Invoices"}"""))["id"];
 
-        var response = await _app.SendAsync("POST", $"{Organization}/keys", $$"""{"projectId":"{{_tenant.Project}}","productId":"{{product}}"}""");
+        var response = await _app.SendAsync(
+            "POST",
+            $"{Organization}/keys",
+            $$"""{"projectId":"{{_tenant.Project}}","productId":"{{product}}"}""");
 
         Assert.Equal((409, "product_not_linked"), (response.Status, response.Code));
     }
@@ -274,9 +329,10 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_something_was_created_is_told_below_the_apps_own_path()
+    public async Task The_Location_of_a_new_entity_includes_the_apps_path_base()
     {
-        await using var app = await ManagedApp.StartAsync(static pipeline => pipeline.UsePathBase("/my app").UseRouting().UseAuthentication().UseAuthorization());
+        await using var app = await ManagedApp.StartAsync(
+            static pipeline => pipeline.UsePathBase("/my app").UseRouting().UseAuthentication().UseAuthorization());
 
         var created = await app.SendAsync("POST", "/my%20app/admin/organizations/", """{"name":"Umbrella"}""");
         var found = await app.SendAsync("GET", created["Location"]!);
@@ -295,7 +351,8 @@ public sealed class ManagementTests : IAsyncLifetime
         Assert.True(JsonNode.DeepEquals(expected, renamed));
         Assert.True(JsonNode.DeepEquals(expected, await _app.CallAsync(200, "GET", path)));
         Assert.Equal((204, ""), await StatusAndBodyAsync("DELETE", path));
-        foreach (var (method, body) in ((string, string?)[])[("GET", null), ("PATCH", """{"name":"a"}"""), ("DELETE", null)])
+        (string, string?)[] calls = [("GET", null), ("PATCH", """{"name":"a"}"""), ("DELETE", null)];
+        foreach (var (method, body) in calls)
         {
             var response = await _app.SendAsync(method, path, body);
             Assert.Equal((404, "not_found"), (response.Status, response.Code));
@@ -308,7 +365,10 @@ public sealed class ManagementTests : IAsyncLifetime
         string? after = null;
         do
         {
-            var page = await _app.CallAsync(200, "GET", $"{collection}?limit={limit}&{query}{(after is null ? "" : $"&after={after}")}");
+            var page = await _app.CallAsync(
+                200,
+                "GET",
+                $"{collection}?limit={limit}&{query}{(after is null ? "" : $"&after={after}")}");
             pages.Add(IdsOf(page));
             after = page["next"]?.GetValue<string>();
         }
@@ -316,9 +376,19 @@ public sealed class ManagementTests : IAsyncLifetime
         return pages;
     }
 
-    private async Task<string> IssueAsync(string body) => (await _app.CallAsync(201, "POST", $"{Organization}/keys", body))["id"]!.GetValue<string>();
+    private async Task<string> IssueAsync(string body) =>
+        (await _app.CallAsync(201, "POST", $"{Organization}/keys", body))["id"]!.GetValue<string>();
 
-    private async Task<ValidationStatus> ValidateAsync() => (await _app.Client.ValidateKeyAsync(_tenant.Key.Plaintext, cancellationToken: TestContext.Current.CancellationToken)).Status;
+    private Task<ApiKey> GetKeyAsync() =>
+        _app.Client.GetKeyAsync(_tenant.Organization, _tenant.Key.Key.Id, TestContext.Current.CancellationToken);
+
+    private async Task<ValidationStatus> ValidateAsync()
+    {
+        var validation = await _app.Client.ValidateKeyAsync(
+            _tenant.Key.Plaintext,
+            cancellationToken: TestContext.Current.CancellationToken);
+        return validation.Status;
+    }
 
     private async Task<(int Status, string Body)> StatusAndBodyAsync(string method, string path)
     {
@@ -326,9 +396,11 @@ public sealed class ManagementTests : IAsyncLifetime
         return (response.Status, response.Body);
     }
 
-    private static List<string> IdsOf(JsonNode page) => [.. page["items"]!.AsArray().Select(static item => item!["id"]!.GetValue<string>())];
+    private static List<string> IdsOf(JsonNode page) =>
+        [.. page["items"]!.AsArray().Select(static item => item!["id"]!.GetValue<string>())];
 
-    private static List<string> MembersOf(string json) => [.. JsonNode.Parse(json)!.AsObject().Select(static member => member.Key)];
+    private static List<string> MembersOf(string json) =>
+        [.. JsonNode.Parse(json)!.AsObject().Select(static member => member.Key)];
 
     private static string Json(DateTimeOffset time) => JsonValue.Create(time).ToJsonString();
 }

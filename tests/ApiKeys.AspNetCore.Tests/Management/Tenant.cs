@@ -1,9 +1,9 @@
 namespace ApiKeys.AspNetCore.Tests.Management;
 
-/// <summary>An organization with one of each: a project, a product that is linked to it, and a key of both.</summary>
+/// <summary>An organization with a project, a product that is linked to it, and a key scoped to both.</summary>
 internal sealed record Tenant(OrganizationId Organization, ProjectId Project, ProductId Product, IssuedKey Key)
 {
-    /// <summary>An id that nothing has.</summary>
+    /// <summary>An id that no entity has.</summary>
     public const string NoId = "01900000-0000-7000-8000-000000000000";
 
     public static async Task<Tenant> CreateAsync(ApiKeyClient client, string name)
@@ -13,16 +13,18 @@ internal sealed record Tenant(OrganizationId Organization, ProjectId Project, Pr
         var project = (await client.CreateProjectAsync(organization, "Shop", token)).Id;
         var product = (await client.CreateProductAsync(organization, "Orders", token)).Id;
         await client.AddProductToProjectAsync(product, project, token);
-        return new(organization, project, product, await client.CreateKeyAsync(organization, project, product, new() { Name = "First", Owner = "u_alice", Scopes = ["orders:read"] }, token));
+        var metadata = new KeyMetadata { Name = "First", Owner = "u_alice", Scopes = ["orders:read"] };
+        var key = await client.CreateKeyAsync(organization, project, product, metadata, token);
+        return new(organization, project, product, key);
     }
 
-    /// <summary>The id that a route's parameter of this name has.</summary>
+    /// <summary>The id for a route's parameter of this name.</summary>
     public string IdOf(string parameter) => parameter switch
     {
         "organizationId" => Organization.ToString(),
         "projectId" => Project.ToString(),
         "productId" => Product.ToString(),
         "keyId" => Key.Key.Id.ToString(),
-        _ => throw new ArgumentException("A route has a parameter that no test knows.", nameof(parameter)),
+        _ => throw new ArgumentException("The route has an unknown parameter.", nameof(parameter)),
     };
 }

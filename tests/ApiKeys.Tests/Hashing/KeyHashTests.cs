@@ -48,7 +48,7 @@ public class KeyHashTests
         Assert.ThrowsAny<ArgumentException>(() => new KeyHash(new byte[length]));
 
     [Fact]
-    public void Nothing_of_a_hash_is_shown()
+    public void A_hash_does_not_show_its_bytes()
     {
         var hash = new KeyHash(SHA256.HashData("a text"u8));
 

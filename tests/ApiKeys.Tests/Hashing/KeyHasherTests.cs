@@ -9,11 +9,13 @@ public class KeyHasherTests
     private const string Secret = "a secret of at least 32 bytes, number 1";
     private const string OtherSecret = "a secret of at least 32 bytes, number 2";
 
-    // FIPS 180-4, the examples of NIST; the third is two blocks long.
+    // NIST's examples for FIPS 180-4. The third has two blocks.
     [Theory]
     [InlineData("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     [InlineData("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
-    [InlineData("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")]
+    [InlineData(
+        "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")]
     public void Without_a_secret_the_hash_is_SHA_256(string text, string expected) =>
         Assert.Equal(expected, Hex(Hasher().Hash(Encoding.ASCII.GetBytes(text))));
 
@@ -29,14 +31,21 @@ public class KeyHasherTests
         }
     }
 
-    // RFC 4231, sections 4.2, 4.3, 4.5 and 4.6, the last truncated to 128 bits. Their keys are shorter than what is allowed
-    // here; HMAC pads a key with zeros to the block (RFC 2104, section 2), so zeros at its end change nothing. The other
-    // test cases have keys that are no UTF-8.
+    // RFC 4231, sections 4.2, 4.3, 4.5 and 4.6. The last code is truncated to 128 bits. The keys are shorter than a
+    // secret may be here. HMAC pads a key with zeros to the block (RFC 2104, section 2), so zeros at its end change
+    // nothing. The keys of the other test cases are not UTF-8.
     [Theory]
     [InlineData('\u000b', 20, "Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7")]
     [InlineData('\u000c', 20, "Test With Truncation", "a3b6167473100ee06e0c796c2955552b")]
-    public void With_a_secret_the_hash_is_the_HMAC_of_the_standard(char keyByte, int keyLength, string text, string expected) =>
-        Assert.StartsWith(expected, Hex(Hasher(new string(keyByte, keyLength).PadRight(32, '\0')).Hash(Encoding.ASCII.GetBytes(text))), StringComparison.Ordinal);
+    public void With_a_secret_the_hash_is_the_HMAC_of_the_standard(
+        char keyByte,
+        int keyLength,
+        string text,
+        string expected) =>
+        Assert.StartsWith(
+            expected,
+            Hex(Hasher(new string(keyByte, keyLength).PadRight(32, '\0')).Hash(Encoding.ASCII.GetBytes(text))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void With_a_secret_the_hash_is_the_HMAC_of_the_standard_s_second_test_case() =>
@@ -81,16 +90,23 @@ public class KeyHasherTests
     [Fact]
     public void Another_secret_or_none_gives_another_hash()
     {
-        string[] hashes = [Hex(Hasher().Hash("a text"u8)), Hex(Hasher(Secret).Hash("a text"u8)), Hex(Hasher(OtherSecret).Hash("a text"u8))];
+        string[] hashes =
+        [
+            Hex(Hasher().Hash("a text"u8)),
+            Hex(Hasher(Secret).Hash("a text"u8)),
+            Hex(Hasher(OtherSecret).Hash("a text"u8)),
+        ];
         Assert.Equal(3, hashes.Distinct().Count());
     }
 
     [Fact]
     public void The_previous_hash_is_the_hash_under_the_previous_secret() =>
-        Assert.Equal(Hex(Hasher(OtherSecret).Hash("a text"u8)), Hex(Hasher(Secret, OtherSecret).PreviousHash("a text"u8)!.Value));
+        Assert.Equal(
+            Hex(Hasher(OtherSecret).Hash("a text"u8)),
+            Hex(Hasher(Secret, OtherSecret).PreviousHash("a text"u8)!.Value));
 
     [Fact]
-    public void The_previous_secret_does_not_change_what_new_keys_are_stored_under() =>
+    public void The_previous_secret_does_not_change_the_hash_of_new_keys() =>
         Assert.Equal(Hex(Hasher(Secret).Hash("a text"u8)), Hex(Hasher(Secret, OtherSecret).Hash("a text"u8)));
 
     [Fact]
@@ -114,7 +130,9 @@ public class KeyHasherTests
         {
             var exception = Assert.Throws<ArgumentException>("options", create);
             Assert.StartsWith($"{option} has fewer than 32 bytes", exception.Message, StringComparison.Ordinal);
-            Assert.True(secret.Length is 0 || !exception.ToString().Contains(secret, StringComparison.Ordinal), "The secret is repeated.");
+            Assert.True(
+                secret.Length is 0 || !exception.ToString().Contains(secret, StringComparison.Ordinal),
+                "The message quotes the secret.");
         }
     }
 
@@ -122,8 +140,11 @@ public class KeyHasherTests
     public void A_previous_secret_needs_a_current_one()
     {
         var exception = Assert.Throws<ArgumentException>("options", () => new KeyHasher(null, Secret, "options"));
-        Assert.StartsWith("PreviousSigningSecret is set, but SigningSecret is not", exception.Message, StringComparison.Ordinal);
-        Assert.False(exception.ToString().Contains(Secret, StringComparison.Ordinal), "The secret is repeated.");
+        Assert.StartsWith(
+            "PreviousSigningSecret is set, but SigningSecret is not",
+            exception.Message,
+            StringComparison.Ordinal);
+        Assert.False(exception.ToString().Contains(Secret, StringComparison.Ordinal), "The message quotes the secret.");
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public class KeyTaggerTests
         for (var bit = 0; bit < text.Length * 8; bit++)
         {
             text[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.True(tags.Add(tagger.Tag(text)), $"Bit {bit} does not count.");
+            Assert.True(tags.Add(tagger.Tag(text)), $"Bit {bit} does not change the tag.");
             text[bit / 8] ^= (byte)(1 << (bit % 8));
         }
     }
@@ -35,7 +35,7 @@ public class KeyTaggerTests
     }
 
     [Fact]
-    public void Tags_differ_where_either_half_does()
+    public void Tags_differ_if_either_half_differs()
     {
         var tag = new KeyTag(1, 2);
         Assert.Equal(tag, new KeyTag(1, 2));

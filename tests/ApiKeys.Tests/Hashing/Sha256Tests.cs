@@ -6,7 +6,7 @@ namespace ApiKeys.Tests.Hashing;
 
 public class Sha256Tests
 {
-    // The examples of FIPS 180-4, and the short messages of NIST's CAVP of 0, 1, 2 and 3 bytes.
+    // NIST's examples for FIPS 180-4, and the short messages of its CAVP with 0, 1, 2 and 3 bytes.
     [Theory]
     [InlineData("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     [InlineData("d3", "28969cdfa74a12c82f3bad960b0b000aca2ac329deea5c2328ebc6f2ba9802c1")]
@@ -16,9 +16,12 @@ public class Sha256Tests
         Assert.Equal(expected, Hex(Convert.FromHexString(message)));
 
     [Theory]
-    [InlineData("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")]
     [InlineData(
-        "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+        "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")]
+    [InlineData(
+        "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
+        + "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
         "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1")]
     public void The_hash_is_that_of_the_standard_s_examples_of_two_blocks(string message, string expected) =>
         Assert.Equal(expected, Hex(Encoding.ASCII.GetBytes(message)));
@@ -44,13 +47,15 @@ public class Sha256Tests
                 random.NextBytes(message);
                 random.NextBytes(hash);
                 Sha256.Hash(message, hash);
-                Assert.True(hash.SequenceEqual(SHA256.HashData(message)), Seeded.Failure($"The hash of {length} bytes differs."));
+                Assert.True(
+                    hash.SequenceEqual(SHA256.HashData(message)),
+                    Seeded.Failure($"The hash of {length} bytes differs."));
             }
         }
     }
 
     [Fact]
-    public void The_hash_may_take_the_place_of_the_message()
+    public void The_hash_may_overwrite_the_message()
     {
         var message = Encoding.ASCII.GetBytes(new string('m', 100));
         var expected = SHA256.HashData(message);
@@ -59,7 +64,7 @@ public class Sha256Tests
     }
 
     [Fact]
-    public void Of_the_destination_the_hash_alone_is_written()
+    public void Only_the_hash_is_written_to_the_destination()
     {
         var destination = new byte[Sha256.HashLength + 1];
         destination[^1] = 0xA5;

@@ -5,8 +5,8 @@ namespace ApiKeys.Tests.Hashing;
 
 public class SipHashTests
 {
-    // vectors_sip128 of the reference implementation, which are what OpenSSL's SIPHASH gives too: the key is 00 to 0f, the
-    // text of the vector with index i is 00, 01 … in i bytes.
+    // vectors_sip128 of the reference implementation. OpenSSL's SIPHASH gives the same. The key is 00 to 0f. The text
+    // of the vector with index i has i bytes: 00, 01 and so on.
     private static readonly string[] Vectors =
     [
         "a3817f04ba25a8e66df67214c7550293",
@@ -82,7 +82,7 @@ public class SipHashTests
             Assert.Equal(Vectors[length], Hex(Compute(Sequence(16), Sequence(length))));
     }
 
-    // The lengths that the vectors leave out, up to the longest text of a key, against a transcription of the paper.
+    // Compares with a transcription of the paper, for every length up to a key's longest text. The vectors have fewer.
     [Fact]
     public void The_hash_is_that_of_the_paper_for_every_length_and_content()
     {
@@ -105,7 +105,7 @@ public class SipHashTests
         for (var bit = 0; bit < 128; bit++)
         {
             key[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.True(hashes.Add(Hex(Compute(key, "a text"u8))), $"Bit {bit} does not count.");
+            Assert.True(hashes.Add(Hex(Compute(key, "a text"u8))), $"Bit {bit} does not change the hash.");
             key[bit / 8] ^= (byte)(1 << (bit % 8));
         }
     }
@@ -113,7 +113,10 @@ public class SipHashTests
     private static byte[] Sequence(int length) => [.. Enumerable.Range(0, length).Select(value => (byte)value)];
 
     private static KeyTag Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> text) =>
-        SipHash.Compute(BinaryPrimitives.ReadUInt64LittleEndian(key), BinaryPrimitives.ReadUInt64LittleEndian(key[8..]), text);
+        SipHash.Compute(
+            BinaryPrimitives.ReadUInt64LittleEndian(key),
+            BinaryPrimitives.ReadUInt64LittleEndian(key[8..]),
+            text);
 
     private static string Hex(KeyTag tag)
     {
@@ -126,7 +129,8 @@ public class SipHashTests
     private static string Transcription(byte[] key, byte[] text)
     {
         var (k0, k1) = (BitConverter.ToUInt64(key), BitConverter.ToUInt64(key, 8));
-        ulong[] v = [k0 ^ 0x736f6d6570736575, k1 ^ 0x646f72616e646f6d, k0 ^ 0x6c7967656e657261, k1 ^ 0x7465646279746573];
+        ulong[] v =
+            [k0 ^ 0x736f6d6570736575, k1 ^ 0x646f72616e646f6d, k0 ^ 0x6c7967656e657261, k1 ^ 0x7465646279746573];
         v[1] ^= 0xee;
 
         byte[] padded = [.. text, .. new byte[7 - (text.Length % 8)], (byte)text.Length];

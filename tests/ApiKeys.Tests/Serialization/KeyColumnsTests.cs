@@ -16,7 +16,7 @@ public class KeyColumnsTests
             KeyColumns.WriteRateLimits([RateLimit.PerMinute(1000), RateLimit.PerDay(long.MaxValue)]));
 
     [Fact]
-    public void None_is_an_empty_array()
+    public void An_empty_list_is_an_empty_array()
     {
         Assert.Equal("[]", KeyColumns.WriteScopes([]));
         Assert.Equal("[]", KeyColumns.WriteRateLimits([]));
@@ -26,9 +26,9 @@ public class KeyColumnsTests
         Assert.Empty(KeyColumns.ReadRateLimits("[ ]"));
     }
 
-    // PostgreSQL's jsonb and MySQL's JSON give it back with spaces, and with the members in an order of their own.
+    // PostgreSQL's jsonb and MySQL's JSON add spaces and reorder members.
     [Fact]
-    public void What_a_database_spells_anew_is_read_the_same()
+    public void JSON_that_a_database_reformats_is_read_the_same()
     {
         Assert.Equal(["read", "orders:*"], KeyColumns.ReadScopes("""["read", "orders:*"]"""));
         Assert.Equal(
@@ -40,7 +40,7 @@ public class KeyColumnsTests
     [InlineData("")]
     [InlineData("{}")]
     [InlineData("""["read" """)]
-    public void What_is_no_array_is_a_fault(string json)
+    public void JSON_that_is_not_an_array_is_a_fault(string json)
     {
         Assert.ThrowsAny<JsonException>(() => KeyColumns.ReadScopes(json));
         Assert.ThrowsAny<JsonException>(() => KeyColumns.ReadRateLimits(json));
@@ -51,13 +51,14 @@ public class KeyColumnsTests
     [InlineData("""[{"limit":1,"window":"day","burst":5}]""")]
     [InlineData("""[{"limit":1,"window":"fortnight"}]""")]
     [InlineData("""[{"limit":1.5,"window":"day"}]""")]
-    public void A_limit_that_says_more_than_is_understood_is_a_fault_and_not_half_read(string json) =>
+    public void A_limit_with_an_unknown_member_or_value_is_a_fault(string json) =>
         Assert.ThrowsAny<JsonException>(() => KeyColumns.ReadRateLimits(json));
 
     [Fact]
-    public void What_is_read_cannot_be_changed()
+    public void The_lists_that_are_read_are_read_only()
     {
         Assert.Throws<NotSupportedException>(() => ((IList<string>)KeyColumns.ReadScopes("""["read"]"""))[0] = "admin");
-        Assert.Throws<NotSupportedException>(() => ((IList<RateLimit>)KeyColumns.ReadRateLimits("""[{"limit":1,"window":"day"}]"""))[0] = default);
+        Assert.Throws<NotSupportedException>(
+            () => ((IList<RateLimit>)KeyColumns.ReadRateLimits("""[{"limit":1,"window":"day"}]"""))[0] = default);
     }
 }

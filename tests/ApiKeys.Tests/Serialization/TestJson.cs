@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ApiKeys.Tests.Serialization;
 
-/// <summary>Types as a user would have them, and a source-generated context as a trimmed app needs one.</summary>
+/// <summary>Types like those of a user, with the source-generated context that a trimmed app needs.</summary>
 internal sealed record Ids(
     OrganizationId Organization,
     ProjectId? Project,

@@ -38,12 +38,12 @@ public class DatabaseUrlTests
     [InlineData("myapp.db", "no scheme")]
     [InlineData("sqlite:myapp.db", "no scheme")]
     [InlineData("sqlite:/myapp.db", "no scheme")]
-    [InlineData("://hunter2", "scheme is none that")]
-    [InlineData("+sqlite:///hunter2", "scheme is none that")]
-    [InlineData(" sqlite:///hunter2", "scheme is none that")]
-    [InlineData("sqlite3:///hunter2", "scheme is none that")]
-    [InlineData("oracle://alice:hunter2@localhost/db", "scheme is none that")]
-    [InlineData("hunter2://localhost", "scheme is none that")]
+    [InlineData("://hunter2", "scheme is unknown")]
+    [InlineData("+sqlite:///hunter2", "scheme is unknown")]
+    [InlineData(" sqlite:///hunter2", "scheme is unknown")]
+    [InlineData("sqlite3:///hunter2", "scheme is unknown")]
+    [InlineData("oracle://alice:hunter2@localhost/db", "scheme is unknown")]
+    [InlineData("hunter2://localhost", "scheme is unknown")]
     [InlineData("sqlite://hunter2.db", "three slashes")]
     [InlineData("sqlite://alice:hunter2@localhost/db", "three slashes")]
     [InlineData("sqlite://", "three slashes")]
@@ -55,7 +55,7 @@ public class DatabaseUrlTests
     [InlineData("sqlite:///hunter2%zz.db", "two hexadecimal digits")]
     [InlineData("sqlite:///hunter2%00.db", "U+0000")]
     [InlineData("sqlite:///hunter2\0.db", "U+0000")]
-    public void A_faulty_URL_is_refused_with_the_fault_and_never_repeated(string url, string fault)
+    public void A_faulty_URL_is_refused_with_the_fault_and_not_repeated(string url, string fault)
     {
         foreach (var read in (Func<object>[])[() => ApiKeyDatabase.FromUrl(url), () => ApiKeyClient.Open(url)])
         {
@@ -69,7 +69,8 @@ public class DatabaseUrlTests
     }
 
     [Fact]
-    public void Null_is_no_URL() => Assert.Throws<ArgumentNullException>("url", () => ApiKeyDatabase.FromUrl(null!));
+    public void A_null_URL_is_refused() =>
+        Assert.Throws<ArgumentNullException>("url", () => ApiKeyDatabase.FromUrl(null!));
 
     [Theory]
     [InlineData("")]
@@ -79,5 +80,6 @@ public class DatabaseUrlTests
         Assert.Throws<ArgumentException>(nameof(path), () => ApiKeyDatabase.Sqlite(path));
 
     [Fact]
-    public void Null_is_no_path() => Assert.Throws<ArgumentNullException>("path", () => ApiKeyDatabase.Sqlite(null!));
+    public void A_null_path_is_refused() =>
+        Assert.Throws<ArgumentNullException>("path", () => ApiKeyDatabase.Sqlite(null!));
 }

@@ -6,7 +6,7 @@ namespace ApiKeys.Tests.Telemetry;
 public class OutcomesTests
 {
     [Fact]
-    public void Every_status_is_an_outcome_of_its_name()
+    public void Each_status_has_an_outcome_of_the_same_name()
     {
         var heard = new List<string>();
         using var listener = new MeterListener();
@@ -21,9 +21,15 @@ public class OutcomesTests
         foreach (var status in Enum.GetValues<ValidationStatus>())
             Outcomes.Count(status);
 
-        Assert.Equal(Enum.GetValues<ValidationStatus>().Select(status => $"apikeys.outcome {ToSnakeCase($"{status}")}"), heard);
+        Assert.Equal(
+            Enum.GetValues<ValidationStatus>().Select(status => $"apikeys.outcome {ToSnakeCase($"{status}")}"),
+            heard);
     }
 
-    private static string ToSnakeCase(string name) =>
-        string.Concat(name.Select((character, i) => i > 0 && char.IsAsciiLetterUpper(character) ? $"_{character}" : $"{character}")).ToLowerInvariant();
+    private static string ToSnakeCase(string name)
+    {
+        var parts = name.Select((character, i) =>
+            i > 0 && char.IsAsciiLetterUpper(character) ? $"_{character}" : $"{character}");
+        return string.Concat(parts).ToLowerInvariant();
+    }
 }

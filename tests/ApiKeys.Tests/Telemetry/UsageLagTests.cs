@@ -8,7 +8,7 @@ public class UsageLagTests
     private readonly MovedClock _clock = new();
 
     [Fact]
-    public void The_longest_of_all_is_told_until_what_it_waits_for_is_written()
+    public void The_gauge_reports_the_oldest_unwritten_use_of_all_clients()
     {
         using var first = UsageLag.Register(_clock);
         using var second = UsageLag.Register(_clock);
@@ -21,7 +21,7 @@ public class UsageLagTests
         _clock.Now += TimeSpan.FromSeconds(1);
         Assert.Equal(4, UsageLag.Longest());
 
-        // It is the batch's age now, until that is written, whatever is counted meanwhile.
+        // The lag is now the age of the batch until it is written. A use counted meanwhile does not change it.
         first.Take(hasMore: false);
         first.Count();
         Assert.Equal(4, UsageLag.Longest());
@@ -33,7 +33,7 @@ public class UsageLagTests
     }
 
     [Fact]
-    public void What_may_have_been_counted_meanwhile_waits_from_then_on()
+    public void A_use_that_may_have_been_counted_during_a_flush_waits_from_its_start()
     {
         using var lag = UsageLag.Register(_clock);
         lag.Count();
@@ -47,7 +47,7 @@ public class UsageLagTests
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_makes_no_lag_below_zero()
+    public void The_lag_is_never_negative_when_the_clock_is_set_back()
     {
         using var lag = UsageLag.Register(_clock);
         lag.Count();
@@ -57,7 +57,7 @@ public class UsageLagTests
     }
 
     [Fact]
-    public void One_that_is_disposed_of_or_forgotten_is_not_asked()
+    public void A_disposed_or_collected_client_is_not_reported()
     {
         var disposed = UsageLag.Register(_clock);
         disposed.Count();

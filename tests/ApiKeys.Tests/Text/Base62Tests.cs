@@ -14,10 +14,12 @@ public class Base62Tests
     }
 
     [Fact]
-    public void Exactly_the_alphabet_counts_as_digits()
+    public void Only_the_characters_of_the_alphabet_are_digits()
     {
         for (var value = 0; value < 256; value++)
-            Assert.Equal(ReferenceKey.Alphabet.Contains((char)value, StringComparison.Ordinal), Base62.Digits.Contains((byte)value));
+            Assert.Equal(
+                ReferenceKey.Alphabet.Contains((char)value, StringComparison.Ordinal),
+                Base62.Digits.Contains((byte)value));
     }
 
     [Theory]

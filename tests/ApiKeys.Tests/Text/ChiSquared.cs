@@ -1,9 +1,9 @@
 namespace ApiKeys.Tests.Text;
 
-/// <summary>Pearson's test of whether counts are those of a uniform distribution.</summary>
+/// <summary>Pearson's chi-squared test for a uniform distribution.</summary>
 internal static class ChiSquared
 {
-    /// <summary>How likely a uniform source is to deviate as much as these counts do, or more.</summary>
+    /// <summary>The probability that a uniform source deviates at least as much as these counts.</summary>
     public static double Uniformity(ReadOnlySpan<long> counts)
     {
         var total = 0L;
@@ -18,8 +18,8 @@ internal static class ChiSquared
     }
 
     /// <summary>
-    /// The probability that a chi-squared variable exceeds a value: the regularized incomplete gamma function
-    /// Q(degrees/2, value/2), by its series below the mean and its continued fraction above (NIST DLMF 8.7.1 and 8.9.2).
+    /// The probability that a chi-squared variable exceeds a value. It is the regularized incomplete gamma function
+    /// Q(degrees/2, value/2): below the mean by its series, above by its continued fraction (NIST DLMF 8.7.1, 8.9.2).
     /// </summary>
     public static double UpperTail(double value, int degreesOfFreedom)
     {
@@ -41,14 +41,14 @@ internal static class ChiSquared
             return 1 - (front * sum);
         }
 
-        // Evaluated from far inside out: plain, and more than precise enough here.
+        // Evaluates the continued fraction from the inside out. A fixed depth is more than precise enough here.
         var fraction = 0.0;
         for (var n = 1_000; n >= 1; n--)
             fraction = n * (n - a) / (x + (2 * n) + 1 - a - fraction);
         return front / (x + 1 - a - fraction);
     }
 
-    // Of half an integer, exactly: Γ(1/2) = √π, Γ(1) = 1, Γ(a + 1) = a·Γ(a).
+    // The logarithm of Γ(twice/2), from Γ(1/2) = √π, Γ(1) = 1 and Γ(a + 1) = a·Γ(a).
     private static double LogGamma(int twice)
     {
         var sum = twice % 2 is 0 ? 0 : Math.Log(Math.PI) / 2;

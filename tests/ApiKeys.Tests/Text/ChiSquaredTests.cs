@@ -11,11 +11,11 @@ public class ChiSquaredTests
     [InlineData(100.888, 61, 0.001)]
     [InlineData(42.188, 60, 0.96)]
     [InlineData(124.342, 100, 0.05)]
-    public void The_tail_is_that_of_the_tables(double value, int degreesOfFreedom, double expected) =>
+    public void The_tail_has_the_values_of_the_tables(double value, int degreesOfFreedom, double expected) =>
         Assert.InRange(ChiSquared.UpperTail(value, degreesOfFreedom), expected * 0.99, expected * 1.01);
 
     [Fact]
-    public void The_tail_of_two_degrees_is_the_exponential_one_far_out_too()
+    public void The_tail_of_two_degrees_is_exponential_even_far_out()
     {
         foreach (var value in (double[])[0.5, 2, 10, 60, 200])
             Assert.Equal(1, ChiSquared.UpperTail(value, 2) / Math.Exp(-value / 2), 1e-9);

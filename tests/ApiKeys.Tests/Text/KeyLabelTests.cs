@@ -13,7 +13,7 @@ public class KeyLabelTests
     [InlineData("my_app", "eu_west_1", "my_app_eu_west_1")]
     [InlineData("a__b", "c", "a__b_c")]
     [InlineData("Key9", "T3st", "Key9_T3st")]
-    public void A_label_joins_what_it_is_made_of(string prefix, string? environment, string expected) =>
+    public void A_label_joins_prefix_and_environment(string prefix, string? environment, string expected) =>
         Assert.Equal(expected, Encoding.ASCII.GetString(KeyLabel.Create(prefix, environment, "options")));
 
     [Fact]
@@ -43,7 +43,9 @@ public class KeyLabelTests
     [MemberData(nameof(Faulty))]
     public void A_faulty_environment_is_refused_by_name(string environment)
     {
-        var exception = Assert.Throws<ArgumentException>("options", () => KeyLabel.Create("sk", environment, "options"));
+        var exception = Assert.Throws<ArgumentException>(
+            "options",
+            () => KeyLabel.Create("sk", environment, "options"));
         Assert.StartsWith("Environment ", exception.Message, StringComparison.Ordinal);
     }
 

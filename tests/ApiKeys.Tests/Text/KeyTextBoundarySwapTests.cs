@@ -3,14 +3,16 @@ using ApiKeys.Text;
 namespace ApiKeys.Tests.Text;
 
 /// <summary>
-/// The one swap of neighbours that a CRC does not catch by its nature: that of the token's last character, p, with the
-/// checksum's first, c. Both what is checked and the checksum change, so it needs a proof, over every checksum there is.
+/// A CRC detects every swap of neighbours but one by its construction. The exception is the swap of the token's last
+/// character, p, with the checksum's first, c. It changes both the checked text and the checksum. These tests prove
+/// that it is detected too, for every checksum.
 /// <para>
-/// The checksum is crc = c·62^5 + rest, written with the digits 0-9A-Za-z. As crc is below 2^32 its first digit is 0 to 4,
-/// before and after the swap: p, which becomes the first digit, is one of '0'..'4' too, or the text is refused. A CRC is
-/// linear, and the last byte that it reads is the last that it mixes in: with c in the place of p the CRC is crc ^ E(p ^ c),
-/// where E does not depend on what precedes. The swapped text holds p·62^5 + rest = crc + (p − c)·62^5. So the swap is
-/// missed if and only if crc ^ E = crc + (p − c)·62^5; below, no crc of 32 bits is a solution, even modulo 2^32.
+/// The checksum is crc = c·62^5 + rest, written with the digits 0-9A-Za-z. Since crc is below 2^32, its first digit is
+/// 0 to 4. The swap makes p the first digit, so the text is refused unless p is one of '0' to '4' as well. A CRC is
+/// linear, and it mixes in the last byte last. With c in the place of p the CRC is crc ^ E(p ^ c), and E does not
+/// depend on the bytes before. The swapped text has the checksum p·62^5 + rest = crc + (p − c)·62^5. So the swap is
+/// missed if and only if crc ^ E = crc + (p − c)·62^5. The tests show that no 32-bit crc solves this equation, not even
+/// modulo 2^32.
 /// </para>
 /// </summary>
 public class KeyTextBoundarySwapTests
@@ -22,7 +24,7 @@ public class KeyTextBoundarySwapTests
         Assert.Equal(4u, uint.MaxValue / FirstDigitValue);
 
     [Fact]
-    public void What_the_last_byte_does_to_a_checksum_does_not_depend_on_what_precedes()
+    public void The_effect_of_the_last_byte_on_a_checksum_does_not_depend_on_the_bytes_before()
     {
         var random = Seeded.Create("linear");
         for (var i = 0; i < 10_000; i++)
@@ -57,9 +59,9 @@ public class KeyTextBoundarySwapTests
     }
 
     [Fact]
-    public void The_proof_finds_the_solutions_where_there_are_some()
+    public void The_proof_finds_solutions_if_there_are_some()
     {
-        // x ^ e = x + a, in as many bits as can be tried one by one: the two ways to decide it agree with trying.
+        // For 8 bits, every x in x ^ e = x + a can be tried. Both ways to decide the equation must agree with that.
         const int Bits = 8;
         for (uint effect = 0; effect < 1 << Bits; effect++)
         {
@@ -76,9 +78,9 @@ public class KeyTextBoundarySwapTests
     }
 
     [Fact]
-    public void Keys_that_come_as_close_as_possible_are_refused()
+    public void Swapped_keys_at_risk_are_refused()
     {
-        // Tokens that end in 0..4 and whose checksum begins with another of these digits: the only ones at risk.
+        // Only these keys are at risk: the token ends in 0 to 4, and the checksum begins with another of these digits.
         var random = Seeded.Create("boundary");
         for (var found = 0; found < 20_000;)
         {
@@ -99,8 +101,8 @@ public class KeyTextBoundarySwapTests
     private static uint Effect(byte difference) => Crc32.Compute([0]) ^ Crc32.Compute([difference]);
 
     /// <summary>
-    /// How many x of so many bits satisfy x ^ effect = x + added: from the lowest bit up, the number of choices of the bits
-    /// so far for which both sides agree, for each carry that the addition may have produced.
+    /// Counts the x of the given number of bits with x ^ effect = x + added. It goes from the lowest bit to the
+    /// highest. For each carry of the addition it counts the choices of the bits so far for which both sides agree.
     /// </summary>
     private static ulong CountSolutions(uint effect, uint added, int bits = 32)
     {
@@ -122,11 +124,14 @@ public class KeyTextBoundarySwapTests
             next.Clear();
         }
 
-        // A last carry falls off: the comparison is modulo 2^bits, and so allows more than the real one.
+        // The last carry is dropped. The equation is then modulo 2^bits, which can only have more solutions.
         return ways[0] + ways[1];
     }
 
-    /// <summary>The same by algebra: x ^ e = x + e − 2(x &amp; e), so 2(x &amp; e) = e − a, and x &amp; e is any part of e.</summary>
+    /// <summary>
+    /// Decides the same equation by algebra: x ^ e = x + e − 2(x &amp; e). So 2(x &amp; e) = e − a, and x &amp; e can
+    /// be any subset of e's bits.
+    /// </summary>
     private static bool HasSolution(uint effect, uint added, int bits = 32)
     {
         var mask = uint.MaxValue >> (32 - bits);

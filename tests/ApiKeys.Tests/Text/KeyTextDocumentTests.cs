@@ -5,7 +5,7 @@ using ApiKeys.Text;
 
 namespace ApiKeys.Tests.Text;
 
-/// <summary>docs/key-text.md says what the code does: its example and its expressions are read from the page.</summary>
+/// <summary>Checks docs/key-text.md against the code. The example and the expressions are read from the page.</summary>
 public class KeyTextDocumentTests
 {
     private const int Keys = 12_000;
@@ -13,7 +13,7 @@ public class KeyTextDocumentTests
     private static readonly string Page = ReadPage();
     private static readonly string[] Expressions = ReadExpressions();
 
-    // As RE2 means \b and as .NET does: neither may make a difference.
+    // \b means different things in RE2 and in .NET. The expressions must work with both meanings.
     public static TheoryData<RegexOptions> Dialects => [RegexOptions.CultureInvariant, RegexOptions.ECMAScript];
 
     [Fact]
@@ -21,7 +21,10 @@ public class KeyTextDocumentTests
     {
         var text = Encoding.ASCII.GetBytes(Example("text before the checksum"));
         var checksum = Crc32.Compute(text);
-        var digits = Example("digits in base 62").Split(' ').Select(digit => int.Parse(digit, CultureInfo.InvariantCulture)).ToArray();
+        var digits = Example("digits in base 62")
+            .Split(' ')
+            .Select(digit => int.Parse(digit, CultureInfo.InvariantCulture))
+            .ToArray();
 
         Assert.Equal(Example("CRC-32"), $"0x{checksum:X8}");
         Assert.Equal(Example("as a decimal number"), checksum.ToString(CultureInfo.InvariantCulture));
@@ -31,7 +34,7 @@ public class KeyTextDocumentTests
     }
 
     [Fact]
-    public void The_example_is_well_formed_so_that_a_scanner_can_be_tested_with_it()
+    public void The_example_is_well_formed_and_can_test_a_scanner()
     {
         var key = Encoding.ASCII.GetBytes(Example("key"));
 
@@ -41,20 +44,30 @@ public class KeyTextDocumentTests
     }
 
     [Fact]
-    public void The_numbers_of_the_page_are_those_of_the_code()
+    public void The_numbers_on_the_page_match_the_code()
     {
         Assert.Contains($"has {KeyText.MinLength} to {KeyText.MaxLength} characters", Page, StringComparison.Ordinal);
-        Assert.Contains($"the last {KeyText.ChecksumLength} are the checksum, the {KeyText.TokenLength} before", Page, StringComparison.Ordinal);
-        Assert.Contains($"the first {KeyText.ShownTokenLength} characters of the token", Page, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the last {KeyText.ChecksumLength} are the checksum, the {KeyText.TokenLength} before",
+            Page,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"the first {KeyText.ShownTokenLength} characters of the token",
+            Page,
+            StringComparison.Ordinal);
         Assert.Contains($"by default `{new ApiKeyOptions().KeyPrefix}`", Page, StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(Dialects))]
-    public void The_general_expression_finds_every_key_wherever_it_stands(RegexOptions dialect)
+    public void The_general_expression_finds_every_key_in_any_surroundings(RegexOptions dialect)
     {
         var general = new Regex(Expressions[0], dialect);
-        string[] surroundings = ["{0}", " {0} ", "API_KEY={0}\n", "\"key\": \"{0}\",", "<{0}>", "X-API-Key: {0}\r\n", "https://h/?key={0}&x=1", "({0}).", "-{0}-"];
+        string[] surroundings =
+        [
+            "{0}", " {0} ", "API_KEY={0}\n", "\"key\": \"{0}\",", "<{0}>", "X-API-Key: {0}\r\n",
+            "https://h/?key={0}&x=1", "({0}).", "-{0}-",
+        ];
         var random = Seeded.Create("surroundings");
 
         for (var i = 0; i < Keys; i++)
@@ -69,7 +82,7 @@ public class KeyTextDocumentTests
 
     [Theory]
     [MemberData(nameof(Dialects))]
-    public void The_general_expression_does_not_find_a_key_that_lacks_its_end_or_goes_on(RegexOptions dialect)
+    public void The_general_expression_does_not_find_a_key_that_is_cut_off_or_longer(RegexOptions dialect)
     {
         var general = new Regex(Expressions[0], dialect);
         var random = Seeded.Create("cut off");
@@ -80,14 +93,18 @@ public class KeyTextDocumentTests
             var cut = random.Next(1, key.Length);
 
             Assert.False(general.IsMatch(key[..^cut]), Seeded.Failure($"key {i} without its last {cut}"));
-            Assert.False(general.IsMatch($"key={key[..^cut]};"), Seeded.Failure($"key {i} without its last {cut}, in a text"));
-            Assert.False(general.IsMatch(key + random.GetString(ReferenceKey.Alphabet, random.Next(1, 40))), Seeded.Failure($"key {i} goes on"));
+            Assert.False(
+                general.IsMatch($"key={key[..^cut]};"),
+                Seeded.Failure($"key {i} without its last {cut}, in a text"));
+            Assert.False(
+                general.IsMatch(key + random.GetString(ReferenceKey.Alphabet, random.Next(1, 40))),
+                Seeded.Failure($"key {i} goes on"));
         }
     }
 
     [Theory]
     [MemberData(nameof(Dialects))]
-    public void What_the_general_expression_finds_of_a_key_that_lacks_its_start_has_a_wrong_checksum(RegexOptions dialect)
+    public void A_match_in_a_key_without_its_start_has_a_wrong_checksum(RegexOptions dialect)
     {
         var general = new Regex(Expressions[0], dialect);
         var random = Seeded.Create("cut off in front");
@@ -97,7 +114,9 @@ public class KeyTextDocumentTests
             var key = Create(ReferenceKey.CreateLabel(random));
             var match = general.Match(key[random.Next(1, key.Length)..]);
 
-            Assert.True(!match.Success || !KeyText.IsWellFormed(Encoding.ASCII.GetBytes(match.Value)), Seeded.Failure($"key {i}"));
+            Assert.True(
+                !match.Success || !KeyText.IsWellFormed(Encoding.ASCII.GetBytes(match.Value)),
+                Seeded.Failure($"key {i}"));
         }
     }
 
@@ -114,12 +133,13 @@ public class KeyTextDocumentTests
             Assert.False(own.IsMatch(key[..^(1 + (i % 48))]), $"key {i} was found without its end");
         }
 
-        foreach (var other in (string[])["acme_prod", "acmes", "xacme", "x_acme_live", "acme_live_eu", "sk_live", "ACME_LIVE"])
+        string[] others = ["acme_prod", "acmes", "xacme", "x_acme_live", "acme_live_eu", "sk_live", "ACME_LIVE"];
+        foreach (var other in others)
             Assert.False(own.IsMatch(Create(other)), $"a key with the label {other} was found");
     }
 
     [Fact]
-    public void Ordinary_text_has_nothing_that_the_general_expression_finds()
+    public void The_general_expression_finds_nothing_in_ordinary_text()
     {
         var general = new Regex(Expressions[0]);
         string[] ordinary =
@@ -142,8 +162,11 @@ public class KeyTextDocumentTests
         return Encoding.ASCII.GetString(text[..KeyText.Create(Encoding.ASCII.GetBytes(label), text)]);
     }
 
-    private static string Example(string step) =>
-        Page.Split('\n').Single(line => line.StartsWith("    " + step + "  ", StringComparison.Ordinal))[(4 + step.Length)..].Trim();
+    private static string Example(string step)
+    {
+        var line = Page.Split('\n').Single(line => line.StartsWith($"    {step}  ", StringComparison.Ordinal));
+        return line[(4 + step.Length)..].Trim();
+    }
 
     private static string[] ReadExpressions()
     {

@@ -7,9 +7,11 @@ public class KeyTextFuzzTests
 {
     private const int TextsOfEachKind = 70_000;
 
-    /// <summary>1,050,000 texts: no exception, and accepted is exactly what a second implementation accepts.</summary>
+    /// <summary>
+    /// 1,050,000 texts, in UTF-8 and UTF-16. None throws, and a second implementation accepts exactly the same texts.
+    /// </summary>
     [Fact]
-    public void A_million_texts_get_the_answer_of_an_independent_reading_in_both_encodings()
+    public void A_million_texts_get_the_answer_of_an_independent_implementation()
     {
         var texts = new PresentedTexts(Seeded.Create(nameof(KeyTextFuzzTests)));
         var accepted = new Dictionary<PresentedTexts.Kind, int>();
@@ -27,7 +29,7 @@ public class KeyTextFuzzTests
             }
         }
 
-        // The comparison means something only if both answers occur, each where it must.
+        // The comparison is meaningful only if both answers occur, for the kinds where they must.
         Assert.True(total >= 1_000_000, $"{total} texts");
         Assert.Equal(TextsOfEachKind, accepted[PresentedTexts.Kind.Key]);
         Assert.InRange(accepted[PresentedTexts.Kind.AlteredWithItsChecksum], TextsOfEachKind / 10, TextsOfEachKind - 1);
@@ -40,7 +42,7 @@ public class KeyTextFuzzTests
     }
 
     [Fact]
-    public void A_megabyte_is_refused_whatever_it_holds()
+    public void A_text_of_a_megabyte_is_refused()
     {
         const int Length = 1024 * 1024;
         var random = Seeded.Create("a megabyte");
@@ -56,7 +58,8 @@ public class KeyTextFuzzTests
             [.. Filled((byte)'a'), .. key],
             ReferenceKey.WithChecksum(Filled((byte)'a')),
             ReferenceKey.WithChecksum([.. Filled((byte)'a'), .. key[..^6]]),
-            Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(Encoding.ASCII.GetString(key), Length / key.Length))),
+            Encoding.ASCII.GetBytes(
+                string.Concat(Enumerable.Repeat(Encoding.ASCII.GetString(key), Length / key.Length))),
         ];
 
         for (var i = 0; i < texts.Length; i++)
@@ -83,7 +86,7 @@ public class KeyTextFuzzTests
         }
         catch (Exception exception)
         {
-            // Without the text, and without a message that may quote it.
+            // Prints neither the text nor the exception's message, which may quote it.
             Assert.Fail(Seeded.Failure($"{which}: {exception.GetType()}"));
             throw;
         }

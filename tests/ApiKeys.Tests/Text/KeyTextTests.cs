@@ -5,7 +5,8 @@ namespace ApiKeys.Tests.Text;
 
 public class KeyTextTests
 {
-    public static TheoryData<string> Labels => ["a", "sk", "sk_live", "my_app_eu_west_1", "a__b", new string('p', 32) + "_" + new string('e', 32)];
+    public static TheoryData<string> Labels =>
+        ["a", "sk", "sk_live", "my_app_eu_west_1", "a__b", new string('p', 32) + "_" + new string('e', 32)];
 
     [Theory]
     [MemberData(nameof(Labels))]
@@ -15,7 +16,7 @@ public class KeyTextTests
 
         Assert.Equal(label.Length + 1 + 43 + 6, text.Length);
         Assert.True(text.AsSpan().StartsWith(Encoding.ASCII.GetBytes(label + "_")), "It begins with the label.");
-        Assert.True(ReferenceKey.Accepts(text), "An independent reading of the format accepts it.");
+        Assert.True(ReferenceKey.Accepts(text), "An independent implementation accepts it.");
     }
 
     [Theory]
@@ -27,12 +28,12 @@ public class KeyTextTests
 
         Assert.True(KeyText.IsWellFormed(text), "UTF-8");
         Assert.True(KeyText.TryParse(Encoding.ASCII.GetString(text), copy, out var length), "UTF-16");
-        Assert.True(copy[..length].SequenceEqual(text), "What was parsed is what was presented.");
+        Assert.True(copy[..length].SequenceEqual(text), "The copy is the presented text.");
     }
 
     [Theory]
     [MemberData(nameof(Labels))]
-    public void What_is_shown_ends_after_eight_characters_of_the_token(string label)
+    public void The_shown_prefix_ends_after_eight_characters_of_the_token(string label)
     {
         var text = Create(label);
         var shown = KeyText.ShownPrefix(text);
@@ -57,11 +58,11 @@ public class KeyTextTests
     [InlineData("_sk")]
     [InlineData("s-k")]
     [InlineData("s k")]
-    public void A_right_checksum_makes_no_key_of_a_faulty_label(string label) =>
+    public void A_faulty_label_is_refused_despite_a_right_checksum(string label) =>
         Assert.False(KeyText.IsWellFormed(ReferenceKey.Create(Seeded.Create(label), label)));
 
     [Fact]
-    public void Null_and_nothing_are_refused()
+    public void Null_and_empty_texts_are_refused()
     {
         Span<byte> copy = stackalloc byte[KeyText.MaxLength];
 
@@ -72,13 +73,13 @@ public class KeyTextTests
     }
 
     [Fact]
-    public void White_space_around_a_key_is_not_forgiven()
+    public void White_space_around_a_key_is_refused()
     {
         var text = Encoding.ASCII.GetString(ReferenceKey.Create(Seeded.Create("white space"), "sk"));
         Span<byte> copy = stackalloc byte[KeyText.MaxLength];
 
         foreach (var presented in (string[])[" " + text, text + " ", text + "\n", text + "\r\n", "\ufeff" + text])
-            Assert.False(KeyText.TryParse(presented, copy, out _), "White space was forgiven.");
+            Assert.False(KeyText.TryParse(presented, copy, out _), "White space was accepted.");
     }
 
     private static byte[] Create(string label)

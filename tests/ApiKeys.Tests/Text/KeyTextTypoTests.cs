@@ -4,15 +4,17 @@ using ApiKeys.Text;
 namespace ApiKeys.Tests.Text;
 
 /// <summary>
-/// What a checksum is for: every wrong character and every swap of neighbours is found. By the checksum alone, so that the
-/// shape, which finds many of them too, is not what the tests measure.
+/// The checksum detects every wrong character and every swap of neighbours. The tests check the checksum alone as well,
+/// because the shape would detect many of these faults too.
 /// </summary>
 public class KeyTextTypoTests
 {
     private const string Written = ReferenceKey.Alphabet + "_";
-    private static readonly char[] Foreign = ['-', ' ', '.', '+', '/', '=', '\0', '\n', '\u007f', '\u00e9', '\u0130', '\u212a', '\uff10', '\ud800'];
+    private static readonly char[] Foreign =
+        ['-', ' ', '.', '+', '/', '=', '\0', '\n', '\u007f', '\u00e9', '\u0130', '\u212a', '\uff10', '\ud800'];
 
-    public static TheoryData<string> Labels => ["k", "sk", "sk_live", "my_app_eu_west_1", new string('p', 32) + "_" + new string('e', 32)];
+    public static TheoryData<string> Labels =>
+        ["k", "sk", "sk_live", "my_app_eu_west_1", new string('p', 32) + "_" + new string('e', 32)];
 
     [Theory]
     [MemberData(nameof(Labels))]
@@ -68,8 +70,12 @@ public class KeyTextTypoTests
             foreach (var wrong in Foreign)
             {
                 text[position] = wrong;
-                Assert.False(KeyText.TryParse(text, copy, out _), Seeded.Failure($"position {position}, U+{(int)wrong:X4}, UTF-16"));
-                Assert.False(KeyText.IsWellFormed(Encoding.UTF8.GetBytes(text)), Seeded.Failure($"position {position}, U+{(int)wrong:X4}, UTF-8"));
+                Assert.False(
+                    KeyText.TryParse(text, copy, out _),
+                    Seeded.Failure($"position {position}, U+{(int)wrong:X4}, UTF-16"));
+                Assert.False(
+                    KeyText.IsWellFormed(Encoding.UTF8.GetBytes(text)),
+                    Seeded.Failure($"position {position}, U+{(int)wrong:X4}, UTF-8"));
             }
 
             text[position] = right;
@@ -98,7 +104,7 @@ public class KeyTextTypoTests
     [Fact]
     public void Two_wrong_characters_within_four_are_refused_by_the_checksum()
     {
-        // A CRC of 32 bits finds every change that lies within 32 consecutive bits.
+        // A 32-bit CRC detects every change within 32 consecutive bits.
         var text = ReferenceKey.Create(Seeded.Create("burst"), "sk_live");
         for (var first = 0; first < text.Length - ReferenceKey.ChecksumLength - 3; first++)
         {
@@ -108,7 +114,8 @@ public class KeyTextTypoTests
                 foreach (var wrong in Written)
                 {
                     text[first] = (byte)wrong;
-                    text[first + distance] = (byte)Written[(Written.IndexOf(wrong, StringComparison.Ordinal) + 17) % Written.Length];
+                    var second = (Written.IndexOf(wrong, StringComparison.Ordinal) + 17) % Written.Length;
+                    text[first + distance] = (byte)Written[second];
                     if (text[first] != right1 || text[first + distance] != right2)
                         AssertRefused(text, $"positions {first} and {first + distance}");
                 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ApiKeys.Tests.Text;
 
-/// <summary>Whatever may be presented as a key, from almost one to plain junk.</summary>
+/// <summary>Creates texts that may be presented as a key, from nearly right ones to plain junk.</summary>
 internal sealed class PresentedTexts(Random random)
 {
     private const string Foreign = "-+/=.~ \t\n\0\u007f!@#%&*()[]{}\"'`|\\";
@@ -28,7 +28,7 @@ internal sealed class PresentedTexts(Random random)
 
     public static Kind[] Kinds { get; } = Enum.GetValues<Kind>();
 
-    /// <summary>One text in both encodings: equal as far as each can express it.</summary>
+    /// <summary>Creates one text in both encodings, as equal as the encodings allow.</summary>
     public (byte[] Utf8, string Utf16) Create(Kind kind)
     {
         switch (kind)
@@ -86,15 +86,24 @@ internal sealed class PresentedTexts(Random random)
                 var flipped = random.Next(key.Length);
                 if (char.IsAsciiLetter((char)key[flipped]))
                     key[flipped] ^= 0x20;
-                return random.Next(4) is 0 ? Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(key).ToUpperInvariant()) : key;
+                return random.Next(4) is 0
+                    ? Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(key).ToUpperInvariant())
+                    : key;
 
             case Kind.ShapeOnly:
-                return Encoding.ASCII.GetBytes(ReferenceKey.CreateLabel(random) + "_" + random.GetString(ReferenceKey.Alphabet, 49));
+                return Encoding.ASCII.GetBytes(
+                    ReferenceKey.CreateLabel(random) + "_" + random.GetString(ReferenceKey.Alphabet, 49));
 
             case Kind.ForeignCharacters:
                 for (var i = random.Next(1, 4); i > 0; i--)
-                    key[random.Next(key.Length - ReferenceKey.ChecksumLength)] = (byte)Foreign[random.Next(Foreign.Length)];
-                return random.Next(2) is 0 ? key : ReferenceKey.WithChecksum(key.AsSpan(..^ReferenceKey.ChecksumLength));
+                {
+                    var place = random.Next(key.Length - ReferenceKey.ChecksumLength);
+                    key[place] = (byte)Foreign[random.Next(Foreign.Length)];
+                }
+
+                return random.Next(2) is 0
+                    ? key
+                    : ReferenceKey.WithChecksum(key.AsSpan(..^ReferenceKey.ChecksumLength));
 
             case Kind.Nul:
                 var at = random.Next(key.Length + 1);
@@ -141,11 +150,11 @@ internal sealed class PresentedTexts(Random random)
         return new(text);
     }
 
-    // Bytes that are no UTF-8 have no UTF-16: the nearest that a caller can come by stands in for it.
+    // Bytes that are not UTF-8 have no equal in UTF-16. Texts that a caller could get from them stand in.
     private (byte[] Utf8, string Utf16) OfUtf8(byte[] bytes) =>
         (bytes, random.Next(2) is 0 ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes));
 
-    // The same for half a surrogate pair, encoded as if it were a character or replaced.
+    // Half a surrogate pair has no equal in UTF-8. It is either replaced, or encoded as if it were a character.
     private (byte[] Utf8, string Utf16) OfUtf16(string text)
     {
         if (random.Next(2) is 0)
@@ -159,7 +168,8 @@ internal sealed class PresentedTexts(Random random)
             else if (unit < 0x800)
                 bytes.AddRange([(byte)(0xC0 | (unit >> 6)), (byte)(0x80 | (unit & 0x3F))]);
             else
-                bytes.AddRange([(byte)(0xE0 | (unit >> 12)), (byte)(0x80 | ((unit >> 6) & 0x3F)), (byte)(0x80 | (unit & 0x3F))]);
+                bytes.AddRange(
+                    [(byte)(0xE0 | (unit >> 12)), (byte)(0x80 | ((unit >> 6) & 0x3F)), (byte)(0x80 | (unit & 0x3F))]);
         }
 
         return ([.. bytes], text);

@@ -3,8 +3,8 @@ using System.Text;
 namespace ApiKeys.Tests.Text;
 
 /// <summary>
-/// A second implementation of docs/key-text.md, written from the page and not from the code: slow and plain. What the
-/// library accepts must be what this accepts.
+/// A second, slow and plain implementation of docs/key-text.md, written from the page and not from the code. The
+/// library must accept exactly the same texts.
 /// </summary>
 internal static class ReferenceKey
 {
@@ -13,7 +13,7 @@ internal static class ReferenceKey
     public const int ChecksumLength = 6;
     public const int MaxLabelLength = 65;
 
-    /// <summary>The CRC-32 of ISO/IEC 13239, bit by bit as polynomial division is taught: no table.</summary>
+    /// <summary>The CRC-32 of ISO/IEC 13239, as a plain polynomial division bit by bit, without tables.</summary>
     public static uint Crc(ReadOnlySpan<byte> data)
     {
         var register = 0xFFFF_FFFFu;
@@ -44,7 +44,9 @@ internal static class ReferenceKey
         return digits;
     }
 
-    /// <summary>Whether the last six bytes are the checksum of what is before them: the checksum alone, no shape.</summary>
+    /// <summary>
+    /// Whether the last six bytes are the checksum of the bytes before them. The shape is not checked.
+    /// </summary>
     public static bool ChecksumHolds(ReadOnlySpan<byte> text) =>
         text.Length >= ChecksumLength
         && text[^ChecksumLength..].SequenceEqual(Encoding.ASCII.GetBytes(Checksum(text[..^ChecksumLength])));
@@ -73,14 +75,14 @@ internal static class ReferenceKey
         return ChecksumHolds(text);
     }
 
-    /// <summary>A key that only the seed decides. It is as well-formed as a real one.</summary>
+    /// <summary>Creates a well-formed key from a seeded generator.</summary>
     public static byte[] Create(Random random, string label) =>
         WithChecksum(Encoding.ASCII.GetBytes(label + "_" + random.GetString(Alphabet, TokenLength)));
 
     public static byte[] WithChecksum(ReadOnlySpan<byte> text) =>
         [.. text, .. Encoding.ASCII.GetBytes(Checksum(text))];
 
-    /// <summary>A label that a client may be opened with.</summary>
+    /// <summary>Creates a label that a client accepts.</summary>
     public static string CreateLabel(Random random)
     {
         var prefix = Part();

@@ -4,12 +4,13 @@ using ApiKeys.Text;
 namespace ApiKeys.Tests.Text;
 
 /// <summary>
-/// Tokens are uniform. They come from <see cref="RandomNumberGenerator.GetItems{T}(ReadOnlySpan{T}, Span{T})"/>, which
-/// draws from the operating system's generator and rejects what would bias the choice; this tests what comes out.
+/// Tokens are uniform. They come from <see cref="RandomNumberGenerator.GetItems{T}(ReadOnlySpan{T}, Span{T})"/>. That
+/// method uses the operating system's generator, and rejects values that would bias the choice. This class tests its
+/// output.
 /// <para>
-/// Significance: the 45 chi-squared tests of a run share 1e-6 (Bonferroni), so that a perfect generator fails one run in a
-/// million. Nothing is tried a second time: a failure is to be investigated, not repeated. At this size a single
-/// character that is 2 % too frequent is found, and a modulo's bias at once: the last two tests show it.
+/// The 45 chi-squared tests of a run share a significance of 1e-6 (Bonferroni). A perfect generator fails one run in a
+/// million. There is no retry: investigate a failure instead of repeating the run. At this size the test detects a
+/// single character that is 2 % too frequent, and the bias of a modulo at once. The last two tests show that.
 /// </para>
 /// </summary>
 public class TokenUniformityTests
@@ -74,9 +75,9 @@ public class TokenUniformityTests
     }
 
     [Fact]
-    public void The_usual_mistake_would_be_found()
+    public void The_test_finds_the_bias_of_a_modulo()
     {
-        // A random byte modulo 62: the first eight characters are a quarter too frequent.
+        // With a random byte modulo 62, the first eight characters are a quarter too frequent.
         var counts = new long[Characters];
         var bytes = RandomNumberGenerator.GetBytes(Tokens);
         foreach (var value in bytes)
@@ -86,7 +87,7 @@ public class TokenUniformityTests
     }
 
     [Fact]
-    public void A_character_that_is_two_percent_too_frequent_would_be_found()
+    public void The_test_finds_a_character_that_is_two_percent_too_frequent()
     {
         var counts = new long[Characters];
         counts.AsSpan().Fill((long)Tokens * KeyText.TokenLength / Characters);
@@ -98,7 +99,9 @@ public class TokenUniformityTests
     private static void AssertUniform(ReadOnlySpan<long> counts, string which)
     {
         var probability = ChiSquared.Uniformity(counts);
-        Assert.True(probability >= Significance / Tests, $"{which}: a uniform generator does this with a probability of {probability:E1}");
+        Assert.True(
+            probability >= Significance / Tests,
+            $"{which}: a uniform generator does this with a probability of {probability:E1}");
     }
 
     private static int[] IndexOfCharacter()

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ApiKeys.AspNetCore.Management.Resources;
 
-/// <summary>A key that was just issued, with its text, which cannot be read again.</summary>
+/// <summary>A newly issued key with its text. The text cannot be read again.</summary>
 internal sealed record IssuedKeyResource : KeyResource
 {
     private IssuedKeyResource(IssuedKey issued, DateTimeOffset now)

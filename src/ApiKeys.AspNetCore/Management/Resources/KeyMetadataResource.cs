@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ApiKeys.AspNetCore.Management.Resources;
 
-/// <summary>What is said about a key; what is absent is as <see cref="KeyMetadata"/> has it by default.</summary>
+/// <summary>The metadata of a key. An absent member has the default of <see cref="KeyMetadata"/>.</summary>
 internal record KeyMetadataResource
 {
     public string? Name { get; init; }
@@ -24,12 +24,16 @@ internal record KeyMetadataResource
         Name = Name,
         Owner = Owner,
         Scopes = CheckItems(Scopes, nameof(Scopes)),
-        RateLimits = [.. CheckItems(RateLimits, nameof(RateLimits)).Select(static limit => new RateLimit(limit.Limit, limit.Window))],
+        RateLimits =
+        [
+            .. CheckItems(RateLimits, nameof(RateLimits))
+                .Select(static limit => new RateLimit(limit.Limit, limit.Window)),
+        ],
         ExpiresAt = ExpiresAt,
         Custom = Custom is { ValueKind: not JsonValueKind.Null } custom ? CustomMetadata.Parse(Text(custom)) : [],
     };
 
-    // The bytes are taken as they come, and first read here.
+    // The deserializer does not decode the bytes of a JsonElement. Invalid UTF-8 is found here.
     private static string Text(JsonElement custom)
     {
         try
@@ -38,12 +42,12 @@ internal record KeyMetadataResource
         }
         catch (InvalidOperationException fault)
         {
-            throw new ArgumentException($"{nameof(Custom)}: a text is no UTF-8.", fault);
+            throw new ArgumentException($"{nameof(Custom)}: a string is not UTF-8.", fault);
         }
     }
 
-    // JSON has null where C# promises an item.
+    // An item may be null in JSON: the deserializer does not check the nullability of a list's items.
     private static IReadOnlyList<T> CheckItems<T>(IReadOnlyList<T?>? items, string name)
         where T : class =>
-        [.. (items ?? []).Select(item => item ?? throw new ArgumentException($"{name}: one is null."))];
+        [.. (items ?? []).Select(item => item ?? throw new ArgumentException($"{name}: an item is null."))];
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace ApiKeys.AspNetCore.Management.Resources;
 
-/// <summary>A key as it is stored. What is said about it stands, at 0, between what it is and what has happened to it.</summary>
+/// <summary>A stored key. The order of its JSON is: identity (below 0), metadata (0), history (above 0).</summary>
 internal record KeyResource : KeyMetadataResource
 {
     protected KeyResource(ApiKey key, DateTimeOffset now)
@@ -17,7 +17,10 @@ internal record KeyResource : KeyMetadataResource
         Name = key.Metadata.Name;
         Owner = key.Metadata.Owner;
         Scopes = key.Metadata.Scopes;
-        RateLimits = [.. key.Metadata.RateLimits.Select(static limit => new RateLimitResource(limit.Limit, limit.Window))];
+        RateLimits =
+        [
+            .. key.Metadata.RateLimits.Select(static limit => new RateLimitResource(limit.Limit, limit.Window)),
+        ];
         ExpiresAt = key.Metadata.ExpiresAt;
         using var custom = JsonDocument.Parse(key.Metadata.Custom.ToString());
         Custom = custom.RootElement.Clone();

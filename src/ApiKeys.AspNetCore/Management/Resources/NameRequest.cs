@@ -1,4 +1,4 @@
 namespace ApiKeys.AspNetCore.Management.Resources;
 
-/// <summary>The name of an organization, a project or a product that is to be created or renamed.</summary>
+/// <summary>A request to create or rename an organization, a project or a product.</summary>
 internal sealed record NameRequest(string Name);

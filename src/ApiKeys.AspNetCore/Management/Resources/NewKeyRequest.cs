@@ -1,6 +1,6 @@
 namespace ApiKeys.AspNetCore.Management.Resources;
 
-/// <summary>A key that is to be issued.</summary>
+/// <summary>A request to issue a key.</summary>
 internal sealed record NewKeyRequest : KeyMetadataResource
 {
     public ProjectId? ProjectId { get; init; }

@@ -6,10 +6,11 @@ internal sealed class MySqlDatabase(Func<MySqlStore> open) : ApiKeyDatabase
 {
     internal override Store OpenStore() => open();
 
-    public static ApiKeyDatabase From(MySqlDataSource source) => new MySqlDatabase(() => new(source, ownsSource: false));
+    public static ApiKeyDatabase From(MySqlDataSource source) =>
+        new MySqlDatabase(() => new(source, ownsSource: false));
 
-    /// <summary>Reads a connection string of MySqlConnector.</summary>
-    /// <exception cref="ArgumentException">It is faulty.</exception>
+    /// <summary>Parses a connection string of MySqlConnector.</summary>
+    /// <exception cref="ArgumentException">The connection string is faulty.</exception>
     public static ApiKeyDatabase FromConnectionString(string connectionString, string paramName)
     {
         MySqlConnectionStringBuilder source;
@@ -17,25 +18,31 @@ internal sealed class MySqlDatabase(Func<MySqlStore> open) : ApiKeyDatabase
         {
             source = new(connectionString);
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException or InvalidCastException)
+        catch (Exception exception) when (exception is ArgumentException
+            or FormatException
+            or OverflowException
+            or InvalidCastException)
         {
-            // The driver's message may hold any part of it, and so of the password.
-            throw new ArgumentException("The connection string is none that MySqlConnector reads: it has an option that there is not, or a value that its option cannot have.", paramName);
+            // Without the driver's exception: its message may quote the connection string, and so the password.
+            throw new ArgumentException(
+                "MySqlConnector cannot read the connection string. It has an unknown option or an invalid value.",
+                paramName);
         }
 
         return From(source, paramName);
     }
 
-    /// <summary>Reads what follows <c>mysql://</c>.</summary>
-    /// <exception cref="ArgumentException">It is faulty.</exception>
-    public static ApiKeyDatabase FromUrl(string rest, string paramName) => From(MySqlUrl.Parse(rest, paramName), paramName);
+    /// <summary>Parses the part of a URL after <c>mysql://</c>.</summary>
+    /// <exception cref="ArgumentException">The URL is faulty.</exception>
+    public static ApiKeyDatabase FromUrl(string rest, string paramName) =>
+        From(MySqlUrl.Parse(rest, paramName), paramName);
 
     private static MySqlDatabase From(MySqlConnectionStringBuilder source, string paramName)
     {
         if (string.IsNullOrEmpty(source.Database))
-            throw new ArgumentException("No database is named.", paramName);
+            throw new ArgumentException("The connection string names no database. Add Database=….", paramName);
 
-        // Sessions are pooled as they are, prepared; a pool beneath them would hand out a connection that is not fresh.
+        // The store pools prepared sessions itself. From the driver's pool a new session could get a stale connection.
         source.Pooling = false;
         var connectionString = source.ConnectionString;
         return new(() => new(new(connectionString), ownsSource: true));

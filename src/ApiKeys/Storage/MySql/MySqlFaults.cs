@@ -3,13 +3,13 @@ using MySqlConnector;
 
 namespace ApiKeys.Storage.MySql;
 
-/// <summary>Tells the faults that a fresh session, or another attempt, can mend.</summary>
+/// <summary>Classifies the exceptions of MySqlConnector: which ones a new session or a retry can fix.</summary>
 internal static class MySqlFaults
 {
-    // MariaDB's, when an administrator or a failover manager kills a connection.
+    // MariaDB sends this when an administrator or a failover manager kills the connection.
     private const int ConnectionKilled = 1927;
 
-    // A server that a failover has made a replica keeps its connections; the address may lead to another one by now.
+    // A failover made this server a replica, and it kept its connections. A new connection may reach the new primary.
     private const int ReadOnlyMode = 1836;
 
     public static Fault Classify(Exception exception) => exception switch
@@ -21,21 +21,24 @@ internal static class MySqlFaults
 
     private static Fault Classify(MySqlException exception) => exception.ErrorCode switch
     {
-        // MariaDB reports as CheckRead what its snapshot isolation refuses.
+        // CheckRead is MariaDB's conflict of snapshot isolation.
         MySqlErrorCode.LockDeadlock or MySqlErrorCode.LockWaitTimeout or MySqlErrorCode.CheckRead => Fault.LostRace,
-        MySqlErrorCode.DuplicateKeyEntry or MySqlErrorCode.NoReferencedRow2 or MySqlErrorCode.RowIsReferenced2 => Fault.LostRace,
+        MySqlErrorCode.DuplicateKeyEntry => Fault.LostRace,
+        MySqlErrorCode.NoReferencedRow2 or MySqlErrorCode.RowIsReferenced2 => Fault.LostRace,
 
-        MySqlErrorCode.ServerShutdown or MySqlErrorCode.NormalShutdown or MySqlErrorCode.ShutdownComplete => Fault.StaleSession,
+        MySqlErrorCode.ServerShutdown or MySqlErrorCode.NormalShutdown => Fault.StaleSession,
+        MySqlErrorCode.ShutdownComplete => Fault.StaleSession,
         MySqlErrorCode.AbortingConnection or MySqlErrorCode.NewAbortingConnection => Fault.StaleSession,
         MySqlErrorCode.ClientInteractionTimeout => Fault.StaleSession,
         MySqlErrorCode.UnknownStatementHandler or MySqlErrorCode.NeedRePrepare => Fault.StaleSession,
-        MySqlErrorCode.OptionPreventsStatement or MySqlErrorCode.CannotExecuteInReadOnlyTransaction => Fault.StaleSession,
+        MySqlErrorCode.OptionPreventsStatement => Fault.StaleSession,
+        MySqlErrorCode.CannotExecuteInReadOnlyTransaction => Fault.StaleSession,
         (MySqlErrorCode)ConnectionKilled or (MySqlErrorCode)ReadOnlyMode => Fault.StaleSession,
 
-        // The caller has waited long enough already.
+        // The caller has waited long enough. A retry would take as long again.
         MySqlErrorCode.CommandTimeoutExpired => Fault.Final,
 
-        // The driver wraps what the socket reports.
+        // The driver wraps the exceptions of its socket.
         _ => exception.InnerException is { } inner ? Classify(inner) : Fault.Final,
     };
 }

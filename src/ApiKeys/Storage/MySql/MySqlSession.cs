@@ -7,15 +7,18 @@ using MySqlConnector;
 namespace ApiKeys.Storage.MySql;
 
 /// <summary>
-/// A session on MySQL or MariaDB. <paramref name="noBackslashEscapes"/> is the driver's option of this name: server and
-/// driver have to agree on it, or a text that holds a backslash could end too soon where statements are not prepared.
+/// A session on MySQL or MariaDB. <paramref name="noBackslashEscapes"/> is the driver's option of this name. Server and
+/// driver must agree on it. Otherwise a backslash in a text could end the text early in a statement that is not
+/// prepared.
 /// </summary>
 [SqlStatements("Storage/MySql/mysql.sql", typeof(MySqlTypes))]
 internal sealed partial class MySqlSession(MySqlDataSource source, bool noBackslashEscapes = false) : MySqlStatements
 {
-    // Whatever a server has as its defaults: faulty values are refused and not bent, assignments take place from left to
-    // right (MariaDB's SIMULTANEOUS_ASSIGNMENT), a table that cannot have InnoDB is not created, foreign keys hold, and
-    // READ COMMITTED locks no gaps between rows, so that inserts of several keys do not wait for each other.
+    // These settings do not depend on the server's defaults:
+    // - STRICT_ALL_TABLES refuses invalid values instead of changing them.
+    // - NO_ENGINE_SUBSTITUTION does not create a table without InnoDB.
+    // - Without MariaDB's SIMULTANEOUS_ASSIGNMENT, an UPDATE assigns from left to right.
+    // - READ COMMITTED takes no gap locks, so inserts of keys do not wait for each other.
     private const string Setup = $"""
         SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
         SET autocommit = 1, foreign_key_checks = 1, time_zone = '+00:00', sql_mode = '{SqlMode}'{BoundTransactions};
@@ -32,10 +35,12 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
 
     private const string SqlMode = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION";
 
-    // A lock belongs to the server and not to a database. Names are at most 64 characters long, as those of databases are.
+    // The lock is named after the database, because locks are global to the server. The database's name is hashed: a
+    // lock's name has at most 64 characters, and a database's name alone may have as many.
     private const string MigrationLock = "concat('apikeys-', left(sha2(database(), 256), 48))";
 
-    // Shorter than any command timeout, so that waiting for another process's migration is no fault.
+    // Waits 5 seconds at a time for another process's migration. That is shorter than any command timeout, so the wait
+    // does not fail.
     private const string LockMigration = $"SELECT coalesce(get_lock({MigrationLock}, 5), 0)";
     private const string UnlockMigration = $"DO release_lock({MigrationLock})";
 
@@ -50,8 +55,10 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
 
     public override async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
-        // A session outlives the transaction of the caller for whom it is opened.
-        using var suppressed = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
+        // The session outlives the caller's ambient transaction and must not join it.
+        using var suppressed = new TransactionScope(
+            TransactionScopeOption.Suppress,
+            TransactionScopeAsyncFlowOption.Enabled);
         await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         using var setup = CreateCommand(noBackslashEscapes ? SetupWithoutBackslashEscapes : Setup);
         await setup.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -82,8 +89,14 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
     {
         _isMigrating = true;
         using var command = CreateCommand(LockMigration);
-        while (Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture) is not 1)
+        while (!await IsLockedAsync().ConfigureAwait(false))
             cancellationToken.ThrowIfCancellationRequested();
+
+        async ValueTask<bool> IsLockedAsync()
+        {
+            var result = await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+            return Convert.ToInt64(result, CultureInfo.InvariantCulture) is 1;
+        }
     }
 
     public override async ValueTask EndMigrationAsync(CancellationToken cancellationToken)
@@ -97,7 +110,7 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
     {
         using var command = CreateCommand(sql);
 
-        // To change a large table takes its time.
+        // No timeout: altering a large table takes long.
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -114,7 +127,8 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
 
     internal MySqlCommand CreateCommand(string sql) => new(sql, _connection);
 
-    // A connection that goes back to the pool of an app's own data source keeps what it holds until it is used again.
+    // Ends an open transaction, or releases the migration lock. Otherwise a connection that returns to the pool of an
+    // app's data source would hold them until its next use.
     private void LetGo()
     {
         if (!IsOpen || !(_isInTransaction || _isMigrating))
@@ -127,7 +141,7 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
         }
         catch (Exception exception) when (exception is DbException or IOException or InvalidOperationException)
         {
-            // A connection that can do no more holds nothing.
+            // A broken connection holds nothing.
         }
     }
 }

@@ -4,7 +4,8 @@ using ApiKeys.Storage.Rows;
 namespace ApiKeys.Storage.MySql;
 
 /// <summary>
-/// MySQL's upsert has no WHERE: to charge the windows of a key takes an update, and before the first one an insert.
+/// MySQL's upsert has no WHERE clause. Charging a key's windows is therefore an update. The first charge inserts the
+/// row before it.
 /// </summary>
 [StatementContract]
 internal abstract class MySqlStatements : Session
@@ -28,7 +29,8 @@ internal abstract class MySqlStatements : Session
         if (await UpdateAsync().ConfigureAwait(false) is var charged and not 0)
             return charged;
 
-        // Another node may have inserted the row after the update missed it: only a row that leaves no room is a refusal.
+        // The update changed no row: there is no row, or its windows are full. Another node may also have inserted the
+        // row since. So the row is read, and only a row without room is a refusal.
         var windows = await FindWindowsAsync(keyId, cancellationToken).ConfigureAwait(false);
         if (windows is not null && !HasRoom(windows))
             return 0;
@@ -37,7 +39,11 @@ internal abstract class MySqlStatements : Session
         return await UpdateAsync().ConfigureAwait(false);
 
         ValueTask<int> UpdateAsync() => UpdateWindowsAsync(
-            keyId, secondCalls, minuteCalls, hourCalls, dayCalls, secondStart, minuteStart, hourStart, dayStart, secondLimit, minuteLimit, hourLimit, dayLimit, cancellationToken);
+            keyId,
+            secondCalls, minuteCalls, hourCalls, dayCalls,
+            secondStart, minuteStart, hourStart, dayStart,
+            secondLimit, minuteLimit, hourLimit, dayLimit,
+            cancellationToken);
 
         bool HasRoom(WindowsRow row) =>
             Fits(row, RateLimitWindow.Second, secondCalls, secondStart, secondLimit)

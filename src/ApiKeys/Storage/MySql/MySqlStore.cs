@@ -2,7 +2,7 @@ using MySqlConnector;
 
 namespace ApiKeys.Storage.MySql;
 
-/// <summary>A database of a MySQL or MariaDB server.</summary>
+/// <summary>A database on a MySQL or MariaDB server.</summary>
 internal sealed class MySqlStore : Store
 {
     private readonly MySqlDataSource _source;
@@ -22,7 +22,8 @@ internal sealed class MySqlStore : Store
         _noBackslashEscapes = options.NoBackslashEscapes;
     }
 
-    // MariaDB has a name of its own there, but which of the two it is a server tells only once it is connected to.
+    // OpenTelemetry names MariaDB separately. Only a connection tells which of the two a server is, so this is always
+    // mysql.
     public override string SystemName => "mysql";
 
     protected override IReadOnlyList<Migration> Migrations => MySqlMigrations.All;

@@ -4,45 +4,54 @@ using MySqlConnector;
 namespace ApiKeys.Storage.MySql;
 
 /// <summary>
-/// How MySQL keeps each type: ids as 16 bytes in big-endian order, which is also that of their creation; times in UTC, to
-/// the millisecond; enumerations as integers. What is sent and read does not depend on the options of a connection
-/// (<c>GuidFormat</c>, <c>DateTimeKind</c>), which may be the app's own.
+/// Maps each type to MySQL. Ids are 16 bytes in big-endian order, and so sort by creation. Times are in UTC, to the
+/// millisecond. Enumerations are integers. The mapping does not depend on the connection's options <c>GuidFormat</c>
+/// and <c>DateTimeKind</c>, because an app's data source may set them.
 /// </summary>
 internal static class MySqlTypes
 {
     private const int GuidLength = 16;
 
-    public static void AddOrganizationId(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.Binary);
+    public static void AddOrganizationId(MySqlCommand command, string name) =>
+        command.Parameters.Add(name, MySqlDbType.Binary);
 
-    public static void SetOrganizationId(MySqlParameter parameter, OrganizationId value) => SetGuid(parameter, value.Value);
+    public static void SetOrganizationId(MySqlParameter parameter, OrganizationId value) =>
+        SetGuid(parameter, value.Value);
 
-    public static OrganizationId ReadOrganizationId(MySqlDataReader reader, int ordinal) => new(ReadGuid(reader, ordinal));
+    public static OrganizationId ReadOrganizationId(MySqlDataReader reader, int ordinal) =>
+        new(ReadGuid(reader, ordinal));
 
-    public static void AddProjectId(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.Binary);
+    public static void AddProjectId(MySqlCommand command, string name) =>
+        command.Parameters.Add(name, MySqlDbType.Binary);
 
     public static void SetProjectId(MySqlParameter parameter, ProjectId value) => SetGuid(parameter, value.Value);
 
     public static ProjectId ReadProjectId(MySqlDataReader reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
-    public static void AddProductId(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.Binary);
+    public static void AddProductId(MySqlCommand command, string name) =>
+        command.Parameters.Add(name, MySqlDbType.Binary);
 
     public static void SetProductId(MySqlParameter parameter, ProductId value) => SetGuid(parameter, value.Value);
 
     public static ProductId ReadProductId(MySqlDataReader reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
-    public static void AddApiKeyId(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.Binary);
+    public static void AddApiKeyId(MySqlCommand command, string name) =>
+        command.Parameters.Add(name, MySqlDbType.Binary);
 
     public static void SetApiKeyId(MySqlParameter parameter, ApiKeyId value) => SetGuid(parameter, value.Value);
 
     public static ApiKeyId ReadApiKeyId(MySqlDataReader reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
-    public static void AddKeyHash(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.Binary);
+    public static void AddKeyHash(MySqlCommand command, string name) =>
+        command.Parameters.Add(name, MySqlDbType.Binary);
 
     public static void SetKeyHash(MySqlParameter parameter, KeyHash value) => parameter.Value = value.ToArray();
 
-    public static KeyHash ReadKeyHash(MySqlDataReader reader, int ordinal) => new(ReadBytes(reader, ordinal, KeyHash.Length));
+    public static KeyHash ReadKeyHash(MySqlDataReader reader, int ordinal) =>
+        new(ReadBytes(reader, ordinal, KeyHash.Length));
 
-    public static void AddString(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.VarChar);
+    public static void AddString(MySqlCommand command, string name) =>
+        command.Parameters.Add(name, MySqlDbType.VarChar);
 
     public static void SetString(MySqlParameter parameter, string value) => parameter.Value = value;
 
@@ -62,24 +71,29 @@ internal static class MySqlTypes
 
     public static bool ReadBoolean(MySqlDataReader reader, int ordinal) => reader.GetBoolean(ordinal);
 
-    public static void AddKeyStatus(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.Int32);
+    public static void AddKeyStatus(MySqlCommand command, string name) =>
+        command.Parameters.Add(name, MySqlDbType.Int32);
 
     public static void SetKeyStatus(MySqlParameter parameter, KeyStatus value) => parameter.Value = (int)value;
 
-    public static void AddDateTimeOffset(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.DateTime);
+    public static void AddDateTimeOffset(MySqlCommand command, string name) =>
+        command.Parameters.Add(name, MySqlDbType.DateTime);
 
     public static void SetDateTimeOffset(MySqlParameter parameter, DateTimeOffset value) =>
         parameter.Value = new DateTime(value.UtcTicks - (value.UtcTicks % TimeSpan.TicksPerMillisecond));
 
-    public static DateTimeOffset ReadDateTimeOffset(MySqlDataReader reader, int ordinal) => new(reader.GetDateTime(ordinal).Ticks, TimeSpan.Zero);
+    public static DateTimeOffset ReadDateTimeOffset(MySqlDataReader reader, int ordinal) =>
+        new(reader.GetDateTime(ordinal).Ticks, TimeSpan.Zero);
 
     public static void SetNull(MySqlParameter parameter) => parameter.Value = DBNull.Value;
 
     public static void AddGuid(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.Binary);
 
-    public static void SetGuid(MySqlParameter parameter, Guid value) => parameter.Value = value.ToByteArray(bigEndian: true);
+    public static void SetGuid(MySqlParameter parameter, Guid value) =>
+        parameter.Value = value.ToByteArray(bigEndian: true);
 
-    private static Guid ReadGuid(MySqlDataReader reader, int ordinal) => new(ReadBytes(reader, ordinal, GuidLength), bigEndian: true);
+    private static Guid ReadGuid(MySqlDataReader reader, int ordinal) =>
+        new(ReadBytes(reader, ordinal, GuidLength), bigEndian: true);
 
     private static byte[] ReadBytes(MySqlDataReader reader, int ordinal, int length)
     {

@@ -1,10 +1,10 @@
--- The statements of the contract in Storage/Statements.cs, as MySQL and MariaDB both speak them. docs/statements.md tells the rules.
+-- The statements of Storage/Statements.cs, in SQL that both MySQL and MariaDB accept. docs/statements.md has the rules.
 
 -- Schema -------------------------------------------------------------------------------------------------------------
 
 -- name: HasMigrations :one
-SELECT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = database() AND table_name = 'api_key_migrations')
-  AS has_migrations;
+SELECT EXISTS (SELECT 1 FROM information_schema.tables
+  WHERE table_schema = database() AND table_name = 'api_key_migrations') AS has_migrations;
 
 -- name: CreateMigrations :exec
 CREATE TABLE IF NOT EXISTS api_key_migrations (
@@ -21,8 +21,8 @@ INSERT INTO api_key_migrations (version, name, applied_at) VALUES (@version, @na
 
 -- Organizations ------------------------------------------------------------------------------------------------------
 
--- Where the row is there already an insert assigns it a value that it has, which changes nothing. IGNORE would also pass
--- over values that do not fit. In the list of a SELECT a parameter has no type but that of its CAST.
+-- If the row exists, ON DUPLICATE KEY UPDATE assigns a column to itself, which changes nothing. INSERT IGNORE is no
+-- alternative: it would also ignore invalid values. In the list of a SELECT only a CAST gives a parameter its type.
 
 -- name: InsertOrganization :exec
 INSERT INTO api_key_organizations (id, name, created_at) VALUES (@id, @name, @created_at)
@@ -53,14 +53,16 @@ DELETE FROM api_key_organizations WHERE id = @id;
 
 -- name: InsertProject :exec
 INSERT INTO api_key_projects (id, organization_id, name, created_at)
-SELECT CAST(@id AS BINARY(16)), o.id, @name, CAST(@created_at AS DATETIME(6)) FROM api_key_organizations o WHERE o.id = @organization_id
+SELECT CAST(@id AS BINARY(16)), o.id, @name, CAST(@created_at AS DATETIME(6))
+FROM api_key_organizations o WHERE o.id = @organization_id
 ON DUPLICATE KEY UPDATE id = api_key_projects.id;
 
 -- name: FindProject :one
 SELECT id, organization_id, name, created_at FROM api_key_projects WHERE id = @id;
 
 -- name: FindProjectByName :one
-SELECT id, organization_id, name, created_at FROM api_key_projects WHERE organization_id = @organization_id AND name = @name;
+SELECT id, organization_id, name, created_at FROM api_key_projects
+WHERE organization_id = @organization_id AND name = @name;
 
 -- name: ListProjects :many
 SELECT id, organization_id, name, created_at FROM api_key_projects
@@ -82,14 +84,16 @@ DELETE FROM api_key_projects WHERE id = @id AND organization_id = @organization_
 
 -- name: InsertProduct :exec
 INSERT INTO api_key_products (id, organization_id, name, created_at)
-SELECT CAST(@id AS BINARY(16)), o.id, @name, CAST(@created_at AS DATETIME(6)) FROM api_key_organizations o WHERE o.id = @organization_id
+SELECT CAST(@id AS BINARY(16)), o.id, @name, CAST(@created_at AS DATETIME(6))
+FROM api_key_organizations o WHERE o.id = @organization_id
 ON DUPLICATE KEY UPDATE id = api_key_products.id;
 
 -- name: FindProduct :one
 SELECT id, organization_id, name, created_at FROM api_key_products WHERE id = @id;
 
 -- name: FindProductByName :one
-SELECT id, organization_id, name, created_at FROM api_key_products WHERE organization_id = @organization_id AND name = @name;
+SELECT id, organization_id, name, created_at FROM api_key_products
+WHERE organization_id = @organization_id AND name = @name;
 
 -- name: ListProducts :many
 SELECT id, organization_id, name, created_at FROM api_key_products
@@ -117,7 +121,8 @@ ON DUPLICATE KEY UPDATE organization_id = api_key_project_products.organization_
 -- name: ListProjectProducts :many
 SELECT d.id, d.organization_id, d.name, d.created_at
 FROM api_key_project_products l JOIN api_key_products d ON d.id = l.product_id
-WHERE l.project_id = @project_id AND l.organization_id = @organization_id AND l.product_id > @after ORDER BY l.product_id LIMIT @count;
+WHERE l.project_id = @project_id AND l.organization_id = @organization_id AND l.product_id > @after
+ORDER BY l.product_id LIMIT @count;
 
 -- name: FindLinkKeyCount :one
 SELECT count(*) AS key_count FROM api_keys
@@ -132,15 +137,19 @@ WHERE project_id = @project_id AND product_id = @product_id AND organization_id 
 -- name: FindKeyTargets :one
 SELECT
   EXISTS (SELECT 1 FROM api_key_organizations WHERE id = @organization_id) AS organization_exists,
-  EXISTS (SELECT 1 FROM api_key_projects WHERE id = @project_id AND organization_id = @organization_id) AS project_exists,
-  EXISTS (SELECT 1 FROM api_key_products WHERE id = @product_id AND organization_id = @organization_id) AS product_exists,
-  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = @project_id AND product_id = @product_id) AS product_is_linked;
+  EXISTS (SELECT 1 FROM api_key_projects WHERE id = @project_id AND organization_id = @organization_id)
+    AS project_exists,
+  EXISTS (SELECT 1 FROM api_key_products WHERE id = @product_id AND organization_id = @organization_id)
+    AS product_exists,
+  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = @project_id AND product_id = @product_id)
+    AS product_is_linked;
 
 -- name: InsertKey :exec
 INSERT INTO api_keys (
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
 VALUES (
-  @id, @organization_id, @project_id, @product_id, @prefix, @name, @owner, @scopes, @rate_limits, @custom, @expires_at, @created_at);
+  @id, @organization_id, @project_id, @product_id, @prefix, @name, @owner,
+  @scopes, @rate_limits, @custom, @expires_at, @created_at);
 
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @created_at);
@@ -173,7 +182,8 @@ SELECT
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
 FROM api_keys WHERE id = @id AND organization_id = @organization_id;
 
--- A key that tells its tenancy itself; any key.
+-- FindKeyByHash is enough if the key alone decides whether it covers the call. FindKeyAndTenancyByHash is right for
+-- every key: it also reads the facts about the required project and product.
 
 -- name: FindKeyByHash :one
 SELECT
@@ -201,7 +211,8 @@ WHERE s.hash = @hash;
 
 -- name: UpdateKey :exec
 UPDATE api_keys
-SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom, expires_at = @expires_at
+SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom,
+  expires_at = @expires_at
 WHERE id = @id AND organization_id = @organization_id;
 
 -- name: RevokeKey :exec
@@ -218,8 +229,8 @@ UPDATE api_keys SET disabled_at = NULL WHERE id = @id AND organization_id = @org
 -- name: DeleteKey :exec
 DELETE FROM api_keys WHERE id = @id AND organization_id = @organization_id;
 
--- The status is that of the enumeration KeyStatus: the first that applies. Each list names the index that has its order;
--- left to itself the optimizer takes a foreign key's at times, and sorts.
+-- The CASE computes KeyStatus: the first status that applies. FORCE INDEX names the index with the list's order.
+-- Without it the optimizer sometimes takes a foreign key's index, and sorts.
 
 -- name: ListKeys :many
 SELECT
@@ -229,7 +240,8 @@ FROM api_keys FORCE INDEX (api_keys_by_organization)
 WHERE organization_id = @organization_id
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
+      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProject :many
@@ -241,7 +253,8 @@ WHERE project_id = @project_id AND organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
+      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProduct :many
@@ -251,7 +264,8 @@ SELECT
 FROM api_keys FORCE INDEX (api_keys_by_product)
 WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
+      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfOwner :many
@@ -264,12 +278,14 @@ WHERE organization_id = @organization_id AND owner = @owner
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
+      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
--- Usage and limits -----------------------------------------------------------------------------------------------------
+-- Usage and limits ---------------------------------------------------------------------------------------------------
 
--- An array for each key: its id in hexadecimal digits, its uses, and the last of them in milliseconds since 1970 UTC.
+-- @uses holds an array for each key: the id in hexadecimal digits, the number of uses, and the time of the last use in
+-- milliseconds since 1970 UTC.
 
 -- name: AddUsage :exec
 UPDATE JSON_TABLE(@uses, '$[*]' COLUMNS (
@@ -280,8 +296,8 @@ SET k.use_count = k.use_count + u.uses,
     coalesce(k.last_used_at, timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
     timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01'));
 
--- Each client numbers the batches of usage that it writes. Where a commit was cut off, the number of the last batch tells
--- whether it took place.
+-- Each client numbers its batches of usage. If the connection is cut during a commit, the number of the last stored
+-- batch tells whether the commit took place.
 
 -- name: FindUsageBatch :one
 SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
@@ -293,10 +309,10 @@ ON DUPLICATE KEY UPDATE batch = @batch, written_at = @written_at;
 -- name: DeleteUsageWriters :exec
 DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < @written_before;
 
--- All of a key's windows lie in one row, so that one statement charges all of them or, where one would overflow, none. A
--- window that began later than the caller thinks, on a node whose clock is ahead, is the one that counts; one that began
--- much later (RateLimitWindow.Tolerance) came of a clock gone wrong, and does not. Assignments take place from left to
--- right: what was used is reckoned before the start moves.
+-- All windows of a key are in one row. One statement charges all of them, or none if one would overflow. Another node's
+-- clock may be ahead: a stored window that begins later than the caller's is the current one. A window that begins more
+-- than RateLimitWindow.Tolerance later came from a wrong clock, and is replaced. Assignments run from left to right, so
+-- each "used" is computed before its "start" changes.
 
 -- name: UpdateWindows :exec
 UPDATE api_key_windows SET
@@ -309,12 +325,16 @@ UPDATE api_key_windows SET
   day_used = if(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls,
   day_start = if(day_start BETWEEN @day_start AND @day_start + 86400, day_start, @day_start)
 WHERE key_id = @key_id
-  AND (@second_limit IS NULL OR if(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @second_calls <= @second_limit)
-  AND (@minute_limit IS NULL OR if(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @minute_calls <= @minute_limit)
-  AND (@hour_limit IS NULL OR if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @hour_calls <= @hour_limit)
-  AND (@day_limit IS NULL OR if(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls <= @day_limit);
+  AND (@second_limit IS NULL OR
+    if(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @second_calls <= @second_limit)
+  AND (@minute_limit IS NULL OR
+    if(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @minute_calls <= @minute_limit)
+  AND (@hour_limit IS NULL OR
+    if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @hour_calls <= @hour_limit)
+  AND (@day_limit IS NULL OR
+    if(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls <= @day_limit);
 
--- Windows that began in 1970, in which nothing was used. The lock waits for whoever is about to delete the key.
+-- Inserts empty windows that began in 1970. The lock waits for a transaction that is deleting the key.
 
 -- name: InsertWindows :exec
 INSERT INTO api_key_windows (
@@ -326,7 +346,7 @@ ON DUPLICATE KEY UPDATE key_id = api_key_windows.key_id;
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used
 FROM api_key_windows WHERE key_id = @key_id;
 
--- Changes --------------------------------------------------------------------------------------------------------------
+-- Changes ------------------------------------------------------------------------------------------------------------
 
 -- name: RaiseChangeNumber :exec
 INSERT INTO api_key_change_marker (id, change_number) VALUES (1, 1)

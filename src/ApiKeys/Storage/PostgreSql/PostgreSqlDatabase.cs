@@ -16,8 +16,8 @@ internal sealed class PostgreSqlDatabase : ApiKeyDatabase
 
     public PostgreSqlDatabase(NpgsqlConnectionStringBuilder settings, bool preparesStatements)
     {
-        // Sessions are pooled as they are, prepared; with a pool beneath them a new session could be a connection that was
-        // cut long ago.
+        // The store pools prepared sessions itself. From the driver's pool a new session could get a connection that
+        // was cut long ago.
         settings.Pooling = false;
 
         // By default the driver tries GSSAPI first, on a connection of its own, which doubles what a new session costs.
@@ -27,18 +27,28 @@ internal sealed class PostgreSqlDatabase : ApiKeyDatabase
         _preparesStatements = preparesStatements;
     }
 
-    /// <exception cref="ArgumentException">The connection string is faulty; the message does not show it.</exception>
-    public static PostgreSqlDatabase FromConnectionString(string connectionString, bool preparesStatements, string paramName)
+    /// <exception cref="ArgumentException">
+    /// The connection string is faulty. The message quotes no part of it.
+    /// </exception>
+    public static PostgreSqlDatabase FromConnectionString(
+        string connectionString,
+        bool preparesStatements,
+        string paramName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString, paramName);
         try
         {
             return new(new NpgsqlConnectionStringBuilder(connectionString), preparesStatements);
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        catch (Exception exception) when (exception is ArgumentException
+            or FormatException
+            or InvalidCastException
+            or OverflowException)
         {
-            // The driver's own message may quote what it could not read, a password among it.
-            throw new ArgumentException("The connection string is none that Npgsql reads.", paramName);
+            // Without the driver's exception: its message may quote the connection string, and so the password.
+            throw new ArgumentException(
+                "Npgsql cannot read the connection string. It has an unknown option or an invalid value.",
+                paramName);
         }
     }
 
@@ -47,8 +57,8 @@ internal sealed class PostgreSqlDatabase : ApiKeyDatabase
         if (_source is not null)
             return new PostgreSqlStore(_source, ownsSource: false, _preparesStatements);
 
-        // Slim: the driver's plain types, without what reflects; TLS on top. The statements use built-in types only, which
-        // need not be loaded from the server.
+        // The slim builder knows the driver's plain types, and avoids reflection. It needs TLS switched on. The statements
+        // use built-in types only, which need not be loaded from the server.
         var builder = new NpgsqlSlimDataSourceBuilder(_settings!.ConnectionString);
         builder.ConfigureTypeLoading(static loading => loading.EnableTypeLoading(false));
         builder.EnableTransportSecurity();

@@ -4,10 +4,14 @@ using Npgsql;
 
 namespace ApiKeys.Storage.PostgreSql;
 
-/// <summary>Hears of changed keys on a connection of its own, and connects again when it is cut.</summary>
-internal sealed class PostgreSqlListener(NpgsqlDataSource source, Action<ApiKeyId> changed, Action connected, Action<Exception> failed)
+/// <summary>Listens for changed keys on a connection of its own, and reconnects when the connection is cut.</summary>
+internal sealed class PostgreSqlListener(
+    NpgsqlDataSource source,
+    Action<ApiKeyId> changed,
+    Action connected,
+    Action<Exception> failed)
 {
-    // How often it asks whether the server is still there: a connection may die without a word.
+    // How often the listener queries the server. Without this it would not notice a connection that died silently.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
@@ -35,17 +39,25 @@ internal sealed class PostgreSqlListener(NpgsqlDataSource source, Action<ApiKeyI
                 }
                 catch (OperationCanceledException)
                 {
-                    // In the pool of an app's own data source it would listen on, and nobody would take in what it hears.
-                    await ExecuteAsync(connection, "UNLISTEN api_key_changes", CancellationToken.None).ConfigureAwait(false);
+                    // The connection returns to the pool of the app's data source. Without UNLISTEN it would go on to
+                    // receive notifications, and these would not be read.
+                    await ExecuteAsync(connection, "UNLISTEN api_key_changes", CancellationToken.None)
+                        .ConfigureAwait(false);
                 }
             }
-            catch (Exception exception) when (exception is DbException or IOException or SocketException or InvalidOperationException or TimeoutException)
+            catch (Exception exception) when (exception is DbException
+                or IOException
+                or SocketException
+                or InvalidOperationException
+                or TimeoutException)
             {
                 if (!cancellationToken.IsCancellationRequested)
                     failed(exception);
 
-                // Not all nodes at once, and not in a loop that keeps a server busy that is about to start.
-                pause = TimeSpan.FromMilliseconds(Math.Min(MaxPause.TotalMilliseconds, (2 * pause.TotalMilliseconds) + Random.Shared.Next(10, 100)));
+                // Random, so that nodes do not reconnect all at once. Doubled, so that they do not flood a starting
+                // server.
+                var longer = (2 * pause.TotalMilliseconds) + Random.Shared.Next(10, 100);
+                pause = TimeSpan.FromMilliseconds(Math.Min(MaxPause.TotalMilliseconds, longer));
                 await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -3,12 +3,12 @@ using Npgsql;
 namespace ApiKeys.Storage.PostgreSql;
 
 /// <summary>A session on PostgreSQL.</summary>
-/// <param name="source">Where its connection comes from.</param>
-/// <param name="preparesStatements">Whether the connection is the session's own, so that statements can be kept on it.</param>
+/// <param name="source">The source of the connection.</param>
+/// <param name="preparesStatements">Whether to prepare statements. False if a pooler may switch the connection.</param>
 [SqlStatements("Storage/PostgreSql/postgresql.sql", typeof(PostgreSqlTypes))]
 internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool preparesStatements) : Session
 {
-    // Any number will do, as long as it is always the same and nobody else's: the first eight bytes of SHA-256("ApiKeys").
+    // An arbitrary constant that other software is unlikely to use: the first eight bytes of SHA-256("ApiKeys").
     private const long MigrationLock = 0x5BE3_F37D_7233_BC0E;
 
     // A process that is frozen in a transaction holds its locks for a second at most: then the server ends the session.
@@ -23,8 +23,9 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
 
     public override async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
-        // A session outlives the ambient transaction of the caller for whom it is opened, and must not join it. A
-        // TransactionScope that says so would add 3 MB to a native app; without the caller's context there is none to join.
+        // The session outlives the caller's ambient transaction and must not join it. A suppressing TransactionScope
+        // would add 3 MB to a native app. Without the caller's ExecutionContext there is no ambient transaction to
+        // join.
         Task<NpgsqlConnection> opening;
         using (ExecutionContext.SuppressFlow())
             opening = Task.Run(() => source.OpenConnectionAsync(cancellationToken).AsTask(), cancellationToken);
@@ -57,7 +58,7 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
 
     public override async ValueTask BeginMigrationAsync(CancellationToken cancellationToken)
     {
-        // DDL is part of the transaction, and the lock lasts as long. No other change waits for it, so it has no bound.
+        // PostgreSQL's DDL is transactional, and the lock is held until the transaction ends. It has no bound.
         _transaction = await _connection!.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await ExecuteAsync($"SELECT pg_advisory_xact_lock({MigrationLock})", cancellationToken).ConfigureAwait(false);
     }

@@ -11,7 +11,11 @@ internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, 
     protected override IReadOnlyList<Migration> Migrations => PostgreSqlMigrations.All;
 
     /// <inheritdoc/>
-    public override Task ListenAsync(Action<ApiKeyId> changed, Action connected, Action<Exception> failed, CancellationToken cancellationToken) =>
+    public override Task ListenAsync(
+        Action<ApiKeyId> changed,
+        Action connected,
+        Action<Exception> failed,
+        CancellationToken cancellationToken) =>
         new PostgreSqlListener(source, changed, connected, failed).RunAsync(cancellationToken);
 
     /// <inheritdoc/>
@@ -26,30 +30,39 @@ internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, 
 
     protected override Fault Classify(Exception exception) => exception switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => Fault.LostRace,
-
-        // This process stood still in the transaction, and the server has rolled it back, before a commit too.
-        PostgresException { SqlState: IdleInTransactionSessionTimeout } => Fault.LostRace,
-        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation } => Fault.LostRace,
-
-        // What was prepared was forgotten (DISCARD ALL, another server behind the same address), or what it reads was changed.
-        PostgresException { SqlState: PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.FeatureNotSupported } => Fault.StaleSession,
-
-        // The server goes, or has come back as a standby after a failover.
         PostgresException
         {
-            SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+                or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation,
+        } => Fault.LostRace,
+
+        // This process stood still in the transaction. The server has rolled it back, even if a commit was sent since.
+        PostgresException { SqlState: IdleInTransactionSessionTimeout } => Fault.LostRace,
+
+        // A prepared statement is gone (DISCARD ALL, or another server behind the same address), or the tables that it
+        // reads were altered.
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.FeatureNotSupported,
+        } => Fault.StaleSession,
+
+        // The server is shutting down or starting, it ended an idle session, or a failover made it a standby.
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+                or PostgresErrorCodes.CannotConnectNow
                 or IdleSessionTimeout
                 or PostgresErrorCodes.ReadOnlySqlTransaction,
         } => Fault.StaleSession,
         PostgresException => Fault.Final,
 
-        // The connection was cut. A time-out is no such thing: to run the statement again would only take as long again.
-        NpgsqlException { InnerException: not TimeoutException } or IOException or SocketException => Fault.StaleSession,
+        // The connection was cut. A timeout is not retried: the statement would only take as long again.
+        NpgsqlException { InnerException: not TimeoutException } => Fault.StaleSession,
+        IOException or SocketException => Fault.StaleSession,
         _ => Fault.Final,
     };
 
-    // Codes that the driver has no names for; PostgreSQL's documentation, appendix A.
+    // The driver does not name these codes. See appendix A of PostgreSQL's documentation.
     private const string IdleInTransactionSessionTimeout = "25P03";
     private const string IdleSessionTimeout = "57P05";
 }

@@ -5,16 +5,18 @@ using NpgsqlTypes;
 namespace ApiKeys.Storage.PostgreSql;
 
 /// <summary>
-/// PostgreSQL has a type for each of ours: <c>uuid</c>, <c>bytea</c>, <c>text</c>, <c>timestamptz</c>. Parameters are of the
-/// driver's plain kind, since its generic one cannot be null.
+/// Maps each type to PostgreSQL: <c>uuid</c>, <c>bytea</c>, <c>text</c>, <c>integer</c>, <c>bigint</c>,
+/// <c>timestamptz</c>. Parameters use the driver's non-generic class, because its generic class cannot hold null.
 /// </summary>
 internal static class PostgreSqlTypes
 {
     public static void AddOrganizationId(NpgsqlCommand command, string name) => Add(command, name, NpgsqlDbType.Uuid);
 
-    public static void SetOrganizationId(NpgsqlParameter parameter, OrganizationId value) => parameter.Value = value.Value;
+    public static void SetOrganizationId(NpgsqlParameter parameter, OrganizationId value) =>
+        parameter.Value = value.Value;
 
-    public static OrganizationId ReadOrganizationId(NpgsqlDataReader reader, int ordinal) => new(reader.GetGuid(ordinal));
+    public static OrganizationId ReadOrganizationId(NpgsqlDataReader reader, int ordinal) =>
+        new(reader.GetGuid(ordinal));
 
     public static void AddProjectId(NpgsqlCommand command, string name) => Add(command, name, NpgsqlDbType.Uuid);
 
@@ -38,7 +40,8 @@ internal static class PostgreSqlTypes
 
     public static void SetKeyHash(NpgsqlParameter parameter, KeyHash value) => parameter.Value = value.ToArray();
 
-    public static KeyHash ReadKeyHash(NpgsqlDataReader reader, int ordinal) => new(reader.GetFieldValue<byte[]>(ordinal));
+    public static KeyHash ReadKeyHash(NpgsqlDataReader reader, int ordinal) =>
+        new(reader.GetFieldValue<byte[]>(ordinal));
 
     public static void AddString(NpgsqlCommand command, string name) => Add(command, name, NpgsqlDbType.Text);
 
@@ -64,11 +67,13 @@ internal static class PostgreSqlTypes
 
     public static void SetKeyStatus(NpgsqlParameter parameter, KeyStatus value) => parameter.Value = (int)value;
 
-    public static void AddDateTimeOffset(NpgsqlCommand command, string name) => Add(command, name, NpgsqlDbType.TimestampTz);
+    public static void AddDateTimeOffset(NpgsqlCommand command, string name) =>
+        Add(command, name, NpgsqlDbType.TimestampTz);
 
     public static void SetDateTimeOffset(NpgsqlParameter parameter, DateTimeOffset value) => parameter.Value = value;
 
-    public static DateTimeOffset ReadDateTimeOffset(NpgsqlDataReader reader, int ordinal) => reader.GetFieldValue<DateTimeOffset>(ordinal);
+    public static DateTimeOffset ReadDateTimeOffset(NpgsqlDataReader reader, int ordinal) =>
+        reader.GetFieldValue<DateTimeOffset>(ordinal);
 
     public static void AddGuid(NpgsqlCommand command, string name) => Add(command, name, NpgsqlDbType.Uuid);
 
@@ -76,5 +81,6 @@ internal static class PostgreSqlTypes
 
     public static void SetNull(NpgsqlParameter parameter) => parameter.Value = DBNull.Value;
 
-    private static void Add(NpgsqlCommand command, string name, NpgsqlDbType type) => command.Parameters.Add(new NpgsqlParameter(name, type));
+    private static void Add(NpgsqlCommand command, string name, NpgsqlDbType type) =>
+        command.Parameters.Add(new NpgsqlParameter(name, type));
 }

@@ -2,13 +2,17 @@ using Npgsql;
 
 namespace ApiKeys.Storage.PostgreSql;
 
-/// <summary>Reads what follows <c>postgresql://</c>: a server's URL, with libpq's names for options, or Npgsql's own.</summary>
+/// <summary>
+/// Parses the part of a URL after <c>postgresql://</c>. Options have the names of libpq or of Npgsql.
+/// </summary>
 internal static class PostgreSqlUrl
 {
-    /// <summary>Ours alone: whether statements are prepared. Switched off behind a pooler that shares connections by transaction.</summary>
+    /// <summary>
+    /// This library's own option: whether statements are prepared. Switch it off behind a pooler in transaction mode.
+    /// </summary>
     private const string PrepareOption = "prepare-statements";
 
-    /// <exception cref="ArgumentException">It is faulty.</exception>
+    /// <exception cref="ArgumentException">The URL is faulty.</exception>
     public static PostgreSqlDatabase Parse(string rest, string paramName)
     {
         var url = ServerUrl.Parse(rest, paramName);
@@ -28,11 +32,11 @@ internal static class PostgreSqlUrl
         foreach (var (name, value) in url.Options)
         {
             if (!TrySet(settings, name, value, ref prepares))
-                throw new ArgumentException($"The URL's option {name} is unknown, or its value is none that it takes.", paramName);
+                throw new ArgumentException($"The URL's option {name} is unknown, or its value is invalid.", paramName);
         }
 
         if (settings.Host is null)
-            throw new ArgumentException("The URL names no host.", paramName);
+            throw new ArgumentException("The URL names no host. Write postgresql://host/database.", paramName);
         return new(settings, prepares);
     }
 
@@ -60,7 +64,8 @@ internal static class PostgreSqlUrl
 
     private static bool TrySetSslMode(NpgsqlConnectionStringBuilder settings, string value)
     {
-        if (!Enum.TryParse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var mode) || !Enum.IsDefined(mode))
+        var text = value.Replace("-", "", StringComparison.Ordinal);
+        if (!Enum.TryParse<SslMode>(text, ignoreCase: true, out var mode) || !Enum.IsDefined(mode))
             return false;
         settings.SslMode = mode;
         return true;
@@ -73,7 +78,11 @@ internal static class PostgreSqlUrl
             settings[keyword] = value;
             return true;
         }
-        catch (Exception exception) when (exception is ArgumentException or KeyNotFoundException or FormatException or InvalidCastException or OverflowException)
+        catch (Exception exception) when (exception is ArgumentException
+            or KeyNotFoundException
+            or FormatException
+            or InvalidCastException
+            or OverflowException)
         {
             return false;
         }

@@ -1,4 +1,4 @@
--- The statements of the contract in Storage/Statements.cs, as PostgreSQL speaks them. docs/statements.md tells the rules.
+-- The statements of Storage/Statements.cs, in PostgreSQL's SQL. docs/statements.md has the rules.
 
 -- Schema -------------------------------------------------------------------------------------------------------------
 
@@ -56,7 +56,8 @@ ON CONFLICT (organization_id, name) DO NOTHING;
 SELECT id, organization_id, name, created_at FROM api_key_projects WHERE id = @id;
 
 -- name: FindProjectByName :one
-SELECT id, organization_id, name, created_at FROM api_key_projects WHERE organization_id = @organization_id AND name = @name;
+SELECT id, organization_id, name, created_at FROM api_key_projects
+WHERE organization_id = @organization_id AND name = @name;
 
 -- name: ListProjects :many
 SELECT id, organization_id, name, created_at FROM api_key_projects
@@ -85,7 +86,8 @@ ON CONFLICT (organization_id, name) DO NOTHING;
 SELECT id, organization_id, name, created_at FROM api_key_products WHERE id = @id;
 
 -- name: FindProductByName :one
-SELECT id, organization_id, name, created_at FROM api_key_products WHERE organization_id = @organization_id AND name = @name;
+SELECT id, organization_id, name, created_at FROM api_key_products
+WHERE organization_id = @organization_id AND name = @name;
 
 -- name: ListProducts :many
 SELECT id, organization_id, name, created_at FROM api_key_products
@@ -113,7 +115,8 @@ ON CONFLICT (project_id, product_id) DO NOTHING;
 -- name: ListProjectProducts :many
 SELECT d.id, d.organization_id, d.name, d.created_at
 FROM api_key_project_products l JOIN api_key_products d ON d.id = l.product_id
-WHERE l.project_id = @project_id AND l.organization_id = @organization_id AND l.product_id > @after ORDER BY l.product_id LIMIT @count;
+WHERE l.project_id = @project_id AND l.organization_id = @organization_id AND l.product_id > @after
+ORDER BY l.product_id LIMIT @count;
 
 -- name: FindLinkKeyCount :one
 SELECT count(*) AS key_count FROM api_keys
@@ -128,15 +131,19 @@ WHERE project_id = @project_id AND product_id = @product_id AND organization_id 
 -- name: FindKeyTargets :one
 SELECT
   EXISTS (SELECT 1 FROM api_key_organizations WHERE id = @organization_id) AS organization_exists,
-  EXISTS (SELECT 1 FROM api_key_projects WHERE id = @project_id AND organization_id = @organization_id) AS project_exists,
-  EXISTS (SELECT 1 FROM api_key_products WHERE id = @product_id AND organization_id = @organization_id) AS product_exists,
-  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = @project_id AND product_id = @product_id) AS product_is_linked;
+  EXISTS (SELECT 1 FROM api_key_projects WHERE id = @project_id AND organization_id = @organization_id)
+    AS project_exists,
+  EXISTS (SELECT 1 FROM api_key_products WHERE id = @product_id AND organization_id = @organization_id)
+    AS product_exists,
+  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = @project_id AND product_id = @product_id)
+    AS product_is_linked;
 
 -- name: InsertKey :exec
 INSERT INTO api_keys (
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
 VALUES (
-  @id, @organization_id, @project_id, @product_id, @prefix, @name, @owner, @scopes::jsonb, @rate_limits::jsonb, @custom::json, @expires_at, @created_at);
+  @id, @organization_id, @project_id, @product_id, @prefix, @name, @owner,
+  @scopes::jsonb, @rate_limits::jsonb, @custom::json, @expires_at, @created_at);
 
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @created_at);
@@ -145,9 +152,12 @@ INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @
 INSERT INTO api_keys (
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
 SELECT
-  (k ->> 0)::uuid, @organization_id, @project_id, @product_id, k ->> 1, k ->> 2, k ->> 3, (k ->> 4)::jsonb, (k ->> 5)::jsonb, (k ->> 6)::json,
-  -- In two parts, as in AddUsage.
-  timestamptz 'epoch' + (k ->> 7)::bigint / 1000 * interval '1 second' + (k ->> 7)::bigint % 1000 * interval '1 millisecond', @created_at
+  (k ->> 0)::uuid, @organization_id, @project_id, @product_id,
+  k ->> 1, k ->> 2, k ->> 3, (k ->> 4)::jsonb, (k ->> 5)::jsonb, (k ->> 6)::json,
+  -- Seconds and milliseconds apart, as in AddUsage.
+  timestamptz 'epoch' + (k ->> 7)::bigint / 1000 * interval '1 second'
+    + (k ->> 7)::bigint % 1000 * interval '1 millisecond',
+  @created_at
 FROM json_array_elements(@keys::json) AS k;
 
 -- name: InsertSecrets :exec
@@ -161,7 +171,8 @@ SELECT
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
 FROM api_keys WHERE id = @id AND organization_id = @organization_id;
 
--- A key that tells its tenancy itself; any key.
+-- FindKeyByHash is enough if the key alone decides whether it covers the call. FindKeyAndTenancyByHash is right for
+-- every key: it also reads the facts about the required project and product.
 
 -- name: FindKeyByHash :one
 SELECT
@@ -209,7 +220,7 @@ UPDATE api_keys SET disabled_at = NULL WHERE id = @id AND organization_id = @org
 -- name: DeleteKey :exec
 DELETE FROM api_keys WHERE id = @id AND organization_id = @organization_id;
 
--- The status is that of the enumeration KeyStatus: the first that applies.
+-- The CASE computes KeyStatus: the first status that applies.
 
 -- name: ListKeys :many
 SELECT
@@ -220,7 +231,8 @@ FROM api_keys
 WHERE organization_id = @organization_id
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
+      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProject :many
@@ -233,7 +245,8 @@ WHERE project_id = @project_id AND organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
+      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProduct :many
@@ -244,7 +257,8 @@ SELECT
 FROM api_keys
 WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
+      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfOwner :many
@@ -258,12 +272,14 @@ WHERE organization_id = @organization_id AND owner = @owner
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
+      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
--- Usage and limits -----------------------------------------------------------------------------------------------------
+-- Usage and limits ---------------------------------------------------------------------------------------------------
 
--- An array for each key: its id in hexadecimal digits, its uses, and the last of them in milliseconds since 1970 UTC.
+-- @uses holds an array for each key: the id in hexadecimal digits, the number of uses, and the time of the last use in
+-- milliseconds since 1970 UTC.
 
 -- name: AddUsage :exec
 WITH used AS (
@@ -271,16 +287,18 @@ WITH used AS (
   FROM json_array_elements(@uses::json) AS u
 ), locked AS (
   SELECT k.id, used.uses,
-    -- An interval is multiplied as a double, which holds whole seconds up to the year 9999 exactly, but not milliseconds.
-    timestamptz 'epoch' + used.used_at / 1000 * interval '1 second' + used.used_at % 1000 * interval '1 millisecond' AS used_at
+    -- PostgreSQL multiplies an interval as a double. A double holds whole seconds up to the year 9999 exactly, but not
+    -- milliseconds. So the milliseconds are added apart.
+    timestamptz 'epoch' + used.used_at / 1000 * interval '1 second'
+      + used.used_at % 1000 * interval '1 millisecond' AS used_at
   FROM used JOIN api_keys k ON k.id = used.key_id ORDER BY k.id FOR NO KEY UPDATE OF k
 )
 UPDATE api_keys k
 SET use_count = k.use_count + locked.uses, last_used_at = greatest(k.last_used_at, locked.used_at)
 FROM locked WHERE k.id = locked.id;
 
--- Each client numbers the batches of usage that it writes. Where a commit was cut off, the number of the last batch tells
--- whether it took place.
+-- Each client numbers its batches of usage. If the connection is cut during a commit, the number of the last stored
+-- batch tells whether the commit took place.
 
 -- name: FindUsageBatch :one
 SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
@@ -292,9 +310,9 @@ ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, written_at = excluded.wri
 -- name: DeleteUsageWriters :exec
 DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < @written_before;
 
--- All of a key's windows lie in one row, so that one statement charges all of them or, where one would overflow, none. A
--- window that began later than the caller thinks, on a node whose clock is ahead, is the one that counts; one that began
--- much later (RateLimitWindow.Tolerance) came of a clock gone wrong, and does not.
+-- All windows of a key are in one row. One statement charges all of them, or none if one would overflow. Another node's
+-- clock may be ahead: a stored window that begins later than the caller's is the current one. A window that begins more
+-- than RateLimitWindow.Tolerance later came from a wrong clock, and is replaced.
 
 -- name: TakeFromWindows :exec
 INSERT INTO api_key_windows AS w (
@@ -302,24 +320,44 @@ INSERT INTO api_key_windows AS w (
 SELECT id, @second_start, @second_calls, @minute_start, @minute_calls, @hour_start, @hour_calls, @day_start, @day_calls
 FROM api_keys WHERE id = @key_id
 ON CONFLICT (key_id) DO UPDATE SET
-  second_used = CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_used ELSE 0 END + @second_calls,
-  second_start = CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_start ELSE @second_start END,
-  minute_used = CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_used ELSE 0 END + @minute_calls,
-  minute_start = CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_start ELSE @minute_start END,
-  hour_used = CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_used ELSE 0 END + @hour_calls,
-  hour_start = CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_start ELSE @hour_start END,
-  day_used = CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_used ELSE 0 END + @day_calls,
-  day_start = CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_start ELSE @day_start END
-WHERE (@second_limit IS NULL OR CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_used ELSE 0 END + @second_calls <= @second_limit)
-  AND (@minute_limit IS NULL OR CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_used ELSE 0 END + @minute_calls <= @minute_limit)
-  AND (@hour_limit IS NULL OR CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_used ELSE 0 END + @hour_calls <= @hour_limit)
-  AND (@day_limit IS NULL OR CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_used ELSE 0 END + @day_calls <= @day_limit);
+  second_used =
+    CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_used ELSE 0 END
+      + @second_calls,
+  second_start =
+    CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_start ELSE @second_start END,
+  minute_used =
+    CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_used ELSE 0 END
+      + @minute_calls,
+  minute_start =
+    CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_start ELSE @minute_start END,
+  hour_used =
+    CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_used ELSE 0 END
+      + @hour_calls,
+  hour_start =
+    CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_start ELSE @hour_start END,
+  day_used =
+    CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_used ELSE 0 END
+      + @day_calls,
+  day_start =
+    CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_start ELSE @day_start END
+WHERE (@second_limit IS NULL OR
+    CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_used ELSE 0 END
+      + @second_calls <= @second_limit)
+  AND (@minute_limit IS NULL OR
+    CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_used ELSE 0 END
+      + @minute_calls <= @minute_limit)
+  AND (@hour_limit IS NULL OR
+    CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_used ELSE 0 END
+      + @hour_calls <= @hour_limit)
+  AND (@day_limit IS NULL OR
+    CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_used ELSE 0 END
+      + @day_calls <= @day_limit);
 
 -- name: FindWindows :one
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used
 FROM api_key_windows WHERE key_id = @key_id;
 
--- Changes --------------------------------------------------------------------------------------------------------------
+-- Changes ------------------------------------------------------------------------------------------------------------
 
 -- name: RaiseChangeNumber :exec
 INSERT INTO api_key_change_marker AS m (id, change_number) VALUES (1, 1)

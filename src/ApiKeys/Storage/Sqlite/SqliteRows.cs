@@ -2,7 +2,7 @@ using SQLitePCL;
 
 namespace ApiKeys.Storage.Sqlite;
 
-/// <summary>The rows of a statement that is being executed, one after the other.</summary>
+/// <summary>Reads the rows of a running statement, one after the other.</summary>
 internal readonly struct SqliteRows(SqliteStatement owner, sqlite3_stmt statement) : IDisposable
 {
     public bool Read() => owner.Step();
@@ -13,7 +13,7 @@ internal readonly struct SqliteRows(SqliteStatement owner, sqlite3_stmt statemen
 
     public string GetString(int ordinal) => raw.sqlite3_column_text(statement, ordinal).utf8_to_string();
 
-    /// <summary>A blob in SQLite's own memory, there until the next step.</summary>
+    /// <summary>A blob in SQLite's own memory. It is valid until the next step.</summary>
     public ReadOnlySpan<byte> GetBytes(int ordinal) => raw.sqlite3_column_blob(statement, ordinal);
 
     public void Dispose() => owner.Reset();

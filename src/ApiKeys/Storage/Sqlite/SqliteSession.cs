@@ -4,15 +4,16 @@ using SQLitePCL;
 namespace ApiKeys.Storage.Sqlite;
 
 /// <summary>
-/// A session on SQLite. The driver has no asynchronous I/O, so that all but the wait for the write lock completes at once.
+/// A session on SQLite. The driver has no asynchronous I/O: every method completes synchronously, except for the wait
+/// for the write lock.
 /// </summary>
 [SqlStatements("Storage/Sqlite/sqlite.sql", typeof(SqliteTypes), Synchronous = true)]
 internal sealed partial class SqliteSession(string connectionString) : Session
 {
-    // foreign_keys guards the tenants; FULL makes a commit outlast a power cut, so that an issued key is never lost. The busy
-    // timeout is SQLite's own wait, in milliseconds: short, since it blocks the thread. The rest is for keys that are issued
-    // together: what would undo a statement that fails half-way is kept in memory, and 16 MB of pages, taken as they are needed,
-    // so that a page that many keys change is written once.
+    // foreign_keys keeps tenants apart. FULL makes a commit survive a power cut, so an issued key is never lost.
+    // busy_timeout is SQLite's own wait, in milliseconds. It is short because it blocks the thread. The rest speeds up
+    // issuing many keys at once. temp_store keeps the statement journal, which undoes a failed statement, in memory.
+    // cache_size allows 16 MB of pages, allocated as needed: a page that many keys change is written once.
     private const string Setup = """
         PRAGMA foreign_keys = ON;
         PRAGMA synchronous = FULL;
@@ -36,8 +37,9 @@ internal sealed partial class SqliteSession(string connectionString) : Session
         return default;
     }
 
-    // IMMEDIATE takes the write lock at once: a transaction that read first and wrote later could be refused half-way. The
-    // lock may be another process's for long, and the driver would wait for it on the caller's thread.
+    // IMMEDIATE takes the write lock at once. A transaction that reads first and writes later could fail half-way with
+    // BUSY. Another process may hold the lock for long. The driver would block the caller's thread, so this waits
+    // asynchronously.
     public override async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         for (var start = TimeProvider.System.GetTimestamp(); ;)
@@ -59,7 +61,7 @@ internal sealed partial class SqliteSession(string connectionString) : Session
 
     public override async ValueTask BeginMigrationAsync(CancellationToken cancellationToken)
     {
-        // Readers then never wait for the writer, nor the writer for readers. The file keeps the mode.
+        // With a write-ahead log, readers and the writer do not wait for each other. The file keeps this mode.
         Execute("PRAGMA journal_mode = WAL");
         await BeginAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -82,7 +84,7 @@ internal sealed partial class SqliteSession(string connectionString) : Session
 
     internal SqliteStatement CreateCommand(string sql) => new(_connection, sql);
 
-    // Several statements, which are not worth keeping.
+    // For several statements in one text that run once. They are not kept.
     private void Execute(string sql)
     {
         using var command = _connection.CreateCommand();

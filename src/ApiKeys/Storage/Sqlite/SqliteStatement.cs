@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace ApiKeys.Storage.Sqlite;
 
 /// <summary>
-/// A prepared statement on a connection of Microsoft.Data.Sqlite, which goes straight to SQLite's C interface: the driver's own command
-/// makes a reader for each call, and takes every id and hash through an array.
+/// A prepared statement on a connection of Microsoft.Data.Sqlite. It calls SQLite's C interface directly, to avoid
+/// allocations: the driver's command creates a reader for each call, and copies every id and hash into an array.
 /// </summary>
 internal sealed class SqliteStatement(SqliteConnection connection, string sql) : IDisposable
 {
@@ -18,10 +18,10 @@ internal sealed class SqliteStatement(SqliteConnection connection, string sql) :
 
     public IReadOnlyList<SqliteStatementParameter> Parameters => _parameters;
 
-    /// <summary>Names the next parameter.</summary>
+    /// <summary>Adds a parameter.</summary>
     public void Add(string name) => _names.Add(name);
 
-    /// <exception cref="SqliteException">SQLite cannot read the statement, or it has no such parameter.</exception>
+    /// <exception cref="SqliteException">The SQL is faulty, or it lacks one of the parameters.</exception>
     public void Prepare()
     {
         Check(raw.sqlite3_prepare_v2(connection.Handle, sql, out _statement));
@@ -33,11 +33,11 @@ internal sealed class SqliteStatement(SqliteConnection connection, string sql) :
         }
     }
 
-    /// <summary>Begins to read. Nobody executes the statement again before the rows are disposed of.</summary>
+    /// <summary>Begins to read rows. Dispose of them before the statement is executed again.</summary>
     public SqliteRows ExecuteReader() => new(this, _statement!);
 
     /// <summary>Executes the statement to its end.</summary>
-    /// <returns>How many rows were changed.</returns>
+    /// <returns>The number of changed rows.</returns>
     public int ExecuteNonQuery()
     {
         using var rows = ExecuteReader();
@@ -50,7 +50,9 @@ internal sealed class SqliteStatement(SqliteConnection connection, string sql) :
 
     public void Dispose() => _statement?.Dispose();
 
-    /// <summary>Goes to the next row, if there is one. Before the first it waits for whoever holds a lock that is in the way.</summary>
+    /// <summary>
+    /// Moves to the next row, if there is one. The first step waits up to 30 seconds for a lock to be released.
+    /// </summary>
     internal bool Step()
     {
         for (long start = 0; ;)
@@ -64,7 +66,10 @@ internal sealed class SqliteStatement(SqliteConnection connection, string sql) :
 
             if (start is 0)
                 start = TimeProvider.System.GetTimestamp();
-            if (_hasBegun || (result & 0xFF) is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED) || TimeProvider.System.GetElapsedTime(start) > BusyTimeout)
+
+            // A statement that has returned a row cannot start over: the caller would see rows twice.
+            var isLocked = (result & 0xFF) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
+            if (_hasBegun || !isLocked || TimeProvider.System.GetElapsedTime(start) > BusyTimeout)
                 Check(result);
 
             Reset();

@@ -2,7 +2,7 @@ using SQLitePCL;
 
 namespace ApiKeys.Storage.Sqlite;
 
-/// <summary>A parameter of a prepared statement. What it is bound to stays until it is bound to something else.</summary>
+/// <summary>A parameter of a prepared statement. It keeps its value until another one is bound.</summary>
 internal readonly struct SqliteStatementParameter(SqliteStatement owner, sqlite3_stmt statement, int index)
 {
     public void Bind(long value) => owner.Check(raw.sqlite3_bind_int64(statement, index, value));

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace ApiKeys.Storage.Sqlite;
 
 /// <summary>
-/// A file that several processes may share, or a database in memory. SQLite lets one writer in at a time: the writers of
-/// this process queue here, which is fairer and quicker than to wait for the file's lock.
+/// An SQLite file that several processes may share, or a database in memory. SQLite allows one writer at a time. The
+/// writers of this process queue at a semaphore, which is fairer and faster than waiting for the file's lock.
 /// </summary>
 internal sealed class SqliteStore : Store
 {
@@ -16,16 +16,27 @@ internal sealed class SqliteStore : Store
 
     public SqliteStore(string path)
     {
-        // Sessions are pooled as they are, prepared; a pool beneath them would only keep files open after disposal.
-        // Only a migration makes a file, so that a mistyped path is a fault and not an empty database.
+        // A database in memory has a name of its own and a shared cache, so all connections of this store see it.
+        // ReadWrite does not create a file. Only a migration does: a mistyped path is a fault, not an empty database.
         _source = path is ApiKeyDatabase.InMemory
-            ? new() { DataSource = $"apikeys-{Interlocked.Increment(ref _memoryDatabases)}", Mode = SqliteOpenMode.Memory, Cache = SqliteCacheMode.Shared }
-            : new() { DataSource = Path.GetFullPath(path), Mode = SqliteOpenMode.ReadWrite };
+            ? new()
+            {
+                DataSource = $"apikeys-{Interlocked.Increment(ref _memoryDatabases)}",
+                Mode = SqliteOpenMode.Memory,
+                Cache = SqliteCacheMode.Shared,
+            }
+            : new()
+            {
+                DataSource = Path.GetFullPath(path),
+                Mode = SqliteOpenMode.ReadWrite,
+            };
+
+        // The store pools prepared sessions itself. The driver's pool would only keep files open after disposal.
         _source.Pooling = false;
 
         if (_source.Mode is SqliteOpenMode.Memory)
         {
-            // It lives as long as there is a connection to it.
+            // The database lives as long as a connection to it is open.
             _memory = new(_source.ConnectionString);
             _memory.Open();
         }
@@ -33,7 +44,7 @@ internal sealed class SqliteStore : Store
 
     public override string SystemName => "sqlite";
 
-    // Connections that share a database in memory lock each other out of its tables.
+    // Connections to a shared database in memory lock each other out of its tables, so readers queue as well.
     protected override SemaphoreSlim? ReadGate => _memory is null ? null : _gate;
 
     protected override SemaphoreSlim? WriteGate => _gate;
@@ -57,6 +68,7 @@ internal sealed class SqliteStore : Store
         return new SqliteSession(source.ConnectionString);
     }
 
-    // A file's connection is never cut, a writer that has to wait does so in SQLite, and what he has checked stays so: he is alone.
+    // No fault needs a retry. A file's connection is never cut. A writer waits for the lock before it begins, and is
+    // then the only writer: its checks stay true.
     protected override Fault Classify(Exception exception) => Fault.Final;
 }

@@ -3,32 +3,36 @@ using ApiKeys.Hashing;
 namespace ApiKeys.Storage.Sqlite;
 
 /// <summary>
-/// How SQLite keeps each type: ids as 16 bytes in big-endian order, which is also that of their creation; times as
-/// milliseconds since 1970 UTC; booleans and enumerations as integers.
+/// Maps each type to SQLite. Ids are 16 bytes in big-endian order, and so sort by creation. Times are milliseconds
+/// since 1970 UTC. Booleans and enumerations are integers.
 /// </summary>
 internal static class SqliteTypes
 {
     public static void AddOrganizationId(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetOrganizationId(SqliteStatementParameter parameter, OrganizationId value) => SetGuid(parameter, value.Value);
+    public static void SetOrganizationId(SqliteStatementParameter parameter, OrganizationId value) =>
+        SetGuid(parameter, value.Value);
 
     public static OrganizationId ReadOrganizationId(SqliteRows reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
     public static void AddProjectId(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetProjectId(SqliteStatementParameter parameter, ProjectId value) => SetGuid(parameter, value.Value);
+    public static void SetProjectId(SqliteStatementParameter parameter, ProjectId value) =>
+        SetGuid(parameter, value.Value);
 
     public static ProjectId ReadProjectId(SqliteRows reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
     public static void AddProductId(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetProductId(SqliteStatementParameter parameter, ProductId value) => SetGuid(parameter, value.Value);
+    public static void SetProductId(SqliteStatementParameter parameter, ProductId value) =>
+        SetGuid(parameter, value.Value);
 
     public static ProductId ReadProductId(SqliteRows reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
     public static void AddApiKeyId(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetApiKeyId(SqliteStatementParameter parameter, ApiKeyId value) => SetGuid(parameter, value.Value);
+    public static void SetApiKeyId(SqliteStatementParameter parameter, ApiKeyId value) =>
+        SetGuid(parameter, value.Value);
 
     public static ApiKeyId ReadApiKeyId(SqliteRows reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
@@ -64,7 +68,8 @@ internal static class SqliteTypes
 
     public static void AddDateTimeOffset(SqliteStatement command, string name) => command.Add(name);
 
-    public static void SetDateTimeOffset(SqliteStatementParameter parameter, DateTimeOffset value) => parameter.Bind(value.ToUnixTimeMilliseconds());
+    public static void SetDateTimeOffset(SqliteStatementParameter parameter, DateTimeOffset value) =>
+        parameter.Bind(value.ToUnixTimeMilliseconds());
 
     public static DateTimeOffset ReadDateTimeOffset(SqliteRows reader, int ordinal) =>
         DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(ordinal));

@@ -1,4 +1,4 @@
--- The statements of the contract in Storage/Statements.cs, as SQLite speaks them. docs/statements.md tells the rules.
+-- The statements of Storage/Statements.cs, in SQLite's SQL. docs/statements.md has the rules.
 
 -- Schema -------------------------------------------------------------------------------------------------------------
 
@@ -56,7 +56,8 @@ ON CONFLICT (organization_id, name) DO NOTHING;
 SELECT id, organization_id, name, created_at FROM api_key_projects WHERE id = @id;
 
 -- name: FindProjectByName :one
-SELECT id, organization_id, name, created_at FROM api_key_projects WHERE organization_id = @organization_id AND name = @name;
+SELECT id, organization_id, name, created_at FROM api_key_projects
+WHERE organization_id = @organization_id AND name = @name;
 
 -- name: ListProjects :many
 SELECT id, organization_id, name, created_at FROM api_key_projects
@@ -85,7 +86,8 @@ ON CONFLICT (organization_id, name) DO NOTHING;
 SELECT id, organization_id, name, created_at FROM api_key_products WHERE id = @id;
 
 -- name: FindProductByName :one
-SELECT id, organization_id, name, created_at FROM api_key_products WHERE organization_id = @organization_id AND name = @name;
+SELECT id, organization_id, name, created_at FROM api_key_products
+WHERE organization_id = @organization_id AND name = @name;
 
 -- name: ListProducts :many
 SELECT id, organization_id, name, created_at FROM api_key_products
@@ -113,7 +115,8 @@ ON CONFLICT (project_id, product_id) DO NOTHING;
 -- name: ListProjectProducts :many
 SELECT d.id, d.organization_id, d.name, d.created_at
 FROM api_key_project_products l JOIN api_key_products d ON d.id = l.product_id
-WHERE l.project_id = @project_id AND l.organization_id = @organization_id AND l.product_id > @after ORDER BY l.product_id LIMIT @count;
+WHERE l.project_id = @project_id AND l.organization_id = @organization_id AND l.product_id > @after
+ORDER BY l.product_id LIMIT @count;
 
 -- name: FindLinkKeyCount :one
 SELECT count(*) AS key_count FROM api_keys
@@ -128,15 +131,19 @@ WHERE project_id = @project_id AND product_id = @product_id AND organization_id 
 -- name: FindKeyTargets :one
 SELECT
   EXISTS (SELECT 1 FROM api_key_organizations WHERE id = @organization_id) AS organization_exists,
-  EXISTS (SELECT 1 FROM api_key_projects WHERE id = @project_id AND organization_id = @organization_id) AS project_exists,
-  EXISTS (SELECT 1 FROM api_key_products WHERE id = @product_id AND organization_id = @organization_id) AS product_exists,
-  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = @project_id AND product_id = @product_id) AS product_is_linked;
+  EXISTS (SELECT 1 FROM api_key_projects WHERE id = @project_id AND organization_id = @organization_id)
+    AS project_exists,
+  EXISTS (SELECT 1 FROM api_key_products WHERE id = @product_id AND organization_id = @organization_id)
+    AS product_exists,
+  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = @project_id AND product_id = @product_id)
+    AS product_is_linked;
 
 -- name: InsertKey :exec
 INSERT INTO api_keys (
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
 VALUES (
-  @id, @organization_id, @project_id, @product_id, @prefix, @name, @owner, @scopes, @rate_limits, @custom, @expires_at, @created_at);
+  @id, @organization_id, @project_id, @product_id, @prefix, @name, @owner,
+  @scopes, @rate_limits, @custom, @expires_at, @created_at);
 
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @created_at);
@@ -145,7 +152,8 @@ INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @
 INSERT INTO api_keys (
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
 SELECT
-  unhex(value ->> 0), @organization_id, @project_id, @product_id, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
+  unhex(value ->> 0), @organization_id, @project_id, @product_id,
+  value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
   value ->> 7, @created_at
 FROM json_each(@keys);
 
@@ -159,7 +167,8 @@ SELECT
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
 FROM api_keys WHERE id = @id AND organization_id = @organization_id;
 
--- A key that tells its tenancy itself; any key.
+-- FindKeyByHash is enough if the key alone decides whether it covers the call. FindKeyAndTenancyByHash is right for
+-- every key: it also reads the facts about the required project and product.
 
 -- name: FindKeyByHash :one
 SELECT
@@ -187,7 +196,8 @@ WHERE s.hash = @hash;
 
 -- name: UpdateKey :exec
 UPDATE api_keys
-SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom, expires_at = @expires_at
+SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom,
+  expires_at = @expires_at
 WHERE id = @id AND organization_id = @organization_id;
 
 -- name: RevokeKey :exec
@@ -204,7 +214,7 @@ UPDATE api_keys SET disabled_at = NULL WHERE id = @id AND organization_id = @org
 -- name: DeleteKey :exec
 DELETE FROM api_keys WHERE id = @id AND organization_id = @organization_id;
 
--- The status is that of the enumeration KeyStatus: the first that applies.
+-- The CASE computes KeyStatus: the first status that applies.
 
 -- name: ListKeys :many
 SELECT
@@ -214,7 +224,8 @@ FROM api_keys
 WHERE organization_id = @organization_id
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
+      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProject :many
@@ -226,7 +237,8 @@ WHERE project_id = @project_id AND organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
+      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProduct :many
@@ -236,7 +248,8 @@ SELECT
 FROM api_keys
 WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
+      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfOwner :many
@@ -249,12 +262,14 @@ WHERE organization_id = @organization_id AND owner = @owner
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1 WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
+      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
--- Usage and limits -----------------------------------------------------------------------------------------------------
+-- Usage and limits ---------------------------------------------------------------------------------------------------
 
--- An array for each key: its id in hexadecimal digits, its uses, and the last of them in milliseconds since 1970 UTC.
+-- @uses holds an array for each key: the id in hexadecimal digits, the number of uses, and the time of the last use in
+-- milliseconds since 1970 UTC.
 
 -- name: AddUsage :exec
 UPDATE api_keys
@@ -262,8 +277,8 @@ SET use_count = use_count + u.uses, last_used_at = max(coalesce(last_used_at, u.
 FROM (SELECT unhex(value ->> 0) AS key_id, value ->> 1 AS uses, value ->> 2 AS used_at FROM json_each(@uses)) AS u
 WHERE id = u.key_id;
 
--- Each client numbers the batches of usage that it writes. Where a commit was cut off, the number of the last batch tells
--- whether it took place.
+-- Each client numbers its batches of usage. If the connection is cut during a commit, the number of the last stored
+-- batch tells whether the commit took place.
 
 -- name: FindUsageBatch :one
 SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
@@ -275,9 +290,9 @@ ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, written_at = excluded.wri
 -- name: DeleteUsageWriters :exec
 DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < @written_before;
 
--- All of a key's windows lie in one row, so that one statement charges all of them or, where one would overflow, none. A
--- window that began later than the caller thinks, on a node whose clock is ahead, is the one that counts; one that began
--- much later (RateLimitWindow.Tolerance) came of a clock gone wrong, and does not.
+-- All windows of a key are in one row. One statement charges all of them, or none if one would overflow. Another node's
+-- clock may be ahead: a stored window that begins later than the caller's is the current one. A window that begins more
+-- than RateLimitWindow.Tolerance later came from a wrong clock, and is replaced.
 
 -- name: TakeFromWindows :exec
 INSERT INTO api_key_windows (
@@ -293,16 +308,20 @@ ON CONFLICT (key_id) DO UPDATE SET
   hour_start = iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_start, @hour_start),
   day_used = iif(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls,
   day_start = iif(day_start BETWEEN @day_start AND @day_start + 86400, day_start, @day_start)
-WHERE (@second_limit IS NULL OR iif(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @second_calls <= @second_limit)
-  AND (@minute_limit IS NULL OR iif(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @minute_calls <= @minute_limit)
-  AND (@hour_limit IS NULL OR iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @hour_calls <= @hour_limit)
-  AND (@day_limit IS NULL OR iif(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls <= @day_limit);
+WHERE (@second_limit IS NULL OR
+    iif(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @second_calls <= @second_limit)
+  AND (@minute_limit IS NULL OR
+    iif(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @minute_calls <= @minute_limit)
+  AND (@hour_limit IS NULL OR
+    iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @hour_calls <= @hour_limit)
+  AND (@day_limit IS NULL OR
+    iif(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls <= @day_limit);
 
 -- name: FindWindows :one
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used
 FROM api_key_windows WHERE key_id = @key_id;
 
--- Changes --------------------------------------------------------------------------------------------------------------
+-- Changes ------------------------------------------------------------------------------------------------------------
 
 -- name: RaiseChangeNumber :exec
 INSERT INTO api_key_change_marker (id, change_number) VALUES (1, 1)

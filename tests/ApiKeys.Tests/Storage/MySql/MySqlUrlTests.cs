@@ -19,11 +19,19 @@ public class MySqlUrlTests
     [InlineData("%C3%A9ve:@[::1]:3307/my%20app", "::1", 3307, "éve", "", "my app")]
     [InlineData("[2001:db8::1]/app", "2001:db8::1", 3306, "", "", "app")]
     [InlineData("/app", "localhost", 3306, "", "", "app")]
-    public void Every_part_reaches_the_driver(string rest, string host, int port, string user, string password, string database)
+    public void Every_part_reaches_the_driver(
+        string rest,
+        string host,
+        int port,
+        string user,
+        string password,
+        string database)
     {
         var source = Reread(MySqlUrl.Parse(rest, "url"));
 
-        Assert.Equal((host, (uint)port, user, password, database), (source.Server, source.Port, source.UserID, source.Password, source.Database));
+        Assert.Equal(
+            (host, (uint)port, user, password, database),
+            (source.Server, source.Port, source.UserID, source.Password, source.Database));
     }
 
     [Theory]
@@ -51,7 +59,7 @@ public class MySqlUrlTests
     [InlineData("server-rsa-public-key-file=key.pem", "Server RSA Public Key File", "key.pem")]
     [InlineData("application-name=billing", "Application Name", "billing")]
     [InlineData("keepalive=30", "Keep Alive", "30")]
-    public void An_option_is_the_drivers(string option, string keyword, string value) =>
+    public void An_option_sets_a_keyword_of_the_driver(string option, string keyword, string value) =>
         Assert.Equal(value, Convert.ToString(Reread(MySqlUrl.Parse($"db.example/app?{option}", "url"))[keyword], null));
 
     [Theory]
@@ -61,29 +69,38 @@ public class MySqlUrlTests
     {
         var source = Reread(MySqlUrl.Parse(rest, "url"));
 
-        Assert.Equal((MySqlConnectionProtocol.UnixSocket, "/run/mysqld/mysqld.sock"), (source.ConnectionProtocol, source.Server));
+        Assert.Equal(
+            (MySqlConnectionProtocol.UnixSocket, "/run/mysqld/mysqld.sock"),
+            (source.ConnectionProtocol, source.Server));
     }
 
     [Theory]
     [InlineData("mysql://alice:hunter2@db.example", "names no database")]
     [InlineData("mysql://alice:hunter2@db.example/", "names no database")]
     [InlineData("mysql://alice:hunter2@db.example/app/x", "more than a database")]
-    [InlineData("mysql://alice:hunter2@db.example:port/app", "port is no number")]
+    [InlineData("mysql://alice:hunter2@db.example:port/app", "port is not a number")]
+    [InlineData("mysql://alice:hunter2/x@db.example/app", "%2F")]
+    [InlineData("mysql://alice:hunter2?x@db.example/app", "%3F")]
+    [InlineData("mysql://alice:hunter2@::1/app", "in brackets")]
     [InlineData("mysql://alice:hunter2@[::1/app", "IPv6")]
     [InlineData("mysql://alice:hunter2%@db.example/app", "two hexadecimal digits")]
     [InlineData("mysql://alice:hunter2@db.example/app#x", "no fragment")]
-    [InlineData("mysql://alice:hunter2@db.example/app?colour=red", "there is not: colour")]
-    [InlineData("mysql://alice:hunter2@db.example/app?ssl-mode=hunter2", "ssl-mode is none of")]
-    [InlineData("mysql://alice:hunter2@db.example/app?connect-timeout=hunter2", "connect-timeout has a value")]
-    [InlineData("mysql://alice:hunter2@db.example/app?connect-timeout=-1", "connect-timeout has a value")]
-    [InlineData("mysql://alice:hunter2@db.example/app?allow-public-key-retrieval=hunter2", "allow-public-key-retrieval has a value")]
-    [InlineData("mysql://alice:hunter2@db.example/app?charset=latin1", "charset is not utf8mb4")]
-    [InlineData("mysql://alice:hunter2@db.example/app?sslmode=required&ssl-mode=disabled", "ssl-mode says again")]
-    [InlineData("mysql://alice:hunter2@db.example/app?password=hunter2", "password says again")]
-    [InlineData("mysql://alice:hunter2@db.example/app?socket=/run/mysqld.sock", "beside its option socket")]
-    [InlineData("mysql://alice:hunter2@/app?socket=/run/a.sock&unix-socket=/run/b.sock", "beside its option unix-socket")]
+    [InlineData("mysql://alice:hunter2@db.example/app?colour=red", "unknown option: colour")]
+    [InlineData("mysql://alice:hunter2@db.example/app?ssl-mode=hunter2", "ssl-mode must be")]
+    [InlineData("mysql://alice:hunter2@db.example/app?connect-timeout=hunter2", "connect-timeout has an invalid value")]
+    [InlineData("mysql://alice:hunter2@db.example/app?connect-timeout=-1", "connect-timeout has an invalid value")]
+    [InlineData(
+        "mysql://alice:hunter2@db.example/app?allow-public-key-retrieval=hunter2",
+        "allow-public-key-retrieval has an invalid value")]
+    [InlineData("mysql://alice:hunter2@db.example/app?charset=latin1", "charset must be utf8mb4")]
+    [InlineData("mysql://alice:hunter2@db.example/app?sslmode=required&ssl-mode=disabled", "ssl-mode repeats")]
+    [InlineData("mysql://alice:hunter2@db.example/app?password=hunter2", "password repeats")]
+    [InlineData("mysql://alice:hunter2@db.example/app?socket=/run/mysqld.sock", "has the option socket, but")]
+    [InlineData(
+        "mysql://alice:hunter2@/app?socket=/run/a.sock&unix-socket=/run/b.sock",
+        "has the option unix-socket, but")]
     [InlineData("mysql://alice:hunter2@db.example/app?ssl-mode", "form name=value")]
-    public void A_faulty_URL_is_refused_with_the_fault_and_never_repeated(string url, string fault)
+    public void A_faulty_URL_is_refused_with_the_fault_and_not_repeated(string url, string fault)
     {
         var exception = Assert.Throws<ArgumentException>(nameof(url), () => ApiKeyDatabase.FromUrl(url));
 
@@ -94,7 +111,7 @@ public class MySqlUrlTests
     [Theory]
     [InlineData("Server=db.example;User ID=alice;Password=hunter2;Database=app")]
     [InlineData("host=db.example;uid=alice;pwd=hunter2;database=app;SslMode=VerifyFull;Pooling=true;MaximumPoolSize=5")]
-    public void A_connection_string_is_the_drivers(string connectionString) =>
+    public void A_connection_string_of_the_driver_is_read(string connectionString) =>
         Assert.IsType<MySqlDatabase>(ApiKeyDatabase.MySql(connectionString));
 
     [Theory]
@@ -110,11 +127,12 @@ public class MySqlUrlTests
     [InlineData("hunter2")]
     [InlineData(" ")]
     [InlineData("")]
-    public void A_faulty_connection_string_is_refused_and_never_repeated(string connectionString) =>
-        AssertShowsNothing(Assert.Throws<ArgumentException>(nameof(connectionString), () => ApiKeyDatabase.MySql(connectionString)));
+    public void A_faulty_connection_string_is_refused_and_not_repeated(string connectionString) =>
+        AssertShowsNothing(
+            Assert.Throws<ArgumentException>(nameof(connectionString), () => ApiKeyDatabase.MySql(connectionString)));
 
     [Fact]
-    public void Null_is_neither_a_connection_string_nor_a_data_source()
+    public void A_null_connection_string_or_data_source_is_refused()
     {
         Assert.Throws<ArgumentNullException>("connectionString", () => ApiKeyDatabase.MySql((string)null!));
         Assert.Throws<ArgumentNullException>("dataSource", () => ApiKeyDatabase.MySql((MySqlDataSource)null!));
@@ -127,6 +145,7 @@ public class MySqlUrlTests
         Assert.Null(exception.InnerException);
     }
 
-    // As the driver will read it.
-    private static MySqlConnectionStringBuilder Reread(MySqlConnectionStringBuilder source) => new(source.ConnectionString);
+    // Parses the connection string again, as the driver does.
+    private static MySqlConnectionStringBuilder Reread(MySqlConnectionStringBuilder source) =>
+        new(source.ConnectionString);
 }

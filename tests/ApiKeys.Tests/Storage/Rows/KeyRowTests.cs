@@ -17,7 +17,13 @@ public class KeyRowTests
                 Name = "Alice's key 😀",
                 Owner = "u_alice",
                 Scopes = ["read", "orders:*", "*"],
-                RateLimits = [RateLimit.PerSecond(1), RateLimit.PerMinute(2), RateLimit.PerHour(3), RateLimit.PerDay(long.MaxValue)],
+                RateLimits =
+                [
+                    RateLimit.PerSecond(1),
+                    RateLimit.PerMinute(2),
+                    RateLimit.PerHour(3),
+                    RateLimit.PerDay(long.MaxValue),
+                ],
                 ExpiresAt = Key.Now,
                 Custom = { ["plan"] = "pro", ["exact"] = 79228162514264337593543950335m, ["none"] = default },
             },

@@ -1,11 +1,11 @@
--- MySQL and MariaDB commit after every statement that creates a table. Each step therefore brings its indexes along and
--- is skipped where it was done before: a migration that was cut off is completed by the next one.
+-- MySQL and MariaDB commit after every CREATE TABLE. Each step therefore includes its indexes, and is skipped if it was
+-- done before. The next migration completes one that was cut off.
 --
--- The composite foreign keys make a row that joins two organizations impossible. Ids are 16 bytes in big-endian order,
--- times are UTC, windows begin at a second since 1970 UTC.
+-- The composite foreign keys prevent rows that join two organizations. Ids are 16 bytes in big-endian order. Times are
+-- in UTC. The start of a window is in seconds since 1970 UTC.
 --
--- utf8mb4_bin compares code points, and is the one such collation that MySQL and MariaDB share. It ignores blanks at the
--- end (PAD SPACE), which the library lets no name and no owner have. DYNAMIC rows take an index on 255 such characters.
+-- utf8mb4_bin compares code points. It is the only such collation in both MySQL and MariaDB. It ignores blanks at the
+-- end (PAD SPACE), but the library allows none there in names and owners. DYNAMIC rows can index 255 such characters.
 
 CREATE TABLE IF NOT EXISTS api_key_organizations (
   id BINARY(16) NOT NULL,
@@ -48,10 +48,10 @@ CREATE TABLE IF NOT EXISTS api_key_project_products (
   FOREIGN KEY (organization_id, product_id) REFERENCES api_key_products (organization_id, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- MySQL's own JSON would turn the numbers of custom metadata into doubles: custom is text, which reads back as it was
--- written. It has no check either: MariaDB's json_valid refuses what is 32 levels deep, and the library does not. Scopes
--- and rate limits hold no number that JSON could change. The indexes serve the lists and the foreign keys both; InnoDB
--- has no partial ones.
+-- custom is text, because MySQL's JSON type would turn numbers into doubles. Text reads back as it was written. It has
+-- no check, because MariaDB's json_valid refuses 32 levels of nesting and the library allows them. The numbers in
+-- scopes and rate limits survive the JSON type. The indexes serve lists and foreign keys alike. InnoDB has no partial
+-- indexes.
 
 CREATE TABLE IF NOT EXISTS api_keys (
   id BINARY(16) NOT NULL,
@@ -112,8 +112,8 @@ CREATE TABLE IF NOT EXISTS api_key_usage_writers (
   PRIMARY KEY (id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- Which keys were changed lately, for nodes that keep keys in memory: the last 1,024 changes, in a ring. Whoever changes a key
--- raises the number first, and so waits for the row: numbers appear in the order of their commits.
+-- The last 1,024 changes of keys, in a ring, for nodes that cache keys. A transaction that records a change raises the
+-- number first. It then holds the lock on that row until it commits. So numbers become visible in the order of commits.
 
 CREATE TABLE IF NOT EXISTS api_key_change_marker (
   id INT NOT NULL,

@@ -1,5 +1,6 @@
--- The composite foreign keys make a row that joins two organizations impossible. Windows begin at a second since 1970 UTC.
--- Custom metadata are json and not jsonb, which would respell numbers and reorder members: they are read back as written.
+-- The composite foreign keys prevent rows that join two organizations. The start of a window is in seconds since 1970
+-- UTC. custom is json and not jsonb: jsonb would respell numbers and reorder members, but json reads back as it was
+-- written.
 
 CREATE TABLE api_key_organizations (
   id uuid NOT NULL PRIMARY KEY,
@@ -89,8 +90,8 @@ CREATE TABLE api_key_usage_writers (
   written_at timestamptz NOT NULL
 );
 
--- Which keys were changed lately, for nodes that keep keys in memory: the last 1,024 changes, in a ring. Whoever changes a key
--- raises the number first, and so waits for the row: numbers appear in the order of their commits.
+-- The last 1,024 changes of keys, in a ring, for nodes that cache keys. A transaction that records a change raises the
+-- number first. It then holds the lock on that row until it commits. So numbers become visible in the order of commits.
 
 CREATE TABLE api_key_change_marker (
   id integer PRIMARY KEY CHECK (id = 1),

@@ -1,5 +1,6 @@
--- Tables that hold few, short columns are their own index (WITHOUT ROWID). The composite foreign keys make a row that
--- joins two organizations impossible. Times are milliseconds since 1970 UTC; windows begin at a second since 1970 UTC.
+-- Tables with few, short columns are stored in their primary key's index (WITHOUT ROWID). The composite foreign keys
+-- prevent rows that join two organizations. Times are in milliseconds since 1970 UTC, and the start of a window in
+-- seconds.
 
 CREATE TABLE api_key_organizations (
   id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -89,8 +90,8 @@ CREATE TABLE api_key_usage_writers (
   written_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Which keys were changed lately, for nodes that keep keys in memory: the last 1,024 changes, in a ring. Whoever changes a key
--- raises the number first, and so waits for the row: numbers appear in the order of their commits.
+-- The last 1,024 changes of keys, in a ring, for nodes that cache keys. A transaction that records a change raises the
+-- number first. It then holds the lock on that row until it commits. So numbers become visible in the order of commits.
 
 CREATE TABLE api_key_change_marker (
   id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
