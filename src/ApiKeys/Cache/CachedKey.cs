@@ -5,9 +5,12 @@ using ApiKeys.Usage;
 namespace ApiKeys.Cache;
 
 /// <summary>
-/// A key's place in the cache. Readers take the snapshot whole, so that nobody sees one half of a newer reading; it is null once the
-/// key was found to be no more.
+/// A key's place in the cache. The snapshot is replaced as a whole, and is null once the key was found to be deleted.
 /// </summary>
+/// <remarks>
+/// A hit reads the snapshot while a look-up writes a newer one. The look-up fills the snapshot, then publishes it with
+/// a volatile write. The hit takes the reference with one volatile read, and never sees parts of two snapshots.
+/// </remarks>
 internal sealed class CachedKey(in KeyTag tag, KeySnapshot snapshot)
 {
     private const byte MaxHits = 3;
@@ -25,16 +28,18 @@ internal sealed class CachedKey(in KeyTag tag, KeySnapshot snapshot)
         set => Volatile.Write(ref _snapshot, value);
     }
 
-    /// <summary>Where the key's uses are counted, once there were some.</summary>
+    /// <summary>The counter of the key's uses. Null before the first use.</summary>
     public ref UseCounter? Uses => ref _uses;
 
-    /// <summary>What this process may spend of the key's limits, once it asked.</summary>
+    /// <summary>
+    /// The calls that this process may spend of the key's limits. Null before it first asked for some.
+    /// </summary>
     public ref RateLimitBucket? Limits => ref _limits;
 
     public bool WasHit => _hits > 0;
 
-    // Only the first hits write, so that a busy key's memory stays in every processor's cache. A hit that is lost between two
-    // threads is no harm.
+    // Only the first hits write: the memory of a busy key then stays in every processor's cache.
+    // Two hits race without a lock, and a hit races with an eviction. A lost update only makes the eviction less exact.
     public void CountHit()
     {
         if (_hits < MaxHits)

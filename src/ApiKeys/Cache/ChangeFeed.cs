@@ -6,14 +6,19 @@ using ApiKeys.Telemetry;
 namespace ApiKeys.Cache;
 
 /// <summary>
-/// Learns which keys were changed on other nodes, so that what was read of them is void before it is too old: by asking at intervals,
-/// while keys are validated, and by listening where the database can tell. When both fail the age still holds.
+/// Learns which keys other nodes changed, and invalidates the copies of them before they are too old. It polls at
+/// intervals while keys are validated, and listens where the database can notify. When both fail, the maximum age still
+/// holds.
 /// </summary>
+/// <remarks>
+/// The poll races with a validation. The other node commits before the poll reads the change, and the poll then raises
+/// the version. A validation that read the key before that commit noted a lower version, and its copy becomes invalid.
+/// </remarks>
 internal sealed class ChangeFeed : IAsyncDisposable
 {
     private const long Never = long.MaxValue;
 
-    // Npgsql may hang where a wait is cancelled just as it ends (npgsql/npgsql#5975).
+    // Npgsql may hang when a wait is cancelled at the moment it ends (npgsql/npgsql#5975).
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Store _store;
@@ -22,7 +27,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
     private readonly bool _listens;
     private readonly CancellationTokenSource _closing = new();
 
-    // Before the first validation it is due at once: that only starts what there is to start.
+    // The first validation finds it due at once. It only starts the listener; the first poll follows an interval later.
     private long _due = long.MinValue;
     private Task _polling = Task.CompletedTask;
     private Task _listening = Task.CompletedTask;
@@ -32,26 +37,31 @@ internal sealed class ChangeFeed : IAsyncDisposable
     {
         _store = store;
         _versions = versions;
-        _interval = options.ChangePollInterval == TimeSpan.Zero ? Never : (long)options.ChangePollInterval.TotalMilliseconds;
+        var interval = options.ChangePollInterval;
+        _interval = interval == TimeSpan.Zero ? Never : (long)interval.TotalMilliseconds;
         _listens = options.ListenForChanges;
     }
 
-    /// <summary>Asks in the background, if it is time to. An idle process asks nothing.</summary>
-    /// <param name="tick">Milliseconds of the clock that never jumps.</param>
+    /// <summary>Starts a poll in the background when one is due. An idle process polls nothing.</summary>
+    /// <param name="tick">Milliseconds of the monotonic clock.</param>
     public void PollIfDue(long tick)
     {
         if (tick >= Volatile.Read(ref _due))
             StartPoll(tick);
     }
 
-    /// <summary>Asks what was changed since the last time.</summary>
+    /// <summary>Reads the changes since the last poll, and invalidates the keys in them.</summary>
     public async Task PollAsync(CancellationToken cancellationToken)
     {
-        var latest = await _store.ReadAsync(0, static (session, _, token) => session.FindChangeNumberAsync(token), cancellationToken).ConfigureAwait(false) ?? 0;
+        var number = await _store.ReadAsync(
+            0,
+            static (session, _, token) => session.FindChangeNumberAsync(token),
+            cancellationToken).ConfigureAwait(false);
+        var latest = number ?? 0;
         if (latest == _seen)
             return;
 
-        // What was changed before the first time nobody can tell any more, nor what is in a backup that was restored.
+        // First poll, or a restored backup: the changed keys are unknown, so invalidate everything.
         if (_seen is not { } seen || latest < seen)
         {
             _versions.InvalidateAll();
@@ -59,7 +69,10 @@ internal sealed class ChangeFeed : IAsyncDisposable
             return;
         }
 
-        var changes = await _store.ReadAsync(seen, static (session, after, token) => session.ListChangesAsync(after, token), cancellationToken).ConfigureAwait(false);
+        var changes = await _store.ReadAsync(
+            seen,
+            static (session, after, token) => session.ListChangesAsync(after, token),
+            cancellationToken).ConfigureAwait(false);
         if (changes is [var first, ..] && first.ChangeNumber == seen + 1)
         {
             foreach (var change in changes)
@@ -67,7 +80,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
         }
         else
         {
-            // More were changed than the database remembers.
+            // The database keeps only the latest changes, and the next one is no longer among them.
             _versions.InvalidateAll();
         }
 
@@ -86,10 +99,11 @@ internal sealed class ChangeFeed : IAsyncDisposable
     {
         var due = Volatile.Read(ref _due);
         var next = _interval is Never ? Never : tick + _interval;
+        // Several validations may find the poll due. The exchange lets one of them start it.
         if (tick < due || Interlocked.CompareExchange(ref _due, next, due) != due || _closing.IsCancellationRequested)
             return;
 
-        // It is nobody's request.
+        // Do not capture the caller's ExecutionContext.
         using var noContext = ExecutionContext.SuppressFlow();
         if (due is not long.MinValue)
         {
@@ -103,9 +117,15 @@ internal sealed class ChangeFeed : IAsyncDisposable
     }
 
     private Task ListenAsync(CancellationToken cancellationToken) => _store.ListenAsync(
-        _versions.Invalidate, _versions.InvalidateAll, fault => BackgroundFaults.CountChanges(fault, BackgroundFaults.Listen, _store.SystemName), cancellationToken);
+        _versions.Invalidate,
+        _versions.InvalidateAll,
+        fault => BackgroundFaults.CountChanges(fault, BackgroundFaults.Listen, _store.SystemName),
+        cancellationToken);
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nobody waits for it: what is not learnt here becomes too old by itself, and the next poll asks again.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "No caller awaits it. The next poll asks again, and a missed copy becomes too old by itself.")]
     private async Task InBackgroundAsync(Func<CancellationToken, Task> work, string source)
     {
         try
@@ -114,7 +134,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // What is cut short because the client is closed is no failure.
+            // An exception after the client was closed is no failure.
             if (!_closing.IsCancellationRequested)
                 BackgroundFaults.CountChanges(exception, source, _store.SystemName);
         }

@@ -6,13 +6,13 @@ using ApiKeys.Telemetry;
 namespace ApiKeys.Cache;
 
 /// <summary>
-/// The keys that were read lately, bounded in number. What is found is no answer yet: whoever asks checks its age, its version and
-/// the key's status.
+/// The keys that were read lately, bounded in number. A cached key is no answer yet: the caller checks its age, its
+/// version and the key's status.
 /// </summary>
 /// <remarks>
-/// Replacement is S3-FIFO (Yang et al., "FIFO Queues are All You Need for Cache Eviction", SOSP 2023): a key starts in a small
-/// queue and moves to the main one when it is used again, so that a scan of many keys that are used once passes through the
-/// small queue alone. Readers take no lock; only a key that is new to the cache does.
+/// Eviction is S3-FIFO (Yang et al., "FIFO Queues are All You Need for Cache Eviction", SOSP 2023). A key starts in a
+/// small queue, and moves to the main queue when it is used again. A scan of many keys, each used once, evicts only
+/// from the small queue. A hit takes no lock. A miss takes the lock to add its key, and evicts others under it.
 /// </remarks>
 internal sealed class KeyCache(int capacity)
 {
@@ -29,7 +29,7 @@ internal sealed class KeyCache(int capacity)
 
     public bool TryGet(in KeyTag tag, [NotNullWhen(true)] out CachedKey? key) => _keys.TryGetValue(tag, out key);
 
-    /// <summary>Keeps what was read of a key.</summary>
+    /// <summary>Stores the snapshot of a key.</summary>
     public CachedKey Put(in KeyTag tag, KeySnapshot snapshot)
     {
         if (!_keys.TryGetValue(tag, out var key))
@@ -39,7 +39,7 @@ internal sealed class KeyCache(int capacity)
         return key;
     }
 
-    /// <summary>Forgets a key that was found to be no more. Its place is taken by another in its turn.</summary>
+    /// <summary>Drops the snapshot of a deleted key. The empty entry is evicted in its turn.</summary>
     public void Remove(in KeyTag tag)
     {
         if (_keys.TryGetValue(tag, out var key))
@@ -50,7 +50,7 @@ internal sealed class KeyCache(int capacity)
     {
         var added = Add(tag, snapshot, out var evicted);
 
-        // Outside of the lock: who listens runs code of his own.
+        // Outside the lock: listeners of the counter run code of the application.
         if (evicted > 0)
             CacheCounts.CountEvictions(evicted);
         return added;
@@ -61,6 +61,7 @@ internal sealed class KeyCache(int capacity)
         evicted = 0;
         lock (_replacing)
         {
+            // Another miss may have added the key between the look-up in Put and this lock.
             if (_keys.TryGetValue(tag, out var key))
             {
                 key.Snapshot = snapshot;
@@ -102,7 +103,7 @@ internal sealed class KeyCache(int capacity)
         RememberEvicted(key.Tag);
     }
 
-    // Evicts the first that was not used since its last turn. Each turn takes a hit away, so that this ends.
+    // Evicts the first key that was not used since its last turn. Each turn takes a hit away, so the loop ends.
     private void EvictFromMain()
     {
         var key = _main.Dequeue();
@@ -115,8 +116,8 @@ internal sealed class KeyCache(int capacity)
         _keys.TryRemove(key.Tag, out _);
     }
 
-    // The ghosts are a table of the tags that left the small queue, each in the one place where it can stand; later ones take
-    // the place of earlier ones.
+    // The ghosts are the tags that were evicted from the small queue. Each tag has one place in the table.
+    // A later tag overwrites an earlier one in the same place.
     private void RememberEvicted(in KeyTag tag)
     {
         _ghosts ??= new ulong[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity)];

@@ -5,7 +5,7 @@ namespace ApiKeys.Cache;
 /// <summary>A key as it was read at one moment, and the tenancy facts that calls with it needed.</summary>
 internal sealed class KeySnapshot
 {
-    // An API has a few products. Facts beyond these are asked for again.
+    // An API has a few products. Facts beyond this number are read again.
     private const int MaxFacts = 8;
 
     private readonly KnownFacts[] _facts;
@@ -22,7 +22,7 @@ internal sealed class KeySnapshot
 
     public ref readonly ReadMoment Moment => ref _moment;
 
-    /// <summary>A snapshot of what one call read. Facts of an earlier snapshot stay, each with its own age.</summary>
+    /// <summary>Makes a snapshot of one read. Facts of an earlier snapshot stay, each with its own age.</summary>
     public static KeySnapshot Create(
         ApiKey key, in TenancyFacts facts, KeyRequirement requirement, in ReadMoment moment, KeySnapshot? earlier)
     {
@@ -36,8 +36,11 @@ internal sealed class KeySnapshot
         return new(key, known, moment);
     }
 
-    /// <summary>Finds the tenancy facts for a requirement, unless the database has to be asked for them.</summary>
-    public bool TryGetFacts(KeyRequirement requirement, in Freshness freshness, long linkVersion, out TenancyFacts facts)
+    /// <summary>
+    /// Finds the tenancy facts for a requirement. When it returns false, only the database knows them.
+    /// </summary>
+    public bool TryGetFacts(
+        KeyRequirement requirement, in Freshness freshness, long linkVersion, out TenancyFacts facts)
     {
         if (TenancyFacts.TryDerive(Key, requirement, out facts))
             return true;
@@ -64,6 +67,7 @@ internal sealed class KeySnapshot
 
         public ReadMoment Moment { get; } = moment;
 
-        public bool Answer(KeyRequirement requirement) => _project == requirement.Project && _product == requirement.Product;
+        public bool Answer(KeyRequirement requirement) =>
+            _project == requirement.Project && _product == requirement.Product;
     }
 }

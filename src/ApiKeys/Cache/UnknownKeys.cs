@@ -3,14 +3,15 @@ using ApiKeys.Hashing;
 namespace ApiKeys.Cache;
 
 /// <summary>
-/// The well-formed texts that lately turned out to be no key. They have a table of their own, where each has one place and takes
-/// it from whoever has it: no flood of them can push out a key, or take more memory than this.
+/// The well-formed texts that lately turned out to be no key. They have a table of their own, with one place for each
+/// text. A later text overwrites an earlier one in the same place. A flood of them evicts no key, and takes no more
+/// memory.
 /// </summary>
 internal sealed class UnknownKeys(TimeSpan duration)
 {
     private const int Places = 8_192;
 
-    // A key that is issued through a client cannot have been asked for before, but one that comes from a restored backup can.
+    // A new key was never presented before it was issued. A key from a restored backup may have been, hence this bound.
     private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(5);
 
     private readonly TimeSpan _duration = duration < MaxDuration ? duration : MaxDuration;

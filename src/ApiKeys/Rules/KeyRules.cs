@@ -2,10 +2,13 @@ using ApiKeys.Values;
 
 namespace ApiKeys.Rules;
 
-/// <summary>May this key do this? Everything but the text, the look-up and the limits, in the order of the design.</summary>
+/// <summary>
+/// Decides whether a key may do what a call requires. The checks of the text and of the rate limits are elsewhere, as
+/// is the look-up. The checks run in the fixed order of <see cref="ValidationStatus"/>.
+/// </summary>
 internal static class KeyRules
 {
-    /// <summary>The first check that fails, or a valid answer.</summary>
+    /// <summary>Returns the refusal of the first check that fails, or a valid answer.</summary>
     public static KeyValidation Check(ApiKey key, in TenancyFacts facts, KeyRequirement requirement, DateTimeOffset now)
     {
         switch (key.GetStatus(now))
@@ -18,10 +21,15 @@ internal static class KeyRules
                 return KeyValidation.Refused(ValidationStatus.Disabled, key);
         }
 
-        if (!CoversOrganization(key, requirement) || !CoversProject(key, facts, requirement) || !CoversProduct(key, facts, requirement))
+        if (!CoversOrganization(key, requirement)
+            || !CoversProject(key, facts, requirement)
+            || !CoversProduct(key, facts, requirement))
+        {
             return KeyValidation.Refused(ValidationStatus.OutOfScope, key);
+        }
 
-        return MissingScopes(ReadOnlyArray<string>.ItemsOf(key.Metadata.Scopes), requirement.RequiredScopes) is { } missing
+        var granted = ReadOnlyArray<string>.ItemsOf(key.Metadata.Scopes);
+        return MissingScopes(granted, requirement.RequiredScopes) is { } missing
             ? KeyValidation.InsufficientScope(key, missing)
             : KeyValidation.Valid(key);
     }

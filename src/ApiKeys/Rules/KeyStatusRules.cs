@@ -2,7 +2,8 @@ namespace ApiKeys.Rules;
 
 internal static class KeyStatusRules
 {
-    public static KeyStatus StatusAt(DateTimeOffset now, DateTimeOffset? revokedAt, DateTimeOffset? expiresAt, DateTimeOffset? disabledAt)
+    public static KeyStatus StatusAt(
+        DateTimeOffset now, DateTimeOffset? revokedAt, DateTimeOffset? expiresAt, DateTimeOffset? disabledAt)
     {
         if (revokedAt is not null)
             return KeyStatus.Revoked;

@@ -1,11 +1,13 @@
 namespace ApiKeys.Rules;
 
-/// <summary>What may be called a name, an owner among them: the same on every database.</summary>
+/// <summary>The rules of names, and of owners. They are the same on every database.</summary>
 internal static class Names
 {
     public const int MaxLength = 255;
 
-    /// <summary>Returns the name, or throws an <see cref="ArgumentException"/> that tells which rule it breaks.</summary>
+    /// <summary>
+    /// Returns the name, or throws an <see cref="ArgumentException"/> that tells which rule it breaks.
+    /// </summary>
     public static string Check(string? name, string paramName, string what = "The name")
     {
         ArgumentNullException.ThrowIfNull(name, paramName);
@@ -20,7 +22,8 @@ internal static class Names
             return $"is longer than {MaxLength} characters (UTF-16 code units)";
         if (char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1]))
             return "begins or ends with white space";
-        if (name.AsSpan().ContainsAnyInRange('\u0000', '\u001F') || name.AsSpan().ContainsAnyInRange('\u007F', '\u009F'))
+        var text = name.AsSpan();
+        if (text.ContainsAnyInRange('\u0000', '\u001F') || text.ContainsAnyInRange('\u007F', '\u009F'))
             return "holds a control character";
         return Utf16.IsWellFormed(name) ? null : "holds half a surrogate pair";
     }

@@ -32,11 +32,13 @@ internal static class RateLimitRules
         return null;
     }
 
-    /// <summary>How long until a limit allows a call again: zero if it does now.</summary>
+    /// <summary>Returns the time until a limit allows a call again: zero when it allows one now.</summary>
     /// <param name="limit">The limit.</param>
-    /// <param name="start">When the window that was counted last began, in seconds since 1970 UTC.</param>
-    /// <param name="used">How many calls were allowed in it.</param>
-    /// <param name="now">The time. Where it lies before the start, another node's clock is ahead, and that window counts.</param>
+    /// <param name="start">The start of the latest counted window, in seconds since 1970 UTC.</param>
+    /// <param name="used">The calls that were allowed in that window.</param>
+    /// <param name="now">
+    /// The time. When it lies before the start, another node's clock is ahead, and that window counts.
+    /// </param>
     public static TimeSpan TimeUntilFree(RateLimit limit, long start, long used, DateTimeOffset now)
     {
         var current = limit.Window.StartOf(now);

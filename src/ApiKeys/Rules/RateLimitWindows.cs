@@ -1,6 +1,6 @@
 namespace ApiKeys.Rules;
 
-/// <summary>The arithmetic of windows, in whole seconds since 1970-01-01 UTC, to which every window is aligned.</summary>
+/// <summary>The arithmetic of windows, in whole seconds. Every window is aligned to 1970-01-01 UTC.</summary>
 internal static class RateLimitWindows
 {
     extension(RateLimitWindow window)
@@ -24,12 +24,13 @@ internal static class RateLimitWindows
         };
 
         /// <summary>
-        /// By how many seconds a window may have begun later than a node thinks: as far as clocks of different nodes differ.
-        /// What began later still came of a clock gone wrong, which must not lock a key out. The statements know it too.
+        /// The seconds by which a stored window may start after the node's own: clocks of different nodes differ. A
+        /// window further ahead came from a wrong clock, which must not lock a key out. The SQL statements hold the
+        /// same numbers.
         /// </summary>
         public long Tolerance => Math.Max(300, window.Seconds);
 
-        /// <summary>The start of the window that <paramref name="now"/> lies in.</summary>
+        /// <summary>Returns the start of the window that contains <paramref name="now"/>.</summary>
         public long StartOf(DateTimeOffset now)
         {
             var seconds = now.ToUnixTimeSeconds();

@@ -11,23 +11,27 @@ internal static class ScopeRules
     private static readonly SearchValues<char> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/-");
 
-    /// <summary>Checks the scopes that a key is granted, and makes them distinct; the first of equals keeps its place.</summary>
+    /// <summary>Checks the scopes of a key, and drops repeated ones. The first of equals keeps its place.</summary>
     public static string[] CheckGrants(IReadOnlyList<string> scopes, string paramName)
     {
-        // The copy is checked, and not a list that somebody may still change.
+        // Check a copy: the caller may still change the list.
         string[] copy = [.. scopes];
         if (copy.Length > MaxCount)
             throw new ArgumentException($"Scopes: a key has at most {MaxCount}.", paramName);
         foreach (var scope in copy)
         {
-            if (!IsScope(scope.AsSpan() is [.. var start, '*'] ? start : scope, orEmpty: scope is "*") || scope.Length > MaxLength)
-                throw new ArgumentException($"Scopes: a granted scope holds {Rule}, the last of which may be a *.", paramName);
+            var literal = scope.AsSpan() is [.. var start, '*'] ? start : scope;
+            if (!IsScope(literal, orEmpty: scope is "*") || scope.Length > MaxLength)
+            {
+                throw new ArgumentException(
+                    $"Scopes: a granted scope holds {Rule}, the last of which may be a *.", paramName);
+            }
         }
 
         return [.. copy.Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>Checks the scopes that a call requires, and makes them distinct.</summary>
+    /// <summary>Checks the scopes that a call requires, and drops repeated ones.</summary>
     public static string[] CheckRequired(IReadOnlyList<string> scopes, string paramName)
     {
         string[] copy = [.. scopes];
@@ -40,7 +44,7 @@ internal static class ScopeRules
         return [.. copy.Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>Whether a grant covers a required scope: by being the same, or by a wildcard over everything below.</summary>
+    /// <summary>Whether a grant covers a required scope: both are equal, or the grant's wildcard matches it.</summary>
     public static bool Covers(ReadOnlySpan<char> grant, ReadOnlySpan<char> required) => grant is [.. var start, '*']
         ? required.Length > start.Length && required.StartsWith(start, StringComparison.Ordinal)
         : grant.SequenceEqual(required);

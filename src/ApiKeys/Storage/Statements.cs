@@ -4,12 +4,12 @@ using ApiKeys.Storage.Rows;
 namespace ApiKeys.Storage;
 
 /// <summary>
-/// The contract between the library and a database: a method for each statement of its .sql file, of the same name, whose
-/// parameters are the statement's parameters, and the members of whose row are its columns, in order.
+/// The contract between the library and a database. Each statement of the .sql file has a method of the same name. The
+/// method's parameters are the statement's parameters. The members of its row type are the columns, in order.
 /// </summary>
 /// <remarks>
-/// Databases do not agree on how many rows an insert has affected that found its row there already, nor an update that
-/// changed nothing. A count is returned only where it is the same everywhere.
+/// Databases count affected rows differently for an insert whose row exists already, and for an update that changes
+/// nothing. A method returns a count only where every database returns the same one.
 /// </remarks>
 [StatementContract]
 internal abstract class Statements
@@ -22,111 +22,167 @@ internal abstract class Statements
 
     public abstract ValueTask<int?> FindSchemaVersionAsync(CancellationToken cancellationToken);
 
-    public abstract ValueTask InsertMigrationAsync(int version, string name, DateTimeOffset appliedAt, CancellationToken cancellationToken);
+    public abstract ValueTask InsertMigrationAsync(
+        int version, string name, DateTimeOffset appliedAt, CancellationToken cancellationToken);
 
     // Organizations
 
-    public abstract ValueTask InsertOrganizationAsync(OrganizationId id, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
+    public abstract ValueTask InsertOrganizationAsync(
+        OrganizationId id, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
-    public abstract ValueTask<Organization?> FindOrganizationAsync(OrganizationId id, CancellationToken cancellationToken);
+    public abstract ValueTask<Organization?> FindOrganizationAsync(
+        OrganizationId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<Organization?> FindOrganizationByNameAsync(string name, CancellationToken cancellationToken);
+    public abstract ValueTask<Organization?> FindOrganizationByNameAsync(
+        string name, CancellationToken cancellationToken);
 
-    public abstract ValueTask<List<Organization>> ListOrganizationsAsync(OrganizationId after, int count, CancellationToken cancellationToken);
+    public abstract ValueTask<List<Organization>> ListOrganizationsAsync(
+        OrganizationId after, int count, CancellationToken cancellationToken);
 
-    public abstract ValueTask RenameOrganizationAsync(OrganizationId id, string name, CancellationToken cancellationToken);
+    public abstract ValueTask RenameOrganizationAsync(
+        OrganizationId id, string name, CancellationToken cancellationToken);
 
-    public abstract ValueTask<DependantsRow?> FindOrganizationDependantsAsync(OrganizationId id, CancellationToken cancellationToken);
+    public abstract ValueTask<DependantsRow?> FindOrganizationDependantsAsync(
+        OrganizationId id, CancellationToken cancellationToken);
 
     public abstract ValueTask<int> DeleteOrganizationAsync(OrganizationId id, CancellationToken cancellationToken);
 
     // Projects
 
-    public abstract ValueTask InsertProjectAsync(ProjectId id, OrganizationId organizationId, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
+    public abstract ValueTask InsertProjectAsync(
+        ProjectId id,
+        OrganizationId organizationId,
+        string name,
+        DateTimeOffset createdAt,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask<Project?> FindProjectAsync(ProjectId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<Project?> FindProjectByNameAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken);
+    public abstract ValueTask<Project?> FindProjectByNameAsync(
+        OrganizationId organizationId, string name, CancellationToken cancellationToken);
 
-    public abstract ValueTask<List<Project>> ListProjectsAsync(OrganizationId organizationId, ProjectId after, int count, CancellationToken cancellationToken);
+    public abstract ValueTask<List<Project>> ListProjectsAsync(
+        OrganizationId organizationId, ProjectId after, int count, CancellationToken cancellationToken);
 
-    public abstract ValueTask RenameProjectAsync(OrganizationId organizationId, ProjectId id, string name, CancellationToken cancellationToken);
+    public abstract ValueTask RenameProjectAsync(
+        OrganizationId organizationId, ProjectId id, string name, CancellationToken cancellationToken);
 
-    public abstract ValueTask<long?> FindProjectKeyCountAsync(OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken);
+    public abstract ValueTask<long?> FindProjectKeyCountAsync(
+        OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask DeleteProjectLinksAsync(OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken);
+    public abstract ValueTask DeleteProjectLinksAsync(
+        OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> DeleteProjectAsync(OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken);
+    public abstract ValueTask<int> DeleteProjectAsync(
+        OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken);
 
     // Products
 
-    public abstract ValueTask InsertProductAsync(ProductId id, OrganizationId organizationId, string name, DateTimeOffset createdAt, CancellationToken cancellationToken);
+    public abstract ValueTask InsertProductAsync(
+        ProductId id,
+        OrganizationId organizationId,
+        string name,
+        DateTimeOffset createdAt,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask<Product?> FindProductAsync(ProductId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<Product?> FindProductByNameAsync(OrganizationId organizationId, string name, CancellationToken cancellationToken);
+    public abstract ValueTask<Product?> FindProductByNameAsync(
+        OrganizationId organizationId, string name, CancellationToken cancellationToken);
 
-    public abstract ValueTask<List<Product>> ListProductsAsync(OrganizationId organizationId, ProductId after, int count, CancellationToken cancellationToken);
+    public abstract ValueTask<List<Product>> ListProductsAsync(
+        OrganizationId organizationId, ProductId after, int count, CancellationToken cancellationToken);
 
-    public abstract ValueTask RenameProductAsync(OrganizationId organizationId, ProductId id, string name, CancellationToken cancellationToken);
+    public abstract ValueTask RenameProductAsync(
+        OrganizationId organizationId, ProductId id, string name, CancellationToken cancellationToken);
 
-    public abstract ValueTask<long?> FindProductKeyCountAsync(OrganizationId organizationId, ProductId id, CancellationToken cancellationToken);
+    public abstract ValueTask<long?> FindProductKeyCountAsync(
+        OrganizationId organizationId, ProductId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask DeleteProductLinksAsync(OrganizationId organizationId, ProductId id, CancellationToken cancellationToken);
+    public abstract ValueTask DeleteProductLinksAsync(
+        OrganizationId organizationId, ProductId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> DeleteProductAsync(OrganizationId organizationId, ProductId id, CancellationToken cancellationToken);
+    public abstract ValueTask<int> DeleteProductAsync(
+        OrganizationId organizationId, ProductId id, CancellationToken cancellationToken);
 
     // Links between products and projects
 
-    public abstract ValueTask LinkProductToProjectAsync(OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
+    public abstract ValueTask LinkProductToProjectAsync(
+        OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
 
-    public abstract ValueTask<List<Product>> ListProjectProductsAsync(OrganizationId organizationId, ProjectId projectId, ProductId after, int count, CancellationToken cancellationToken);
+    public abstract ValueTask<List<Product>> ListProjectProductsAsync(
+        OrganizationId organizationId,
+        ProjectId projectId,
+        ProductId after,
+        int count,
+        CancellationToken cancellationToken);
 
-    public abstract ValueTask<long?> FindLinkKeyCountAsync(OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
+    public abstract ValueTask<long?> FindLinkKeyCountAsync(
+        OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
 
-    public abstract ValueTask UnlinkProductFromProjectAsync(OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
+    public abstract ValueTask UnlinkProductFromProjectAsync(
+        OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
 
     // Keys
 
-    public abstract ValueTask<KeyTargetsRow?> FindKeyTargetsAsync(OrganizationId organizationId, ProjectId? projectId, ProductId? productId, CancellationToken cancellationToken);
+    public abstract ValueTask<KeyTargetsRow?> FindKeyTargetsAsync(
+        OrganizationId organizationId, ProjectId? projectId, ProductId? productId, CancellationToken cancellationToken);
 
     public abstract ValueTask InsertKeyAsync(
         ApiKeyId id, OrganizationId organizationId, ProjectId? projectId, ProductId? productId, string prefix,
         string? name, string? owner, string scopes, string rateLimits, string custom,
         DateTimeOffset? expiresAt, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
-    public abstract ValueTask InsertSecretAsync(KeyHash hash, ApiKeyId keyId, DateTimeOffset createdAt, CancellationToken cancellationToken);
+    public abstract ValueTask InsertSecretAsync(
+        KeyHash hash, ApiKeyId keyId, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
-    // Many together, from the text that NewKeysJson writes.
+    // Many keys in one statement, from the JSON that NewKeysJson writes.
 
     public abstract ValueTask InsertKeysAsync(
-        OrganizationId organizationId, ProjectId? projectId, ProductId? productId, string keys, DateTimeOffset createdAt, CancellationToken cancellationToken);
+        OrganizationId organizationId,
+        ProjectId? projectId,
+        ProductId? productId,
+        string keys,
+        DateTimeOffset createdAt,
+        CancellationToken cancellationToken);
 
-    public abstract ValueTask InsertSecretsAsync(string secrets, DateTimeOffset createdAt, CancellationToken cancellationToken);
+    public abstract ValueTask InsertSecretsAsync(
+        string secrets, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
-    public abstract ValueTask<KeyRow?> FindKeyAsync(OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
+    public abstract ValueTask<KeyRow?> FindKeyAsync(
+        OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
 
     public abstract ValueTask<KeyByHashRow?> FindKeyByHashAsync(KeyHash hash, CancellationToken cancellationToken);
 
-    public abstract ValueTask<KeyAndTenancyRow?> FindKeyAndTenancyByHashAsync(KeyHash hash, ProjectId? requiredProjectId, ProductId? requiredProductId, CancellationToken cancellationToken);
+    public abstract ValueTask<KeyAndTenancyRow?> FindKeyAndTenancyByHashAsync(
+        KeyHash hash, ProjectId? requiredProjectId, ProductId? requiredProductId, CancellationToken cancellationToken);
 
     public abstract ValueTask UpdateKeyAsync(
         OrganizationId organizationId, ApiKeyId id,
         string? name, string? owner, string scopes, string rateLimits, string custom, DateTimeOffset? expiresAt,
         CancellationToken cancellationToken);
 
-    public abstract ValueTask RevokeKeyAsync(OrganizationId organizationId, ApiKeyId id, DateTimeOffset revokedAt, CancellationToken cancellationToken);
+    public abstract ValueTask RevokeKeyAsync(
+        OrganizationId organizationId, ApiKeyId id, DateTimeOffset revokedAt, CancellationToken cancellationToken);
 
-    public abstract ValueTask DisableKeyAsync(OrganizationId organizationId, ApiKeyId id, DateTimeOffset disabledAt, CancellationToken cancellationToken);
+    public abstract ValueTask DisableKeyAsync(
+        OrganizationId organizationId, ApiKeyId id, DateTimeOffset disabledAt, CancellationToken cancellationToken);
 
-    public abstract ValueTask EnableKeyAsync(OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
+    public abstract ValueTask EnableKeyAsync(
+        OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> DeleteKeyAsync(OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
+    public abstract ValueTask<int> DeleteKeyAsync(
+        OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
 
-    // One statement for each index that a list can be read from; the other conditions filter what the index yields.
+    // Each statement reads one index. The other conditions filter the rows of that index.
 
     public abstract ValueTask<List<KeyRow>> ListKeysAsync(
-        OrganizationId organizationId, KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count, CancellationToken cancellationToken);
+        OrganizationId organizationId,
+        KeyStatus? status,
+        DateTimeOffset now,
+        ApiKeyId after,
+        int count,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask<List<KeyRow>> ListKeysOfProjectAsync(
         OrganizationId organizationId, ProjectId projectId, ProductId? productId,
@@ -146,9 +202,11 @@ internal abstract class Statements
 
     public abstract ValueTask<long?> FindUsageBatchAsync(Guid writerId, CancellationToken cancellationToken);
 
-    public abstract ValueTask SaveUsageBatchAsync(Guid writerId, long batch, DateTimeOffset writtenAt, CancellationToken cancellationToken);
+    public abstract ValueTask SaveUsageBatchAsync(
+        Guid writerId, long batch, DateTimeOffset writtenAt, CancellationToken cancellationToken);
 
-    public abstract ValueTask DeleteUsageWritersAsync(Guid writerId, DateTimeOffset writtenBefore, CancellationToken cancellationToken);
+    public abstract ValueTask DeleteUsageWritersAsync(
+        Guid writerId, DateTimeOffset writtenBefore, CancellationToken cancellationToken);
 
     public abstract ValueTask<int> TakeFromWindowsAsync(
         ApiKeyId keyId,

@@ -1,4 +1,4 @@
 namespace ApiKeys.Storage.Rows;
 
-/// <summary>How much hangs on an organization, and so keeps it from being deleted.</summary>
+/// <summary>The counts of what belongs to an organization. It can be deleted only when all are zero.</summary>
 internal readonly record struct DependantsRow(long KeyCount, long ProjectCount, long ProductCount);

@@ -1,4 +1,5 @@
 namespace ApiKeys.Storage.Rows;
 
-/// <summary>Whether what a new key is to belong to exists in its organization.</summary>
-internal readonly record struct KeyTargetsRow(bool OrganizationExists, bool ProjectExists, bool ProductExists, bool ProductIsLinked);
+/// <summary>Whether the organization, project and product of a new key exist, and whether the two are linked.</summary>
+internal readonly record struct KeyTargetsRow(
+    bool OrganizationExists, bool ProjectExists, bool ProductExists, bool ProductIsLinked);

@@ -1,6 +1,6 @@
 namespace ApiKeys.Storage.Rows;
 
-/// <summary>How many calls of a key were allowed in its latest windows, each of which began at a second since 1970 UTC.</summary>
+/// <summary>The calls of a key that were allowed in its latest windows. Starts are in seconds since 1970 UTC.</summary>
 internal sealed record WindowsRow(
     long SecondStart, long SecondUsed,
     long MinuteStart, long MinuteUsed,
