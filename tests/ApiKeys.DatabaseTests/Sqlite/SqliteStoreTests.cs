@@ -38,6 +38,24 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refusal_is_thrown_although_its_session_cannot_roll_back()
+    {
+        await using var store = new SqliteStore(_database.Path);
+
+        await Assert.ThrowsAsync<NotFoundException>(async () => await store.WriteAsync<int, int>(
+            0,
+            static (session, _, _) =>
+            {
+                session.Dispose();
+                throw NotFoundException.OfKey(default);
+            },
+            Cancellation));
+
+        // The pool did not keep that session.
+        Assert.NotNull(await store.ReadAsync(0, static (session, _, token) => session.FindSchemaVersionAsync(token), Cancellation));
+    }
+
+    [Fact]
     public async Task Every_table_is_strict()
     {
         using var session = await OpenSessionAsync();
