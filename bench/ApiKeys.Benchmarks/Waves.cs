@@ -9,8 +9,9 @@ namespace ApiKeys.Benchmarks;
 
 /// <summary>
 /// How long does a wave of misses take that arrive at once, beside bare ADO.NET on a fixed number of connections? The
-/// command <c>waves</c> prints, for each size of a wave, the number of connections that was best for bare ADO.NET, and the
-/// ratio to it: warm, and cold, where the connections have yet to be opened. The peers take turns, as in <see cref="Turns"/>.
+/// command <c>waves</c> prints, for each size of a wave, the number of connections that was best for bare ADO.NET, and
+/// the ratio to it: warm, and cold, where the connections have yet to be opened. The peers take turns, as in <see
+/// cref="Turns"/>.
 /// </summary>
 internal static class Waves
 {
@@ -20,7 +21,7 @@ internal static class Waves
 
     public static async Task PrintAsync()
     {
-        Console.WriteLine("| Server | Wave | State | Best bare | Its time | ApiKeys | Ratio | Bare with 16 | with 32 |");
+        Console.WriteLine("| Server | Wave | State | Best bare | Its time | ApiKeys | Ratio | Bare, 16 | Bare, 32 |");
         Console.WriteLine("|--- |---:|--- |---:|---:|---:|---:|---:|---:|");
         await PrintAsync("PostgreSQL", new PostgreSqlServerDatabase());
         await PrintAsync("MariaDB", new MariaDbServerDatabase());
@@ -41,7 +42,8 @@ internal static class Waves
         }
     }
 
-    private static async Task PrintAsync(string server, int size, ServerDatabase database, ApiKeysLookUp keys, bool isWarm, int rounds)
+    private static async Task PrintAsync(
+        string server, int size, ServerDatabase database, ApiKeysLookUp keys, bool isWarm, int rounds)
     {
         rounds = Scale.Rounds(rounds);
         var bare = Array.ConvertAll(Connections, _ => new double[rounds]);
@@ -78,9 +80,22 @@ internal static class Waves
 
         var medians = Array.ConvertAll(bare, Median);
         var best = Array.IndexOf(medians, medians.Min());
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {server} | {size} | {(isWarm ? "warm" : "cold")} | {Connections[best]} | {medians[best]:F1} ms | {Median(own):F1} ms | {Median([.. own.Zip(bare[best], (a, b) => a / b)]):F2} | {medians[4] / medians[best]:F2} | {medians[5] / medians[best]:F2} |"));
+        var ratio = Median([.. own.Zip(bare[best], (a, b) => a / b)]);
+        string[] cells =
+        [
+            server,
+            Format($"{size}"),
+            isWarm ? "warm" : "cold",
+            Format($"{Connections[best]}"),
+            Format($"{medians[best]:F1} ms"),
+            Format($"{Median(own):F1} ms"),
+            Format($"{ratio:F2}"),
+            Format($"{medians[^2] / medians[best]:F2}"),
+            Format($"{medians[^1] / medians[best]:F2}"),
+        ];
+        Console.WriteLine($"| {string.Join(" | ", cells)} |");
+
+        static string Format(FormattableString cell) => cell.ToString(CultureInfo.InvariantCulture);
     }
 
     private static async Task<double> MeasureAsync(int size, ApiKeysLookUp keys, ILookUp lookUp)

@@ -1,6 +1,6 @@
 namespace ApiKeys.AspNetCore;
 
-/// <summary>The types of the claims that a validated key becomes.</summary>
+/// <summary>The types of the claims that a validated key has.</summary>
 public static class ApiKeyClaimTypes
 {
     /// <summary>The key's id, 36 characters: <c>apikey:id</c>.</summary>
@@ -15,12 +15,19 @@ public static class ApiKeyClaimTypes
     /// <summary>The id of the product that the key is scoped to, if it is: <c>apikey:product</c>.</summary>
     public const string Product = "apikey:product";
 
-    /// <summary>The key's <see cref="KeyMetadata.Owner"/>, if it has one, which is also the identity's name: <c>apikey:owner</c>.</summary>
+    /// <summary>
+    /// The key's <see cref="KeyMetadata.Owner"/>, if it has one: <c>apikey:owner</c>. It is also the identity's name.
+    /// </summary>
     public const string Owner = "apikey:owner";
 
-    /// <summary>A scope that the key was granted, one claim for each, in the order in which they were granted: <c>scope</c>.</summary>
+    /// <summary>
+    /// A scope that the key was granted: <c>scope</c>. There is one claim for each, in the order of the key.
+    /// </summary>
     public const string Scope = "scope";
 
-    /// <summary>What precedes the name of a member of <see cref="KeyMetadata.Custom"/> that the app asked for: <c>apikey:custom:</c>.</summary>
+    /// <summary>
+    /// The beginning of the types of custom claims: <c>apikey:custom:</c>. The name of a member of
+    /// <see cref="KeyMetadata.Custom"/> follows it.
+    /// </summary>
     public const string CustomPrefix = "apikey:custom:";
 }

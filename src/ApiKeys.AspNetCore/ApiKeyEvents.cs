@@ -1,18 +1,18 @@
 namespace ApiKeys.AspNetCore;
 
-/// <summary>What an app does besides at each step of an authentication. Set the delegates, or derive and override.</summary>
+/// <summary>The app's own steps of an authentication. Set the delegates, or derive and override.</summary>
 public class ApiKeyEvents
 {
     private static readonly Func<ApiKeyReceivingContext, Task> Receive = static _ => Task.CompletedTask;
     private static readonly Func<ApiKeyValidatedContext, Task> Validate = static _ => Task.CompletedTask;
 
-    /// <summary>Before a key is looked for in the headers: an app may take it from elsewhere.</summary>
+    /// <summary>Called before the key is read from the headers. An app may take it from elsewhere.</summary>
     public Func<ApiKeyReceivingContext, Task> OnReceiving { get; set; } = Receive;
 
-    /// <summary>After a key was validated: an app may add claims, or refuse the call.</summary>
+    /// <summary>Called after a key was validated. An app may add claims, or refuse the call.</summary>
     public Func<ApiKeyValidatedContext, Task> OnValidated { get; set; } = Validate;
 
-    /// <summary>Before a refusal is answered: an app may change the answer, or give one of its own.</summary>
+    /// <summary>Called before a refusal is answered. An app may change the answer, or give its own.</summary>
     public Func<ApiKeyRefusingContext, Task> OnRefusing { get; set; } = static _ => Task.CompletedTask;
 
     /// <inheritdoc cref="OnReceiving"/>
@@ -27,7 +27,7 @@ public class ApiKeyEvents
     /// <param name="context">The step.</param>
     public virtual Task Refusing(ApiKeyRefusingContext context) => OnRefusing(context);
 
-    // Where an app has nothing to do, no context is made for it.
+    // Without a step of the app no context is allocated.
     internal bool HasReceiving => OnReceiving != Receive || IsDerived;
 
     internal bool HasValidated => OnValidated != Validate || IsDerived;

@@ -4,22 +4,32 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ApiKeys.AspNetCore;
 
-/// <summary>Tells whether keys can be validated.</summary>
+/// <summary>Adds a health check of the database of keys.</summary>
 public static class ApiKeyHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check that the database answers and that its tables are those of this version: it asks once for the version of the tables. While it fails, keys in memory are still
-    /// honoured for as long as <see cref="ApiKeyOptions.CacheDuration"/> and <see cref="ApiKeyOptions.ServeStaleFor"/> allow.
+    /// Adds a check that reads the version of the tables. It fails if the database does not answer, or if the tables
+    /// are of another version. While it fails, cached keys stay valid for as long as <see
+    /// cref="ApiKeyOptions.CacheDuration"/> and <see cref="ApiKeyOptions.ServeStaleFor"/> allow.
     /// </summary>
     /// <param name="builder">The app's health checks.</param>
     /// <param name="name">The check's name; <c>apikeys</c> by default.</param>
-    /// <param name="failureStatus">What a failure is reported as; <see cref="HealthStatus.Unhealthy"/> if null.</param>
+    /// <param name="failureStatus">The status of a failure; <see cref="HealthStatus.Unhealthy"/> if null.</param>
     /// <param name="tags">The check's tags, or null for none.</param>
-    /// <param name="timeout">After how long the check has failed, or null for the caller's own patience.</param>
+    /// <param name="timeout">The time after which the check has failed, or null for no limit of its own.</param>
     public static IHealthChecksBuilder AddApiKeys(
-        this IHealthChecksBuilder builder, string name = "apikeys", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null, TimeSpan? timeout = null)
+        this IHealthChecksBuilder builder,
+        string name = "apikeys",
+        HealthStatus? failureStatus = null,
+        IEnumerable<string>? tags = null,
+        TimeSpan? timeout = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.Add(new(name, static services => new DatabaseHealthCheck(services.GetRequiredService<ApiKeyClient>()), failureStatus, tags, timeout));
+        return builder.Add(new(
+            name,
+            static services => new DatabaseHealthCheck(services.GetRequiredService<ApiKeyClient>()),
+            failureStatus,
+            tags,
+            timeout));
     }
 }

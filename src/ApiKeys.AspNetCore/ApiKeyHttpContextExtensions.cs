@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace ApiKeys.AspNetCore;
 
-/// <summary>Gives an endpoint the key that it was called with.</summary>
+/// <summary>Gives an endpoint the key of its caller.</summary>
 public static class ApiKeyHttpContextExtensions
 {
-    /// <summary>The key that the request was made with, as it was when it was validated; null if it was made with none.</summary>
+    /// <summary>The key of the request, as of its validation; null if the request has no valid key.</summary>
     /// <param name="context">The request.</param>
     public static ApiKey? GetApiKey(this HttpContext context)
     {
@@ -14,7 +14,7 @@ public static class ApiKeyHttpContextExtensions
         return context.User.GetApiKey();
     }
 
-    /// <summary>The key that stands behind a principal, or null if none does.</summary>
+    /// <summary>The key of a principal, as of its validation; null if the principal has none.</summary>
     /// <param name="principal">The principal.</param>
     public static ApiKey? GetApiKey(this ClaimsPrincipal principal)
     {

@@ -3,8 +3,8 @@ using System.Security.Claims;
 namespace ApiKeys.AspNetCore;
 
 /// <summary>
-/// Who a request comes from that presented a valid key. Its claims, listed in <see cref="ApiKeyClaimTypes"/>, are made when somebody
-/// first looks at them, so that an app that takes what it needs from <see cref="Key"/> does not pay for them.
+/// The identity of a request with a valid key. Its claims, listed in <see cref="ApiKeyClaimTypes"/>, are made when they
+/// are first read: an app that reads <see cref="Key"/> only does not pay for them.
 /// </summary>
 public sealed class ApiKeyIdentity : ClaimsIdentity
 {
@@ -28,14 +28,17 @@ public sealed class ApiKeyIdentity : ClaimsIdentity
         _hasClaims = true;
     }
 
-    /// <summary>The key, as it was when it was validated.</summary>
+    /// <summary>The key, as of its validation.</summary>
     public ApiKey Key { get; }
 
-    /// <summary>What the key was validated against.</summary>
+    /// <summary>The requirement that the key was validated against.</summary>
     public KeyRequirement Requirement { get; }
 
     /// <inheritdoc/>
-    /// <remarks>The constructors of <see cref="ClaimsIdentity"/> that copy another identity read this, and then its claims by a field: they have to be there.</remarks>
+    /// <remarks>
+    /// The copying constructors of <see cref="ClaimsIdentity"/> read this property, and then the field of the claims.
+    /// So the claims are made here as well.
+    /// </remarks>
     public override string? AuthenticationType
     {
         get

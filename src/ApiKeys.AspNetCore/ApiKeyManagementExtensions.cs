@@ -10,16 +10,19 @@ using Microsoft.Extensions.Options;
 
 namespace ApiKeys.AspNetCore;
 
-/// <summary>Lets organizations, projects, products and keys be managed over HTTP, by whom the app allows it.</summary>
+/// <summary>Maps endpoints that manage organizations, projects, products and keys over HTTP.</summary>
 public static class ApiKeyManagementExtensions
 {
     /// <summary>Maps the management endpoints, listed in <c>docs/management.md</c>.</summary>
     /// <param name="endpoints">The app.</param>
-    /// <param name="prefix">The path that all of them begin with, such as <c>/admin/keys</c>.</param>
-    /// <param name="policy">The name of the authorization policy of those who may call them: they manage the keys of all organizations.</param>
-    /// <returns>All of them, to add to what they demand.</returns>
+    /// <param name="prefix">The beginning of their paths, such as <c>/admin/keys</c>.</param>
+    /// <param name="policy">
+    /// The name of the authorization policy of the callers. They can manage the keys of all organizations.
+    /// </param>
+    /// <returns>The group of the endpoints; conventions may be added to it.</returns>
     /// <exception cref="ArgumentException"><paramref name="policy"/> is null or empty.</exception>
-    public static RouteGroupBuilder MapApiKeyManagement(this IEndpointRouteBuilder endpoints, string prefix, string policy)
+    public static RouteGroupBuilder MapApiKeyManagement(
+        this IEndpointRouteBuilder endpoints, string prefix, string policy)
     {
         ArgumentException.ThrowIfNullOrEmpty(policy);
         return Map(endpoints, prefix).RequireAuthorization(policy);
@@ -27,11 +30,14 @@ public static class ApiKeyManagementExtensions
 
     /// <summary>Maps the management endpoints, listed in <c>docs/management.md</c>.</summary>
     /// <param name="endpoints">The app.</param>
-    /// <param name="prefix">The path that all of them begin with, such as <c>/admin/keys</c>.</param>
-    /// <param name="policy">The authorization policy of those who may call them: they manage the keys of all organizations.</param>
-    /// <returns>All of them, to add to what they demand.</returns>
+    /// <param name="prefix">The beginning of their paths, such as <c>/admin/keys</c>.</param>
+    /// <param name="policy">
+    /// The authorization policy of the callers. They can manage the keys of all organizations.
+    /// </param>
+    /// <returns>The group of the endpoints; conventions may be added to it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="policy"/> is null.</exception>
-    public static RouteGroupBuilder MapApiKeyManagement(this IEndpointRouteBuilder endpoints, string prefix, AuthorizationPolicy policy)
+    public static RouteGroupBuilder MapApiKeyManagement(
+        this IEndpointRouteBuilder endpoints, string prefix, AuthorizationPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
         return Map(endpoints, prefix).RequireAuthorization(policy);
@@ -52,7 +58,7 @@ public static class ApiKeyManagementExtensions
         LinkEndpoints.Map(group);
         KeyEndpoints.Map(group);
 
-        // An OpenAPI document describes bodies as the app's own options have them.
+        // An OpenAPI document describes bodies by the app's own JSON options.
         var json = endpoints.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         if (!json.IsReadOnly)
             json.TypeInfoResolverChain.Add(ManagementJsonContext.Default);

@@ -3,14 +3,16 @@ using Microsoft.AspNetCore.OpenApi;
 
 namespace ApiKeys.AspNetCore;
 
-/// <summary>Describes in an OpenAPI document how keys are presented, and what each endpoint demands.</summary>
+/// <summary>Describes in an OpenAPI document how keys are presented, and what each endpoint requires.</summary>
 public static class ApiKeyOpenApiExtensions
 {
     /// <summary>
-    /// Declares the headers of <see cref="ApiKeyDefaults.AuthenticationScheme"/> as security schemes, and beside each protected operation its scopes (as OpenAPI 3.1 has it,
-    /// section 4.8.30) and how it refuses.
+    /// Declares the headers of <see cref="ApiKeyDefaults.AuthenticationScheme"/> as security schemes. Each protected
+    /// operation gets its scopes (OpenAPI 3.1, section 4.8.30) and the statuses of its refusals.
     /// </summary>
-    /// <param name="options">The document: <c>builder.Services.AddOpenApi(options => options.AddApiKeySecurity())</c>.</param>
+    /// <param name="options">
+    /// The document: <c>builder.Services.AddOpenApi(options => options.AddApiKeySecurity())</c>.
+    /// </param>
     public static OpenApiOptions AddApiKeySecurity(this OpenApiOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

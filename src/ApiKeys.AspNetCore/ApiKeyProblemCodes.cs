@@ -16,14 +16,14 @@ public static class ApiKeyProblemCodes
     public const string InvalidToken = "invalid_token";
 
     /// <summary>
-    /// 400: more than one credential was presented. Also the error of the challenge (RFC 6750, section 3.1). Management,
-    /// 400, 413 or 415: the body or the query cannot be read, the body is too large, or it is not JSON.
+    /// 400: more than one credential was presented. Also the error of the challenge (RFC 6750, section 3.1).
+    /// Management, 400, 413 or 415: the body or the query cannot be read, the body is too large, or it is not JSON.
     /// </summary>
     public const string InvalidRequest = "invalid_request";
 
     /// <summary>
-    /// 403: the key lacks a required scope. The member <c>scope</c> names the missing ones, separated by spaces. Also the
-    /// error of the challenge (RFC 6750, section 3.1).
+    /// 403: the key lacks a required scope. The member <c>scope</c> names the missing ones, separated by spaces. Also
+    /// the error of the challenge (RFC 6750, section 3.1).
     /// </summary>
     public const string InsufficientScope = "insufficient_scope";
 

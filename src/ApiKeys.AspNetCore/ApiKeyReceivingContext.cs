@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ApiKeys.AspNetCore;
 
-/// <summary>A request whose key is about to be looked for.</summary>
+/// <summary>A request whose key is about to be read.</summary>
 public class ApiKeyReceivingContext : ResultContext<ApiKeyAuthenticationOptions>
 {
     /// <summary>Makes the context.</summary>
@@ -16,7 +16,9 @@ public class ApiKeyReceivingContext : ResultContext<ApiKeyAuthenticationOptions>
     {
     }
 
-    /// <summary>The key's text, if an app sets it: then the headers are not looked at. Null (the default) leaves it to them.</summary>
+    /// <summary>
+    /// The key's text, if the app sets it; then the headers are not read. Null, the default, reads the headers.
+    /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? Text { get; set; }
 }

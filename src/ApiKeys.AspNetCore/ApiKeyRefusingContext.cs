@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace ApiKeys.AspNetCore;
 
 /// <summary>
-/// A refusal that is about to be answered. Its headers are set; the status and the body may be changed by way of <see cref="Problem"/>. An app that
-/// answers by itself calls <see cref="HandleResponse"/>.
+/// A refusal that is about to be answered. Its headers are set already. <see cref="Problem"/> holds the status and the
+/// body; they may be changed. An app that writes the answer itself calls <see cref="HandleResponse"/>.
 /// </summary>
 public class ApiKeyRefusingContext : BaseContext<ApiKeyAuthenticationOptions>
 {
@@ -14,10 +14,16 @@ public class ApiKeyRefusingContext : BaseContext<ApiKeyAuthenticationOptions>
     /// <param name="context">The request.</param>
     /// <param name="scheme">The scheme.</param>
     /// <param name="options">The scheme's options.</param>
-    /// <param name="problem">What will be answered.</param>
-    /// <param name="validation">What was found out about the key, if one was presented and could be validated.</param>
-    /// <param name="fault">Why the key could not be validated, or null.</param>
-    public ApiKeyRefusingContext(HttpContext context, AuthenticationScheme scheme, ApiKeyAuthenticationOptions options, ProblemDetails problem, KeyValidation? validation, Exception? fault)
+    /// <param name="problem">The answer.</param>
+    /// <param name="validation">The validation of the key, or null if there was none.</param>
+    /// <param name="fault">The fault that kept the key from being validated, or null.</param>
+    public ApiKeyRefusingContext(
+        HttpContext context,
+        AuthenticationScheme scheme,
+        ApiKeyAuthenticationOptions options,
+        ProblemDetails problem,
+        KeyValidation? validation,
+        Exception? fault)
         : base(context, scheme, options)
     {
         Problem = problem;
@@ -25,18 +31,23 @@ public class ApiKeyRefusingContext : BaseContext<ApiKeyAuthenticationOptions>
         Fault = fault;
     }
 
-    /// <summary>What will be answered: its status, and a member <c>code</c>, one of <see cref="ApiKeyProblemCodes"/>.</summary>
+    /// <summary>
+    /// The answer: its status, its text, and a member <c>code</c>, one of <see cref="ApiKeyProblemCodes"/>.
+    /// </summary>
     public ProblemDetails Problem { get; }
 
-    /// <summary>What was found out about the key, or null if none was presented or the database could not be asked. For your logs; the answer tells less, so that nothing can be found out by trying.</summary>
+    /// <summary>
+    /// The validation of the key; null if no key was presented, or the database could not be asked. For your logs: the
+    /// answer says less, so that it does not help guessing.
+    /// </summary>
     public KeyValidation? Validation { get; }
 
-    /// <summary>Why the database could not be asked, or null.</summary>
+    /// <summary>The fault of the database that kept the key from being validated, or null.</summary>
     public Exception? Fault { get; }
 
-    /// <summary>Whether the app has answered.</summary>
+    /// <summary>Whether the app writes the answer itself.</summary>
     public bool Handled { get; private set; }
 
-    /// <summary>Tells that the app has answered by itself.</summary>
+    /// <summary>Says that the app writes the answer itself: no status and no body are written.</summary>
     public void HandleResponse() => Handled = true;
 }

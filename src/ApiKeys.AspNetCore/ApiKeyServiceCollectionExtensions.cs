@@ -5,67 +5,84 @@ using Microsoft.Extensions.Options;
 
 namespace ApiKeys.AspNetCore;
 
-/// <summary>Adds an app's <see cref="ApiKeyClient"/>: one, opened when the app starts; its uses are written when the app stops.</summary>
+/// <summary>
+/// Adds the one <see cref="ApiKeyClient"/> of an app. It is opened when the app starts, and writes the counted uses
+/// when the app stops.
+/// </summary>
 public static class ApiKeyServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the client as a section of the configuration describes it, by the names of <see cref="ApiKeyServiceOptions"/>. The database
-    /// is named by its URL, so that a trimmed app carries the drivers of all databases; pass an <see cref="ApiKeyDatabase"/> to carry one.
+    /// Adds the client with the settings of a section of the configuration; their names are those of
+    /// <see cref="ApiKeyServiceOptions"/>. The URL decides the database, so a trimmed app carries the drivers of all
+    /// databases. Pass an <see cref="ApiKeyDatabase"/> to carry one driver only.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">The section, such as <c>builder.Configuration.GetSection("ApiKeys")</c>.</param>
     /// <exception cref="InvalidOperationException">A client was added before.</exception>
-    /// <remarks>A setting that is missing, unknown or out of its range stops the app's start, with an exception that names it.</remarks>
+    /// <remarks>
+    /// A setting that is missing, unknown or out of its range stops the start. The exception names it.
+    /// </remarks>
     public static IServiceCollection AddApiKeys(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return Add(services, OpenUrl, configuration, configure: null);
     }
 
-    /// <summary>Adds the client as code describes it. The database is named by its URL, as in <see cref="AddApiKeys(IServiceCollection, IConfiguration)"/>.</summary>
+    /// <summary>
+    /// Adds the client with settings of code. The URL decides the database, as in
+    /// <see cref="AddApiKeys(IServiceCollection, IConfiguration)"/>.
+    /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Sets at least <see cref="ApiKeyServiceOptions.Database"/>.</param>
     /// <exception cref="InvalidOperationException">A client was added before.</exception>
-    public static IServiceCollection AddApiKeys(this IServiceCollection services, Action<ApiKeyServiceOptions> configure)
+    public static IServiceCollection AddApiKeys(
+        this IServiceCollection services, Action<ApiKeyServiceOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         return Add(services, OpenUrl, configuration: null, configure);
     }
 
-    /// <summary>Adds the client on a database. A trimmed app carries the driver of this database only.</summary>
+    /// <summary>Adds the client of a database. A trimmed app carries the driver of this database only.</summary>
     /// <param name="services">The app's services.</param>
     /// <param name="database">The database.</param>
     /// <exception cref="InvalidOperationException">A client was added before.</exception>
-    public static IServiceCollection AddApiKeys(this IServiceCollection services, ApiKeyDatabase database) => services.AddApiKeys(database, static _ => { });
+    public static IServiceCollection AddApiKeys(this IServiceCollection services, ApiKeyDatabase database) =>
+        services.AddApiKeys(database, static _ => { });
 
     /// <param name="services">The app's services.</param>
     /// <param name="database">The database.</param>
     /// <param name="configure">Changes the defaults.</param>
     /// <inheritdoc cref="AddApiKeys(IServiceCollection, ApiKeyDatabase)"/>
-    public static IServiceCollection AddApiKeys(this IServiceCollection services, ApiKeyDatabase database, Action<ApiKeyServiceOptions> configure)
+    public static IServiceCollection AddApiKeys(
+        this IServiceCollection services, ApiKeyDatabase database, Action<ApiKeyServiceOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(configure);
         return Add(services, Open(database), configuration: null, configure);
     }
 
-    /// <summary>Adds the client on a database, and its other settings from a section of the configuration.</summary>
+    /// <summary>Adds the client of a database, with its other settings from a section of the configuration.</summary>
     /// <param name="services">The app's services.</param>
     /// <param name="database">The database.</param>
     /// <param name="configuration">The section.</param>
     /// <exception cref="InvalidOperationException">A client was added before.</exception>
-    public static IServiceCollection AddApiKeys(this IServiceCollection services, ApiKeyDatabase database, IConfiguration configuration)
+    public static IServiceCollection AddApiKeys(
+        this IServiceCollection services, ApiKeyDatabase database, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(configuration);
         return Add(services, Open(database), configuration, configure: null);
     }
 
-    private static IServiceCollection Add(IServiceCollection services, DatabaseOpener open, IConfiguration? configuration, Action<ApiKeyServiceOptions>? configure)
+    private static IServiceCollection Add(
+        IServiceCollection services,
+        DatabaseOpener open,
+        IConfiguration? configuration,
+        Action<ApiKeyServiceOptions>? configure)
     {
         ArgumentNullException.ThrowIfNull(services);
         if (services.Any(static service => service.ServiceType == typeof(ApiKeyClient)))
-            throw new InvalidOperationException("AddApiKeys was called before; an app has one client.");
+            throw new InvalidOperationException("AddApiKeys was called twice. An app has one client: remove one call.");
 
         var options = services.AddOptions<ApiKeyServiceOptions>();
         options.Configure<IServiceProvider>(static (settings, provider) =>
@@ -88,16 +105,18 @@ public static class ApiKeyServiceCollectionExtensions
     {
         configuration.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true);
 
-        // The binder passes over the one property that it cannot bind.
+        // The generated binder ignores this property, which it cannot bind.
         const string clock = nameof(ApiKeyOptions.TimeProvider);
         if (configuration.GetSection(clock).Exists())
             throw new InvalidOperationException($"'{clock}' cannot be configured. Register it as a service.");
     }
 
-    // Only who names a database by its URL links what opens all of them.
-    private static ApiKeyDatabase OpenUrl(ApiKeyServiceOptions options) =>
-        ApiKeyDatabase.FromUrl(options.Database is { Length: > 0 } url ? url : throw new ArgumentException("The URL is missing; one is sqlite:///myapp.db, for instance."));
+    // The only place that refers to FromUrl, and so to all drivers: a trimmed app without URLs drops them.
+    private static ApiKeyDatabase OpenUrl(ApiKeyServiceOptions options) => options.Database is { Length: > 0 } url
+        ? ApiKeyDatabase.FromUrl(url)
+        : throw new ArgumentException("The URL is missing. Set it, for example to sqlite:///myapp.db.");
 
-    private static DatabaseOpener Open(ApiKeyDatabase database) => options =>
-        options.Database is null ? database : throw new ArgumentException("The URL is set, but a database was passed to AddApiKeys.");
+    private static DatabaseOpener Open(ApiKeyDatabase database) => options => options.Database is null
+        ? database
+        : throw new ArgumentException("The URL is set, but a database was passed to AddApiKeys. Remove one of them.");
 }

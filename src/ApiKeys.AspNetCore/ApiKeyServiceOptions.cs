@@ -11,8 +11,9 @@ namespace ApiKeys.AspNetCore;
 public sealed class ApiKeyServiceOptions : ApiKeyOptions
 {
     /// <summary>
-    /// The URL of the database, as for <see cref="ApiKeyDatabase.FromUrl"/>, such as <c>sqlite:///myapp.db</c>. Required,
-    /// unless a database is passed to <see cref="ApiKeyServiceCollectionExtensions"/>; then it must not be set.
+    /// The URL of the database, as for <see cref="ApiKeyDatabase.FromUrl"/>, such as <c>sqlite:///myapp.db</c>. It is
+    /// required, unless a database is passed to <see cref="ApiKeyServiceCollectionExtensions"/>; then it must not be
+    /// set.
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? Database { get; set; }

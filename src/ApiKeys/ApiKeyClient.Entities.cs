@@ -58,7 +58,8 @@ public sealed partial class ApiKeyClient
         return await _changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
     }
 
-    private IAsyncEnumerable<TEntity> ListAsync<TEntity, TId>(EntityKind<TEntity, TId> kind, OrganizationId organizationId)
+    private IAsyncEnumerable<TEntity> ListAsync<TEntity, TId>(
+        EntityKind<TEntity, TId> kind, OrganizationId organizationId)
         where TEntity : class
         where TId : struct, IEquatable<TId>
     {
@@ -67,16 +68,19 @@ public sealed partial class ApiKeyClient
     }
 
     private Task<Page<TEntity>> ListPageAsync<TEntity, TId>(
-        EntityKind<TEntity, TId> kind, OrganizationId organizationId, TId? after, int pageSize, CancellationToken cancellationToken)
+        EntityKind<TEntity, TId> kind, OrganizationId organizationId, TId? after, int pageSize,
+        CancellationToken cancellationToken)
         where TEntity : class
         where TId : struct, IEquatable<TId> =>
         ReadPageAsync(PageReaderOf(kind, organizationId), after, pageSize, cancellationToken);
 
-    private PageReader<TEntity, TId> PageReaderOf<TEntity, TId>(EntityKind<TEntity, TId> kind, OrganizationId organizationId)
+    private PageReader<TEntity, TId> PageReaderOf<TEntity, TId>(
+        EntityKind<TEntity, TId> kind, OrganizationId organizationId)
         where TEntity : class
         where TId : struct, IEquatable<TId> =>
         (after, count, token) => _store.ReadAsync(
             (kind, organizationId, after, count),
-            static (session, page, token) => page.kind.ListAsync(session, page.organizationId, page.after, page.count, token),
+            static (session, page, token) =>
+                page.kind.ListAsync(session, page.organizationId, page.after, page.count, token),
             token);
 }

@@ -6,8 +6,8 @@ namespace ApiKeys;
 public sealed partial class ApiKeyClient
 {
     /// <summary>
-    /// Lists an organization's keys in the order of their creation, to the millisecond. The list of an organization that does
-    /// not exist is empty.
+    /// Lists an organization's keys in the order of their creation, to the millisecond. The list of an organization
+    /// that does not exist is empty.
     /// </summary>
     /// <param name="organizationId">The organization.</param>
     /// <param name="filter">Which of its keys to list; all if null.</param>
@@ -15,8 +15,8 @@ public sealed partial class ApiKeyClient
     /// The filter's owner breaks the rules of <see cref="KeyMetadata.Owner"/>, or its status does not exist.
     /// </exception>
     /// <remarks>
-    /// The list is read in pages. A key that is issued or changed meanwhile may or may not be in it. Counts include the uses
-    /// that this client has not written yet; while a flush hangs, those of its batch may be missing.
+    /// The list is read in pages. A key that is issued or changed meanwhile may or may not be in it. Counts include the
+    /// uses that this client has not written yet; while a flush hangs, those of its batch may be missing.
     /// </remarks>
     public IAsyncEnumerable<ApiKey> ListKeysAsync(OrganizationId organizationId, KeyFilter? filter = null)
     {
@@ -30,15 +30,16 @@ public sealed partial class ApiKeyClient
     }
 
     /// <summary>
-    /// Lists a page of an organization's keys in the order of their creation, to the millisecond. The list of an organization
-    /// that does not exist is empty.
+    /// Lists a page of an organization's keys in the order of their creation, to the millisecond. The list of an
+    /// organization that does not exist is empty.
     /// </summary>
     /// <param name="organizationId">The organization.</param>
     /// <param name="filter">
     /// Which of its keys to list; all if null (the default). A status is compared at the moment when this page is read.
     /// </param>
     /// <param name="after">
-    /// The id of the last item of the page before, or null (the default) for the first page. The item need not exist any more.
+    /// The id of the last item of the page before, or null (the default) for the first page. The item need not exist
+    /// any more.
     /// </param>
     /// <param name="pageSize">The most items to read: 1 to <see cref="MaxPageSize"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -47,9 +48,9 @@ public sealed partial class ApiKeyClient
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The page size is out of range.</exception>
     /// <remarks>
-    /// Keyset paging: a late page costs no more than the first. A key that is issued or changed meanwhile may or may not be
-    /// in the page. Counts include the uses that this client has not written yet; while a flush hangs, those of its batch may
-    /// be missing.
+    /// Keyset paging: a late page costs no more than the first. A key that is issued or changed meanwhile may or may
+    /// not be in the page. Counts include the uses that this client has not written yet; while a flush hangs, those of
+    /// its batch may be missing.
     /// </remarks>
     public async Task<Page<ApiKey>> ListKeysPageAsync(
         OrganizationId organizationId,
@@ -60,7 +61,8 @@ public sealed partial class ApiKeyClient
     {
         var condition = (filter ?? new()).Check(nameof(filter));
         return await ReadPageAsync<ApiKey, ApiKeyId>(
-            (from, count, token) => ReadKeysAsync(new(organizationId, condition, _clock.GetUtcNow(), from, count), token),
+            (from, count, token) =>
+                ReadKeysAsync(new(organizationId, condition, _clock.GetUtcNow(), from, count), token),
             after,
             pageSize,
             cancellationToken).ConfigureAwait(false);
@@ -70,7 +72,8 @@ public sealed partial class ApiKeyClient
     {
         return _usage.ReadKeysAsync((_store, page), ReadAsync, cancellationToken);
 
-        static async ValueTask<List<ApiKey>> ReadAsync((Store Store, KeyPage Page) list, CancellationToken cancellationToken)
+        static async ValueTask<List<ApiKey>> ReadAsync(
+            (Store Store, KeyPage Page) list, CancellationToken cancellationToken)
         {
             var rows = await list.Store.ReadAsync(list.Page, SelectKeysAsync, cancellationToken).ConfigureAwait(false);
             return rows.ConvertAll(static row => row.ToApiKey());
@@ -78,7 +81,8 @@ public sealed partial class ApiKeyClient
     }
 
     // The statement whose index narrows the most: an owner has few keys, an organization many.
-    private static ValueTask<List<KeyRow>> SelectKeysAsync(Session session, KeyPage page, CancellationToken cancellationToken)
+    private static ValueTask<List<KeyRow>> SelectKeysAsync(
+        Session session, KeyPage page, CancellationToken cancellationToken)
     {
         var (organization, filter, now, after, count) = page;
         var status = filter.Status;

@@ -20,7 +20,9 @@ public sealed partial class ApiKeyClient
     /// </param>
     /// <param name="metadata">What to store about the key; nothing if null.</param>
     /// <param name="cancellationToken">Cancels the call. No key is then issued.</param>
-    /// <returns>The key and its text. The key was committed, and outlasts the process and the machine's power.</returns>
+    /// <returns>
+    /// The key and its text. The key was committed, and outlasts the process and the machine's power.
+    /// </returns>
     /// <exception cref="ArgumentException">The metadata break a rule. The message names it.</exception>
     /// <exception cref="NotFoundException">
     /// The organization does not exist, or it has no such project or product.
@@ -52,10 +54,12 @@ public sealed partial class ApiKeyClient
     /// </param>
     /// <param name="cancellationToken">Cancels the call. No key is then issued.</param>
     /// <returns>
-    /// The keys and their texts, in the order of <paramref name="metadata"/>, which is also their order in lists. They were
-    /// committed in one transaction.
+    /// The keys and their texts, in the order of <paramref name="metadata"/>, which is also their order in lists. They
+    /// were committed in one transaction.
     /// </returns>
-    /// <exception cref="ArgumentException">The metadata break a rule, or there are too many. The message tells.</exception>
+    /// <exception cref="ArgumentException">
+    /// The metadata break a rule, or there are too many. The message tells.
+    /// </exception>
     /// <exception cref="NotFoundException">
     /// The organization does not exist, or it has no such project or product.
     /// </exception>
@@ -126,7 +130,8 @@ public sealed partial class ApiKeyClient
     /// <exception cref="ArgumentException">The metadata break a rule. The message names it.</exception>
     /// <exception cref="NotFoundException">The organization has no such key.</exception>
     public async Task<ApiKey> UpdateKeyAsync(
-        OrganizationId organizationId, ApiKeyId keyId, KeyMetadata metadata, CancellationToken cancellationToken = default)
+        OrganizationId organizationId, ApiKeyId keyId, KeyMetadata metadata,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(metadata);
         var update = new UpdateKey(organizationId, keyId, metadata.Snapshot(nameof(metadata)));
@@ -174,8 +179,11 @@ public sealed partial class ApiKeyClient
         OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken = default) =>
         ChangeAsync(new DeleteKey(organizationId, keyId), cancellationToken);
 
-    /// <summary>Changes a key. The change commits first and alone; then the uses not written yet are added to the answer.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The change is committed. A fault of the read that only counts uses must not hide that.")]
+    /// <summary>
+    /// Changes a key. The change commits first and alone; then the uses not written yet are added to the answer.
+    /// </summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The change is committed. A fault of the read that only counts uses must not hide that.")]
     private async Task<ApiKey> ChangeKeyAsync(KeyChange change, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
@@ -208,7 +216,12 @@ public sealed partial class ApiKeyClient
     }
 
     private (IssuedKey Issued, KeyHash Hash) Issue(
-        ApiKeyId id, OrganizationId organizationId, ProjectId? projectId, ProductId? productId, KeyMetadata metadata, DateTimeOffset now)
+        ApiKeyId id,
+        OrganizationId organizationId,
+        ProjectId? projectId,
+        ProductId? productId,
+        KeyMetadata metadata,
+        DateTimeOffset now)
     {
         Span<byte> text = stackalloc byte[KeyText.MaxLength];
         text = text[..KeyText.Create(_label, text)];

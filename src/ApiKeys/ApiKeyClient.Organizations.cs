@@ -11,11 +11,14 @@ public sealed partial class ApiKeyClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentException">The name breaks a rule.</exception>
     /// <exception cref="AlreadyExistsException">An organization has this name.</exception>
-    public async Task<Organization> CreateOrganizationAsync(string name, CancellationToken cancellationToken = default) =>
-        await CreateAsync(OrganizationKind.Instance, default, NewOrganization(name), cancellationToken).ConfigureAwait(false);
+    public async Task<Organization> CreateOrganizationAsync(
+        string name, CancellationToken cancellationToken = default) =>
+        await CreateAsync(OrganizationKind.Instance, default, NewOrganization(name), cancellationToken)
+            .ConfigureAwait(false);
 
     /// <summary>
-    /// Returns the organization with a name, and creates it if it does not exist. Safe when many processes do so at once.
+    /// Returns the organization with a name, and creates it if it does not exist. Safe when many processes do so at
+    /// once.
     /// </summary>
     /// <param name="name">Its name, by the rules of <see cref="KeyMetadata.Name"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -23,13 +26,15 @@ public sealed partial class ApiKeyClient
     /// <exception cref="ArgumentException">The name breaks a rule.</exception>
     public async Task<(Organization Organization, bool Created)> GetOrCreateOrganizationAsync(
         string name, CancellationToken cancellationToken = default) =>
-        await GetOrCreateAsync(OrganizationKind.Instance, default, NewOrganization(name), cancellationToken).ConfigureAwait(false);
+        await GetOrCreateAsync(OrganizationKind.Instance, default, NewOrganization(name), cancellationToken)
+            .ConfigureAwait(false);
 
     /// <summary>Returns an organization.</summary>
     /// <param name="organizationId">Its id.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="NotFoundException">The organization does not exist.</exception>
-    public Task<Organization> GetOrganizationAsync(OrganizationId organizationId, CancellationToken cancellationToken = default) =>
+    public Task<Organization> GetOrganizationAsync(
+        OrganizationId organizationId, CancellationToken cancellationToken = default) =>
         GetAsync(OrganizationKind.Instance, organizationId, organizationId, cancellationToken);
 
     /// <summary>Returns the organization with a name, or null.</summary>
@@ -51,14 +56,15 @@ public sealed partial class ApiKeyClient
 
     /// <summary>Lists a page of all organizations in the order of their creation, to the millisecond.</summary>
     /// <param name="after">
-    /// The id of the last item of the page before, or null (the default) for the first page. The item need not exist any more.
+    /// The id of the last item of the page before, or null (the default) for the first page. The item need not exist
+    /// any more.
     /// </param>
     /// <param name="pageSize">The most items to read: 1 to <see cref="MaxPageSize"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentOutOfRangeException">The page size is out of range.</exception>
     /// <remarks>
-    /// Keyset paging: a late page costs no more than the first. An organization that is created meanwhile may or may not be
-    /// in the page.
+    /// Keyset paging: a late page costs no more than the first. An organization that is created meanwhile may or may
+    /// not be in the page.
     /// </remarks>
     public Task<Page<Organization>> ListOrganizationsPageAsync(
         OrganizationId? after = null, int pageSize = 100, CancellationToken cancellationToken = default) =>
@@ -85,8 +91,12 @@ public sealed partial class ApiKeyClient
     /// <param name="organizationId">Its id.</param>
     /// <param name="cancellationToken">Cancels the call. Nothing is then deleted.</param>
     /// <exception cref="NotFoundException">The organization does not exist.</exception>
-    /// <exception cref="InUseException">It has keys, whatever their status, projects or products. Nothing was deleted.</exception>
-    /// <remarks>If a key, a project or a product is created at the same time, either that or the deletion is refused.</remarks>
+    /// <exception cref="InUseException">
+    /// It has keys, whatever their status, projects or products. Nothing was deleted.
+    /// </exception>
+    /// <remarks>
+    /// If a key, a project or a product is created at the same time, either that or the deletion is refused.
+    /// </remarks>
     public Task DeleteOrganizationAsync(OrganizationId organizationId, CancellationToken cancellationToken = default) =>
         ChangeAsync(
             new DeleteEntity<Organization, OrganizationId>(OrganizationKind.Instance, organizationId, organizationId),

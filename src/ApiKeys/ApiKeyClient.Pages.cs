@@ -7,7 +7,8 @@ public sealed partial class ApiKeyClient
     /// <summary>The most items of a page: 200.</summary>
     public const int MaxPageSize = 200;
 
-    private delegate ValueTask<List<TItem>> PageReader<TItem, TCursor>(TCursor after, int count, CancellationToken cancellationToken);
+    private delegate ValueTask<List<TItem>> PageReader<TItem, TCursor>(
+        TCursor after, int count, CancellationToken cancellationToken);
 
     private async IAsyncEnumerable<TItem> ReadPagesAsync<TItem, TCursor>(
         PageReader<TItem, TCursor> read,

@@ -21,7 +21,8 @@ public sealed partial class ApiKeyClient
             .ConfigureAwait(false);
 
     /// <summary>
-    /// Returns an organization's product with a name, and creates it if it does not exist. Safe when many processes do so at once.
+    /// Returns an organization's product with a name, and creates it if it does not exist. Safe when many processes do
+    /// so at once.
     /// </summary>
     /// <param name="organizationId">The organization that owns it.</param>
     /// <param name="name">Its name, by the rules of <see cref="KeyMetadata.Name"/>.</param>
@@ -31,8 +32,11 @@ public sealed partial class ApiKeyClient
     /// <exception cref="NotFoundException">The organization does not exist.</exception>
     public async Task<(Product Product, bool Created)> GetOrCreateProductAsync(
         OrganizationId organizationId, string name, CancellationToken cancellationToken = default) =>
-        await GetOrCreateAsync(ProductKind.Instance, organizationId, NewProduct(organizationId, name), cancellationToken)
-            .ConfigureAwait(false);
+        await GetOrCreateAsync(
+            ProductKind.Instance,
+            organizationId,
+            NewProduct(organizationId, name),
+            cancellationToken).ConfigureAwait(false);
 
     /// <summary>Returns a product.</summary>
     /// <param name="organizationId">The organization that owns it.</param>
@@ -44,8 +48,8 @@ public sealed partial class ApiKeyClient
         GetAsync(ProductKind.Instance, organizationId, productId, cancellationToken);
 
     /// <summary>
-    /// Lists an organization's products in the order of their creation, to the millisecond. The list of an organization that does
-    /// not exist is empty.
+    /// Lists an organization's products in the order of their creation, to the millisecond. The list of an organization
+    /// that does not exist is empty.
     /// </summary>
     /// <param name="organizationId">The organization.</param>
     /// <remarks>The list is read in pages. A product that is created meanwhile may or may not be in it.</remarks>
@@ -53,21 +57,24 @@ public sealed partial class ApiKeyClient
         ListAsync(ProductKind.Instance, organizationId);
 
     /// <summary>
-    /// Lists a page of an organization's products in the order of their creation, to the millisecond. The list of an organization
-    /// that does not exist is empty.
+    /// Lists a page of an organization's products in the order of their creation, to the millisecond. The list of an
+    /// organization that does not exist is empty.
     /// </summary>
     /// <param name="organizationId">The organization.</param>
     /// <param name="after">
-    /// The id of the last item of the page before, or null (the default) for the first page. The item need not exist any more.
+    /// The id of the last item of the page before, or null (the default) for the first page. The item need not exist
+    /// any more.
     /// </param>
     /// <param name="pageSize">The most items to read: 1 to <see cref="MaxPageSize"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentOutOfRangeException">The page size is out of range.</exception>
     /// <remarks>
-    /// Keyset paging: a late page costs no more than the first. A product that is created meanwhile may or may not be in the page.
+    /// Keyset paging: a late page costs no more than the first. A product that is created meanwhile may or may not be
+    /// in the page.
     /// </remarks>
     public Task<Page<Product>> ListProductsPageAsync(
-        OrganizationId organizationId, ProductId? after = null, int pageSize = 100, CancellationToken cancellationToken = default) =>
+        OrganizationId organizationId, ProductId? after = null, int pageSize = 100,
+        CancellationToken cancellationToken = default) =>
         ListPageAsync(ProductKind.Instance, organizationId, after, pageSize, cancellationToken);
 
     /// <summary>Renames a product. Its present name changes nothing.</summary>
@@ -84,9 +91,11 @@ public sealed partial class ApiKeyClient
     /// Another product of the organization has this name. Of many callers that take a name at once, one gets it.
     /// </exception>
     public async Task<Product> RenameProductAsync(
-        OrganizationId organizationId, ProductId productId, string name, CancellationToken cancellationToken = default) =>
+        OrganizationId organizationId, ProductId productId, string name,
+        CancellationToken cancellationToken = default) =>
         await ChangeAsync(
-            new RenameEntity<Product, ProductId>(ProductKind.Instance, organizationId, productId, Names.Check(name, nameof(name))),
+            new RenameEntity<Product, ProductId>(
+                ProductKind.Instance, organizationId, productId, Names.Check(name, nameof(name))),
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>Deletes a product that no keys are scoped to any more, and its links to projects.</summary>
@@ -99,12 +108,13 @@ public sealed partial class ApiKeyClient
     /// </exception>
     /// <remarks>
     /// If a key is created for it at the same time, either that or the deletion is refused. No key covers a
-    /// <see cref="KeyRequirement"/> that names a deleted product. This client refuses such calls at once, other clients as soon
-    /// as they learn of the change, and at the latest after <see cref="ApiKeyOptions.CacheDuration"/>.
+    /// <see cref="KeyRequirement"/> that names a deleted product. This client refuses such calls at once, other clients
+    /// as soon as they learn of the change, and at the latest after <see cref="ApiKeyOptions.CacheDuration"/>.
     /// </remarks>
     public Task DeleteProductAsync(
         OrganizationId organizationId, ProductId productId, CancellationToken cancellationToken = default) =>
-        ChangeAsync(new DeleteEntity<Product, ProductId>(ProductKind.Instance, organizationId, productId), cancellationToken);
+        ChangeAsync(
+            new DeleteEntity<Product, ProductId>(ProductKind.Instance, organizationId, productId), cancellationToken);
 
     private Product NewProduct(OrganizationId organizationId, string name)
     {

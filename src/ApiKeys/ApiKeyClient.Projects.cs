@@ -21,7 +21,8 @@ public sealed partial class ApiKeyClient
             .ConfigureAwait(false);
 
     /// <summary>
-    /// Returns an organization's project with a name, and creates it if it does not exist. Safe when many processes do so at once.
+    /// Returns an organization's project with a name, and creates it if it does not exist. Safe when many processes do
+    /// so at once.
     /// </summary>
     /// <param name="organizationId">The organization that owns it.</param>
     /// <param name="name">Its name, by the rules of <see cref="KeyMetadata.Name"/>.</param>
@@ -31,8 +32,11 @@ public sealed partial class ApiKeyClient
     /// <exception cref="NotFoundException">The organization does not exist.</exception>
     public async Task<(Project Project, bool Created)> GetOrCreateProjectAsync(
         OrganizationId organizationId, string name, CancellationToken cancellationToken = default) =>
-        await GetOrCreateAsync(ProjectKind.Instance, organizationId, NewProject(organizationId, name), cancellationToken)
-            .ConfigureAwait(false);
+        await GetOrCreateAsync(
+            ProjectKind.Instance,
+            organizationId,
+            NewProject(organizationId, name),
+            cancellationToken).ConfigureAwait(false);
 
     /// <summary>Returns a project.</summary>
     /// <param name="organizationId">The organization that owns it.</param>
@@ -44,8 +48,8 @@ public sealed partial class ApiKeyClient
         GetAsync(ProjectKind.Instance, organizationId, projectId, cancellationToken);
 
     /// <summary>
-    /// Lists an organization's projects in the order of their creation, to the millisecond. The list of an organization that does
-    /// not exist is empty.
+    /// Lists an organization's projects in the order of their creation, to the millisecond. The list of an organization
+    /// that does not exist is empty.
     /// </summary>
     /// <param name="organizationId">The organization.</param>
     /// <remarks>The list is read in pages. A project that is created meanwhile may or may not be in it.</remarks>
@@ -53,21 +57,24 @@ public sealed partial class ApiKeyClient
         ListAsync(ProjectKind.Instance, organizationId);
 
     /// <summary>
-    /// Lists a page of an organization's projects in the order of their creation, to the millisecond. The list of an organization
-    /// that does not exist is empty.
+    /// Lists a page of an organization's projects in the order of their creation, to the millisecond. The list of an
+    /// organization that does not exist is empty.
     /// </summary>
     /// <param name="organizationId">The organization.</param>
     /// <param name="after">
-    /// The id of the last item of the page before, or null (the default) for the first page. The item need not exist any more.
+    /// The id of the last item of the page before, or null (the default) for the first page. The item need not exist
+    /// any more.
     /// </param>
     /// <param name="pageSize">The most items to read: 1 to <see cref="MaxPageSize"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentOutOfRangeException">The page size is out of range.</exception>
     /// <remarks>
-    /// Keyset paging: a late page costs no more than the first. A project that is created meanwhile may or may not be in the page.
+    /// Keyset paging: a late page costs no more than the first. A project that is created meanwhile may or may not be
+    /// in the page.
     /// </remarks>
     public Task<Page<Project>> ListProjectsPageAsync(
-        OrganizationId organizationId, ProjectId? after = null, int pageSize = 100, CancellationToken cancellationToken = default) =>
+        OrganizationId organizationId, ProjectId? after = null, int pageSize = 100,
+        CancellationToken cancellationToken = default) =>
         ListPageAsync(ProjectKind.Instance, organizationId, after, pageSize, cancellationToken);
 
     /// <summary>Renames a project. Its present name changes nothing.</summary>
@@ -84,9 +91,11 @@ public sealed partial class ApiKeyClient
     /// Another project of the organization has this name. Of many callers that take a name at once, one gets it.
     /// </exception>
     public async Task<Project> RenameProjectAsync(
-        OrganizationId organizationId, ProjectId projectId, string name, CancellationToken cancellationToken = default) =>
+        OrganizationId organizationId, ProjectId projectId, string name,
+        CancellationToken cancellationToken = default) =>
         await ChangeAsync(
-            new RenameEntity<Project, ProjectId>(ProjectKind.Instance, organizationId, projectId, Names.Check(name, nameof(name))),
+            new RenameEntity<Project, ProjectId>(
+                ProjectKind.Instance, organizationId, projectId, Names.Check(name, nameof(name))),
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>Deletes a project that no keys are scoped to any more, and its links to products.</summary>
@@ -99,12 +108,13 @@ public sealed partial class ApiKeyClient
     /// </exception>
     /// <remarks>
     /// If a key is created for it at the same time, either that or the deletion is refused. No key covers a
-    /// <see cref="KeyRequirement"/> that names a deleted project. This client refuses such calls at once, other clients as soon
-    /// as they learn of the change, and at the latest after <see cref="ApiKeyOptions.CacheDuration"/>.
+    /// <see cref="KeyRequirement"/> that names a deleted project. This client refuses such calls at once, other clients
+    /// as soon as they learn of the change, and at the latest after <see cref="ApiKeyOptions.CacheDuration"/>.
     /// </remarks>
     public Task DeleteProjectAsync(
         OrganizationId organizationId, ProjectId projectId, CancellationToken cancellationToken = default) =>
-        ChangeAsync(new DeleteEntity<Project, ProjectId>(ProjectKind.Instance, organizationId, projectId), cancellationToken);
+        ChangeAsync(
+            new DeleteEntity<Project, ProjectId>(ProjectKind.Instance, organizationId, projectId), cancellationToken);
 
     private Project NewProject(OrganizationId organizationId, string name)
     {

@@ -2,7 +2,9 @@ namespace ApiKeys;
 
 public sealed partial class ApiKeyClient
 {
-    /// <summary>Validates a presented key: its text, its status, its coverage of the requirement, and its limits.</summary>
+    /// <summary>
+    /// Validates a presented key: its text, its status, its coverage of the requirement, and its limits.
+    /// </summary>
     /// <param name="text">The presented text. Any text is allowed; null is refused like other junk.</param>
     /// <param name="requirement">What the call demands; <see cref="KeyRequirement.None"/> if null.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -16,8 +16,8 @@ namespace ApiKeys;
 /// </summary>
 /// <remarks>
 /// Every method that reads or writes throws the driver's own exception after a database fault, a
-/// <see cref="System.Data.Common.DbException"/>; nothing is then half-written. After <see cref="DisposeAsync"/> every method
-/// throws an <see cref="ObjectDisposedException"/>.
+/// <see cref="System.Data.Common.DbException"/>; nothing is then half-written. After <see cref="DisposeAsync"/> every
+/// method throws an <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed partial class ApiKeyClient : IAsyncDisposable
 {
@@ -48,11 +48,14 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         _validator = new(lookup, _hasher, limiter, _usage, _clock);
     }
 
-    /// <summary>Opens a client on the database at a URL. It touches no file and no server before the first call.</summary>
+    /// <summary>
+    /// Opens a client on the database at a URL. It touches no file and no server before the first call.
+    /// </summary>
     /// <param name="url">As for <see cref="ApiKeyDatabase.FromUrl"/>, such as <c>sqlite:///myapp.db</c>.</param>
     /// <param name="options">How keys are issued and validated; the defaults if null.</param>
     /// <exception cref="ArgumentException">The URL or an option is invalid.</exception>
-    public static ApiKeyClient Open(string url, ApiKeyOptions? options = null) => Open(ApiKeyDatabase.FromUrl(url), options);
+    public static ApiKeyClient Open(
+        string url, ApiKeyOptions? options = null) => Open(ApiKeyDatabase.FromUrl(url), options);
 
     /// <summary>Opens a client on a database. It touches no file and no server before the first call.</summary>
     /// <param name="database">The database.</param>
@@ -77,11 +80,13 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Checks, for a health check, that the database answers and that its tables are those of this version of the library. It
-    /// uses a connection as any other call does, and changes nothing.
+    /// Checks, for a health check, that the database answers and that its tables are those of this version of the
+    /// library. It uses a connection as any other call does, and changes nothing.
     /// </summary>
     /// <param name="cancellationToken">Cancels the call. Pass the health check's own time limit.</param>
-    /// <exception cref="System.Data.Common.DbException">The database cannot be reached, or the SQLite file does not exist.</exception>
+    /// <exception cref="System.Data.Common.DbException">
+    /// The database cannot be reached, or the SQLite file does not exist.
+    /// </exception>
     /// <exception cref="DatabaseTooNewException">A newer version of the library has upgraded the tables.</exception>
     /// <exception cref="DatabaseTooOldException">
     /// The tables do not exist, or belong to an older version: see <see cref="MigrateAsync"/>.
@@ -92,7 +97,9 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         await _store.CheckSchemaAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Writes the uses counted up to now, without waiting for <see cref="ApiKeyOptions.UsageFlushInterval"/>.</summary>
+    /// <summary>
+    /// Writes the uses counted up to now, without waiting for <see cref="ApiKeyOptions.UsageFlushInterval"/>.
+    /// </summary>
     /// <param name="cancellationToken">Cancels the call. Uses that were not written stay counted.</param>
     public async Task FlushAsync(CancellationToken cancellationToken = default)
     {
@@ -101,7 +108,9 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     }
 
     /// <summary>Writes the counted uses, and closes all connections.</summary>
-    /// <remarks>If the uses cannot be written, the driver's exception comes through. The connections are closed all the same.</remarks>
+    /// <remarks>
+    /// If the uses cannot be written, the driver's exception comes through. The connections are closed all the same.
+    /// </remarks>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) is not 0)

@@ -8,7 +8,8 @@ public sealed class DatabaseTooOldException : ApiKeyException
 {
     internal DatabaseTooOldException(int databaseVersion, int requiredVersion)
         : base($"The database's schema has version {databaseVersion}. "
-            + $"This version of ApiKeys needs version {requiredVersion}. Call {nameof(ApiKeyClient.MigrateAsync)} first.")
+            + $"This version of ApiKeys needs version {requiredVersion}. "
+            + $"Call {nameof(ApiKeyClient.MigrateAsync)} first.")
     {
         DatabaseVersion = databaseVersion;
         RequiredVersion = requiredVersion;

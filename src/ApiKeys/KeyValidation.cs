@@ -58,10 +58,12 @@ public readonly struct KeyValidation
     public TimeSpan RetryAfter { get; }
 
     /// <summary>
-    /// The limit that is used up, or null unless the status is <see cref="ValidationStatus.RateLimited"/>. Of several, the one
-    /// whose window ends last.
+    /// The limit that is used up, or null unless the status is <see cref="ValidationStatus.RateLimited"/>. Of several,
+    /// the one whose window ends last.
     /// </summary>
-    /// <remarks>Null for a rate-limited call as well if the window ended at that moment: a call can be allowed at once.</remarks>
+    /// <remarks>
+    /// Null for a rate-limited call as well if the window ended at that moment: a call can be allowed at once.
+    /// </remarks>
     public RateLimit? ExceededRateLimit
     {
         get

@@ -4,7 +4,8 @@ namespace ApiKeys;
 public sealed class RateLimitedException : KeyRefusedException
 {
     internal RateLimitedException(ApiKey key, TimeSpan retryAfter, RateLimit? exceeded)
-        : base(ValidationStatus.RateLimited, key, $"A rate limit of the API key {key} is used up. Retry in {retryAfter}.")
+        : base(
+            ValidationStatus.RateLimited, key, $"A rate limit of the API key {key} is used up. Retry in {retryAfter}.")
     {
         RetryAfter = retryAfter;
         ExceededRateLimit = exceeded;

@@ -63,11 +63,11 @@ public sealed class AuthenticationOptionsTests
 
     [Theory]
     [InlineData("HeaderName and AuthorizationScheme are both null")]
-    [InlineData("HeaderName is no token of HTTP")]
-    [InlineData("AuthorizationScheme is no token of HTTP")]
-    [InlineData("Requirement is null")]
-    [InlineData("Realm holds what")]
-    [InlineData("RetryAfterUnavailable is shorter")]
+    [InlineData("HeaderName must be a token (RFC 9110, section 5.6.2)")]
+    [InlineData("AuthorizationScheme must be a token (RFC 9110, section 5.6.2)")]
+    [InlineData("Requirement is null. Use KeyRequirement.None for none.")]
+    [InlineData("Realm must have printable ASCII characters only, without \" and \\.")]
+    [InlineData("RetryAfterUnavailable must be at least 1 second.")]
     public async Task A_faulty_option_stops_the_start(string message)
     {
         Action<ApiKeyAuthenticationOptions> options = message.Split(' ')[0] switch

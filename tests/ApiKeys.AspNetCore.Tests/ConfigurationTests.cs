@@ -71,7 +71,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("SigningSecret", "hunter2", "ApiKeys:SigningSecret has fewer than 32 bytes in UTF-8.")]
     [InlineData("SigningSecret", "", "ApiKeys:SigningSecret has fewer than 32 bytes in UTF-8.")]
     [InlineData("PreviousSigningSecret", Secret, "ApiKeys:PreviousSigningSecret is set, but SigningSecret is not.")]
-    [InlineData("Database", null, "ApiKeys:Database: The URL is missing; one is sqlite:///myapp.db, for instance.")]
+    [InlineData("Database", null, "ApiKeys:Database: The URL is missing. Set it, for example to sqlite:///myapp.db.")]
     [InlineData("Database", "", "ApiKeys:Database: The URL is missing")]
     [InlineData("Database", "myapp.db", "ApiKeys:Database: The URL has no scheme")]
     [InlineData("Database", "oracle://app:hunter2@localhost/app", "ApiKeys:Database: The URL's scheme is unknown")]
@@ -122,7 +122,9 @@ public sealed class ConfigurationTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Token));
 
-        Assert.Equal("ApiKeys:Database: The URL is set, but a database was passed to AddApiKeys.", fault.Message);
+        Assert.Equal(
+            "ApiKeys:Database: The URL is set, but a database was passed to AddApiKeys. Remove one of them.",
+            fault.Message);
     }
 
     [Fact]
@@ -146,7 +148,7 @@ public sealed class ConfigurationTests : IDisposable
 
         var fault = Assert.Throws<InvalidOperationException>(() => services.AddApiKeys(static options => options.Database = "sqlite:///other.db"));
 
-        Assert.Equal("AddApiKeys was called before; an app has one client.", fault.Message);
+        Assert.Equal("AddApiKeys was called twice. An app has one client: remove one call.", fault.Message);
     }
 
     [Fact]

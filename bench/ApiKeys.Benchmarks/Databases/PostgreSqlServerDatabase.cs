@@ -41,7 +41,11 @@ internal sealed class PostgreSqlServerDatabase : ServerDatabase
     public override DbConnection Connect() => _source.CreateConnection();
 
     public override DbDataSource CreateUnpooledSource() => NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, GssEncryptionMode = GssEncryptionMode.Disable }.ConnectionString);
+        new NpgsqlConnectionStringBuilder(ConnectionString)
+        {
+            Pooling = false,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+        }.ConnectionString);
 
     public override ILookUp CreateDapper() => new DapperLookUp<Guid?, DateTime>(Connect);
 

@@ -21,7 +21,9 @@ internal abstract class ServerDatabase : IAsyncDisposable
     /// <summary>Creates a closed connection of the driver's own pool.</summary>
     public abstract DbConnection Connect();
 
-    /// <summary>A data source as a process has it when it starts: with no connection, and no negotiations that no call needs.</summary>
+    /// <summary>
+    /// A data source as a process has it when it starts: with no connection, and no negotiations that no call needs.
+    /// </summary>
     public abstract DbDataSource CreateUnpooledSource();
 
     public abstract ILookUp CreateDapper();

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ApiKeys.AspNetCore.Authentication;
 
 /// <summary>
-/// Validates the key of a request against the requirements of its endpoint, all in one call. A refused key never becomes
-/// an identity. The challenge that follows answers with the refusal that was decided here.
+/// Validates the key of a request against the requirements of its endpoint, all in one call. A refused key never
+/// becomes an identity. The challenge that follows answers with the refusal that was decided here.
 /// </summary>
 internal sealed partial class ApiKeyAuthenticationHandler(
     IOptionsMonitor<ApiKeyAuthenticationOptions> options,

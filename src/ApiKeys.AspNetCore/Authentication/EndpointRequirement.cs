@@ -1,7 +1,10 @@
 namespace ApiKeys.AspNetCore.Authentication;
 
-/// <summary>What an endpoint demands of a key.</summary>
-/// <param name="Base">What the scheme demands, which is part of it.</param>
-/// <param name="Key">What a key is validated against.</param>
-/// <param name="HasOtherSchemes">Whether other schemes than one may let a request through: each then adds its part to the answer of a refusal, and none writes its body.</param>
+/// <summary>The requirement of an endpoint.</summary>
+/// <param name="Base">The requirement of the scheme, which <paramref name="Key"/> includes.</param>
+/// <param name="Key">The requirement that a key is validated against.</param>
+/// <param name="HasOtherSchemes">
+/// Whether the policy of the endpoint has more than one scheme. Then all of them answer a refusal: each adds headers,
+/// and none writes a body.
+/// </param>
 internal sealed record EndpointRequirement(KeyRequirement Base, KeyRequirement Key, bool HasOtherSchemes);

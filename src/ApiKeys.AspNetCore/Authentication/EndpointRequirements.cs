@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace ApiKeys.AspNetCore.Authentication;
 
 /// <summary>
-/// Reads from an endpoint's policies what its key is to be validated against, once for each endpoint: scopes, tenancy and limits are then checked together, and a
-/// call that is refused is neither counted nor charged.
+/// Makes one <see cref="KeyRequirement"/> of the policies of an endpoint, once for each endpoint. So scopes, tenancy
+/// and limits are checked in one call, and a refused call is neither counted nor charged.
 /// </summary>
 internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies)
 {
@@ -16,10 +16,14 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
     {
         if (endpoint is null)
             return new(new EndpointRequirement(baseRequirement, baseRequirement, HasOtherSchemes: false));
-        return _known.TryGetValue(endpoint, out var known) && known.Base == baseRequirement ? new(known) : CombineAsync(endpoint, baseRequirement);
+        return _known.TryGetValue(endpoint, out var known) && known.Base == baseRequirement
+            ? new(known)
+            : CombineAsync(endpoint, baseRequirement);
     }
 
-    /// <summary>The policy of an endpoint, all of it, as the authorization middleware sees it; null where everybody is let through.</summary>
+    /// <summary>
+    /// The whole policy of an endpoint, as the authorization middleware combines it; null if the endpoint is open.
+    /// </summary>
     public async Task<AuthorizationPolicy?> FindPolicyAsync(EndpointMetadataCollection metadata)
     {
         if (metadata.GetMetadata<IAllowAnonymous>() is not null)
@@ -29,7 +33,9 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
             policies,
             metadata.GetOrderedMetadata<IAuthorizeData>(),
             metadata.GetOrderedMetadata<AuthorizationPolicy>()).ConfigureAwait(false);
-        var requirements = metadata.GetOrderedMetadata<IAuthorizationRequirementData>().SelectMany(static data => data.GetRequirements()).ToArray();
+        var requirements = metadata.GetOrderedMetadata<IAuthorizationRequirementData>()
+            .SelectMany(static data => data.GetRequirements())
+            .ToArray();
         if (requirements.Length is 0)
             return policy;
 
@@ -49,10 +55,12 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
         return combined;
     }
 
-    private static KeyRequirement Combine(Endpoint endpoint, KeyRequirement baseRequirement, IReadOnlyList<IAuthorizationRequirement> requirements)
+    private static KeyRequirement Combine(
+        Endpoint endpoint, KeyRequirement baseRequirement, IReadOnlyList<IAuthorizationRequirement> requirements)
     {
         List<string> scopes = [.. baseRequirement.Scopes];
-        var (organization, project, product) = (baseRequirement.Organization, baseRequirement.Project, baseRequirement.Product);
+        var (organization, project) = (baseRequirement.Organization, baseRequirement.Project);
+        var product = baseRequirement.Product;
         foreach (var requirement in requirements)
         {
             if (requirement is ScopeRequirement required)
@@ -80,7 +88,8 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
         where TId : struct, IEquatable<TId>
     {
         if (one is { } id && other is { } otherId && !id.Equals(otherId))
-            throw new InvalidOperationException($"{endpoint.DisplayName} requires two different {typeof(TId).Name}s: {id} and {otherId}.");
+            throw new InvalidOperationException(
+                $"{endpoint.DisplayName} requires two different {typeof(TId).Name}s: {id} and {otherId}. Remove one.");
         return other ?? one;
     }
 }

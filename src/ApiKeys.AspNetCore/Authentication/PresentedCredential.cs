@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace ApiKeys.AspNetCore.Authentication;
 
-/// <summary>What a request presents where keys are looked for: nothing, one text, or more than one credential, which is a mistake (RFC 6750, section 2).</summary>
+/// <summary>
+/// The credential in the headers of keys: none, one text, or more than one, which is a mistake (RFC 6750, section 2).
+/// </summary>
 internal readonly struct PresentedCredential
 {
     private readonly string? _value;
@@ -18,7 +20,7 @@ internal readonly struct PresentedCredential
 
     public bool IsAmbiguous { get; private init; }
 
-    /// <summary>The text where it lies in its header; empty if there is none.</summary>
+    /// <summary>The text, not copied from its header; empty if there is none.</summary>
     public ReadOnlySpan<char> Text => _value.AsSpan(_start).TrimEnd(' ');
 
     public static PresentedCredential Of(string text) => new(text, 0);
@@ -50,12 +52,15 @@ internal readonly struct PresentedCredential
         return found;
     }
 
-    // A scheme's name is compared without regard to case, and one space or more follow it (RFC 9110, section 11.4).
+    // The name of a scheme is case-insensitive, and one or more spaces follow it (RFC 9110, section 11.4).
     private static bool IsOf(string scheme, ReadOnlySpan<char> value, out int start)
     {
         start = scheme.Length;
-        if (!value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || (value.Length > start && value[start] is not ' '))
+        if (!value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)
+            || (value.Length > start && value[start] is not ' '))
+        {
             return false;
+        }
 
         while (start < value.Length && value[start] is ' ')
             start++;

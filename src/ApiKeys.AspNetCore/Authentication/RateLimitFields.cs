@@ -17,12 +17,17 @@ internal static class RateLimitFields
         {
             if (policy.Length > 0)
                 policy.Append(", ");
-            policy.Append(CultureInfo.InvariantCulture, $"{NameOf(limit.Window)};q={limit.Limit};w={SecondsOf(limit.Window)}");
+            policy.Append(
+                CultureInfo.InvariantCulture,
+                $"{NameOf(limit.Window)};q={limit.Limit};w={SecondsOf(limit.Window)}");
         }
 
         headers["RateLimit-Policy"] = policy.ToString();
-        if (limited.ExceededRateLimit is { Window: var window })
-            headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"{NameOf(window)};r=0;t={ToSeconds(limited.RetryAfter)}");
+        if (limited.ExceededRateLimit is not { Window: var window })
+            return;
+
+        var reset = ToSeconds(limited.RetryAfter);
+        headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"{NameOf(window)};r=0;t={reset}");
     }
 
     /// <summary>Whole seconds, rounded up: after that time the wait is over.</summary>

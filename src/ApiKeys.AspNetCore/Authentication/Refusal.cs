@@ -1,8 +1,8 @@
 namespace ApiKeys.AspNetCore.Authentication;
 
 /// <summary>
-/// How a request is refused if it comes to that. Authenticating the request decides it once; a challenge answers with it.
-/// By default no credential was presented.
+/// How a request is refused if it comes to that. Authenticating the request decides it once; a challenge answers with
+/// it. By default no credential was presented.
 /// </summary>
 internal readonly struct Refusal
 {

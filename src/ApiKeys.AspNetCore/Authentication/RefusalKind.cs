@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace ApiKeys.AspNetCore.Authentication;
 
-/// <summary>One of the ways in which a request is refused, and the parts of the answer that are always the same.</summary>
+/// <summary>
+/// One of the ways in which a request is refused, and the parts of the answer that are always the same.
+/// </summary>
 /// <param name="StatusCode">The status.</param>
 /// <param name="Code">One of <see cref="ApiKeyProblemCodes"/>.</param>
 /// <param name="Detail">The sentence for people.</param>

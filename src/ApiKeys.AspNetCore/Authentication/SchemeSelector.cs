@@ -4,12 +4,15 @@ using Microsoft.Extensions.Options;
 
 namespace ApiKeys.AspNetCore.Authentication;
 
-/// <summary>Picks the scheme of a request by what it presents: a key is known by its header, or by its prefix.</summary>
+/// <summary>
+/// Picks the scheme of a request by its credential. The header or the prefix of a key identifies a key.
+/// </summary>
 internal sealed class SchemeSelector(string apiKeyScheme, string otherScheme)
 {
     public string Select(HttpContext context)
     {
-        var options = context.RequestServices.GetRequiredService<IOptionsMonitor<ApiKeyAuthenticationOptions>>().Get(apiKeyScheme);
+        var monitor = context.RequestServices.GetRequiredService<IOptionsMonitor<ApiKeyAuthenticationOptions>>();
+        var options = monitor.Get(apiKeyScheme);
         if (options.HeaderName is { } name && context.Request.Headers.ContainsKey(name))
             return apiKeyScheme;
 
@@ -20,9 +23,11 @@ internal sealed class SchemeSelector(string apiKeyScheme, string otherScheme)
         return credential.Exists && HasPrefixOfKeys(context, options, credential.Text) ? apiKeyScheme : otherScheme;
     }
 
-    private static bool HasPrefixOfKeys(HttpContext context, ApiKeyAuthenticationOptions options, ReadOnlySpan<char> text)
+    private static bool HasPrefixOfKeys(
+        HttpContext context, ApiKeyAuthenticationOptions options, ReadOnlySpan<char> text)
     {
-        if (HasPrefix(text, context.RequestServices.GetRequiredService<IOptions<ApiKeyServiceOptions>>().Value.KeyPrefix))
+        var services = context.RequestServices.GetRequiredService<IOptions<ApiKeyServiceOptions>>().Value;
+        if (HasPrefix(text, services.KeyPrefix))
             return true;
 
         foreach (var prefix in options.EarlierPrefixes)

@@ -10,7 +10,7 @@ namespace ApiKeys.AspNetCore.Authorization;
 /// </summary>
 internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
 {
-    // The last is what JwtBearerOptions.MapInboundClaims, true by default, makes of scp.
+    // JwtBearerOptions.MapInboundClaims, true by default, renames scp to the last of these.
     private static readonly string[] OtherScopeTypes =
         [ApiKeyClaimTypes.Scope, "scp", "http://schemas.microsoft.com/identity/claims/scope"];
 
@@ -31,7 +31,7 @@ internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
         return Task.CompletedTask;
     }
 
-    // One identity has to hold all of the scopes: what two may do together, neither was granted.
+    // One identity must hold all of the scopes: those of two identities do not add up.
     private static bool AreGranted(ClaimsPrincipal user, ScopeRequirement requirement)
     {
         foreach (var identity in user.Identities)

@@ -10,7 +10,10 @@ using Microsoft.OpenApi;
 
 namespace ApiKeys.AspNetCore.OpenApi;
 
-/// <summary>Declares where keys are looked for, and writes beside each protected operation which scopes it demands and how it refuses.</summary>
+/// <summary>
+/// Declares the headers of keys as security schemes. Each protected operation gets its scopes and the statuses of
+/// refusals.
+/// </summary>
 internal sealed class SecurityTransformer : IOpenApiDocumentTransformer, IOpenApiOperationTransformer
 {
     private const string BearerScheme = ApiKeyDefaults.AuthenticationScheme + "Bearer";
@@ -23,28 +26,42 @@ internal sealed class SecurityTransformer : IOpenApiDocumentTransformer, IOpenAp
         (StatusCodes.Status503ServiceUnavailable, "API keys cannot be validated at the moment."),
     ];
 
-    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Components ??= new();
         var schemes = document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         var options = OptionsOf(context.ApplicationServices);
         if (options.HeaderName is { } header)
-            schemes[ApiKeyDefaults.AuthenticationScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = header };
+            schemes[ApiKeyDefaults.AuthenticationScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = header,
+            };
         if (options.AuthorizationScheme is { } scheme)
-            schemes[BearerScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = scheme.ToLowerInvariant(), Description = "An API key." };
+            schemes[BearerScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = scheme.ToLowerInvariant(),
+                Description = "An API key.",
+            };
         return Task.CompletedTask;
     }
 
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var services = context.ApplicationServices;
         var requirements = services.GetRequiredService<EndpointRequirements>();
-        var policy = await requirements.FindPolicyAsync(new(context.Description.ActionDescriptor.EndpointMetadata)).ConfigureAwait(false);
+        var metadata = new EndpointMetadataCollection(context.Description.ActionDescriptor.EndpointMetadata);
+        var policy = await requirements.FindPolicyAsync(metadata).ConfigureAwait(false);
         if (policy is null || !await IsForKeysAsync(policy, services).ConfigureAwait(false))
             return;
 
         var options = OptionsOf(services);
-        List<string> scopes = [.. policy.Requirements.OfType<ScopeRequirement>().SelectMany(static requirement => requirement.Scopes).Distinct()];
+        var required = policy.Requirements.OfType<ScopeRequirement>();
+        List<string> scopes = [.. required.SelectMany(static requirement => requirement.Scopes).Distinct()];
         operation.Security ??= [];
         if (options.HeaderName is not null)
             operation.Security.Add(Require(ApiKeyDefaults.AuthenticationScheme, scopes, context.Document));
@@ -53,10 +70,14 @@ internal sealed class SecurityTransformer : IOpenApiDocumentTransformer, IOpenAp
 
         operation.Responses ??= [];
         foreach (var (status, description) in Refusals)
-            operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse { Description = description });
+        {
+            var response = new OpenApiResponse { Description = description };
+            operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), response);
+        }
     }
 
-    private static OpenApiSecurityRequirement Require(string scheme, List<string> scopes, OpenApiDocument? document) =>
+    private static OpenApiSecurityRequirement Require(
+        string scheme, List<string> scopes, OpenApiDocument? document) =>
         new() { [new OpenApiSecuritySchemeReference(scheme, document)] = scopes };
 
     private static async Task<bool> IsForKeysAsync(AuthorizationPolicy policy, IServiceProvider services)
@@ -64,10 +85,12 @@ internal sealed class SecurityTransformer : IOpenApiDocumentTransformer, IOpenAp
         if (policy.AuthenticationSchemes.Count > 0)
             return policy.AuthenticationSchemes.Contains(ApiKeyDefaults.AuthenticationScheme);
 
-        var scheme = await services.GetRequiredService<IAuthenticationSchemeProvider>().GetDefaultAuthenticateSchemeAsync().ConfigureAwait(false);
+        var schemes = services.GetRequiredService<IAuthenticationSchemeProvider>();
+        var scheme = await schemes.GetDefaultAuthenticateSchemeAsync().ConfigureAwait(false);
         return scheme?.Name is ApiKeyDefaults.AuthenticationScheme or ApiKeyDefaults.SelectorScheme;
     }
 
     private static ApiKeyAuthenticationOptions OptionsOf(IServiceProvider services) =>
-        services.GetRequiredService<IOptionsMonitor<ApiKeyAuthenticationOptions>>().Get(ApiKeyDefaults.AuthenticationScheme);
+        services.GetRequiredService<IOptionsMonitor<ApiKeyAuthenticationOptions>>()
+            .Get(ApiKeyDefaults.AuthenticationScheme);
 }

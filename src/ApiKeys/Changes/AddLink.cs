@@ -8,6 +8,7 @@ internal sealed class AddLink(ProductId productId, ProjectId projectId) : LinkCh
     protected override bool IsNeeded(bool isLinked) => !isLinked;
 
     protected override ValueTask ChangeAsync(
-        Session session, OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken) =>
+        Session session, OrganizationId organizationId, ProductId productId, ProjectId projectId,
+        CancellationToken cancellationToken) =>
         session.LinkProductToProjectAsync(organizationId, productId, projectId, cancellationToken);
 }

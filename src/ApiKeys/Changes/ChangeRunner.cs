@@ -4,8 +4,8 @@ using ApiKeys.Storage;
 namespace ApiKeys.Changes;
 
 /// <summary>
-/// Makes changes: the one place that owns the transaction of a change, its record for other nodes, and the invalidation of
-/// what this node has in memory.
+/// Makes changes: the one place that owns the transaction of a change, its record for other nodes, and the invalidation
+/// of what this node has in memory.
 /// </summary>
 internal sealed class ChangeRunner(Store store, KeyVersions versions)
 {

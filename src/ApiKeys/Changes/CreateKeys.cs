@@ -5,7 +5,9 @@ using ApiKeys.Storage;
 
 namespace ApiKeys.Changes;
 
-/// <summary>Inserts keys that were issued together. They belong to the same organization, project and product.</summary>
+/// <summary>
+/// Inserts keys that were issued together. They belong to the same organization, project and product.
+/// </summary>
 internal sealed class CreateKeys((IssuedKey Issued, KeyHash Hash)[] keys) : Change<bool>
 {
     public override async ValueTask<bool> ApplyAsync(Session session, CancellationToken cancellationToken)
@@ -18,7 +20,8 @@ internal sealed class CreateKeys((IssuedKey Issued, KeyHash Hash)[] keys) : Chan
         return true;
     }
 
-    private static async ValueTask InsertOneAsync(Session session, ApiKey key, KeyHash hash, CancellationToken cancellationToken)
+    private static async ValueTask InsertOneAsync(
+        Session session, ApiKey key, KeyHash hash, CancellationToken cancellationToken)
     {
         await session.InsertKeyAsync(
             key.Id,
@@ -46,7 +49,8 @@ internal sealed class CreateKeys((IssuedKey Issued, KeyHash Hash)[] keys) : Chan
             cancellationToken.ThrowIfCancellationRequested();
             var json = NewKeysJson.WriteKeys(keys.AsSpan(start), out written);
             await session.InsertKeysAsync(
-                first.OrganizationId, first.ProjectId, first.ProductId, json, first.CreatedAt, cancellationToken).ConfigureAwait(false);
+                first.OrganizationId, first.ProjectId, first.ProductId, json, first.CreatedAt, cancellationToken)
+                    .ConfigureAwait(false);
         }
 
         // Hashes are random. In order, those that belong on one page of the index are written to it together.
@@ -60,10 +64,12 @@ internal sealed class CreateKeys((IssuedKey Issued, KeyHash Hash)[] keys) : Chan
         }
     }
 
-    private static async ValueTask ThrowIfTargetIsMissingAsync(Session session, ApiKey key, CancellationToken cancellationToken)
+    private static async ValueTask ThrowIfTargetIsMissingAsync(
+        Session session, ApiKey key, CancellationToken cancellationToken)
     {
         var targets = (await session.FindKeyTargetsAsync(
-            key.OrganizationId, key.ProjectId, key.ProductId, cancellationToken).ConfigureAwait(false)).GetValueOrDefault();
+            key.OrganizationId, key.ProjectId, key.ProductId, cancellationToken).ConfigureAwait(false))
+            .GetValueOrDefault();
         if (!targets.OrganizationExists)
             throw OrganizationKind.Instance.NotFound(key.OrganizationId);
         if (key.ProjectId is { } projectId && !targets.ProjectExists)

@@ -13,9 +13,17 @@ internal sealed class DeleteEntity<TEntity, TId>(EntityKind<TEntity, TId> kind, 
 
     public override async ValueTask<bool> ApplyAsync(Session session, CancellationToken cancellationToken)
     {
-        var dependants = await kind.CountDependantsAsync(session, organizationId, id, cancellationToken).ConfigureAwait(false);
+        var dependants = await kind.CountDependantsAsync(session, organizationId, id, cancellationToken)
+            .ConfigureAwait(false);
         if (dependants != default)
-            throw new InUseException(kind.Name, kind.ToGuid(id), dependants.KeyCount, dependants.ProjectCount, dependants.ProductCount);
+        {
+            throw new InUseException(
+                kind.Name,
+                kind.ToGuid(id),
+                dependants.KeyCount,
+                dependants.ProjectCount,
+                dependants.ProductCount);
+        }
 
         return await kind.DeleteAsync(session, organizationId, id, cancellationToken).ConfigureAwait(false) is not 0
             ? true

@@ -24,12 +24,14 @@ internal abstract class LinkChange(ProductId productId, ProjectId projectId) : C
 
         _hasChanged = IsNeeded(found.ProductIsLinked);
         if (_hasChanged)
-            await ChangeAsync(session, product.OrganizationId, productId, projectId, cancellationToken).ConfigureAwait(false);
+            await ChangeAsync(session, product.OrganizationId, productId, projectId, cancellationToken)
+                .ConfigureAwait(false);
         return _hasChanged;
     }
 
     protected abstract bool IsNeeded(bool isLinked);
 
     protected abstract ValueTask ChangeAsync(
-        Session session, OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
+        Session session, OrganizationId organizationId, ProductId productId, ProjectId projectId,
+        CancellationToken cancellationToken);
 }

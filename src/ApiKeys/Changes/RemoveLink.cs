@@ -8,12 +8,15 @@ internal sealed class RemoveLink(ProductId productId, ProjectId projectId) : Lin
     protected override bool IsNeeded(bool isLinked) => isLinked;
 
     protected override async ValueTask ChangeAsync(
-        Session session, OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken)
+        Session session, OrganizationId organizationId, ProductId productId, ProjectId projectId,
+        CancellationToken cancellationToken)
     {
-        var keys = await session.FindLinkKeyCountAsync(organizationId, productId, projectId, cancellationToken).ConfigureAwait(false);
+        var keys = await session.FindLinkKeyCountAsync(organizationId, productId, projectId, cancellationToken)
+            .ConfigureAwait(false);
         if (keys is > 0)
             throw new InUseException(productId, projectId, keys.Value);
 
-        await session.UnlinkProductFromProjectAsync(organizationId, productId, projectId, cancellationToken).ConfigureAwait(false);
+        await session.UnlinkProductFromProjectAsync(organizationId, productId, projectId, cancellationToken)
+            .ConfigureAwait(false);
     }
 }

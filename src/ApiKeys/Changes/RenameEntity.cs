@@ -12,7 +12,8 @@ internal sealed class RenameEntity<TEntity, TId>(
     public override async ValueTask<TEntity> ApplyAsync(Session session, CancellationToken cancellationToken)
     {
         await kind.GetAsync(session, organizationId, id, cancellationToken).ConfigureAwait(false);
-        var namesake = await kind.FindByNameAsync(session, organizationId, name, cancellationToken).ConfigureAwait(false);
+        var namesake = await kind.FindByNameAsync(session, organizationId, name, cancellationToken)
+            .ConfigureAwait(false);
         if (namesake is not null && !kind.IdOf(namesake).Equals(id))
             throw new AlreadyExistsException(kind.Name, kind.ToGuid(kind.IdOf(namesake)));
 

@@ -7,7 +7,8 @@ namespace ApiKeys.Changes;
 internal sealed class UpdateKey(OrganizationId organizationId, ApiKeyId keyId, KeyMetadata metadata)
     : KeyChange(organizationId, keyId)
 {
-    protected override ValueTask ChangeAsync(Session session, CancellationToken cancellationToken) => session.UpdateKeyAsync(
+    protected override ValueTask ChangeAsync(
+        Session session, CancellationToken cancellationToken) => session.UpdateKeyAsync(
         OrganizationId,
         KeyId,
         metadata.Name,

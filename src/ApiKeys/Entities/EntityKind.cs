@@ -3,7 +3,9 @@ using ApiKeys.Storage.Rows;
 
 namespace ApiKeys.Entities;
 
-/// <summary>The statements of one kind of entity. Organizations, projects and products are created and changed alike.</summary>
+/// <summary>
+/// The statements of one kind of entity. Organizations, projects and products are created and changed alike.
+/// </summary>
 /// <typeparam name="TEntity">The entity.</typeparam>
 /// <typeparam name="TId">Its id.</typeparam>
 internal abstract class EntityKind<TEntity, TId>
@@ -13,7 +15,9 @@ internal abstract class EntityKind<TEntity, TId>
     /// <summary>The name of the kind in exceptions.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The cached facts that a deletion makes wrong, as <see cref="Changes.Change{TResult}.Invalidates"/>.</summary>
+    /// <summary>
+    /// The cached facts that a deletion makes wrong, as <see cref="Changes.Change{TResult}.Invalidates"/>.
+    /// </summary>
     public abstract ApiKeyId? InvalidatedByDeletion { get; }
 
     public abstract TId IdOf(TEntity entity);

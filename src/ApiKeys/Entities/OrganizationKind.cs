@@ -31,11 +31,13 @@ internal sealed class OrganizationKind : EntityKind<Organization, OrganizationId
         session.FindOrganizationByNameAsync(name, cancellationToken);
 
     public override ValueTask<List<Organization>> ListAsync(
-        Session session, OrganizationId organizationId, OrganizationId after, int count, CancellationToken cancellationToken) =>
+        Session session, OrganizationId organizationId, OrganizationId after, int count,
+        CancellationToken cancellationToken) =>
         session.ListOrganizationsAsync(after, count, cancellationToken);
 
     public override ValueTask RenameAsync(
-        Session session, OrganizationId organizationId, OrganizationId id, string name, CancellationToken cancellationToken) =>
+        Session session, OrganizationId organizationId, OrganizationId id, string name,
+        CancellationToken cancellationToken) =>
         session.RenameOrganizationAsync(id, name, cancellationToken);
 
     public override async ValueTask<DependantsRow> CountDependantsAsync(

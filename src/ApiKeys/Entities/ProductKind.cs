@@ -33,11 +33,13 @@ internal sealed class ProductKind : EntityKind<Product, ProductId>
         session.FindProductByNameAsync(organizationId, name, cancellationToken);
 
     public override ValueTask<List<Product>> ListAsync(
-        Session session, OrganizationId organizationId, ProductId after, int count, CancellationToken cancellationToken) =>
+        Session session, OrganizationId organizationId, ProductId after, int count,
+        CancellationToken cancellationToken) =>
         session.ListProductsAsync(organizationId, after, count, cancellationToken);
 
     public override ValueTask RenameAsync(
-        Session session, OrganizationId organizationId, ProductId id, string name, CancellationToken cancellationToken) =>
+        Session session, OrganizationId organizationId, ProductId id, string name,
+        CancellationToken cancellationToken) =>
         session.RenameProductAsync(organizationId, id, name, cancellationToken);
 
     public override async ValueTask<DependantsRow> CountDependantsAsync(

@@ -33,11 +33,13 @@ internal sealed class ProjectKind : EntityKind<Project, ProjectId>
         session.FindProjectByNameAsync(organizationId, name, cancellationToken);
 
     public override ValueTask<List<Project>> ListAsync(
-        Session session, OrganizationId organizationId, ProjectId after, int count, CancellationToken cancellationToken) =>
+        Session session, OrganizationId organizationId, ProjectId after, int count,
+        CancellationToken cancellationToken) =>
         session.ListProjectsAsync(organizationId, after, count, cancellationToken);
 
     public override ValueTask RenameAsync(
-        Session session, OrganizationId organizationId, ProjectId id, string name, CancellationToken cancellationToken) =>
+        Session session, OrganizationId organizationId, ProjectId id, string name,
+        CancellationToken cancellationToken) =>
         session.RenameProjectAsync(organizationId, id, name, cancellationToken);
 
     public override async ValueTask<DependantsRow> CountDependantsAsync(

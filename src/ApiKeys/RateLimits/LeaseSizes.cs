@@ -14,7 +14,8 @@ internal static class LeaseSizes
     private static readonly TimeSpan Aim = TimeSpan.FromSeconds(1);
 
     /// <summary>The size of a first lease.</summary>
-    public static long First(IReadOnlyList<RateLimit> limits) => Math.Clamp(Smallest(limits) / FirstShare, 1, Largest(limits));
+    public static long First(
+        IReadOnlyList<RateLimit> limits) => Math.Clamp(Smallest(limits) / FirstShare, 1, Largest(limits));
 
     /// <summary>The size of the lease that follows one.</summary>
     /// <param name="limits">The limits.</param>

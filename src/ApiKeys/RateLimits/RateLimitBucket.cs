@@ -1,6 +1,8 @@
 namespace ApiKeys.RateLimits;
 
-/// <summary>The state of one key's limits in this process: a lease to spend, or a refusal until a window ends.</summary>
+/// <summary>
+/// The state of one key's limits in this process: a lease to spend, or a refusal until a window ends.
+/// </summary>
 internal sealed class RateLimitBucket
 {
     // Calls charged to a longer window are kept for the next lease, but not for ever.

@@ -3,18 +3,22 @@ using ApiKeys.Rules;
 namespace ApiKeys.RateLimits;
 
 /// <summary>
-/// Calls that the database has charged to all limited windows of a key. Any number of threads spend them in this process,
-/// until the shortest of the windows ends.
+/// Calls that the database has charged to all limited windows of a key. Any number of threads spend them in this
+/// process, until the shortest of the windows ends.
 /// </summary>
 /// <param name="limits">The limits under which it was granted. Under others it is void.</param>
 /// <param name="grantedAt">When it was granted.</param>
 /// <param name="size">The number of calls.</param>
-/// <param name="carry">Further calls charged to each window: the rest of an earlier lease whose shorter window ended.</param>
-internal sealed class RateLimitLease(IReadOnlyList<RateLimit> limits, DateTimeOffset grantedAt, long size, WindowCounts carry)
+/// <param name="carry">
+/// Further calls charged to each window: the rest of an earlier lease whose shorter window ended.
+/// </param>
+internal sealed class RateLimitLease(
+    IReadOnlyList<RateLimit> limits, DateTimeOffset grantedAt, long size, WindowCounts carry)
 {
     // Limits are in the order of their windows, and windows nest: a time in the shortest window is in all of them.
     private readonly DateTimeOffset _start = DateTimeOffset.FromUnixTimeSeconds(limits[0].Window.StartOf(grantedAt));
-    private readonly DateTimeOffset _end = DateTimeOffset.FromUnixTimeSeconds(limits[0].Window.StartOf(grantedAt) + limits[0].Window.Seconds);
+    private readonly DateTimeOffset _end = DateTimeOffset.FromUnixTimeSeconds(
+        limits[0].Window.StartOf(grantedAt) + limits[0].Window.Seconds);
     private IReadOnlyList<RateLimit> _limits = limits;
     private long _remaining = size;
 
@@ -44,7 +48,9 @@ internal sealed class RateLimitLease(IReadOnlyList<RateLimit> limits, DateTimeOf
     public void Spend() => _remaining--;
 
     /// <summary>Ends the lease.</summary>
-    /// <returns>The unspent calls charged to each window, as far as the window still runs at <paramref name="now"/>.</returns>
+    /// <returns>
+    /// The unspent calls charged to each window, as far as the window still runs at <paramref name="now"/>.
+    /// </returns>
     public WindowCounts TakeRest(DateTimeOffset now)
     {
         var remaining = Math.Max(0, Interlocked.Exchange(ref _remaining, 0));

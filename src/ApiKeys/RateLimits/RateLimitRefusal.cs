@@ -1,7 +1,8 @@
 namespace ApiKeys.RateLimits;
 
 /// <summary>
-/// The database found a limit used up. That holds until the window ends, because no call is ever given back to a window.
+/// The database found a limit used up. That holds until the window ends, because no call is ever given back to a
+/// window.
 /// </summary>
 /// <param name="limits">The key's limits. Under others the refusal is void.</param>
 /// <param name="from">When the database was asked.</param>

@@ -6,9 +6,9 @@ using ApiKeys.Telemetry;
 namespace ApiKeys.RateLimits;
 
 /// <summary>
-/// Charges calls to a key's limits: to all of them, or, if one is used up, to none. One atomic statement of the database
-/// decides, so no number of nodes lets one call too many through. A node takes several calls of a large limit at once, as a
-/// lease, and spends them in memory.
+/// Charges calls to a key's limits: to all of them, or, if one is used up, to none. One atomic statement of the
+/// database decides, so no number of nodes lets one call too many through. A node takes several calls of a large limit
+/// at once, as a lease, and spends them in memory.
 /// </summary>
 internal sealed class RateLimiter(Store store, TimeProvider clock)
 {
@@ -30,7 +30,8 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
         return bucket.TryAnswer(key, now, out var answer) ? new(answer) : AskAsync(bucket, key, cancellationToken);
     }
 
-    private async ValueTask<KeyValidation> AskAsync(RateLimitBucket bucket, ApiKey key, CancellationToken cancellationToken)
+    private async ValueTask<KeyValidation> AskAsync(
+        RateLimitBucket bucket, ApiKey key, CancellationToken cancellationToken)
     {
         await bucket.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -63,7 +64,8 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
         return granted.Answer;
     }
 
-    private static async ValueTask<Granted> ChargeAsync(Session session, Charge charge, CancellationToken cancellationToken)
+    private static async ValueTask<Granted> ChargeAsync(
+        Session session, Charge charge, CancellationToken cancellationToken)
     {
         var limits = charge.Key.Metadata.RateLimits;
 
@@ -103,7 +105,8 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
         return new(KeyValidation.RateLimited(charge.Key, wait, exceeded), nothingLeft, refusal);
     }
 
-    private static async ValueTask<bool> TryTakeAsync(Session session, Charge charge, long size, CancellationToken cancellationToken)
+    private static async ValueTask<bool> TryTakeAsync(
+        Session session, Charge charge, long size, CancellationToken cancellationToken)
     {
         var limits = charge.Key.Metadata.RateLimits;
         var calls = charge.Missing(size);
@@ -132,7 +135,8 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
         return _buckets.GetOrAdd(keyId, static _ => new());
     }
 
-    // A cached key that still holds a swept bucket goes on spending its lease, which was charged. Other calls get a new bucket.
+    // A cached key that still holds a swept bucket goes on spending its lease, which was charged. Other calls get a new
+    // bucket.
     private void Sweep(DateTimeOffset now)
     {
         foreach (var (keyId, bucket) in _buckets)
@@ -147,7 +151,9 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
     /// <summary>A number of calls to charge to all windows. Some of them may be charged already.</summary>
     private readonly record struct Charge(ApiKey Key, DateTimeOffset Now, long Size, WindowCounts Carry)
     {
-        /// <summary>The calls to charge to each window. A window without a limit is charged as much as any with one.</summary>
+        /// <summary>
+        /// The calls to charge to each window. A window without a limit is charged as much as any with one.
+        /// </summary>
         public WindowCounts Missing(long size)
         {
             var missing = default(WindowCounts);

@@ -17,8 +17,8 @@ internal abstract class Session : Statements, IDisposable
     public abstract ValueTask RollbackAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Records a change for other nodes, which learn of it after the commit. It is the last step of a transaction: the change
-    /// number stays locked up to the commit, and every other change waits for it.
+    /// Records a change for other nodes, which learn of it after the commit. It is the last step of a transaction: the
+    /// change number stays locked up to the commit, and every other change waits for it.
     /// </summary>
     /// <param name="keyId">The changed key, or <see cref="Cache.KeyVersions.AllLinks"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -28,7 +28,9 @@ internal abstract class Session : Statements, IDisposable
         await SaveChangeAsync(keyId, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits until no other process migrates, and begins a transaction where the database can roll back DDL.</summary>
+    /// <summary>
+    /// Waits until no other process migrates, and begins a transaction where the database can roll back DDL.
+    /// </summary>
     public abstract ValueTask BeginMigrationAsync(CancellationToken cancellationToken);
 
     public abstract ValueTask EndMigrationAsync(CancellationToken cancellationToken);

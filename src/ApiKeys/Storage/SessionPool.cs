@@ -4,14 +4,14 @@ using Microsoft.Extensions.ObjectPool;
 namespace ApiKeys.Storage;
 
 /// <summary>
-/// The warm sessions of a store. A call that finds none free waits for one: most waits are shorter than it takes to open a
-/// connection, to authenticate, and to start a process at the server.
+/// The warm sessions of a store. A call that finds none free waits for one: most waits are shorter than it takes to
+/// open a connection, to authenticate, and to start a process at the server.
 /// </summary>
 /// <remarks>
-/// The pool adds a session when calls have queued for as long as it costs to open one, times the number of sessions that
-/// there would be: the gain of one more shrinks with their number. It opens that session in the background, so no call pays
-/// for it. Where the last session did not raise the throughput, the pool waits longer before it adds another. After some
-/// time without a queue it closes a session.
+/// The pool adds a session when calls have queued for as long as it costs to open one, times the number of sessions
+/// that there would be: the gain of one more shrinks with their number. It opens that session in the background, so no
+/// call pays for it. Where the last session did not raise the throughput, the pool waits longer before it adds another.
+/// After some time without a queue it closes a session.
 /// </remarks>
 internal sealed class SessionPool : IDisposable
 {
@@ -25,8 +25,8 @@ internal sealed class SessionPool : IDisposable
     private static readonly TimeSpan AssumedOpenCost = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan MinOpenCost = TimeSpan.FromMilliseconds(1);
 
-    // One session more raises the throughput of n by 1/n at best. With less than this share of it, something else is the
-    // bottleneck: the server, or this machine.
+    // One session more raises the throughput of n by 1/n at best. With less than this share of it, something else is
+    // the bottleneck: the server, or this machine.
     private const double LeastGain = 0.3;
 
     private const int MaxPatience = 64;
@@ -90,7 +90,9 @@ internal sealed class SessionPool : IDisposable
         return WaitAsync(waiter, cancellationToken);
     }
 
-    /// <summary>Opens a session that was rented. Where it cannot be opened, the calls that wait by then share the fault.</summary>
+    /// <summary>
+    /// Opens a session that was rented. Where it cannot be opened, the calls that wait by then share the fault.
+    /// </summary>
     public async ValueTask OpenAsync(Session session, CancellationToken cancellationToken)
     {
         try
@@ -136,8 +138,9 @@ internal sealed class SessionPool : IDisposable
         var isServed = false;
         try
         {
-            using (cancellationToken.UnsafeRegister(static (waiter, token) => ((Waiter)waiter!).TrySetCanceled(token), waiter))
-                await waiter.Task.ConfigureAwait(false);
+            using var cancelling = cancellationToken.UnsafeRegister(
+                static (waiter, token) => ((Waiter)waiter!).TrySetCanceled(token), waiter);
+            await waiter.Task.ConfigureAwait(false);
             isServed = true;
         }
         finally
@@ -186,7 +189,8 @@ internal sealed class SessionPool : IDisposable
             if (_openCost is null)
                 (_queued, _queuedSince) = (TimeSpan.Zero, _clock.GetTimestamp());
 
-            // The first session of a process costs more than the next ones: a lower cost counts at once, a higher one slowly.
+            // The first session of a process costs more than the next ones: a lower cost counts at once, a higher one
+            // slowly.
             _openCost = _openCost is { } known && known < cost ? known + ((cost - known) / 8) : cost;
         }
     }
@@ -256,8 +260,8 @@ internal sealed class SessionPool : IDisposable
         }
     }
 
-    // Compares the calls served per second of queue with those before the last session. Where none was served, each session
-    // waits for a lock or for the server, and one more lets other calls pass.
+    // Compares the calls served per second of queue with those before the last session. Where none was served, each
+    // session waits for a lock or for the server, and one more lets other calls pass.
     private bool IsWorthwhile()
     {
         lock (_lock)
@@ -272,7 +276,8 @@ internal sealed class SessionPool : IDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "No call waits for this session. A call that opens one ends in the fault.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "No call waits for this session. A call that opens one ends in the fault.")]
     private async Task AddSessionAsync()
     {
         var session = _create();

@@ -20,7 +20,10 @@ internal abstract class Store : IAsyncDisposable
 
     /// <summary>A store with cheap sessions.</summary>
     protected Store()
-        : this(minSessions: int.MaxValue, maxSessions: int.MaxValue, maxRetained: Math.Max(16, 2 * Environment.ProcessorCount))
+        : this(
+            minSessions: int.MaxValue,
+            maxSessions: int.MaxValue,
+            maxRetained: Math.Max(16, 2 * Environment.ProcessorCount))
     {
     }
 
@@ -114,7 +117,9 @@ internal abstract class Store : IAsyncDisposable
 
     protected abstract Fault Classify(Exception exception);
 
-    /// <summary>Runs work on a session of the pool, and again on another session where that is safe and may help.</summary>
+    /// <summary>
+    /// Runs work on a session of the pool, and again on another session where that is safe and may help.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TResult> RunAsync<TState, TResult>(
         TState state,
@@ -164,9 +169,9 @@ internal abstract class Store : IAsyncDisposable
                         _sessions.Discard(session);
                     switch (Classify(exception))
                     {
-                        // The outcome of an interrupted commit is unknown, so it is never retried. A warm session may have
-                        // been cut long ago: try another. Drivers sometimes leak other exceptions; retry once to get a
-                        // DbException.
+                        // The outcome of an interrupted commit is unknown, so it is never retried. A warm session may
+                        // have been cut long ago: try another. Drivers sometimes leak other exceptions; retry once to
+                        // get a DbException.
                         case Fault.StaleSession
                             when !isCommitting && (wasWarm || (exception is not DbException && leakedFaults++ is 0)):
                             continue;
@@ -176,7 +181,8 @@ internal abstract class Store : IAsyncDisposable
                             continue;
 
                         case var _ when !isCommitting && IsOfCancellation(exception, cancellationToken):
-                            throw new OperationCanceledException("The call was cancelled.", exception, cancellationToken);
+                            throw new OperationCanceledException(
+                                "The call was cancelled.", exception, cancellationToken);
 
                         default:
                             throw;
@@ -191,7 +197,8 @@ internal abstract class Store : IAsyncDisposable
     }
 
     // The refusal is the answer. A session that cannot roll back is closed, which rolls back.
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The refusal is thrown, and the session is closed.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The refusal is thrown, and the session is closed.")]
     private async ValueTask ReturnAsync(Session session, bool mustRollBack)
     {
         try
@@ -208,8 +215,8 @@ internal abstract class Store : IAsyncDisposable
         _sessions.Return(session);
     }
 
-    // A driver interrupts the statement that runs. Depending on the moment, that ends in a fault of the server (MySqlConnector,
-    // where the statement is just ending), of the connection, or of the driver.
+    // A driver interrupts the statement that runs. Depending on the moment, that ends in a fault of the server
+    // (MySqlConnector, where the statement is just ending), of the connection, or of the driver.
     private static bool IsOfCancellation(Exception exception, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested && exception is not (OperationCanceledException or ApiKeyException);
 

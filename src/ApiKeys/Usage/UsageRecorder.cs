@@ -27,8 +27,8 @@ internal sealed class UsageRecorder : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<ApiKeyId, UseCounter> _counters = new();
 
-    // One while a flush is due: the timer runs, or the flush that it started waits for its turn. The first use creates the
-    // timer, because the first timer of a process starts a thread.
+    // One while a flush is due: the timer runs, or the flush that it started waits for its turn. The first use creates
+    // the timer, because the first timer of a process starts a thread.
     private int _isTimerSet;
     private ITimer? _timer;
     private UsageLag? _lag;
@@ -52,15 +52,17 @@ internal sealed class UsageRecorder : IAsyncDisposable
     /// <param name="counter">Where the caller keeps the counter of the key; null at first.</param>
     /// <param name="keyId">The key.</param>
     /// <param name="usedAt">When it was used.</param>
-    /// <exception cref="ObjectDisposedException">The last flush has been; the use could no longer be counted.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The last flush has been; the use could no longer be counted.
+    /// </exception>
     public void Record(ref UseCounter? counter, ApiKeyId keyId, DateTimeOffset usedAt)
     {
         var milliseconds = usedAt.ToUnixTimeMilliseconds();
         if (counter is null || !counter.TryAdd(milliseconds))
             counter = CountAnew(keyId, milliseconds);
 
-        // This thread counts, then reads the flag. The flush clears the flag, then drains the counters. Either the flush
-        // drains this use, or this thread sees the cleared flag and sets the timer.
+        // This thread counts, then reads the flag. The flush clears the flag, then drains the counters. Either the
+        // flush drains this use, or this thread sees the cleared flag and sets the timer.
         if (Volatile.Read(ref _isTimerSet) is 0)
             SetTimer();
     }
@@ -117,8 +119,8 @@ internal sealed class UsageRecorder : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads keys and adds the uses that are not written yet, each use once. While a flush hangs, the uses of its batch are
-    /// missing: the read does not wait for the flush.
+    /// Reads keys and adds the uses that are not written yet, each use once. While a flush hangs, the uses of its batch
+    /// are missing: the read does not wait for the flush.
     /// </summary>
     public async ValueTask<List<ApiKey>> ReadKeysAsync<TState>(
         TState state,
@@ -149,7 +151,9 @@ internal sealed class UsageRecorder : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the remaining uses. A database fault comes through, because the uses would be lost silently.</summary>
+    /// <summary>
+    /// Writes the remaining uses. A database fault comes through, because the uses would be lost silently.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         lock (_lock)
@@ -168,11 +172,14 @@ internal sealed class UsageRecorder : IAsyncDisposable
         if (_batches > 0)
         {
             await _store.WriteAsync(
-                (_writerId, _clock.GetUtcNow() - WriterLifetime), DeleteWritersAsync, CancellationToken.None).ConfigureAwait(false);
+                (_writerId, _clock.GetUtcNow() - WriterLifetime), DeleteWritersAsync, CancellationToken.None)
+                    .ConfigureAwait(false);
         }
     }
 
-    /// <summary>Writes the batch that failed, or a new one of the pending uses. The caller holds the right to flush.</summary>
+    /// <summary>
+    /// Writes the batch that failed, or a new one of the pending uses. The caller holds the right to flush.
+    /// </summary>
     private async ValueTask WriteBatchAsync(CancellationToken cancellationToken)
     {
         UsageBatch batch;
@@ -239,8 +246,8 @@ internal sealed class UsageRecorder : IAsyncDisposable
         {
             var counter = _counters.GetOrAdd(keyId, static _ => new());
 
-            // This thread adds the counter, then reads the flag. Disposal sets the flag, then retires all counters. Either
-            // this thread sees the flag, or disposal retires this counter.
+            // This thread adds the counter, then reads the flag. Disposal sets the flag, then retires all counters.
+            // Either this thread sees the flag, or disposal retires this counter.
             Interlocked.MemoryBarrier();
             ObjectDisposedException.ThrowIf(_closed, typeof(ApiKeyClient));
             if (counter.TryAdd(usedAt))
@@ -306,7 +313,8 @@ internal sealed class UsageRecorder : IAsyncDisposable
     }
 
     // The epoch turns odd only now, in the transaction: readers do not wait while the flush waits for another writer.
-    private async ValueTask<bool> WriteAsync(Session session, UsageBatch batch, bool isRetry, CancellationToken cancellationToken)
+    private async ValueTask<bool> WriteAsync(
+        Session session, UsageBatch batch, bool isRetry, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -314,7 +322,8 @@ internal sealed class UsageRecorder : IAsyncDisposable
                 _epoch++;
         }
 
-        var wasWritten = await batch.WriteAsync(session, isRetry, _clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var wasWritten = await batch.WriteAsync(session, isRetry, _clock.GetUtcNow(), cancellationToken)
+            .ConfigureAwait(false);
 
         // The commit follows. Up to here a fault has rolled everything back.
         lock (_lock)
@@ -325,11 +334,13 @@ internal sealed class UsageRecorder : IAsyncDisposable
     private static async ValueTask<bool> DeleteWritersAsync(
         Session session, (Guid WriterId, DateTimeOffset WrittenBefore) writers, CancellationToken cancellationToken)
     {
-        await session.DeleteUsageWritersAsync(writers.WriterId, writers.WrittenBefore, cancellationToken).ConfigureAwait(false);
+        await session.DeleteUsageWritersAsync(writers.WriterId, writers.WrittenBefore, cancellationToken)
+            .ConfigureAwait(false);
         return true;
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "No caller waits for this flush. The uses stay pending, and the next flush retries.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "No caller waits for this flush. The uses stay pending, and the next flush retries.")]
     private async Task FlushInBackgroundAsync()
     {
         try
@@ -342,7 +353,8 @@ internal sealed class UsageRecorder : IAsyncDisposable
     }
 
     // Writing a batch again settles whether the first commit took place. The caller holds the right to flush.
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A later flush retries the batch. Until then its uses are missing from what is read.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "A later flush retries the batch. Until then its uses are missing from what is read.")]
     private async ValueTask TrySettleAsync(CancellationToken cancellationToken)
     {
         if (SettledEpoch is not null)

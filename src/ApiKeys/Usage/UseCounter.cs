@@ -2,8 +2,9 @@ namespace ApiKeys.Usage;
 
 /// <summary>Counts the uses of one key, for any number of threads, without a lock.</summary>
 /// <remarks>
-/// A counter without uses is retired: its count becomes so low that no thread raises it above zero again. A thread that still
-/// holds it learns that its use was not counted, and counts it elsewhere. No use is lost in a counter that is drained no more.
+/// A counter without uses is retired: its count becomes so low that no thread raises it above zero again. A thread that
+/// still holds it learns that its use was not counted, and counts it elsewhere. No use is lost in a counter that is
+/// drained no more.
 /// </remarks>
 internal sealed class UseCounter
 {

@@ -4,7 +4,9 @@ using ApiKeys.Rules;
 
 namespace ApiKeys.Validation;
 
-/// <summary>The key that a look-up found, with its place in the cache. The default is that the text is no key.</summary>
+/// <summary>
+/// The key that a look-up found, with its place in the cache. The default is that the text is no key.
+/// </summary>
 internal readonly struct FoundKey(CachedKey cached, ApiKey key, in TenancyFacts facts)
 {
     [MemberNotNullWhen(true, nameof(Key), nameof(Cached))]

@@ -11,10 +11,11 @@ using ApiKeys.Text;
 namespace ApiKeys.Validation;
 
 /// <summary>
-/// Finds the key of a text. Memory answers while its copy is young enough and no change has invalidated it. Otherwise the
-/// database does, in one round trip, and once for all callers that miss a key at the same time.
+/// Finds the key of a text. Memory answers while its copy is young enough and no change has invalidated it. Otherwise
+/// the database does, in one round trip, and once for all callers that miss a key at the same time.
 /// </summary>
-internal sealed class KeyLookup(Store store, KeyVersions versions, KeyCache cache, ChangeFeed changes, ApiKeyOptions options)
+internal sealed class KeyLookup(
+    Store store, KeyVersions versions, KeyCache cache, ChangeFeed changes, ApiKeyOptions options)
 {
     // After a fault, callers that may use a stale copy spare the database for this many milliseconds.
     private const long FaultPause = 1_000;
@@ -109,7 +110,8 @@ internal sealed class KeyLookup(Store store, KeyVersions versions, KeyCache cach
         }
     }
 
-    private async ValueTask<FoundKey> WaitAsync(PendingLookups.Lookup pending, KeyQuery query, CancellationToken cancellationToken)
+    private async ValueTask<FoundKey> WaitAsync(
+        PendingLookups.Lookup pending, KeyQuery query, CancellationToken cancellationToken)
     {
         if (await pending.WaitAsync(cancellationToken).ConfigureAwait(false) is { } fault)
         {
@@ -157,18 +159,20 @@ internal sealed class KeyLookup(Store store, KeyVersions versions, KeyCache cach
     private bool TryUseStale(in KeyQuery query, out FoundKey found)
     {
         found = default;
-        return cache.TryGet(query.Tag, out var cached)
-            && TryUse(cached, query.Requirement, new(Environment.TickCount64, _clock.GetUtcNow().UtcTicks, _maxStaleAge), out found);
+        var freshness = new Freshness(Environment.TickCount64, _clock.GetUtcNow().UtcTicks, _maxStaleAge);
+        return cache.TryGet(query.Tag, out var cached) && TryUse(cached, query.Requirement, freshness, out found);
     }
 
     // What follows asks the database.
 
-    private ValueTask<(ApiKey Key, TenancyFacts Facts)?> AskAsync(in KeyQuery query, CancellationToken cancellationToken) =>
+    private ValueTask<(
+        ApiKey Key, TenancyFacts Facts)?> AskAsync(in KeyQuery query, CancellationToken cancellationToken) =>
         ObservedWork.IsLookupObserved
             ? AskObservedAsync(query, cancellationToken)
             : store.ReadAsync((this, query), FindAsync, cancellationToken);
 
-    private async ValueTask<(ApiKey Key, TenancyFacts Facts)?> AskObservedAsync(KeyQuery query, CancellationToken cancellationToken)
+    private async ValueTask<(
+        ApiKey Key, TenancyFacts Facts)?> AskObservedAsync(KeyQuery query, CancellationToken cancellationToken)
     {
         var observed = ObservedWork.BeginLookup(_clock, store.SystemName);
         Exception? fault = null;
@@ -196,7 +200,8 @@ internal sealed class KeyLookup(Store store, KeyVersions versions, KeyCache cach
     private async ValueTask<(ApiKey Key, TenancyFacts Facts)?> FindEitherAsync(
         Session session, KeyQuery query, CancellationToken cancellationToken) =>
         await FindAsync(session, query.Hash, query.Requirement, cancellationToken).ConfigureAwait(false)
-        ?? await FindAsync(session, query.PreviousHash!.Value, query.Requirement, cancellationToken).ConfigureAwait(false);
+        ?? await FindAsync(session, query.PreviousHash!.Value, query.Requirement, cancellationToken)
+            .ConfigureAwait(false);
 
     // Each miss waits here, so its state is pooled and not left to the garbage collector.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

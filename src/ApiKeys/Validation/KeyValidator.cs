@@ -11,8 +11,8 @@ using ApiKeys.Usage;
 namespace ApiKeys.Validation;
 
 /// <summary>
-/// Validates presented keys: parse, look up, check, limit, record. The first refusal is the answer. Where memory has the key
-/// and the lease has a call left, the validation completes synchronously and allocates nothing.
+/// Validates presented keys: parse, look up, check, limit, record. The first refusal is the answer. Where memory has
+/// the key and the lease has a call left, the validation completes synchronously and allocates nothing.
 /// </summary>
 internal sealed class KeyValidator(
     KeyLookup lookup, KeyHasher hasher, RateLimiter limiter, UsageRecorder usage, TimeProvider clock)
@@ -53,7 +53,8 @@ internal sealed class KeyValidator(
     {
         if (lookup.Caches)
             CacheCounts.CountMiss();
-        return ReadAndAnswerAsync(new(tag, hasher.Hash(text), hasher.PreviousHash(text), requirement), cancellationToken);
+        return ReadAndAnswerAsync(
+            new(tag, hasher.Hash(text), hasher.PreviousHash(text), requirement), cancellationToken);
     }
 
     private async ValueTask<KeyValidation> ReadAndAnswerAsync(KeyQuery query, CancellationToken cancellationToken)
@@ -95,7 +96,11 @@ internal sealed class KeyValidator(
     }
 
     private async ValueTask<KeyValidation> ChargeAndRecordAsync(
-        CachedKey cached, ApiKey key, KeyRequirement requirement, DateTimeOffset now, CancellationToken cancellationToken)
+        CachedKey cached,
+        ApiKey key,
+        KeyRequirement requirement,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         KeyValidation answer;
         try

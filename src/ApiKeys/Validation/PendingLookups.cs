@@ -55,7 +55,9 @@ internal sealed class PendingLookups(KeyVersions versions)
             return Fault;
         }
 
-        /// <summary>Wakes the callers that wait. They learn of a fault, but not of this caller's cancellation.</summary>
+        /// <summary>
+        /// Wakes the callers that wait. They learn of a fault, but not of this caller's cancellation.
+        /// </summary>
         public void End(Exception? fault)
         {
             Fault = fault is OperationCanceledException ? null : fault;

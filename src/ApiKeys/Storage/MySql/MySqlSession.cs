@@ -26,11 +26,12 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
 
     private const string SetupWithoutBackslashEscapes = $"""
         SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
-        SET autocommit = 1, foreign_key_checks = 1, time_zone = '+00:00', sql_mode = '{SqlMode},NO_BACKSLASH_ESCAPES'{BoundTransactions};
+        SET autocommit = 1, foreign_key_checks = 1, time_zone = '+00:00',
+          sql_mode = '{SqlMode},NO_BACKSLASH_ESCAPES'{BoundTransactions};
         """;
 
-    // A process that is frozen in a transaction holds its locks for a second at most: then the server ends the session. In a
-    // comment that MariaDB alone executes, because MySQL has no such bound.
+    // A process that is frozen in a transaction holds its locks for a second at most: then the server ends the session.
+    // In a comment that MariaDB alone executes, because MySQL has no such bound.
     private const string BoundTransactions = "/*M!100300 , idle_transaction_timeout = 1 */";
 
     private const string SqlMode = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION";

@@ -57,8 +57,8 @@ internal sealed class PostgreSqlDatabase : ApiKeyDatabase
         if (_source is not null)
             return new PostgreSqlStore(_source, ownsSource: false, _preparesStatements);
 
-        // The slim builder knows the driver's plain types, and avoids reflection. It needs TLS switched on. The statements
-        // use built-in types only, which need not be loaded from the server.
+        // The slim builder knows the driver's plain types, and avoids reflection. It needs TLS switched on. The
+        // statements use built-in types only, which need not be loaded from the server.
         var builder = new NpgsqlSlimDataSourceBuilder(_settings!.ConnectionString);
         builder.ConfigureTypeLoading(static loading => loading.EnableTypeLoading(false));
         builder.EnableTransportSecurity();
