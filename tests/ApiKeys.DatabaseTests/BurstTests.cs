@@ -5,7 +5,9 @@ using ApiKeys.DatabaseTests.Infrastructure;
 
 namespace ApiKeys.DatabaseTests;
 
-/// <summary>Many calls at once that all need the database: they share few connections, and each gets its answer.</summary>
+/// <summary>
+/// Many calls at once that all need the database: they share few connections, and each gets its answer.
+/// </summary>
 [Exempt("Sqlite", "It has no connections over a network.")]
 public abstract class BurstTests(TestDatabase database) : BehaviourSuite(database)
 {
@@ -33,7 +35,9 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
         const int waves = 20;
         var issued = await IssueAsync(50);
         using var proxy = new LoopbackProxy(Database.Url);
-        await using var client = ApiKeyClient.Open(proxy.Url, new() { CacheDuration = TimeSpan.Zero, UsageFlushInterval = TimeSpan.FromHours(1) });
+        await using var client = ApiKeyClient.Open(
+            proxy.Url,
+            new() { CacheDuration = TimeSpan.Zero, UsageFlushInterval = TimeSpan.FromHours(1) });
 
         for (var i = 0; i < waves; i++)
             await ValidateAllAsync(client, issued);
@@ -59,18 +63,23 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
     public async Task A_change_that_waits_for_a_lock_keeps_no_other_call_waiting()
     {
         var issued = await IssueAsync(2);
-        await using var client = ApiKeyClient.Open(Database.Url, new() { CacheDuration = TimeSpan.Zero, UsageFlushInterval = TimeSpan.FromHours(1) });
+        await using var client = ApiKeyClient.Open(
+            Database.Url,
+            new() { CacheDuration = TimeSpan.Zero, UsageFlushInterval = TimeSpan.FromHours(1) });
         await ValidateAllAsync(client, issued);
 
         await using var app = await Database.ConnectAsync();
         await using var transaction = await app.BeginTransactionAsync(Cancellation);
         await using var command = app.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = $"UPDATE api_keys SET name = 'Locked' WHERE id = {Database.Literal(issued[0].Key.Id.Value)}";
+        command.CommandText =
+            $"UPDATE api_keys SET name = 'Locked' WHERE id = {Database.Literal(issued[0].Key.Id.Value)}";
         await command.ExecuteNonQueryAsync(Cancellation);
         var revoking = client.RevokeKeyAsync(issued[0].Key.OrganizationId, issued[0].Key.Id, Cancellation);
 
-        var validation = await client.ValidateKeyAsync(issued[1].Plaintext, cancellationToken: Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        var validation = await client.ValidateKeyAsync(
+            issued[1].Plaintext,
+            cancellationToken: Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
 
         Assert.True(validation.IsValid);
         Assert.False(revoking.IsCompleted);
@@ -84,12 +93,17 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
         var issued = await IssueAsync(50);
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        var url = new UriBuilder(Database.Url) { Port = ((IPEndPoint)silent.LocalEndpoint).Port, Query = "connect-timeout=2" };
+        var url = new UriBuilder(Database.Url)
+        {
+            Port = ((IPEndPoint)silent.LocalEndpoint).Port,
+            Query = "connect-timeout=2",
+        };
         await using var client = ApiKeyClient.Open(url.Uri.AbsoluteUri);
 
         // One after the other they would wait for 100 seconds.
         var calls = issued.Select(async key =>
-            await Record.ExceptionAsync(async () => await client.ValidateKeyAsync(key.Plaintext, cancellationToken: Cancellation)));
+            await Record.ExceptionAsync(
+                async () => await client.ValidateKeyAsync(key.Plaintext, cancellationToken: Cancellation)));
         var faults = await Task.WhenAll(calls).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
 
         Assert.All(faults, fault => Assert.IsAssignableFrom<DbException>(fault));
@@ -101,12 +115,18 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
     private async Task<IReadOnlyList<IssuedKey>> IssueAsync(int count)
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
-        return await Client.CreateKeysAsync(organization.Id, [.. Enumerable.Repeat(new KeyMetadata(), count)], cancellationToken: Cancellation);
+        return await Client.CreateKeysAsync(
+            organization.Id,
+            [.. Enumerable.Repeat(new KeyMetadata(), count)],
+            cancellationToken: Cancellation);
     }
 
     private static async Task ValidateAllAsync(ApiKeyClient client, IReadOnlyList<IssuedKey> issued)
     {
-        var calls = issued.Select(key => Task.Run(async () => await client.ValidateKeyAsync(key.Plaintext, cancellationToken: Cancellation), Cancellation));
+        var calls = issued.Select(
+            key => Task.Run(
+                async () => await client.ValidateKeyAsync(key.Plaintext, cancellationToken: Cancellation),
+                Cancellation));
         Assert.All(await Task.WhenAll(calls), validation => Assert.True(validation.IsValid));
     }
 }

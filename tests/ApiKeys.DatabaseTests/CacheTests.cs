@@ -5,13 +5,16 @@ using ApiKeys.Text;
 
 namespace ApiKeys.DatabaseTests;
 
-/// <summary>What is kept in memory, for how long, and what voids it. That nothing is asked is seen by taking the tables away.</summary>
+/// <summary>
+/// The contents of the cache, their age, and the changes that invalidate them. The tests take the tables away to show
+/// that a call does not read the database.
+/// </summary>
 public abstract class CacheTests(TestDatabase database) : BehaviourSuite(database)
 {
     private static readonly TimeSpan Bound = new ApiKeyOptions().CacheDuration;
 
     [Fact]
-    public async Task A_key_that_was_validated_needs_no_database_until_it_is_too_old()
+    public async Task A_validated_key_needs_no_database_until_its_copy_is_too_old()
     {
         var client = Open(Options());
         var issued = await IssueAsync();
@@ -20,14 +23,16 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
 
         Clock.Advance(Bound - TimeSpan.FromMilliseconds(1));
         Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
-        Assert.True((await client.ValidateKeyAsync(Encoding.UTF8.GetBytes(issued.Plaintext), cancellationToken: Cancellation)).IsValid);
+        var bytes = Encoding.UTF8.GetBytes(issued.Plaintext);
+        Assert.True((await client.ValidateKeyAsync(bytes, cancellationToken: Cancellation)).IsValid);
         Clock.Advance(TimeSpan.FromMilliseconds(1));
-        await Assert.ThrowsAnyAsync<DbException>(async () => await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation));
+        await Assert.ThrowsAnyAsync<DbException>(
+            async () => await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation));
         await BringTablesBackAsync();
     }
 
     [Fact]
-    public async Task Without_a_duration_every_validation_asks()
+    public async Task Every_validation_reads_the_database_when_the_cache_duration_is_zero()
     {
         var client = Open(new() { TimeProvider = Clock, CacheDuration = TimeSpan.Zero });
         var issued = await IssueAsync();
@@ -35,7 +40,9 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
 
         await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
 
-        Assert.Equal(ValidationStatus.Revoked, (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
+        Assert.Equal(
+            ValidationStatus.Revoked,
+            (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
     }
 
     [Fact]
@@ -59,7 +66,7 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
     }
 
     [Fact]
-    public async Task A_change_made_elsewhere_is_seen_within_the_bound()
+    public async Task A_change_by_another_client_takes_effect_within_the_cache_duration()
     {
         var client = Open(Options());
         var issued = await IssueAsync();
@@ -68,7 +75,9 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
 
         Clock.Advance(Bound);
 
-        Assert.Equal(ValidationStatus.Revoked, (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
+        Assert.Equal(
+            ValidationStatus.Revoked,
+            (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
     }
 
     [Fact]
@@ -81,14 +90,21 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
 
         Clock.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Equal(ValidationStatus.Expired, (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
+        Assert.Equal(
+            ValidationStatus.Expired,
+            (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
         await BringTablesBackAsync();
     }
 
     [Fact]
-    public async Task A_clock_that_is_set_back_makes_nothing_last_longer()
+    public async Task A_clock_that_is_set_back_makes_no_copy_last_longer()
     {
-        var client = Open(new() { TimeProvider = Clock, CacheDuration = TimeSpan.FromMilliseconds(200), ChangePollInterval = TimeSpan.Zero });
+        var client = Open(new()
+        {
+            TimeProvider = Clock,
+            CacheDuration = TimeSpan.FromMilliseconds(200),
+            ChangePollInterval = TimeSpan.Zero,
+        });
         var issued = await IssueAsync();
         await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
         await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
@@ -96,11 +112,13 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
         Clock.Advance(TimeSpan.FromHours(-1));
         await Task.Delay(250, Cancellation);
 
-        Assert.Equal(ValidationStatus.Revoked, (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
+        Assert.Equal(
+            ValidationStatus.Revoked,
+            (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
     }
 
     [Fact]
-    public async Task What_was_learnt_of_one_product_says_nothing_of_another()
+    public async Task Facts_about_one_product_are_not_used_for_another()
     {
         var tenant = await CreateTenantAsync();
         var stranger = await CreateTenantAsync("Other Inc");
@@ -110,7 +128,9 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
         {
             Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, new() { Product = tenant.Product }));
             Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(issued, new() { Product = stranger.Product }));
-            Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, new() { Project = tenant.Project, Product = tenant.Product }));
+            Assert.Equal(
+                ValidationStatus.Valid,
+                await StatusAsync(issued, new() { Project = tenant.Project, Product = tenant.Product }));
             Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(issued, new() { Project = stranger.Project }));
             Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
         }
@@ -134,49 +154,73 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
     public async Task An_unknown_key_is_remembered_briefly()
     {
         var text = CreateText();
-        Assert.Equal(ValidationStatus.Unknown, (await Client.ValidateKeyAsync(text, cancellationToken: Cancellation)).Status);
+        Assert.Equal(
+            ValidationStatus.Unknown,
+            (await Client.ValidateKeyAsync(text, cancellationToken: Cancellation)).Status);
         await TakeTablesAwayAsync();
 
-        Assert.Equal(ValidationStatus.Unknown, (await Client.ValidateKeyAsync(text, cancellationToken: Cancellation)).Status);
+        Assert.Equal(
+            ValidationStatus.Unknown,
+            (await Client.ValidateKeyAsync(text, cancellationToken: Cancellation)).Status);
         Clock.Advance(TimeSpan.FromSeconds(5));
-        await Assert.ThrowsAnyAsync<DbException>(async () => await Client.ValidateKeyAsync(text, cancellationToken: Cancellation));
+        await Assert.ThrowsAnyAsync<DbException>(
+            async () => await Client.ValidateKeyAsync(text, cancellationToken: Cancellation));
         await BringTablesBackAsync();
     }
 
     [Fact]
-    public async Task A_key_is_served_stale_in_an_outage_only_where_that_is_wanted_and_for_as_long()
+    public async Task A_key_is_served_stale_in_an_outage_for_the_configured_time_only()
     {
-        var client = Open(new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1), ServeStaleFor = TimeSpan.FromMinutes(1) });
+        var client = Open(new()
+        {
+            TimeProvider = Clock,
+            UsageFlushInterval = TimeSpan.FromHours(1),
+            ServeStaleFor = TimeSpan.FromMinutes(1),
+        });
         var kept = await IssueAsync();
-        var expiring = await Client.CreateKeyAsync(kept.Key.OrganizationId, metadata: new() { ExpiresAt = Clock.Now.AddSeconds(30) }, cancellationToken: Cancellation);
+        var expiring = await Client.CreateKeyAsync(
+            kept.Key.OrganizationId,
+            metadata: new() { ExpiresAt = Clock.Now.AddSeconds(30) },
+            cancellationToken: Cancellation);
         await client.ValidateKeyAsync(kept.Plaintext, cancellationToken: Cancellation);
         await client.ValidateKeyAsync(expiring.Plaintext, cancellationToken: Cancellation);
         await TakeTablesAwayAsync();
 
         Clock.Advance(Bound + TimeSpan.FromSeconds(25));
         Assert.True((await client.ValidateKeyAsync(kept.Plaintext, cancellationToken: Cancellation)).IsValid);
-        Assert.Equal(ValidationStatus.Expired, (await client.ValidateKeyAsync(expiring.Plaintext, cancellationToken: Cancellation)).Status);
-        await Assert.ThrowsAnyAsync<DbException>(async () => await client.ValidateKeyAsync(CreateText(), cancellationToken: Cancellation));
+        Assert.Equal(
+            ValidationStatus.Expired,
+            (await client.ValidateKeyAsync(expiring.Plaintext, cancellationToken: Cancellation)).Status);
+        await Assert.ThrowsAnyAsync<DbException>(
+            async () => await client.ValidateKeyAsync(CreateText(), cancellationToken: Cancellation));
         Clock.Advance(TimeSpan.FromSeconds(35));
-        await Assert.ThrowsAnyAsync<DbException>(async () => await client.ValidateKeyAsync(kept.Plaintext, cancellationToken: Cancellation));
+        await Assert.ThrowsAnyAsync<DbException>(
+            async () => await client.ValidateKeyAsync(kept.Plaintext, cancellationToken: Cancellation));
         await BringTablesBackAsync();
     }
 
     [Fact]
-    public async Task A_change_that_failed_and_may_be_in_the_database_is_served_stale_by_nobody()
+    public async Task A_key_is_not_served_stale_after_a_failed_change_that_may_have_committed()
     {
-        var client = Open(new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1), ServeStaleFor = TimeSpan.FromMinutes(1) });
+        var client = Open(new()
+        {
+            TimeProvider = Clock,
+            UsageFlushInterval = TimeSpan.FromHours(1),
+            ServeStaleFor = TimeSpan.FromMinutes(1),
+        });
         var issued = await IssueAsync();
         await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
         await TakeTablesAwayAsync();
-        await Assert.ThrowsAnyAsync<DbException>(() => client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation));
+        await Assert.ThrowsAnyAsync<DbException>(
+            () => client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation));
 
-        await Assert.ThrowsAnyAsync<DbException>(async () => await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation));
+        await Assert.ThrowsAnyAsync<DbException>(
+            async () => await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation));
         await BringTablesBackAsync();
     }
 
     [Fact]
-    public async Task No_read_that_was_under_way_revives_a_key_that_was_revoked_meanwhile()
+    public async Task A_concurrent_read_does_not_revive_a_revoked_key()
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
         for (var round = 0; round < 40; round++)
@@ -204,15 +248,18 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
     }
 
     [Fact]
-    public async Task Many_who_miss_one_key_at_once_all_get_the_answer()
+    public async Task Many_concurrent_misses_of_one_key_all_get_the_answer()
     {
         var issued = await IssueAsync();
         using var cancelled = new CancellationTokenSource();
         var callers = Enumerable.Range(0, 100).Select(i => Task.Run(
-            async () => await Client.ValidateKeyAsync(issued.Plaintext, cancellationToken: i % 10 is 0 ? cancelled.Token : Cancellation), Cancellation)).ToList();
+            async () => await Client.ValidateKeyAsync(
+                issued.Plaintext,
+                cancellationToken: i % 10 is 0 ? cancelled.Token : Cancellation),
+            Cancellation)).ToList();
         await cancelled.CancelAsync();
 
-        // Who gives up is alone in that: nobody else's answer depends on it.
+        // A caller that gives up affects no other caller.
         for (var i = 0; i < callers.Count; i++)
         {
             if (i % 10 is not 0)
@@ -226,23 +273,38 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
     [Fact]
     public async Task A_hit_and_a_refusal_allocate_nothing()
     {
-        var client = Open(new() { UsageFlushInterval = TimeSpan.FromHours(1), CacheDuration = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero });
+        var client = Open(new()
+        {
+            UsageFlushInterval = TimeSpan.FromHours(1),
+            CacheDuration = TimeSpan.FromHours(1),
+            ChangePollInterval = TimeSpan.Zero,
+        });
         var tenant = await CreateTenantAsync();
-        var plain = await Client.CreateKeyAsync(tenant.Organization, productId: tenant.Product, metadata: new() { Scopes = ["read", "write"] }, cancellationToken: Cancellation);
-        var limited = await Client.CreateKeyAsync(tenant.Organization, metadata: new() { RateLimits = [RateLimit.PerDay(1_000_000_000)] }, cancellationToken: Cancellation);
-        var usedUp = await Client.CreateKeyAsync(tenant.Organization, metadata: new() { RateLimits = [RateLimit.PerDay(1)] }, cancellationToken: Cancellation);
+        var plain = await Client.CreateKeyAsync(
+            tenant.Organization,
+            productId: tenant.Product,
+            metadata: new() { Scopes = ["read", "write"] },
+            cancellationToken: Cancellation);
+        var limited = await Client.CreateKeyAsync(
+            tenant.Organization,
+            metadata: new() { RateLimits = [RateLimit.PerDay(1_000_000_000)] },
+            cancellationToken: Cancellation);
+        var usedUp = await Client.CreateKeyAsync(
+            tenant.Organization,
+            metadata: new() { RateLimits = [RateLimit.PerDay(1)] },
+            cancellationToken: Cancellation);
         var requirement = new KeyRequirement { Product = tenant.Product, Scopes = ["read"] };
         var unknown = CreateText();
         var malformed = unknown[..^1] + (unknown[^1] is 'a' ? 'b' : 'a');
 
-        // The first calls read.
+        // The first calls read the database.
         await client.ValidateKeyAsync(plain.Plaintext, requirement, Cancellation);
         await client.ValidateKeyAsync(limited.Plaintext, cancellationToken: Cancellation);
         await client.ValidateKeyAsync(usedUp.Plaintext, cancellationToken: Cancellation);
         await client.ValidateKeyAsync(usedUp.Plaintext, cancellationToken: Cancellation);
         await client.ValidateKeyAsync(unknown, cancellationToken: Cancellation);
 
-        // What the runtime takes once, for compiling, is none of ours.
+        // The first round also counts what the runtime allocates once to compile.
         AllocatedInOneRound();
         Assert.Equal(0, AllocatedInOneRound());
 
@@ -269,17 +331,27 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
     }
 
     /// <summary>
-    /// APIKEYS_TEST_FLOOD sets another number of keys, such as ten million; then it is to run alone, so that the memory of the
-    /// process is its own.
+    /// APIKEYS_TEST_FLOOD sets another number of keys, such as ten million. Run the test alone then: it measures the
+    /// memory of the whole process.
     /// </summary>
     [Fact]
-    public async Task A_flood_of_unknown_keys_takes_no_memory_and_pushes_out_no_known_one()
+    public async Task A_flood_of_unknown_keys_takes_no_memory_and_evicts_no_known_key()
     {
         var isAlone = int.TryParse(Environment.GetEnvironmentVariable("APIKEYS_TEST_FLOOD"), out var wanted);
         var count = isAlone ? wanted : 30_000;
-        var client = Open(new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1), CacheDuration = TimeSpan.FromHours(1), CacheCapacity = 100, ChangePollInterval = TimeSpan.Zero });
+        var client = Open(new()
+        {
+            TimeProvider = Clock,
+            UsageFlushInterval = TimeSpan.FromHours(1),
+            CacheDuration = TimeSpan.FromHours(1),
+            CacheCapacity = 100,
+            ChangePollInterval = TimeSpan.Zero,
+        });
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
-        var known = await Client.CreateKeysAsync(organization.Id, [.. Enumerable.Repeat(new KeyMetadata(), 100)], cancellationToken: Cancellation);
+        var known = await Client.CreateKeysAsync(
+            organization.Id,
+            [.. Enumerable.Repeat(new KeyMetadata(), 100)],
+            cancellationToken: Cancellation);
         foreach (var issued in known)
             Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
 
@@ -287,9 +359,11 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var hits = await FloodAsync(count);
         var after = GC.GetTotalMemory(forceFullCollection: true);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{count:N0} unknown keys: {before / 1024:N0} KiB on the heap before and {after / 1024:N0} KiB after; {hits:N0} hits among as many calls with known keys");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{count:N0} unknown keys: {before / 1024:N0} KiB on the heap before and {after / 1024:N0} KiB after; " +
+            $"{hits:N0} hits among as many calls with known keys");
 
-        // Where other tests run beside this one their memory is counted too.
+        // When other tests run at the same time, their memory is counted too.
         Assert.InRange(after - before, long.MinValue, (isAlone ? 1 : 64) * 1024 * 1024);
         Assert.Equal((count + 99) / 100, hits);
 
@@ -298,12 +372,18 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
             var hits = 0;
             for (var i = 0; i < unknown; i++)
             {
-                Assert.Equal(ValidationStatus.Unknown, (await client.ValidateKeyAsync(CreateText(), cancellationToken: Cancellation)).Status);
+                Assert.Equal(
+                    ValidationStatus.Unknown,
+                    (await client.ValidateKeyAsync(CreateText(), cancellationToken: Cancellation)).Status);
                 if (i % 100 is not 0)
                     continue;
 
-                var validating = client.ValidateKeyAsync(known[i / 100 % known.Count].Plaintext, cancellationToken: Cancellation);
-                Assert.True(validating.IsCompletedSuccessfully && validating.Result.IsValid, "A known key was pushed out.");
+                var validating = client.ValidateKeyAsync(
+                    known[i / 100 % known.Count].Plaintext,
+                    cancellationToken: Cancellation);
+                Assert.True(
+                    validating.IsCompletedSuccessfully && validating.Result.IsValid,
+                    "A known key was evicted.");
                 hits++;
             }
 
@@ -311,7 +391,8 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
         }
     }
 
-    private ApiKeyOptions Options() => new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero };
+    private ApiKeyOptions Options() =>
+        new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero };
 
     private async Task TakeTablesAwayAsync()
     {

@@ -7,7 +7,7 @@ namespace ApiKeys.DatabaseTests;
 public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(database)
 {
     [Fact]
-    public async Task Every_kind_of_change_is_told()
+    public async Task Every_kind_of_change_reaches_the_feed()
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
         Func<ApiKeyId, Task>[] changes =
@@ -34,21 +34,23 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
-    public async Task A_change_that_did_not_take_place_is_not_told()
+    public async Task A_refused_change_does_not_reach_the_feed()
     {
         var issued = await IssueAsync();
         await using var node = await Node.OpenAsync(Database);
         var read = node.Versions.Current;
 
-        await Assert.ThrowsAnyAsync<NotFoundException>(() => Client.RevokeKeyAsync(new(Guid.CreateVersion7(Clock.Now)), issued.Key.Id, Cancellation));
-        await Assert.ThrowsAnyAsync<NotFoundException>(() => Client.DeleteKeyAsync(new(Guid.CreateVersion7(Clock.Now)), issued.Key.Id, Cancellation));
+        await Assert.ThrowsAnyAsync<NotFoundException>(
+            () => Client.RevokeKeyAsync(new(Guid.CreateVersion7(Clock.Now)), issued.Key.Id, Cancellation));
+        await Assert.ThrowsAnyAsync<NotFoundException>(
+            () => Client.DeleteKeyAsync(new(Guid.CreateVersion7(Clock.Now)), issued.Key.Id, Cancellation));
 
         await node.Feed.PollAsync(Cancellation);
         Assert.Equal(read, node.Versions.Current);
     }
 
     [Fact]
-    public async Task A_change_of_links_is_told_and_leaves_the_keys_as_they_are()
+    public async Task A_change_of_links_invalidates_the_links_and_no_key()
     {
         var tenant = await CreateTenantAsync();
         Func<Task>[] changes =
@@ -73,7 +75,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
-    public async Task A_link_that_is_there_already_or_not_at_all_is_no_change()
+    public async Task Adding_an_existing_link_or_removing_a_missing_one_is_no_change()
     {
         var tenant = await CreateTenantAsync();
         var other = await Client.CreateProjectAsync(tenant.Organization, "v2", Cancellation);
@@ -88,7 +90,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
-    public async Task More_changes_than_are_remembered_void_the_links_too()
+    public async Task More_changes_than_the_database_keeps_invalidate_the_links_too()
     {
         var tenant = await CreateTenantAsync();
         await using var node = await Node.OpenAsync(Database);
@@ -102,7 +104,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
-    public async Task Whatever_was_read_before_the_first_poll_is_void()
+    public async Task The_first_poll_invalidates_everything_that_was_read_before_it()
     {
         await using var store = Database.Database.OpenStore();
         var versions = new KeyVersions();
@@ -114,7 +116,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
-    public async Task No_change_is_missed_while_many_are_made_at_once()
+    public async Task The_feed_misses_no_change_while_many_are_made_at_once()
     {
         const int Writers = 8;
         const int Keys = 25;
@@ -141,13 +143,13 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         await polling;
         await node.Feed.PollAsync(Cancellation);
 
-        // Never all at once, which would hide that one was missed: each by its name.
+        // One version for each change. Invalidating everything at once would hide a missed change.
         Assert.Equal(Writers * Keys, node.Versions.Current - read);
         Assert.All(keys, key => Assert.False(node.Versions.Holds(key.Key.Id, read)));
     }
 
     [Fact]
-    public async Task More_changes_than_are_remembered_void_everything()
+    public async Task More_changes_than_the_database_keeps_invalidate_everything()
     {
         var issued = await IssueAsync();
         var other = await Client.CreateKeyAsync(issued.Key.OrganizationId, cancellationToken: Cancellation);
@@ -166,7 +168,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
-    public async Task A_backup_that_was_restored_voids_everything()
+    public async Task A_restored_backup_invalidates_everything()
     {
         var issued = await IssueAsync();
         await Client.DisableKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
@@ -180,7 +182,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
-    public async Task A_marker_that_was_lost_voids_everything_and_later_changes_are_told()
+    public async Task A_lost_marker_invalidates_everything_and_later_changes_reach_the_feed()
     {
         var issued = await IssueAsync();
         await Client.DisableKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
@@ -198,9 +200,13 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
-    public async Task A_client_that_validates_hears_of_changes_elsewhere_before_its_bound()
+    public async Task A_validating_client_sees_changes_by_another_client_before_the_cache_duration_ends()
     {
-        var client = Open(new() { CacheDuration = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.FromMilliseconds(20) });
+        var client = Open(new()
+        {
+            CacheDuration = TimeSpan.FromHours(1),
+            ChangePollInterval = TimeSpan.FromMilliseconds(20),
+        });
         var issued = await IssueAsync();
         Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
         await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
@@ -215,7 +221,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         Assert.Equal(ValidationStatus.Revoked, status);
     }
 
-    /// <summary>What another node has: versions of its own, which its feed raises. The first poll has been.</summary>
+    /// <summary>Another node: its feed raises versions of its own. The first poll has run.</summary>
     private sealed class Node : IAsyncDisposable
     {
         private readonly Store _store;

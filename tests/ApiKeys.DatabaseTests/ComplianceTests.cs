@@ -5,18 +5,22 @@ using ApiKeys.DatabaseTests.Infrastructure;
 namespace ApiKeys.DatabaseTests;
 
 /// <summary>
-/// No database forgets a suite. A database is a <c>{Name}TestDatabase</c>, a suite an abstract class of this namespace that
-/// ends in <c>Tests</c>, and each database runs it as <c>{Name}{Suite}</c>.
+/// Checks that every database runs every suite. A database is a <c>{Name}TestDatabase</c>. A suite is an abstract class
+/// of this namespace whose name ends in <c>Tests</c>. Each database runs it as <c>{Name}{Suite}</c>.
 /// </summary>
 public sealed class ComplianceTests
 {
     private static readonly Type[] Types = TypesOfTheTests();
 
     private static readonly string[] Databases =
-        [.. Types.Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(TestDatabase))).Select(type => type.Name.Replace(nameof(TestDatabase), "", StringComparison.Ordinal))];
+        [.. Types
+            .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(TestDatabase)))
+            .Select(type => type.Name.Replace(nameof(TestDatabase), "", StringComparison.Ordinal))];
 
     private static readonly Type[] Suites =
-        [.. Types.Where(type => type.IsAbstract && type.Namespace == typeof(ComplianceTests).Namespace && type.Name.EndsWith("Tests", StringComparison.Ordinal))];
+        [.. Types.Where(type => type.IsAbstract
+            && type.Namespace == typeof(ComplianceTests).Namespace
+            && type.Name.EndsWith("Tests", StringComparison.Ordinal))];
 
     [Fact]
     public void Every_database_runs_every_suite_that_it_is_not_exempt_from()
@@ -27,7 +31,8 @@ public sealed class ComplianceTests
             where !Exemptions(suite).Any(exemption => exemption.Database == database)
             select (Suite: suite, Name: database + suite.Name);
 
-        var forgotten = expected.Where(test => !Types.Any(type => type.Name == test.Name && !type.IsAbstract && type.IsSubclassOf(test.Suite)));
+        var forgotten = expected.Where(
+            test => !Types.Any(type => type.Name == test.Name && !type.IsAbstract && type.IsSubclassOf(test.Suite)));
 
         Assert.Empty(forgotten.Select(test => test.Name));
     }
@@ -47,15 +52,19 @@ public sealed class ComplianceTests
     }
 
     [Fact]
-    public void There_is_something_to_compare()
+    public void The_databases_and_the_suites_are_found()
     {
         Assert.Contains("Sqlite", Databases);
         Assert.Contains(typeof(TenancyTests), Suites);
         Assert.Contains(typeof(EmptyDatabaseTests), Suites);
     }
 
-    private static IEnumerable<ExemptAttribute> Exemptions(Type suite) => suite.GetCustomAttributes<ExemptAttribute>(inherit: false);
+    private static IEnumerable<ExemptAttribute> Exemptions(Type suite) =>
+        suite.GetCustomAttributes<ExemptAttribute>(inherit: false);
 
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A suite that nobody derives from is trimmed, and so not missed natively: the run under the JIT misses it.")]
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2026",
+        Justification = "Native code trims a suite without a derived class. The run under the JIT misses it.")]
     private static Type[] TypesOfTheTests() => typeof(ComplianceTests).Assembly.GetTypes();
 }

@@ -7,7 +7,7 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
     private const int Rounds = 50;
 
     [Fact]
-    public async Task What_nothing_hangs_on_is_deleted_with_its_links()
+    public async Task A_project_or_product_without_keys_is_deleted_with_its_links()
     {
         var tenant = await CreateTenantAsync();
         var otherProject = (await Client.CreateProjectAsync(tenant.Organization, "v2", Cancellation)).Id;
@@ -16,17 +16,20 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
         await Client.AddProductToProjectAsync(otherProduct, otherProject, Cancellation);
 
         await Client.DeleteProjectAsync(tenant.Organization, tenant.Project, Cancellation);
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.GetProjectAsync(tenant.Organization, tenant.Project, Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.GetProjectAsync(tenant.Organization, tenant.Project, Cancellation));
         Assert.Equal(1, await Database.CountAsync("api_key_project_products"));
 
         await Client.DeleteProductAsync(tenant.Organization, otherProduct, Cancellation);
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.GetProductAsync(tenant.Organization, otherProduct, Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.GetProductAsync(tenant.Organization, otherProduct, Cancellation));
         Assert.Equal(0, await Database.CountAsync("api_key_project_products"));
 
         await Client.DeleteProjectAsync(tenant.Organization, otherProject, Cancellation);
         await Client.DeleteProductAsync(tenant.Organization, tenant.Product, Cancellation);
         await Client.DeleteOrganizationAsync(tenant.Organization, Cancellation);
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.GetOrganizationAsync(tenant.Organization, Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.GetOrganizationAsync(tenant.Organization, Cancellation));
         Assert.Null(await Client.FindOrganizationAsync("Acme Inc", Cancellation));
         Assert.True((await Client.GetOrCreateOrganizationAsync("Acme Inc", Cancellation)).Created);
     }
@@ -35,14 +38,39 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
     public async Task A_project_or_product_that_keys_are_scoped_to_is_not_deleted_and_keeps_its_links()
     {
         var tenant = await CreateTenantAsync();
-        var ofProject = await Client.CreateKeyAsync(tenant.Organization, tenant.Project, cancellationToken: Cancellation);
-        var ofProduct = await Client.CreateKeyAsync(tenant.Organization, productId: tenant.Product, cancellationToken: Cancellation);
-        var ofBoth = await Client.CreateKeyAsync(tenant.Organization, tenant.Project, tenant.Product, cancellationToken: Cancellation);
+        var ofProject = await Client.CreateKeyAsync(
+            tenant.Organization,
+            tenant.Project,
+            cancellationToken: Cancellation);
+        var ofProduct = await Client.CreateKeyAsync(
+            tenant.Organization,
+            productId: tenant.Product,
+            cancellationToken: Cancellation);
+        var ofBoth = await Client.CreateKeyAsync(
+            tenant.Organization,
+            tenant.Project,
+            tenant.Product,
+            cancellationToken: Cancellation);
         await Client.RevokeKeyAsync(tenant.Organization, ofBoth.Key.Id, Cancellation);
 
-        AssertInUse("project", tenant.Project.Value, keys: 2, await Assert.ThrowsAsync<InUseException>(() => Client.DeleteProjectAsync(tenant.Organization, tenant.Project, Cancellation)));
-        AssertInUse("product", tenant.Product.Value, keys: 2, await Assert.ThrowsAsync<InUseException>(() => Client.DeleteProductAsync(tenant.Organization, tenant.Product, Cancellation)));
-        AssertInUse("link", tenant.Product.Value, keys: 1, await Assert.ThrowsAsync<InUseException>(() => Client.RemoveProductFromProjectAsync(tenant.Product, tenant.Project, Cancellation)));
+        AssertInUse(
+            "project",
+            tenant.Project.Value,
+            keys: 2,
+            await Assert.ThrowsAsync<InUseException>(
+                () => Client.DeleteProjectAsync(tenant.Organization, tenant.Project, Cancellation)));
+        AssertInUse(
+            "product",
+            tenant.Product.Value,
+            keys: 2,
+            await Assert.ThrowsAsync<InUseException>(
+                () => Client.DeleteProductAsync(tenant.Organization, tenant.Product, Cancellation)));
+        AssertInUse(
+            "link",
+            tenant.Product.Value,
+            keys: 1,
+            await Assert.ThrowsAsync<InUseException>(
+                () => Client.RemoveProductFromProjectAsync(tenant.Product, tenant.Project, Cancellation)));
         Assert.Equal(1, await Database.CountAsync("api_key_project_products"));
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(ofProject, new() { Product = tenant.Product }));
 
@@ -55,15 +83,18 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
     }
 
     [Fact]
-    public async Task An_organization_that_has_anything_is_not_deleted_and_tells_what()
+    public async Task An_organization_in_use_is_not_deleted_and_the_error_counts_what_uses_it()
     {
         var tenant = await CreateTenantAsync();
         await Client.CreateProjectAsync(tenant.Organization, "v2", Cancellation);
         var key = await Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
 
-        var exception = await Assert.ThrowsAsync<InUseException>(() => Client.DeleteOrganizationAsync(tenant.Organization, Cancellation));
+        var exception = await Assert.ThrowsAsync<InUseException>(
+            () => Client.DeleteOrganizationAsync(tenant.Organization, Cancellation));
 
-        Assert.Equal(("organization", tenant.Organization.Value, 1L, 2L, 1L), (exception.Kind, exception.Id, exception.KeyCount, exception.ProjectCount, exception.ProductCount));
+        Assert.Equal(
+            ("organization", tenant.Organization.Value, 1L, 2L, 1L),
+            (exception.Kind, exception.Id, exception.KeyCount, exception.ProjectCount, exception.ProductCount));
         Assert.Equal(
             $"The organization {tenant.Organization} is still used by 1 key, 2 projects, 1 product. "
             + "Delete its dependants first.",
@@ -72,19 +103,23 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
     }
 
     [Fact]
-    public async Task What_another_organization_owns_or_nobody_is_not_found_and_stays()
+    public async Task A_deletion_through_another_organization_finds_and_deletes_nothing()
     {
         var acme = await CreateTenantAsync("Acme Inc");
         var rival = await CreateTenantAsync("Rival Ltd");
         await Client.CreateKeyAsync(acme.Organization, acme.Project, acme.Product, cancellationToken: Cancellation);
-        var nobody = OrganizationId.From(Guid.CreateVersion7(Clock.Now));
+        var missing = OrganizationId.From(Guid.CreateVersion7(Clock.Now));
 
-        var exception = await Assert.ThrowsAsync<NotFoundException>(() => Client.DeleteProjectAsync(rival.Organization, acme.Project, Cancellation));
+        var exception = await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.DeleteProjectAsync(rival.Organization, acme.Project, Cancellation));
         Assert.Equal(("project", acme.Project.Value), (exception.Kind, exception.Id));
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.DeleteProductAsync(rival.Organization, acme.Product, Cancellation));
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.RemoveProductFromProjectAsync(acme.Product, rival.Project, Cancellation));
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.RemoveProductFromProjectAsync(new(nobody.Value), rival.Project, Cancellation));
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.DeleteOrganizationAsync(nobody, Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.DeleteProductAsync(rival.Organization, acme.Product, Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.RemoveProductFromProjectAsync(acme.Product, rival.Project, Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.RemoveProductFromProjectAsync(new(missing.Value), rival.Project, Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(() => Client.DeleteOrganizationAsync(missing, Cancellation));
 
         Assert.Equal(2, await Database.CountAsync("api_key_projects"));
         Assert.Equal(2, await Database.CountAsync("api_key_products"));
@@ -92,12 +127,15 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
     }
 
     [Fact]
-    public async Task What_is_deleted_or_taken_apart_covers_nothing_from_then_on()
+    public async Task A_deletion_or_an_unlinking_ends_coverage_at_once()
     {
         var tenant = await CreateTenantAsync();
         var otherProject = (await Client.CreateProjectAsync(tenant.Organization, "v2", Cancellation)).Id;
         var orgWide = await Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
-        var ofProject = await Client.CreateKeyAsync(tenant.Organization, tenant.Project, cancellationToken: Cancellation);
+        var ofProject = await Client.CreateKeyAsync(
+            tenant.Organization,
+            tenant.Project,
+            cancellationToken: Cancellation);
         KeyRequirement ofOtherProject = new() { Project = otherProject };
         KeyRequirement ofProduct = new() { Product = tenant.Product };
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(orgWide, ofOtherProject));
@@ -115,9 +153,13 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
     }
 
     [Fact]
-    public async Task Another_client_learns_of_a_deletion_before_its_bound()
+    public async Task Another_client_learns_of_a_deletion_before_the_cache_duration_ends()
     {
-        var client = Open(new() { CacheDuration = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.FromMilliseconds(20) });
+        var client = Open(new()
+        {
+            CacheDuration = TimeSpan.FromHours(1),
+            ChangePollInterval = TimeSpan.FromMilliseconds(20),
+        });
         var tenant = await CreateTenantAsync();
         var issued = await Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
         KeyRequirement requirement = new() { Project = tenant.Project };
@@ -141,9 +183,9 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
         await AssertOneOfTwoAsync(
             async round =>
             {
-                var project = (await Client.CreateProjectAsync(tenant.Organization, $"project {round}", Cancellation)).Id;
-                await Client.AddProductToProjectAsync(tenant.Product, project, Cancellation);
-                return (tenant.Organization, (ProjectId?)project, tenant.Product);
+                var project = await Client.CreateProjectAsync(tenant.Organization, $"project {round}", Cancellation);
+                await Client.AddProductToProjectAsync(tenant.Product, project.Id, Cancellation);
+                return (tenant.Organization, (ProjectId?)project.Id, tenant.Product);
             },
             (client, target) => client.DeleteProjectAsync(target.Organization, target.Project!.Value, Cancellation));
     }
@@ -153,22 +195,29 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
     {
         var tenant = await CreateTenantAsync();
         await AssertOneOfTwoAsync(
-            async round => (tenant.Organization, null, (await Client.CreateProductAsync(tenant.Organization, $"product {round}", Cancellation)).Id),
+            async round =>
+            {
+                var product = await Client.CreateProductAsync(tenant.Organization, $"product {round}", Cancellation);
+                return (tenant.Organization, null, product.Id);
+            },
             (client, target) => client.DeleteProductAsync(target.Organization, target.Product!.Value, Cancellation));
     }
 
     [Fact]
-    public async Task A_key_is_issued_or_its_link_taken_away_but_never_both()
+    public async Task A_key_is_issued_or_its_link_removed_but_never_both()
     {
         var tenant = await CreateTenantAsync();
         await AssertOneOfTwoAsync(
             async round =>
             {
-                var project = (await Client.CreateProjectAsync(tenant.Organization, $"project {round}", Cancellation)).Id;
-                await Client.AddProductToProjectAsync(tenant.Product, project, Cancellation);
-                return (tenant.Organization, (ProjectId?)project, tenant.Product);
+                var project = await Client.CreateProjectAsync(tenant.Organization, $"project {round}", Cancellation);
+                await Client.AddProductToProjectAsync(tenant.Product, project.Id, Cancellation);
+                return (tenant.Organization, (ProjectId?)project.Id, tenant.Product);
             },
-            (client, target) => client.RemoveProductFromProjectAsync(target.Product!.Value, target.Project!.Value, Cancellation));
+            (client, target) => client.RemoveProductFromProjectAsync(
+                target.Product!.Value,
+                target.Project!.Value,
+                Cancellation));
     }
 
     [Fact]
@@ -178,7 +227,7 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
             (client, target) => client.DeleteOrganizationAsync(target.Organization, Cancellation));
 
     [Fact]
-    public async Task Whatever_is_created_while_its_organization_is_deleted_is_refused_or_keeps_it()
+    public async Task A_creation_races_with_the_deletion_of_its_organization_and_one_of_them_is_refused()
     {
         var (creating, deleting) = (Open(), Open());
         for (var round = 0; round < Rounds; round++)
@@ -188,7 +237,9 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
                 ? () => creating.CreateProjectAsync(organization, "v1", Cancellation)
                 : () => creating.CreateProductAsync(organization, "My API", Cancellation);
 
-            var outcomes = await Task.WhenAll(OutcomeAsync(create), OutcomeAsync(() => deleting.DeleteOrganizationAsync(organization, Cancellation)));
+            var outcomes = await Task.WhenAll(
+                OutcomeAsync(create),
+                OutcomeAsync(() => deleting.DeleteOrganizationAsync(organization, Cancellation)));
 
             Assert.Single(outcomes, outcome => outcome is null);
             Assert.True(outcomes is [null, InUseException] or [NotFoundException, null]);
@@ -196,7 +247,7 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
     }
 
     [Fact]
-    public async Task A_product_is_linked_while_it_or_its_project_is_deleted_or_is_not_found()
+    public async Task A_link_that_races_with_the_deletion_of_its_project_leaves_no_row()
     {
         var tenant = await CreateTenantAsync();
         var (linking, deleting) = (Open(), Open());
@@ -216,7 +267,7 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
     }
 
     [Fact]
-    public async Task Of_many_who_delete_one_thing_at_once_one_does()
+    public async Task One_of_many_concurrent_deletions_of_a_project_succeeds()
     {
         var tenant = await CreateTenantAsync();
         var clients = Enumerable.Range(0, 4).Select(_ => Open()).ToList();
@@ -225,14 +276,18 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
             var project = (await Client.CreateProjectAsync(tenant.Organization, $"project {round}", Cancellation)).Id;
             await Client.AddProductToProjectAsync(tenant.Product, project, Cancellation);
 
-            var outcomes = await Task.WhenAll(clients.Select(client => OutcomeAsync(() => client.DeleteProjectAsync(tenant.Organization, project, Cancellation))));
+            var outcomes = await Task.WhenAll(clients.Select(
+                client => OutcomeAsync(() => client.DeleteProjectAsync(tenant.Organization, project, Cancellation))));
 
             Assert.Single(outcomes, outcome => outcome is null);
             Assert.Equal(3, outcomes.Count(outcome => outcome is NotFoundException));
         }
     }
 
-    /// <summary>Issues a key while what it would belong to is deleted, again and again: one of the two is refused.</summary>
+    /// <summary>
+    /// Issues a key while its organization, project, product or link is deleted, in many rounds. One of the two calls
+    /// is refused in each round.
+    /// </summary>
     private async Task AssertOneOfTwoAsync(
         Func<int, Task<(OrganizationId Organization, ProjectId? Project, ProductId? Product)>> create,
         Func<ApiKeyClient, (OrganizationId Organization, ProjectId? Project, ProductId? Product), Task> delete)
@@ -244,21 +299,39 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
             var target = await create(round);
 
             var outcomes = await Task.WhenAll(
-                OutcomeAsync(() => issuing.CreateKeyAsync(target.Organization, target.Project, target.Product, cancellationToken: Cancellation)),
+                OutcomeAsync(
+                    () => issuing.CreateKeyAsync(
+                        target.Organization,
+                        target.Project,
+                        target.Product,
+                        cancellationToken: Cancellation)),
                 OutcomeAsync(() => delete(deleting, target)));
 
-            Assert.True(outcomes is [null, InUseException] or [NotFoundException or ProductNotLinkedException, null], $"{outcomes[0]?.Message ?? "It was issued"} / {outcomes[1]?.Message ?? "It was deleted"}");
+            Assert.True(
+                outcomes is [null, InUseException] or [NotFoundException or ProductNotLinkedException, null],
+                $"{outcomes[0]?.Message ?? "It was issued"} / {outcomes[1]?.Message ?? "It was deleted"}");
             issued += outcomes[0] is null ? 1 : 0;
         }
 
         Assert.Equal(issued, await Database.CountAsync("api_keys"));
         Assert.Equal(issued, await Database.CountAsync("api_key_secrets"));
-        Assert.Equal(0, await Database.CountAsync("api_keys k LEFT JOIN api_key_organizations o ON o.id = k.organization_id WHERE o.id IS NULL"));
-        Assert.Equal(0, await Database.CountAsync("api_keys k LEFT JOIN api_key_projects p ON p.id = k.project_id WHERE k.project_id IS NOT NULL AND p.id IS NULL"));
-        Assert.Equal(0, await Database.CountAsync("api_keys k LEFT JOIN api_key_products p ON p.id = k.product_id WHERE k.product_id IS NOT NULL AND p.id IS NULL"));
+        Assert.Equal(
+            0,
+            await Database.CountAsync(
+                "api_keys k LEFT JOIN api_key_organizations o ON o.id = k.organization_id WHERE o.id IS NULL"));
+        Assert.Equal(
+            0,
+            await Database.CountAsync(
+                "api_keys k LEFT JOIN api_key_projects p ON p.id = k.project_id " +
+                "WHERE k.project_id IS NOT NULL AND p.id IS NULL"));
+        Assert.Equal(
+            0,
+            await Database.CountAsync(
+                "api_keys k LEFT JOIN api_key_products p ON p.id = k.product_id " +
+                "WHERE k.product_id IS NOT NULL AND p.id IS NULL"));
     }
 
-    /// <summary>What the library has refused a call with, or null. A fault of the database fails the test.</summary>
+    /// <summary>Returns the exception that refused a call, or null. A database fault fails the test.</summary>
     private static Task<ApiKeyException?> OutcomeAsync(Func<Task> call) => Task.Run<ApiKeyException?>(async () =>
     {
         try
@@ -273,5 +346,7 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
     }, Cancellation);
 
     private static void AssertInUse(string kind, Guid id, long keys, InUseException exception) =>
-        Assert.Equal((kind, id, keys, 0L, 0L), (exception.Kind, exception.Id, exception.KeyCount, exception.ProjectCount, exception.ProductCount));
+        Assert.Equal(
+            (kind, id, keys, 0L, 0L),
+            (exception.Kind, exception.Id, exception.KeyCount, exception.ProjectCount, exception.ProductCount));
 }

@@ -3,7 +3,7 @@ using ApiKeys.DatabaseTests.Infrastructure;
 
 namespace ApiKeys.DatabaseTests;
 
-/// <summary>What happens before anything was migrated, or where there is no database at all.</summary>
+/// <summary>Clients of a database without tables, or of no database at all.</summary>
 public abstract class EmptyDatabaseTests(TestDatabase database) : IAsyncLifetime
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -22,7 +22,8 @@ public abstract class EmptyDatabaseTests(TestDatabase database) : IAsyncLifetime
         var clients = Enumerable.Range(0, 8).Select(_ => ApiKeyClient.Open(database.Database)).ToList();
 
         await Task.WhenAll(clients.Select(client => Task.Run(() => client.MigrateAsync(Cancellation), Cancellation)));
-        var organizations = await Task.WhenAll(clients.Select(client => client.GetOrCreateOrganizationAsync("Acme Inc", Cancellation)));
+        var organizations = await Task.WhenAll(
+            clients.Select(client => client.GetOrCreateOrganizationAsync("Acme Inc", Cancellation)));
 
         Assert.Single(organizations, result => result.Created);
         foreach (var client in clients)
@@ -30,15 +31,17 @@ public abstract class EmptyDatabaseTests(TestDatabase database) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Opening_connects_nowhere_and_junk_is_refused_without_a_database()
+    public async Task A_client_opens_and_refuses_junk_without_a_database()
     {
         await using var client = ApiKeyClient.Open(database.Unreachable);
 
-        Assert.Equal(ValidationStatus.Malformed, (await client.ValidateKeyAsync("sk_junk", cancellationToken: Cancellation)).Status);
+        Assert.Equal(
+            ValidationStatus.Malformed,
+            (await client.ValidateKeyAsync("sk_junk", cancellationToken: Cancellation)).Status);
     }
 
     [Fact]
-    public async Task A_database_that_cannot_be_reached_is_the_drivers_own_exception()
+    public async Task An_unreachable_database_causes_the_drivers_own_exception()
     {
         await using var migrated = ApiKeyClient.Open(database.Database);
         await migrated.MigrateAsync(Cancellation);
@@ -48,14 +51,15 @@ public abstract class EmptyDatabaseTests(TestDatabase database) : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<DbException>(() => client.MigrateAsync(Cancellation));
         await Assert.ThrowsAnyAsync<DbException>(() => client.PingAsync(Cancellation));
-        await Assert.ThrowsAnyAsync<DbException>(async () => await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation));
+        await Assert.ThrowsAnyAsync<DbException>(
+            async () => await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation));
         await Assert.ThrowsAnyAsync<DbException>(() => client.CreateOrganizationAsync("Acme Inc", Cancellation));
     }
 
     [Fact]
-    public async Task A_ping_tells_that_nobody_has_migrated()
+    public async Task A_ping_reports_a_database_that_was_never_migrated()
     {
-        // Who connects with a driver of his own makes an SQLite file.
+        // A connection through the driver creates the SQLite file.
         await using (await database.ConnectAsync())
         {
         }

@@ -4,8 +4,8 @@ using ApiKeys.DatabaseTests.Infrastructure;
 namespace ApiKeys.DatabaseTests;
 
 /// <summary>
-/// A change never waits for usage counts. Whatever holds up a flush, a revocation of another key completes in two seconds,
-/// and reads answer.
+/// A change never waits for usage counts. Whatever holds up a flush, a revocation of another key completes in two
+/// seconds, and reads answer.
 /// </summary>
 [Exempt("Sqlite", "One process at a time writes to a file, so a frozen writer holds up all others.")]
 public abstract class FrozenFlushTests(TestDatabase database) : BehaviourSuite(database)
@@ -103,7 +103,8 @@ public abstract class FrozenFlushTests(TestDatabase database) : BehaviourSuite(d
     /// <summary>SQL that ends the refusal.</summary>
     protected abstract string AllowUses { get; }
 
-    private string RowOf(IssuedKey issued) => $"UPDATE api_keys SET name = name WHERE id = {Database.Literal(issued.Key.Id.Value)}";
+    private string RowOf(IssuedKey issued) =>
+        $"UPDATE api_keys SET name = name WHERE id = {Database.Literal(issued.Key.Id.Value)}";
 
     private async Task<(OrganizationId Organization, IssuedKey First, IssuedKey Second)> IssueTwoAsync()
     {
@@ -115,10 +116,13 @@ public abstract class FrozenFlushTests(TestDatabase database) : BehaviourSuite(d
 
     private async Task AssertChangesAndReadsAsync(OrganizationId organization, IssuedKey revoked, IssuedKey read)
     {
-        Assert.NotNull((await Client.RevokeKeyAsync(organization, revoked.Key.Id, Cancellation).WaitAsync(Bound, Cancellation)).RevokedAt);
+        var revoking = Client.RevokeKeyAsync(organization, revoked.Key.Id, Cancellation);
+        Assert.NotNull((await revoking.WaitAsync(Bound, Cancellation)).RevokedAt);
         Assert.Equal(ValidationStatus.Revoked, await StatusAsync(revoked));
         await Client.GetKeyAsync(organization, read.Key.Id, Cancellation).WaitAsync(Bound, Cancellation);
-        var page = await Client.ListKeysPageAsync(organization, cancellationToken: Cancellation).WaitAsync(Bound, Cancellation);
+        var page = await Client.ListKeysPageAsync(
+            organization,
+            cancellationToken: Cancellation).WaitAsync(Bound, Cancellation);
         Assert.Equal(2, page.Items.Count);
     }
 

@@ -3,11 +3,16 @@ using ApiKeys.DatabaseTests.Infrastructure;
 
 namespace ApiKeys.DatabaseTests;
 
-/// <summary>Text that looks like SQL, wherever a caller's text can go, is text: it changes nothing but the row that it is kept in.</summary>
+/// <summary>
+/// Text that looks like SQL stays text, wherever a caller can pass text. It changes only the row that stores it.
+/// </summary>
 public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(database)
 {
     private static readonly string[] Tables =
-        ["api_key_organizations", "api_key_projects", "api_key_products", "api_key_project_products", "api_keys", "api_key_secrets", "api_key_windows", "api_key_migrations"];
+    [
+        "api_key_organizations", "api_key_projects", "api_key_products", "api_key_project_products",
+        "api_keys", "api_key_secrets", "api_key_windows", "api_key_migrations",
+    ];
 
     private static readonly string[] Attacks =
     [
@@ -49,7 +54,7 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
     ];
 
     [Fact]
-    public async Task An_attack_in_any_text_that_is_kept_is_kept_as_text_and_changes_nothing_else()
+    public async Task An_attack_in_a_stored_text_stays_text_and_changes_nothing_else()
     {
         await CreateBystanderAsync();
         var rows = await ReadRowsAsync();
@@ -63,14 +68,16 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
             var now = await ReadRowsAsync();
             Assert.Empty(rows.Except(now, StringComparer.Ordinal));
             Assert.Equal(rows.Count + 7, now.Count);
-            Assert.Equal(1 + created, now.Count(row => row.StartsWith("api_key_organizations ", StringComparison.Ordinal)));
+            Assert.Equal(
+                1 + created,
+                now.Count(row => row.StartsWith("api_key_organizations ", StringComparison.Ordinal)));
             Assert.Single(await ToListAsync(Client.ListKeysAsync(tenant)));
             rows = now;
         }
     }
 
     [Fact]
-    public async Task An_attack_in_any_text_that_is_searched_for_finds_and_changes_nothing()
+    public async Task An_attack_in_a_searched_text_finds_and_changes_nothing()
     {
         var bystander = await CreateBystanderAsync();
         var rows = await ReadRowsAsync();
@@ -78,10 +85,17 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
         foreach (var attack in Attacks)
         {
             Assert.Null(await Client.FindOrganizationAsync(attack, Cancellation));
-            Assert.Empty(await ToListAsync(Client.ListKeysAsync(bystander.Key.OrganizationId, new() { Owner = attack })));
-            Assert.Equal(ValidationStatus.Malformed, (await Client.ValidateKeyAsync(attack, cancellationToken: Cancellation)).Status);
-            Assert.Equal(ValidationStatus.Malformed, (await Client.ValidateKeyAsync(bystander.Plaintext + attack, cancellationToken: Cancellation)).Status);
-            Assert.Equal(ValidationStatus.Malformed, (await Client.ValidateKeyAsync(attack + bystander.Plaintext, cancellationToken: Cancellation)).Status);
+            Assert.Empty(
+                await ToListAsync(Client.ListKeysAsync(bystander.Key.OrganizationId, new() { Owner = attack })));
+            Assert.Equal(
+                ValidationStatus.Malformed,
+                (await Client.ValidateKeyAsync(attack, cancellationToken: Cancellation)).Status);
+            Assert.Equal(
+                ValidationStatus.Malformed,
+                (await Client.ValidateKeyAsync(bystander.Plaintext + attack, cancellationToken: Cancellation)).Status);
+            Assert.Equal(
+                ValidationStatus.Malformed,
+                (await Client.ValidateKeyAsync(attack + bystander.Plaintext, cancellationToken: Cancellation)).Status);
         }
 
         Assert.Equal(rows, await ReadRowsAsync());
@@ -101,9 +115,14 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
                 Assert.Throws<ArgumentException>("options", () => Open(new() { Environment = attack }));
             }
 
-            if (attack.Any(character => !char.IsAsciiLetterOrDigit(character) && !"._:/-*".Contains(character, StringComparison.Ordinal)))
+            if (attack.Any(IsOutsideOfScopes))
             {
-                await Assert.ThrowsAsync<ArgumentException>("metadata", () => Client.CreateKeyAsync(bystander.Key.OrganizationId, metadata: new() { Scopes = [attack] }, cancellationToken: Cancellation));
+                await Assert.ThrowsAsync<ArgumentException>(
+                    "metadata",
+                    () => Client.CreateKeyAsync(
+                        bystander.Key.OrganizationId,
+                        metadata: new() { Scopes = [attack] },
+                        cancellationToken: Cancellation));
                 Assert.ThrowsAny<ArgumentException>(() => new KeyRequirement { Scopes = [attack] });
             }
         }
@@ -112,16 +131,22 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
     }
 
     [Fact]
-    public async Task An_attack_in_a_signing_secret_is_a_secret()
+    public async Task An_attack_in_a_signing_secret_works_as_a_secret()
     {
         var bystander = await CreateBystanderAsync();
 
         foreach (var attack in Attacks)
         {
-            var client = Open(new() { TimeProvider = Clock, SigningSecret = $"secret-under-test {attack} secret-under-test" });
+            var client = Open(new()
+            {
+                TimeProvider = Clock,
+                SigningSecret = $"secret-under-test {attack} secret-under-test",
+            });
             var issued = await client.CreateKeyAsync(bystander.Key.OrganizationId, cancellationToken: Cancellation);
             Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
-            Assert.Equal(ValidationStatus.Unknown, (await client.ValidateKeyAsync(bystander.Plaintext, cancellationToken: Cancellation)).Status);
+            Assert.Equal(
+                ValidationStatus.Unknown,
+                (await client.ValidateKeyAsync(bystander.Plaintext, cancellationToken: Cancellation)).Status);
         }
 
         Assert.True((await ValidateAsync(bystander)).IsValid);
@@ -134,19 +159,40 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
             tenant.Organization,
             tenant.Project,
             tenant.Product,
-            new() { Name = "bystander", Owner = "u_bystander", Scopes = ["read"], RateLimits = [RateLimit.PerDay(10)], Custom = { ["plan"] = "pro" } },
+            new()
+            {
+                Name = "bystander",
+                Owner = "u_bystander",
+                Scopes = ["read"],
+                RateLimits = [RateLimit.PerDay(10)],
+                Custom = { ["plan"] = "pro" },
+            },
             Cancellation);
     }
 
-    /// <summary>Writes seven rows with the text wherever it can go: an organization, a project, a product, their link, a key, its secret and its windows.</summary>
+    /// <summary>
+    /// Writes seven rows, with the text in every column that can hold it: an organization, a project, a product, their
+    /// link, a key, its secret and its windows.
+    /// </summary>
     private async Task<OrganizationId> AttackEveryTextAsync(string attack)
     {
         var organization = await Client.CreateOrganizationAsync(attack, Cancellation);
         var project = await Client.CreateProjectAsync(organization.Id, attack, Cancellation);
         var product = await Client.CreateProductAsync(organization.Id, attack, Cancellation);
         await Client.AddProductToProjectAsync(product.Id, project.Id, Cancellation);
-        var metadata = new KeyMetadata { Name = attack, Owner = attack, RateLimits = [RateLimit.PerDay(10)], Custom = { [attack] = attack } };
-        var issued = await Client.CreateKeyAsync(organization.Id, project.Id, product.Id, new() { Name = "before" }, Cancellation);
+        var metadata = new KeyMetadata
+        {
+            Name = attack,
+            Owner = attack,
+            RateLimits = [RateLimit.PerDay(10)],
+            Custom = { [attack] = attack },
+        };
+        var issued = await Client.CreateKeyAsync(
+            organization.Id,
+            project.Id,
+            product.Id,
+            new() { Name = "before" },
+            Cancellation);
         await Client.UpdateKeyAsync(organization.Id, issued.Key.Id, metadata, Cancellation);
         Assert.True((await ValidateAsync(issued)).IsValid);
         await Client.FlushAsync(Cancellation);
@@ -155,11 +201,13 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
         Assert.Equal((project, false), await Client.GetOrCreateProjectAsync(organization.Id, attack, Cancellation));
         Assert.Equal((product, false), await Client.GetOrCreateProductAsync(organization.Id, attack, Cancellation));
         Assert.Equal(metadata, (await ReadAsync(issued)).Metadata);
-        Assert.Equal([issued.Key.Id], (await ToListAsync(Client.ListKeysAsync(organization.Id, new() { Owner = attack }))).Select(key => key.Id));
+        Assert.Equal(
+            [issued.Key.Id],
+            (await ToListAsync(Client.ListKeysAsync(organization.Id, new() { Owner = attack }))).Select(key => key.Id));
         return organization.Id;
     }
 
-    /// <summary>Every row of every table, each as one text, in an order that is always the same.</summary>
+    /// <summary>Returns every row of every table, each as one text, in a fixed order.</summary>
     private async Task<List<string>> ReadRowsAsync()
     {
         var rows = new List<string>();
@@ -170,13 +218,21 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
             command.CommandText = $"SELECT * FROM {table}";
             await using var reader = await command.ExecuteReaderAsync(Cancellation);
             while (await reader.ReadAsync(Cancellation))
-                rows.Add($"{table} {string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(i => Text(reader.GetValue(i))))}");
+            {
+                var values = Enumerable.Range(0, reader.FieldCount).Select(i => Text(reader.GetValue(i)));
+                rows.Add($"{table} {string.Join(" | ", values)}");
+            }
         }
 
         rows.Sort(StringComparer.Ordinal);
         return rows;
     }
 
+    private static bool IsOutsideOfScopes(char character) =>
+        !char.IsAsciiLetterOrDigit(character) && !"._:/-*".Contains(character, StringComparison.Ordinal);
+
     private static string Text(object value) =>
-        value is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        value is byte[] bytes
+            ? Convert.ToHexString(bytes)
+            : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

@@ -11,39 +11,90 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
         var tenant = await CreateTenantAsync();
         List<KeyMetadata> metadata =
         [
-            new() { Name = "Alice's \"key\" \\ 🔑", Owner = "u_alice", Scopes = ["read", "orders:*"], ExpiresAt = Clock.Now.AddDays(1) },
+            new()
+            {
+                Name = "Alice's \"key\" \\ 🔑",
+                Owner = "u_alice",
+                Scopes = ["read", "orders:*"],
+                ExpiresAt = Clock.Now.AddDays(1),
+            },
             new(),
-            new() { RateLimits = [RateLimit.PerMinute(3)], Custom = { ["plan"] = "pro's \"best\" \\ {}", ["seats"] = 12.50m } },
+            new()
+            {
+                RateLimits = [RateLimit.PerMinute(3)],
+                Custom = { ["plan"] = "pro's \"best\" \\ {}", ["seats"] = 12.50m },
+            },
         ];
 
-        var issued = await Client.CreateKeysAsync(tenant.Organization, metadata, tenant.Project, tenant.Product, Cancellation);
+        var issued = await Client.CreateKeysAsync(
+            tenant.Organization,
+            metadata,
+            tenant.Project,
+            tenant.Product,
+            Cancellation);
 
         Assert.Equal(3, issued.Count);
         for (var i = 0; i < issued.Count; i++)
         {
             Assert.Equal(metadata[i].Name, issued[i].Key.Metadata.Name);
             Assert.Equal(issued[i].Key, await ReadAsync(issued[i]));
-            Assert.Equal(issued[i].Key, (await ValidateAsync(issued[i], new() { Project = tenant.Project, Product = tenant.Product, TrackUsage = false })).Key);
+            var validation = await ValidateAsync(
+                issued[i],
+                new() { Project = tenant.Project, Product = tenant.Product, TrackUsage = false });
+            Assert.Equal(issued[i].Key, validation.Key);
         }
     }
 
     [Fact]
-    public async Task Whatever_the_rules_allow_is_kept_character_for_character()
+    public async Task Every_allowed_text_is_kept_character_for_character()
     {
-        const string Hostile = "'\"\\`%_@keys $[0] {} \u00ad\u2028\u202e\ufeff\uffff e\u0301 🔑👩‍👩‍👧 \\ud83d \\0 '); DROP TABLE api_keys; --'";
+        const int Depth = CustomMetadata.MaxDepth;
+        const string Hostile =
+            "'\"\\`%_@keys $[0] {} \u00ad\u2028\u202e\ufeff\uffff e\u0301 " +
+            "🔑👩‍👩‍👧 \\ud83d \\0 '); DROP TABLE api_keys; --'";
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
         List<KeyMetadata> metadata =
         [
-            new() { Name = Hostile, Owner = Hostile, Custom = { [Hostile] = Hostile, ["lines"] = "\u0001\b\t\r\n\f\u001f\u007f\u0085" } },
-            new() { Name = "null", Owner = "[]", Custom = CustomMetadata.Parse("""{"":null,"a":[1e2,-0.0,12.50,123456789012345678901234567890],"null":"null","b":{"z":1,"a":"\u0041\/"}}""") },
-            new() { Name = Repeat("🔑", KeyMetadata.MaxNameLength - 1) + "x", Owner = Repeat("\uffff", KeyMetadata.MaxNameLength) },
-            new() { Custom = CustomMetadata.Parse($$"""{"a":{{Repeat("[", CustomMetadata.MaxDepth - 1)}}{{Repeat("]", CustomMetadata.MaxDepth - 1)}}}""") },
+            new()
+            {
+                Name = Hostile,
+                Owner = Hostile,
+                Custom = { [Hostile] = Hostile, ["lines"] = "\u0001\b\t\r\n\f\u001f\u007f\u0085" },
+            },
+            new()
+            {
+                Name = "null",
+                Owner = "[]",
+                Custom = CustomMetadata.Parse(
+                    """{"":null,"a":[1e2,-0.0,12.50,123456789012345678901234567890]""" +
+                    ""","null":"null","b":{"z":1,"a":"\u0041\/"}}"""),
+            },
+            new()
+            {
+                Name = Repeat("🔑", KeyMetadata.MaxNameLength - 1) + "x",
+                Owner = Repeat("\uffff", KeyMetadata.MaxNameLength),
+            },
+            new()
+            {
+                Custom = CustomMetadata.Parse(
+                    $$"""{"a":{{Repeat("[", Depth - 1)}}{{Repeat("]", Depth - 1)}}}"""),
+            },
             new() { Custom = { ["a"] = Repeat("\"", (CustomMetadata.MaxBytes - 8) / 2) } },
             new() { Custom = { ["a"] = Repeat("🔑", (CustomMetadata.MaxBytes - 8) / 6) } },
             new()
             {
-                Scopes = [.. Enumerable.Range(0, KeyMetadata.MaxScopes).Select(i => $"{i:D5}".PadRight(KeyMetadata.MaxScopeLength - 1, 'x') + "*")],
-                RateLimits = [RateLimit.PerSecond(1), RateLimit.PerMinute(2), RateLimit.PerHour(3), RateLimit.PerDay(long.MaxValue)],
+                Scopes =
+                [
+                    .. Enumerable.Range(0, KeyMetadata.MaxScopes).Select(
+                        i => $"{i:D5}".PadRight(KeyMetadata.MaxScopeLength - 1, 'x') + "*"),
+                ],
+                RateLimits =
+                [
+                    RateLimit.PerSecond(1),
+                    RateLimit.PerMinute(2),
+                    RateLimit.PerHour(3),
+                    RateLimit.PerDay(long.MaxValue),
+                ],
             },
             new() { ExpiresAt = DateTimeOffset.MaxValue },
             new() { ExpiresAt = DateTimeOffset.UnixEpoch },
@@ -54,21 +105,29 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
 
         for (var i = 0; i < issued.Count; i++)
         {
-            var single = await Client.CreateKeyAsync(organization.Id, metadata: metadata[i], cancellationToken: Cancellation);
+            var single = await Client.CreateKeyAsync(
+                organization.Id,
+                metadata: metadata[i],
+                cancellationToken: Cancellation);
             var read = await ReadAsync(issued[i]);
             Assert.Equal(single.Key.Metadata, issued[i].Key.Metadata);
             Assert.Equal(issued[i].Key, read);
             Assert.Equal(issued[i].Key.Metadata.Custom.ToString(), read.Metadata.Custom.ToString());
         }
 
-        static string Repeat(string text, int characters) => string.Concat(Enumerable.Repeat(text, characters / text.Length));
+        static string Repeat(string text, int characters) =>
+            string.Concat(Enumerable.Repeat(text, characters / text.Length));
     }
 
     [Fact]
-    public async Task As_many_as_are_allowed_are_issued_in_one_call_in_order_and_all_are_keys()
+    public async Task The_largest_batch_is_issued_in_order_and_every_key_of_it_is_valid()
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
-        List<KeyMetadata> metadata = [.. Enumerable.Range(0, ApiKeyClient.MaxKeysPerBatch).Select(i => new KeyMetadata { Name = $"Key {i}", Scopes = ["read"] })];
+        List<KeyMetadata> metadata =
+        [
+            .. Enumerable.Range(0, ApiKeyClient.MaxKeysPerBatch).Select(
+                i => new KeyMetadata { Name = $"Key {i}", Scopes = ["read"] }),
+        ];
 
         var issued = await Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: Cancellation);
 
@@ -85,7 +144,7 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
     }
 
     [Fact]
-    public async Task Keys_that_were_issued_together_are_listed_in_the_order_in_which_they_were_given()
+    public async Task Keys_of_one_batch_are_listed_in_the_order_of_the_batch()
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
         List<KeyMetadata> metadata = [.. Enumerable.Range(0, 100).Select(i => new KeyMetadata { Name = $"Key {i}" })];
@@ -102,7 +161,15 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
     public async Task Keys_with_much_metadata_are_issued_together_too()
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
-        List<KeyMetadata> metadata = [.. Enumerable.Range(0, 200).Select(i => new KeyMetadata { Name = $"Key {i}", Custom = { ["a"] = new string('a', CustomMetadata.MaxBytes - 8) } })];
+        List<KeyMetadata> metadata =
+        [
+            .. Enumerable.Range(0, 200).Select(
+                i => new KeyMetadata
+                {
+                    Name = $"Key {i}",
+                    Custom = { ["a"] = new string('a', CustomMetadata.MaxBytes - 8) },
+                }),
+        ];
 
         var issued = await Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: Cancellation);
 
@@ -112,13 +179,14 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
     }
 
     [Fact]
-    public async Task A_fault_half_way_and_a_cancelled_call_leave_none()
+    public async Task A_fault_half_way_or_a_cancelled_call_leaves_no_key()
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
         List<KeyMetadata> metadata = [.. Enumerable.Repeat(new KeyMetadata(), 5_000)];
 
         await Database.ExecuteAsync("ALTER TABLE api_key_secrets RENAME TO api_key_secrets_away");
-        await Assert.ThrowsAnyAsync<DbException>(() => Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: Cancellation));
+        await Assert.ThrowsAnyAsync<DbException>(
+            () => Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: Cancellation));
         await Database.ExecuteAsync("ALTER TABLE api_key_secrets_away RENAME TO api_key_secrets");
         Assert.Equal(0, await Database.CountAsync("api_keys"));
 
@@ -129,11 +197,12 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
             cancelled.CancelAfter(milliseconds);
             try
             {
-                issued = (await Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: cancelled.Token)).Count;
+                var keys = await Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: cancelled.Token);
+                issued = keys.Count;
             }
             catch (OperationCanceledException)
             {
-                // None is issued then.
+                // The call issued no key.
             }
 
             Assert.Equal(issued, await Database.CountAsync("api_keys"));
@@ -142,37 +211,59 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
     }
 
     [Fact]
-    public async Task One_that_is_faulty_keeps_all_from_being_issued_and_is_named()
+    public async Task One_faulty_item_stops_the_whole_batch_and_is_named()
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
 
-        var fault = await Assert.ThrowsAnyAsync<ArgumentException>(() => Client.CreateKeysAsync(organization.Id, [new(), new() { Name = "" }], cancellationToken: Cancellation));
+        var fault = await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => Client.CreateKeysAsync(
+                organization.Id,
+                [new(), new() { Name = "" }],
+                cancellationToken: Cancellation));
         Assert.Equal("metadata[1]", fault.ParamName);
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Client.CreateKeysAsync(organization.Id, [new(), null!], cancellationToken: Cancellation));
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Client.CreateKeysAsync(organization.Id, new KeyMetadata[ApiKeyClient.MaxKeysPerBatch + 1], cancellationToken: Cancellation));
+        await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => Client.CreateKeysAsync(organization.Id, [new(), null!], cancellationToken: Cancellation));
+        await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => Client.CreateKeysAsync(
+                organization.Id,
+                new KeyMetadata[ApiKeyClient.MaxKeysPerBatch + 1],
+                cancellationToken: Cancellation));
 
         Assert.Equal(0, await Database.CountAsync("api_keys"));
     }
 
     [Fact]
-    public async Task What_belongs_to_another_organization_is_not_found_and_none_is_issued()
+    public async Task A_batch_for_targets_of_another_organization_is_refused_as_not_found()
     {
         var tenant = await CreateTenantAsync();
         var stranger = await CreateTenantAsync("Other Inc");
 
-        await Assert.ThrowsAnyAsync<NotFoundException>(() => Client.CreateKeysAsync(tenant.Organization, [new(), new()], stranger.Project, cancellationToken: Cancellation));
-        await Assert.ThrowsAnyAsync<NotFoundException>(() => Client.CreateKeysAsync(new(Guid.CreateVersion7(Clock.Now)), [new()], cancellationToken: Cancellation));
+        await Assert.ThrowsAnyAsync<NotFoundException>(
+            () => Client.CreateKeysAsync(
+                tenant.Organization,
+                [new(), new()],
+                stranger.Project,
+                cancellationToken: Cancellation));
+        await Assert.ThrowsAnyAsync<NotFoundException>(
+            () => Client.CreateKeysAsync(
+                new(Guid.CreateVersion7(Clock.Now)),
+                [new()],
+                cancellationToken: Cancellation));
 
         Assert.Equal(0, await Database.CountAsync("api_keys"));
     }
 
     [Fact]
-    public async Task Of_none_there_are_none_and_a_cancelled_call_issues_none()
+    public async Task An_empty_batch_and_a_cancelled_call_issue_no_key()
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
 
         Assert.Empty(await Client.CreateKeysAsync(organization.Id, [], cancellationToken: Cancellation));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client.CreateKeysAsync(organization.Id, [new(), new()], cancellationToken: new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Client.CreateKeysAsync(
+                organization.Id,
+                [new(), new()],
+                cancellationToken: new CancellationToken(canceled: true)));
 
         Assert.Equal(0, await Database.CountAsync("api_keys"));
     }

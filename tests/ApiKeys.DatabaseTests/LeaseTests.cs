@@ -2,7 +2,9 @@ using ApiKeys.DatabaseTests.Infrastructure;
 
 namespace ApiKeys.DatabaseTests;
 
-/// <summary>Limits that are large enough to be leased, and those that are not: never one over, and none lost.</summary>
+/// <summary>
+/// Limits that are large enough to be leased, and smaller ones. No call above a limit is allowed, and none is lost.
+/// </summary>
 public abstract class LeaseTests(TestDatabase database) : BehaviourSuite(database)
 {
     [Theory]
@@ -22,7 +24,7 @@ public abstract class LeaseTests(TestDatabase database) : BehaviourSuite(databas
             Clock.Advance(TimeSpan.FromHours(1));
         }
 
-        // The day is used up: what was leased of it in the hours before was not wasted, and nothing is left.
+        // The day is used up. The leases of the hours before wasted none of its calls.
         Assert.Equal(0, await CountAllowedAsync(Client, issued, 10));
     }
 
@@ -32,10 +34,14 @@ public abstract class LeaseTests(TestDatabase database) : BehaviourSuite(databas
     [InlineData(2_000)]
     public async Task Four_clients_at_once_use_every_call_of_a_limit_and_not_one_more(int limit)
     {
-        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerMinute(limit), RateLimit.PerDay(10 * limit)] });
+        var issued = await IssueAsync(new()
+        {
+            RateLimits = [RateLimit.PerMinute(limit), RateLimit.PerDay(10 * limit)],
+        });
         var clients = Enumerable.Range(0, 4).Select(_ => Open()).ToList();
 
-        var allowed = await Task.WhenAll(clients.Select(client => Task.Run(() => CountAllowedAsync(client, issued, limit), Cancellation)));
+        var allowed = await Task.WhenAll(
+            clients.Select(client => Task.Run(() => CountAllowedAsync(client, issued, limit), Cancellation)));
 
         Assert.Equal(limit, allowed.Sum());
     }
@@ -54,17 +60,17 @@ public abstract class LeaseTests(TestDatabase database) : BehaviourSuite(databas
 
         Assert.Equal(2_000, allowed);
 
-        // A lease is a hundred calls at most; near the end they are asked for one by one.
+        // A lease holds at most a hundred calls. Near the end of the limit, calls are charged one by one.
         Assert.True(atHand > 3_800, $"{atHand} of 4,000 calls were answered at once.");
     }
 
     [Fact]
-    public async Task What_a_longer_window_was_charged_is_carried_over_when_a_shorter_one_ends()
+    public async Task A_charge_of_a_longer_window_is_carried_over_when_a_shorter_one_ends()
     {
         const int Limit = 1_000;
         var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerSecond(200), RateLimit.PerDay(Limit)] });
 
-        // In each second a few calls are made, and a lease of more than these is left when it ends.
+        // Each second makes a few calls. Its lease is larger, and some of it is left when the second ends.
         var allowed = 0;
         for (var second = 0; second < 400 && allowed < Limit; second++)
         {
@@ -82,10 +88,18 @@ public abstract class LeaseTests(TestDatabase database) : BehaviourSuite(databas
         var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerHour(10_000)] });
         Assert.Equal(500, await CountAllowedAsync(Client, issued, 500));
 
-        await Client.UpdateKeyAsync(issued.Key.OrganizationId, issued.Key.Id, new() { RateLimits = [RateLimit.PerHour(100)] }, Cancellation);
+        await Client.UpdateKeyAsync(
+            issued.Key.OrganizationId,
+            issued.Key.Id,
+            new() { RateLimits = [RateLimit.PerHour(100)] },
+            Cancellation);
 
         Assert.Equal(0, await CountAllowedAsync(Client, issued, 10));
-        await Client.UpdateKeyAsync(issued.Key.OrganizationId, issued.Key.Id, new() { RateLimits = [RateLimit.PerHour(20_000)] }, Cancellation);
+        await Client.UpdateKeyAsync(
+            issued.Key.OrganizationId,
+            issued.Key.Id,
+            new() { RateLimits = [RateLimit.PerHour(20_000)] },
+            Cancellation);
         Assert.Equal(10, await CountAllowedAsync(Client, issued, 10));
     }
 
@@ -96,7 +110,7 @@ public abstract class LeaseTests(TestDatabase database) : BehaviourSuite(databas
         var start = Clock.Now;
         var allowed = await CountAllowedAsync(Client, issued, 700);
 
-        // The minute before this one has not more to give than this one, as the database sees it.
+        // A clock one minute behind still spends the later window. The database grants no calls of an earlier one.
         Clock.Advance(TimeSpan.FromMinutes(-1));
         allowed += await CountAllowedAsync(Client, issued, 700);
         Clock.Now = start;

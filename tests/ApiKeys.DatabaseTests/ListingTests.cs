@@ -12,7 +12,13 @@ public abstract class ListingTests(TestDatabase database) : BehaviourSuite(datab
         for (var i = 0; i < 450; i++)
         {
             Clock.Advance(TimeSpan.FromMilliseconds(1));
-            issued.Add((await Client.CreateKeyAsync(tenant.Organization, tenant.Project, tenant.Product, new() { Name = $"key {i}", Owner = "u_alice" }, Cancellation)).Key);
+            var key = await Client.CreateKeyAsync(
+                tenant.Organization,
+                tenant.Project,
+                tenant.Product,
+                new() { Name = $"key {i}", Owner = "u_alice" },
+                Cancellation);
+            issued.Add(key.Key);
         }
 
         Assert.Equal(issued, await ListAsync(tenant, new()));
@@ -23,7 +29,7 @@ public abstract class ListingTests(TestDatabase database) : BehaviourSuite(datab
     }
 
     [Fact]
-    public async Task A_filter_narrows_by_everything_that_is_set()
+    public async Task A_filter_applies_every_condition_that_is_set()
     {
         var tenant = await CreateTenantAsync();
         var otherProject = (await Client.CreateProjectAsync(tenant.Organization, "v2", Cancellation)).Id;
@@ -36,7 +42,13 @@ public abstract class ListingTests(TestDatabase database) : BehaviourSuite(datab
                 foreach (var product in (ProductId?[])[null, tenant.Product])
                 {
                     Clock.Advance(TimeSpan.FromMilliseconds(1));
-                    keys.Add((await Client.CreateKeyAsync(tenant.Organization, project, product, new() { Owner = owner }, Cancellation)).Key);
+                    var issued = await Client.CreateKeyAsync(
+                        tenant.Organization,
+                        project,
+                        product,
+                        new() { Owner = owner },
+                        Cancellation);
+                    keys.Add(issued.Key);
                 }
             }
         }
@@ -51,14 +63,16 @@ public abstract class ListingTests(TestDatabase database) : BehaviourSuite(datab
                         (owner is null || key.Metadata.Owner == owner)
                         && (project is null || key.ProjectId == project)
                         && (product is null || key.ProductId == product));
-                    Assert.Equal(expected, await ListAsync(tenant, new() { Owner = owner, Project = project, Product = product }));
+                    Assert.Equal(
+                        expected,
+                        await ListAsync(tenant, new() { Owner = owner, Project = project, Product = product }));
                 }
             }
         }
     }
 
     [Fact]
-    public async Task A_status_narrows_to_the_one_that_a_key_has_now()
+    public async Task A_status_filter_uses_the_status_that_a_key_has_now()
     {
         var tenant = await CreateTenantAsync();
         var all = Enum.GetValues<KeyStatus>();
@@ -66,7 +80,17 @@ public abstract class ListingTests(TestDatabase database) : BehaviourSuite(datab
         foreach (var status in all)
         {
             Clock.Advance(TimeSpan.FromMilliseconds(1));
-            var key = (await Client.CreateKeyAsync(tenant.Organization, tenant.Project, tenant.Product, new() { Owner = "u_alice", ExpiresAt = status is KeyStatus.Active or KeyStatus.Disabled ? null : Clock.Now.AddHours(1) }, Cancellation)).Key;
+            var issued = await Client.CreateKeyAsync(
+                tenant.Organization,
+                tenant.Project,
+                tenant.Product,
+                new()
+                {
+                    Owner = "u_alice",
+                    ExpiresAt = status is KeyStatus.Active or KeyStatus.Disabled ? null : Clock.Now.AddHours(1),
+                },
+                Cancellation);
+            var key = issued.Key;
             if (status is KeyStatus.Revoked)
                 key = await Client.RevokeKeyAsync(tenant.Organization, key.Id, Cancellation);
             if (status is not KeyStatus.Active)
@@ -81,7 +105,11 @@ public abstract class ListingTests(TestDatabase database) : BehaviourSuite(datab
             Assert.Equal([keys[status]], await ListAsync(tenant, new() { Status = status }));
             Assert.Equal([keys[status]], await ListAsync(tenant, new() { Status = status, Project = tenant.Project }));
             Assert.Equal([keys[status]], await ListAsync(tenant, new() { Status = status, Product = tenant.Product }));
-            Assert.Equal([keys[status]], await ListAsync(tenant, new() { Status = status, Owner = "u_alice", Project = tenant.Project, Product = tenant.Product }));
+            Assert.Equal(
+                [keys[status]],
+                await ListAsync(
+                    tenant,
+                    new() { Status = status, Owner = "u_alice", Project = tenant.Project, Product = tenant.Product }));
         }
 
         Assert.Equal(all.Length, (await ListAsync(tenant, new())).Count);
@@ -95,7 +123,8 @@ public abstract class ListingTests(TestDatabase database) : BehaviourSuite(datab
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in Client.ListKeysAsync(tenant.Organization).WithCancellation(new CancellationToken(canceled: true)))
+            var cancelled = new CancellationToken(canceled: true);
+            await foreach (var _ in Client.ListKeysAsync(tenant.Organization).WithCancellation(cancelled))
                 Assert.Fail("A key came through.");
         });
     }

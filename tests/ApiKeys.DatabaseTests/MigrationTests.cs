@@ -39,9 +39,13 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
         await Client.PingAsync(Cancellation);
 
         await Database.ExecuteAsync("UPDATE api_key_migrations SET version = 9999");
-        Assert.Equal(9999, (await Assert.ThrowsAsync<DatabaseTooNewException>(() => Client.PingAsync(Cancellation))).DatabaseVersion);
+        Assert.Equal(
+            9999,
+            (await Assert.ThrowsAsync<DatabaseTooNewException>(() => Client.PingAsync(Cancellation))).DatabaseVersion);
         await Database.ExecuteAsync("DELETE FROM api_key_migrations");
-        Assert.Equal(0, (await Assert.ThrowsAsync<DatabaseTooOldException>(() => Client.PingAsync(Cancellation))).DatabaseVersion);
+        Assert.Equal(
+            0,
+            (await Assert.ThrowsAsync<DatabaseTooOldException>(() => Client.PingAsync(Cancellation))).DatabaseVersion);
         Assert.Equal(0, await Database.CountAsync("api_key_migrations"));
 
         using var cancelled = new CancellationTokenSource();
@@ -52,7 +56,7 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
     }
 
     [Fact]
-    public async Task A_database_of_the_first_version_is_upgraded_once_however_many_try()
+    public async Task A_database_of_the_first_version_is_upgraded_once_by_many_concurrent_clients()
     {
         var issued = await IssueAsync();
         await ValidateAsync(issued);
@@ -63,15 +67,17 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
             new(2, "region", "ALTER TABLE api_keys ADD COLUMN region TEXT"),
         ];
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () => await UpgradeAsync(store, next), Cancellation)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Task.Run(async () => await UpgradeAsync(store, next), Cancellation)));
 
         Assert.Equal(2, await Database.CountAsync("api_key_migrations"));
         Assert.Equal(1, await Database.CountAsync("api_keys WHERE region IS NULL"));
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
         Assert.Equal(2, (await ReadAsync(issued)).UseCount);
 
-        // To the library of the first version it is too new now.
-        Assert.Equal(2, (await Assert.ThrowsAsync<DatabaseTooNewException>(() => Client.MigrateAsync(Cancellation))).DatabaseVersion);
+        // The library of the first version now finds the database too new.
+        var exception = await Assert.ThrowsAsync<DatabaseTooNewException>(() => Client.MigrateAsync(Cancellation));
+        Assert.Equal(2, exception.DatabaseVersion);
     }
 
     [Fact]

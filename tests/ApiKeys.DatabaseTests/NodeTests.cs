@@ -3,21 +3,21 @@ using ApiKeys.DatabaseTests.Infrastructure;
 
 namespace ApiKeys.DatabaseTests;
 
-/// <summary>What nodes, each a process of its own with its own memory, see of each other.</summary>
+/// <summary>Several nodes on one database. Each node is a process with its own memory.</summary>
 public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database)
 {
     private const int Nodes = 3;
     private const int Keys = 100;
 
-    // How many uses a process makes before it reports them.
+    // The number of uses that a process makes before it reports them.
     private const int UsesPerLine = 100;
 
     [Fact]
-    public Task A_revoked_key_is_refused_everywhere_within_the_bound_even_when_nobody_is_told() =>
+    public Task A_revoked_key_is_refused_on_every_node_within_the_cache_duration_without_notification() =>
         AssertRefusedWithinAsync(TimeSpan.FromMilliseconds(1_000), "cache=1000", "poll=0");
 
     [Fact]
-    public Task A_revoked_key_is_refused_everywhere_soon_after_the_change_is_polled() =>
+    public Task A_revoked_key_is_refused_on_every_node_soon_after_the_poll() =>
         AssertRefusedWithinAsync(TimeSpan.FromMilliseconds(1_000), "cache=3600000", "poll=100");
 
     [Fact]
@@ -36,12 +36,12 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
     }
 
     [Fact]
-    public async Task A_thousand_calls_a_minute_are_exactly_a_thousand_for_four_nodes_that_each_ask_for_as_many()
+    public async Task A_limit_of_a_thousand_calls_a_minute_allows_exactly_a_thousand_over_four_nodes()
     {
         var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerMinute(1_000)] });
         var nodes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => StartAsync("limit", [issued], "1000")));
 
-        // All of it lies within one minute.
+        // The whole test must lie within one minute.
         var untilNextMinute = 60_000 - (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() % 60_000);
         if (untilNextMinute < 30_000)
             await Task.Delay(TimeSpan.FromMilliseconds(untilNextMinute + 100), Cancellation);
@@ -62,11 +62,11 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
     }
 
     [Fact]
-    public async Task A_process_that_is_killed_loses_at_most_the_uses_of_one_flush_interval()
+    public async Task A_killed_process_loses_at_most_the_uses_of_one_flush_interval()
     {
         var interval = TimeSpan.FromMilliseconds(200);
 
-        // How long a flush may take on a machine that is busy.
+        // The time that a flush may take on a busy machine.
         var flush = TimeSpan.FromSeconds(2);
         var issued = await IssueAsync();
         var (stored, most) = (0L, 0L);
@@ -83,14 +83,16 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
             var due = counts.Last(count => count.At < killedAt - (interval + flush).TotalMilliseconds).Used;
             var written = (await ReadAsync(issued)).UseCount - stored;
             Assert.True(due > 0);
-            Assert.True(written >= due, $"{due} uses were counted more than a flush interval ago, and {written} are in the database.");
+            Assert.True(
+                written >= due,
+                $"{due} uses were counted more than a flush interval ago, and {written} are in the database.");
             stored += written;
             Assert.True(stored <= most, $"At most {most} uses were made, and {stored} are in the database.");
         }
     }
 
     [Fact]
-    public async Task A_process_that_is_killed_loses_no_use_that_a_flush_has_acknowledged_and_none_is_written_twice()
+    public async Task A_killed_process_loses_no_acknowledged_use_and_writes_none_twice()
     {
         var random = new Random(20261124);
         var issued = await IssueAsync();
@@ -102,9 +104,11 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
             await Task.Delay(random.Next(100), Cancellation);
             acknowledged += await KillAsync(node, first);
 
-            // Beyond that there is at most the flush that each kill has cut off, which a server may yet complete.
+            // Each kill interrupts at most one more flush. The server may still complete that flush.
             var stored = (await ReadAsync(issued)).UseCount;
-            Assert.True(stored >= acknowledged && stored <= acknowledged + (kill * UsesPerLine), $"{acknowledged} uses were acknowledged, and {stored} are in the database.");
+            Assert.True(
+                stored >= acknowledged && stored <= acknowledged + (kill * UsesPerLine),
+                $"{acknowledged} uses were acknowledged, and {stored} are in the database.");
             Assert.Equal(0, stored % UsesPerLine);
         }
     }
@@ -112,7 +116,9 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
     protected async Task AssertRefusedWithinAsync(TimeSpan bound, params string[] options)
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
-        var keys = await Task.WhenAll(Enumerable.Range(0, Keys).Select(_ => Client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation)));
+        var keys = await Task.WhenAll(
+            Enumerable.Range(0, Keys).Select(
+                _ => Client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation)));
         var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(_ => StartAsync("watch", keys, options)));
 
         var revokedAt = new long[Keys];
@@ -125,10 +131,13 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
 
         foreach (var node in nodes)
         {
-            var lastAllowed = (await node.FinishAsync()).Select(line => long.Parse(line, CultureInfo.InvariantCulture)).ToList();
+            var lastAllowed = (await node.FinishAsync()).Select(
+                line => long.Parse(line, CultureInfo.InvariantCulture)).ToList();
             node.Dispose();
             for (var i = 0; i < Keys; i++)
-                Assert.True(lastAllowed[i] <= revokedAt[i] + bound.TotalMilliseconds, $"Key number {i} was allowed {lastAllowed[i] - revokedAt[i]} ms after it was revoked.");
+                Assert.True(
+                    lastAllowed[i] <= revokedAt[i] + bound.TotalMilliseconds,
+                    $"Key number {i} was allowed {lastAllowed[i] - revokedAt[i]} ms after it was revoked.");
         }
     }
 
@@ -143,12 +152,12 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
         return node;
     }
 
-    /// <summary>Kills a process that uses a key, and returns how many uses it had reported at last.</summary>
+    /// <summary>Kills a process that uses a key, and returns the uses of its last report.</summary>
     private static async Task<long> KillAsync(TestProcess node, long reported)
     {
         await node.KillAsync();
 
-        // Only whole lines: what the process was about to write when it was killed it has not reported.
+        // Only whole lines count. A line that the kill cut off was not reported.
         var lines = (await node.Output.ReadToEndAsync(Cancellation)).Split('\n');
         return lines.Length > 1 ? ParseUses(lines[^2]).Used : reported;
     }

@@ -4,8 +4,8 @@ using ApiKeys.DatabaseTests.Infrastructure;
 namespace ApiKeys.DatabaseTests;
 
 /// <summary>
-/// The faults that were observed in the SDK which this library set out to bring to .NET, a test for each: what ApiKeys
-/// does where that one failed.
+/// The faults that were observed in the SDK which this library brings to .NET. Each test shows what ApiKeys does where
+/// that SDK failed.
 /// </summary>
 public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite(database)
 {
@@ -15,14 +15,18 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
         var acme = await CreateTenantAsync("Acme Inc");
         var rival = await CreateTenantAsync("Rival Ltd");
 
-        var project = await Assert.ThrowsAsync<NotFoundException>(() => Client.CreateKeyAsync(acme.Organization, rival.Project, cancellationToken: Cancellation));
-        var product = await Assert.ThrowsAsync<NotFoundException>(() => Client.CreateKeyAsync(acme.Organization, productId: rival.Product, cancellationToken: Cancellation));
+        var project = await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.CreateKeyAsync(acme.Organization, rival.Project, cancellationToken: Cancellation));
+        var product = await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.CreateKeyAsync(acme.Organization, productId: rival.Product, cancellationToken: Cancellation));
 
         Assert.Equal(rival.Project.Value, project.Id);
         Assert.Equal(rival.Product.Value, product.Id);
         Assert.Equal(0, await Database.CountAsync("api_keys"));
         var key = (await Client.CreateKeyAsync(acme.Organization, cancellationToken: Cancellation)).Key;
-        await Assert.ThrowsAnyAsync<DbException>(() => Database.ExecuteAsync($"UPDATE api_keys SET project_id = {Database.Literal(rival.Project.Value)} WHERE id = {Database.Literal(key.Id.Value)}"));
+        var (target, id) = (Database.Literal(rival.Project.Value), Database.Literal(key.Id.Value));
+        await Assert.ThrowsAnyAsync<DbException>(
+            () => Database.ExecuteAsync($"UPDATE api_keys SET project_id = {target} WHERE id = {id}"));
     }
 
     [Fact]
@@ -31,7 +35,8 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
         var acme = await CreateTenantAsync("Acme Inc");
         var rival = await CreateTenantAsync("Rival Ltd");
 
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.AddProductToProjectAsync(acme.Product, rival.Project, Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.AddProductToProjectAsync(acme.Product, rival.Project, Cancellation));
 
         Assert.Equal(2, await Database.CountAsync("api_key_project_products"));
     }
@@ -42,7 +47,8 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
         var acme = await CreateTenantAsync();
         var unlinked = await Client.CreateProductAsync(acme.Organization, "Other API", Cancellation);
 
-        var exception = await Assert.ThrowsAsync<ProductNotLinkedException>(() => Client.CreateKeyAsync(acme.Organization, acme.Project, unlinked.Id, cancellationToken: Cancellation));
+        var exception = await Assert.ThrowsAsync<ProductNotLinkedException>(
+            () => Client.CreateKeyAsync(acme.Organization, acme.Project, unlinked.Id, cancellationToken: Cancellation));
 
         Assert.Equal((unlinked.Id, acme.Project), (exception.ProductId, exception.ProjectId));
         Assert.Contains(nameof(ApiKeyClient.AddProductToProjectAsync), exception.Message, StringComparison.Ordinal);
@@ -69,8 +75,12 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
         var key = await Client.CreateKeyAsync(acme.Organization, acme.Project, cancellationToken: Cancellation);
 
         Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(key, new() { Product = unlinked.Id }));
-        Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(key, new() { Product = new(Guid.CreateVersion7(Clock.Now)) }));
-        Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(key, new() { Project = new(Guid.CreateVersion7(Clock.Now)) }));
+        Assert.Equal(
+            ValidationStatus.OutOfScope,
+            await StatusAsync(key, new() { Product = new(Guid.CreateVersion7(Clock.Now)) }));
+        Assert.Equal(
+            ValidationStatus.OutOfScope,
+            await StatusAsync(key, new() { Project = new(Guid.CreateVersion7(Clock.Now)) }));
     }
 
     [Fact]
@@ -84,7 +94,7 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
     }
 
     [Fact]
-    public async Task Fifty_concurrent_validations_of_one_key_are_fifty_uses()
+    public async Task Fifty_concurrent_validations_of_one_key_count_as_fifty_uses()
     {
         var issued = await IssueAsync();
 
@@ -99,7 +109,8 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
     {
         var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerHour(10)] });
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => ValidateAsync(issued), Cancellation)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => Task.Run(() => ValidateAsync(issued), Cancellation)));
 
         Assert.Equal(10, answers.Count(answer => answer.IsValid));
         Assert.Equal(40, answers.Count(answer => answer.Status is ValidationStatus.RateLimited));
@@ -116,7 +127,9 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
         Clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal(ValidationStatus.InsufficientScope, await StatusAsync(issued, new() { Scopes = ["admin"] }));
-        Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(issued, new() { Product = new(Guid.CreateVersion7(Clock.Now)) }));
+        Assert.Equal(
+            ValidationStatus.OutOfScope,
+            await StatusAsync(issued, new() { Product = new(Guid.CreateVersion7(Clock.Now)) }));
         Assert.Equal(ValidationStatus.RateLimited, await StatusAsync(issued));
 
         Assert.Equal(before, await ReadAsync(issued));
@@ -146,7 +159,7 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
     }
 
     [Fact]
-    public async Task A_limited_key_is_deleted_with_all_that_hangs_on_it()
+    public async Task A_limited_key_is_deleted_with_all_its_rows()
     {
         var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(5)] });
         await ValidateAsync(issued);
@@ -168,13 +181,15 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
     [InlineData("ac\0me", "control character")]
     [InlineData("ac\tme", "control character")]
     [InlineData("ac\u0085me", "control character")]
-    public Task A_faulty_name_is_the_same_clear_error_everywhere(string name, string rule) => AssertNameIsRefusedAsync(name, rule);
+    public Task A_faulty_name_is_the_same_clear_error_everywhere(string name, string rule) =>
+        AssertNameIsRefusedAsync(name, rule);
 
     [Fact]
     public Task A_name_of_300_characters_is_refused() => AssertNameIsRefusedAsync(new string('a', 300), "255");
 
     [Fact]
-    public Task A_name_with_half_a_surrogate_pair_is_refused() => AssertNameIsRefusedAsync("acme" + '\uD83D', "surrogate");
+    public Task A_name_with_half_a_surrogate_pair_is_refused() =>
+        AssertNameIsRefusedAsync("acme" + '\uD83D', "surrogate");
 
     [Fact]
     public async Task Repeated_scopes_are_stored_once_and_faulty_ones_refused()
@@ -183,12 +198,17 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
 
         Assert.Equal(["write", "read"], (await ReadAsync(issued)).Metadata.Scopes);
         foreach (var scope in (string[])["", " ", "a b", "a*b", "**", "é", new string('a', 129), "a\0"])
-            await Assert.ThrowsAsync<ArgumentException>("metadata", () => Client.CreateKeyAsync(issued.Key.OrganizationId, metadata: new() { Scopes = [scope] }, cancellationToken: Cancellation));
+            await Assert.ThrowsAsync<ArgumentException>(
+                "metadata",
+                () => Client.CreateKeyAsync(
+                    issued.Key.OrganizationId,
+                    metadata: new() { Scopes = [scope] },
+                    cancellationToken: Cancellation));
         Assert.Equal(1, await Database.CountAsync("api_keys"));
     }
 
     [Fact]
-    public void An_empty_required_scope_is_the_callers_error()
+    public void An_empty_required_scope_is_refused_as_the_callers_mistake()
     {
         Assert.ThrowsAny<ArgumentException>(() => new KeyRequirement { Scopes = [""] });
         Assert.ThrowsAny<ArgumentException>(() => new KeyRequirement { Scopes = ["orders:*"] });
@@ -202,7 +222,8 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
 
         Assert.Equal(expiry, (await ReadAsync(issued)).Metadata.ExpiresAt);
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
-        Assert.Single(await ToListAsync(Client.ListKeysAsync(issued.Key.OrganizationId, new() { Status = KeyStatus.Active })));
+        Assert.Single(
+            await ToListAsync(Client.ListKeysAsync(issued.Key.OrganizationId, new() { Status = KeyStatus.Active })));
     }
 
     [Theory]
@@ -213,7 +234,12 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
 
-        var exception = await Assert.ThrowsAsync<ArgumentException>("metadata", () => Client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = [new(limit, RateLimitWindow.Hour)] }, cancellationToken: Cancellation));
+        var exception = await Assert.ThrowsAsync<ArgumentException>(
+            "metadata",
+            () => Client.CreateKeyAsync(
+                organization.Id,
+                metadata: new() { RateLimits = [new(limit, RateLimitWindow.Hour)] },
+                cancellationToken: Cancellation));
 
         Assert.Contains("1 or more", exception.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => RateLimit.PerHour(limit));
@@ -225,15 +251,33 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
     {
         var issued = await IssueAsync();
         var text = issued.Plaintext;
-        string?[] junk = [null, "", " ", "sk_", text + " ", " " + text, text[..^1], text.Replace('_', '-'), text[..20] + '\0' + text[21..], text[..20] + '\uD800' + text[21..], new string('a', 1 << 20), text.ToUpperInvariant()];
+        string?[] junk =
+        [
+            null,
+            "",
+            " ",
+            "sk_",
+            text + " ",
+            " " + text,
+            text[..^1],
+            text.Replace('_', '-'),
+            text[..20] + '\0' + text[21..],
+            text[..20] + '\uD800' + text[21..],
+            new string('a', 1 << 20),
+            text.ToUpperInvariant(),
+        ];
 
         foreach (var presented in junk)
         {
             var status = (await Client.ValidateKeyAsync(presented, cancellationToken: Cancellation)).Status;
-            Assert.True(status is ValidationStatus.Malformed, $"Junk number {Array.IndexOf(junk, presented)} is {status}.");
+            Assert.True(
+                status is ValidationStatus.Malformed,
+                $"Junk number {Array.IndexOf(junk, presented)} is {status}.");
         }
 
-        Assert.Equal(ValidationStatus.Malformed, (await Client.ValidateKeyAsync([0xFF, 0xFE, 0x80], cancellationToken: Cancellation)).Status);
+        Assert.Equal(
+            ValidationStatus.Malformed,
+            (await Client.ValidateKeyAsync([0xFF, 0xFE, 0x80], cancellationToken: Cancellation)).Status);
     }
 
     [Fact]
@@ -263,7 +307,7 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
     }
 
     [Fact]
-    public async Task The_first_screen_can_be_run_again()
+    public async Task The_readmes_first_example_can_be_run_again()
     {
         for (var run = 1; run <= 2; run++)
         {
@@ -273,9 +317,18 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
             var (product, _) = await client.GetOrCreateProductAsync(org.Id, "My API", Cancellation);
             var (project, _) = await client.GetOrCreateProjectAsync(org.Id, "v1", Cancellation);
             await client.AddProductToProjectAsync(product.Id, project.Id, Cancellation);
-            var issued = await client.CreateKeyAsync(org.Id, project.Id, product.Id, new() { Owner = "u_alice" }, Cancellation);
+            var issued = await client.CreateKeyAsync(
+                org.Id,
+                project.Id,
+                product.Id,
+                new() { Owner = "u_alice" },
+                Cancellation);
 
-            Assert.True((await client.ValidateKeyAsync(issued.Plaintext, new() { Product = product.Id }, Cancellation)).IsValid);
+            var validation = await client.ValidateKeyAsync(
+                issued.Plaintext,
+                new() { Product = product.Id },
+                Cancellation);
+            Assert.True(validation.IsValid);
             Assert.Equal(run, (await ToListAsync(client.ListKeysAsync(org.Id, new() { Owner = "u_alice" }))).Count);
         }
     }
@@ -289,8 +342,14 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
             () => Client.GetOrCreateOrganizationAsync(name, Cancellation),
             () => Client.CreateProjectAsync(organization.Id, name, Cancellation),
             () => Client.CreateProductAsync(organization.Id, name, Cancellation),
-            () => Client.CreateKeyAsync(organization.Id, metadata: new() { Name = name }, cancellationToken: Cancellation),
-            () => Client.CreateKeyAsync(organization.Id, metadata: new() { Owner = name }, cancellationToken: Cancellation),
+            () => Client.CreateKeyAsync(
+                organization.Id,
+                metadata: new() { Name = name },
+                cancellationToken: Cancellation),
+            () => Client.CreateKeyAsync(
+                organization.Id,
+                metadata: new() { Owner = name },
+                cancellationToken: Cancellation),
         ];
 
         foreach (var call in calls)

@@ -5,7 +5,7 @@ namespace ApiKeys.DatabaseTests;
 public abstract class OrganizationTests(TestDatabase database) : BehaviourSuite(database)
 {
     [Fact]
-    public async Task What_is_created_is_what_is_read_back()
+    public async Task Created_tenants_are_read_back_unchanged()
     {
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
         var project = await Client.CreateProjectAsync(organization.Id, "v1", Cancellation);
@@ -21,13 +21,16 @@ public abstract class OrganizationTests(TestDatabase database) : BehaviourSuite(
     }
 
     [Fact]
-    public async Task A_duplicate_name_is_refused_with_the_id_of_the_one_that_has_it()
+    public async Task A_duplicate_name_is_refused_with_the_id_of_the_existing_one()
     {
         var tenant = await CreateTenantAsync("Acme Inc");
 
-        var organization = await Assert.ThrowsAsync<AlreadyExistsException>(() => Client.CreateOrganizationAsync("Acme Inc", Cancellation));
-        var project = await Assert.ThrowsAsync<AlreadyExistsException>(() => Client.CreateProjectAsync(tenant.Organization, "v1", Cancellation));
-        var product = await Assert.ThrowsAsync<AlreadyExistsException>(() => Client.CreateProductAsync(tenant.Organization, "My API", Cancellation));
+        var organization = await Assert.ThrowsAsync<AlreadyExistsException>(
+            () => Client.CreateOrganizationAsync("Acme Inc", Cancellation));
+        var project = await Assert.ThrowsAsync<AlreadyExistsException>(
+            () => Client.CreateProjectAsync(tenant.Organization, "v1", Cancellation));
+        var product = await Assert.ThrowsAsync<AlreadyExistsException>(
+            () => Client.CreateProductAsync(tenant.Organization, "My API", Cancellation));
 
         Assert.Equal(tenant.Organization.Value, organization.ExistingId);
         Assert.Equal(tenant.Project.Value, project.ExistingId);
@@ -58,12 +61,19 @@ public abstract class OrganizationTests(TestDatabase database) : BehaviourSuite(
     }
 
     [Fact]
-    public async Task Get_or_create_is_safe_when_many_do_so_at_once()
+    public async Task Concurrent_get_or_create_calls_create_once()
     {
-        var organizations = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Open().GetOrCreateOrganizationAsync("Acme Inc", Cancellation), Cancellation)));
+        var organizations = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(
+                _ => Task.Run(() => Open().GetOrCreateOrganizationAsync("Acme Inc", Cancellation), Cancellation)));
         var organization = organizations[0].Organization;
-        var projects = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Client.GetOrCreateProjectAsync(organization.Id, "v1", Cancellation), Cancellation)));
-        var products = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Client.GetOrCreateProductAsync(organization.Id, "My API", Cancellation), Cancellation)));
+        var projects = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(
+            () => Client.GetOrCreateProjectAsync(organization.Id, "v1", Cancellation), Cancellation)));
+        var products = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(
+                _ => Task.Run(
+                    () => Client.GetOrCreateProductAsync(organization.Id, "My API", Cancellation),
+                    Cancellation)));
 
         Assert.Single(organizations, result => result.Created);
         Assert.Single(organizations.Select(result => result.Organization).Distinct());
@@ -75,12 +85,27 @@ public abstract class OrganizationTests(TestDatabase database) : BehaviourSuite(
     [Fact]
     public async Task Names_are_compared_ordinally()
     {
-        string[] names = ["acme", "Acme", "ACME", "acmé", "acme\u0301", "acme 1", "acme  1", "Ⅳ", "IV", "straße", "strasse"];
+        string[] names =
+        [
+            "acme",
+            "Acme",
+            "ACME",
+            "acmé",
+            "acme\u0301",
+            "acme 1",
+            "acme  1",
+            "Ⅳ",
+            "IV",
+            "straße",
+            "strasse",
+        ];
         foreach (var name in names)
             await Client.CreateOrganizationAsync(name, Cancellation);
 
         var listed = await ToListAsync(Client.ListOrganizationsAsync());
-        Assert.Equal(names.Order(StringComparer.Ordinal), listed.Select(organization => organization.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            names.Order(StringComparer.Ordinal),
+            listed.Select(organization => organization.Name).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -103,25 +128,30 @@ public abstract class OrganizationTests(TestDatabase database) : BehaviourSuite(
         var longest = await Client.CreateOrganizationAsync(new string('ü', 255), Cancellation);
 
         Assert.Equal(255, (await Client.GetOrganizationAsync(longest.Id, Cancellation)).Name.Length);
-        await Assert.ThrowsAsync<ArgumentException>("name", () => Client.CreateOrganizationAsync(new string('a', 256), Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(
+            "name",
+            () => Client.CreateOrganizationAsync(new string('a', 256), Cancellation));
     }
 
     [Fact]
-    public async Task What_does_not_exist_is_not_found()
+    public async Task A_missing_organization_is_not_found()
     {
         var tenant = await CreateTenantAsync();
-        var nobody = OrganizationId.From(Guid.CreateVersion7(Clock.Now));
+        var missing = OrganizationId.From(Guid.CreateVersion7(Clock.Now));
 
-        var exception = await Assert.ThrowsAsync<NotFoundException>(() => Client.GetOrganizationAsync(nobody, Cancellation));
-        Assert.Equal(("organization", nobody.Value), (exception.Kind, exception.Id));
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.CreateProjectAsync(nobody, "v1", Cancellation));
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.CreateProductAsync(nobody, "My API", Cancellation));
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.GetProjectAsync(nobody, tenant.Project, Cancellation));
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.GetProductAsync(nobody, tenant.Product, Cancellation));
-        Assert.Empty(await ToListAsync(Client.ListProjectsAsync(nobody)));
-        Assert.Empty(await ToListAsync(Client.ListProductsAsync(nobody)));
-        Assert.Empty(await ToListAsync(Client.ListProjectProductsAsync(nobody, tenant.Project)));
-        Assert.Empty(await ToListAsync(Client.ListKeysAsync(nobody)));
+        var exception = await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.GetOrganizationAsync(missing, Cancellation));
+        Assert.Equal(("organization", missing.Value), (exception.Kind, exception.Id));
+        await Assert.ThrowsAsync<NotFoundException>(() => Client.CreateProjectAsync(missing, "v1", Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(() => Client.CreateProductAsync(missing, "My API", Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.GetProjectAsync(missing, tenant.Project, Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.GetProductAsync(missing, tenant.Product, Cancellation));
+        Assert.Empty(await ToListAsync(Client.ListProjectsAsync(missing)));
+        Assert.Empty(await ToListAsync(Client.ListProductsAsync(missing)));
+        Assert.Empty(await ToListAsync(Client.ListProjectProductsAsync(missing, tenant.Project)));
+        Assert.Empty(await ToListAsync(Client.ListKeysAsync(missing)));
     }
 
     [Fact]

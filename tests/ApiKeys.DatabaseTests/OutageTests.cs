@@ -5,8 +5,8 @@ using ApiKeys.DatabaseTests.Infrastructure;
 namespace ApiKeys.DatabaseTests;
 
 /// <summary>
-/// What holds while a server is stopped and started again. The server is the test's own: <paramref name="kind"/> is what
-/// <see cref="TestServer.StartNewAsync"/> calls it.
+/// Behaviour while a server is stopped and started again. The test has a server of its own, and
+/// <paramref name="kind"/> is its name in <see cref="TestServer.StartNewAsync"/>.
 /// </summary>
 [Exempt("Sqlite", "It has no server that could stop; ProcessTests kill the processes that write.")]
 public abstract class OutageTests(string kind) : IAsyncLifetime
@@ -41,7 +41,7 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
         if (_server is null)
             return;
 
-        // The database goes with its server.
+        // The database is deleted with its server.
         await using (_server)
         {
             foreach (var client in _clients)
@@ -55,7 +55,7 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_server_that_restarts_between_two_calls_is_noticed_by_nobody(bool inGoodOrder)
+    public async Task A_server_restart_between_two_calls_causes_no_failure(bool inGoodOrder)
     {
         var issued = await IssueAsync();
         await UseManySessionsAsync(issued);
@@ -73,7 +73,8 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task While_a_server_is_down_each_call_ends_in_the_drivers_exception_and_afterwards_none(bool inGoodOrder)
+    public async Task Calls_throw_the_drivers_exception_while_a_server_is_down_and_succeed_afterwards(
+        bool inGoodOrder)
     {
         var (issued, unseen) = (await IssueAsync(), await IssueAsync());
         await UseManySessionsAsync(issued);
@@ -83,26 +84,35 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
         {
             await Assert.ThrowsAnyAsync<DbException>(() => ValidateAsync(unseen));
             await Assert.ThrowsAnyAsync<DbException>(() => IssueAsync());
-            await Assert.ThrowsAnyAsync<DbException>(() => _client.GetKeyAsync(_organization, issued.Key.Id, Cancellation));
-            await Assert.ThrowsAnyAsync<DbException>(() => _client.GetOrCreateOrganizationAsync("Acme Inc", Cancellation));
+            await Assert.ThrowsAnyAsync<DbException>(
+                () => _client.GetKeyAsync(_organization, issued.Key.Id, Cancellation));
+            await Assert.ThrowsAnyAsync<DbException>(
+                () => _client.GetOrCreateOrganizationAsync("Acme Inc", Cancellation));
             await Assert.ThrowsAnyAsync<DbException>(() => _client.FlushAsync(Cancellation));
             await Assert.ThrowsAnyAsync<DbException>(() => _client.MigrateAsync(Cancellation));
         }
 
-        Assert.Equal(ValidationStatus.Malformed, (await _client.ValidateKeyAsync("sk_junk", cancellationToken: Cancellation)).Status);
+        Assert.Equal(
+            ValidationStatus.Malformed,
+            (await _client.ValidateKeyAsync("sk_junk", cancellationToken: Cancellation)).Status);
         await Server.StartAsync();
 
         Assert.True((await ValidateAsync(unseen)).IsValid);
         Assert.Equal(2, await _database.CountAsync("api_keys"));
         await _client.FlushAsync(Cancellation);
-        Assert.Equal(1, (await Open(TimeSpan.FromHours(1)).GetKeyAsync(_organization, unseen.Key.Id, Cancellation)).UseCount);
+        Assert.Equal(
+            1,
+            (await Open(TimeSpan.FromHours(1)).GetKeyAsync(_organization, unseen.Key.Id, Cancellation)).UseCount);
     }
 
     [Fact]
-    public async Task Eight_workers_outlive_five_outages_and_nothing_is_lost_and_no_answer_is_wrong()
+    public async Task Eight_workers_survive_five_outages_without_a_lost_write_or_a_wrong_answer()
     {
-        // One client writes its uses only when it is told to, between two outages; another all the time, into the outages.
-        var rounds = await Task.WhenAll(Enumerable.Range(0, Outages + 1).Select(async _ => new Round(new(await IssueAsync()), new(await IssueAsync()))));
+        // One client writes its uses only on request, between two outages. The other writes all the time, also during
+        // outages.
+        var rounds = await Task.WhenAll(
+            Enumerable.Range(0, Outages + 1).Select(
+                async _ => new Round(new(await IssueAsync()), new(await IssueAsync()))));
         var limited = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(Limit)] });
         var (patient, eager) = (Open(TimeSpan.FromHours(1)), Open(TimeSpan.FromMilliseconds(10)));
         var (round, allowed) = (0, 0);
@@ -119,7 +129,9 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
         async Task ValidateLimitedOnceAsync()
         {
             var answer = await patient.ValidateKeyAsync(limited.Plaintext, cancellationToken: Cancellation);
-            Assert.True(answer.Status is ValidationStatus.Valid or ValidationStatus.RateLimited, $"The limited key is {answer.Status}.");
+            Assert.True(
+                answer.Status is ValidationStatus.Valid or ValidationStatus.RateLimited,
+                $"The limited key is {answer.Status}.");
             if (answer.IsValid)
                 Interlocked.Increment(ref allowed);
             else
@@ -130,7 +142,9 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
         {
             var key = await client.CreateKeyAsync(_organization, cancellationToken: Cancellation);
             issued.Add(key);
-            Assert.Equal(ValidationStatus.Valid, (await client.ValidateKeyAsync(key.Plaintext, new() { TrackUsage = false }, Cancellation)).Status);
+            Assert.Equal(
+                ValidationStatus.Valid,
+                (await client.ValidateKeyAsync(key.Plaintext, new() { TrackUsage = false }, Cancellation)).Status);
         }
 
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -140,7 +154,8 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
             new(() => ValidateOnceAsync(patient, round => round.Patient), done.Token),
             new(() => ValidateOnceAsync(eager, round => round.Eager), done.Token),
             new(ValidateLimitedOnceAsync, done.Token),
-            .. Enumerable.Range(0, Issuers).Select(i => new Worker(() => IssueOnceAsync(i % 2 is 0 ? patient : eager), done.Token)),
+            .. Enumerable.Range(0, Issuers).Select(
+                i => new Worker(() => IssueOnceAsync(i % 2 is 0 ? patient : eager), done.Token)),
         ];
         Assert.Equal(Validators + Issuers, workers.Length);
 
@@ -167,16 +182,19 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
 
         var reader = Open(TimeSpan.FromHours(1));
         foreach (var key in issued)
-            Assert.True((await reader.ValidateKeyAsync(key.Plaintext, new() { TrackUsage = false }, Cancellation)).IsValid, "A key that was acknowledged does not validate.");
+            Assert.True(
+                (await reader.ValidateKeyAsync(key.Plaintext, new() { TrackUsage = false }, Cancellation)).IsValid,
+                "A key that was acknowledged does not validate.");
         Assert.Equal(await _database.CountAsync("api_keys"), await _database.CountAsync("api_key_secrets"));
 
         while ((await ValidateAsync(limited)).IsValid)
             allowed++;
 
-        // A charge whose commit was cut off may have been made for nobody, of one call in each outage; none was made twice.
+        // An interrupted commit may have charged a call that was never answered: at most one call for each outage.
+        // No charge was made twice.
         Assert.InRange(allowed, Limit - Outages, Limit);
 
-        // Exact, a commit that was cut off or not: each batch is written once.
+        // The counts are exact, even when a commit was interrupted: each batch is written once.
         foreach (var (patientUses, eagerUses) in rounds)
         {
             Assert.Equal(patientUses.Counted, await ReadUseCountAsync(reader, patientUses.Key));
@@ -189,7 +207,7 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
     private static async Task<long> ReadUseCountAsync(ApiKeyClient reader, IssuedKey key) =>
         (await reader.GetKeyAsync(key.Key.OrganizationId, key.Key.Id, Cancellation)).UseCount;
 
-    /// <summary>Waits until each worker has done something again.</summary>
+    /// <summary>Waits until each worker has completed another step.</summary>
     private static async Task WaitForSuccessesAsync(Worker[] workers)
     {
         var before = workers.Select(worker => worker.Successes).ToArray();
@@ -200,16 +218,20 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
             {
                 if (workers[i].Ended.IsCompleted)
                     await workers[i].Ended;
-                Assert.True(TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(30), $"Worker {i} does nothing since the server is back; it has met {workers[i].Faults} faults.");
+                Assert.True(
+                    TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(30),
+                    $"Worker {i} does nothing since the server is back; it has met {workers[i].Faults} faults.");
                 await Task.Delay(10, Cancellation);
             }
         }
     }
 
-    // A day without an end, so that a limit is one window's; timers run all the same.
+    // The clock stands still: the day never ends, and a limit has one window. Timers still run.
     private ApiKeyClient Open(TimeSpan usageFlushInterval)
     {
-        var client = ApiKeyClient.Open(_database.Database, new() { TimeProvider = new TestClock(), UsageFlushInterval = usageFlushInterval });
+        var client = ApiKeyClient.Open(
+            _database.Database,
+            new() { TimeProvider = new TestClock(), UsageFlushInterval = usageFlushInterval });
         _clients.Add(client);
         return client;
     }
@@ -223,7 +245,9 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
     private async Task UseManySessionsAsync(IssuedKey issued) =>
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => ValidateAsync(issued), Cancellation)));
 
-    /// <summary>The keys that are validated between two outages, so that what an outage blurs is told apart.</summary>
+    /// <summary>
+    /// The keys that are validated between two outages. No other round uses them: a wrong count points to one outage.
+    /// </summary>
     private sealed record Round(Uses Patient, Uses Eager);
 
     private sealed class Uses(IssuedKey key)
@@ -237,13 +261,14 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
         public void Count() => Interlocked.Increment(ref _counted);
     }
 
-    /// <summary>Does the same again and again, and goes on after a fault of the database, and of nothing else.</summary>
+    /// <summary>Repeats a step. It continues after a database fault, and stops at any other fault.</summary>
     private sealed class Worker
     {
         private int _successes;
         private int _faults;
 
-        public Worker(Func<Task> work, CancellationToken done) => Ended = Task.Run(() => WorkAsync(work, done), CancellationToken.None);
+        public Worker(Func<Task> work, CancellationToken done) =>
+            Ended = Task.Run(() => WorkAsync(work, done), CancellationToken.None);
 
         public Task Ended { get; }
 

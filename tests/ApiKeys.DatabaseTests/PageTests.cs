@@ -11,7 +11,7 @@ public abstract class PageTests(TestDatabase database) : BehaviourSuite(database
     [InlineData(12)]
     [InlineData(13)]
     [InlineData(ApiKeyClient.MaxPageSize)]
-    public async Task Pages_hold_everything_once_in_the_order_of_creation(int pageSize)
+    public async Task Pages_hold_every_item_once_in_the_order_of_creation(int pageSize)
     {
         var organizations = new List<Organization>();
         var projects = new List<Project>();
@@ -28,21 +28,53 @@ public abstract class PageTests(TestDatabase database) : BehaviourSuite(database
         }
 
         var (organization, project) = (organizations[0].Id, projects[0].Id);
-        Assert.Equal(organizations, await ReadAllAsync<Organization, OrganizationId>(after => Client.ListOrganizationsPageAsync(after, pageSize, Cancellation), item => item.Id, pageSize));
-        Assert.Equal(projects, await ReadAllAsync<Project, ProjectId>(after => Client.ListProjectsPageAsync(organization, after, pageSize, Cancellation), item => item.Id, pageSize));
-        Assert.Equal(products, await ReadAllAsync<Product, ProductId>(after => Client.ListProductsPageAsync(organization, after, pageSize, Cancellation), item => item.Id, pageSize));
-        Assert.Equal(products, await ReadAllAsync<Product, ProductId>(after => Client.ListProjectProductsPageAsync(organization, project, after, pageSize, Cancellation), item => item.Id, pageSize));
-        Assert.Equal(keys, await ReadAllAsync<ApiKey, ApiKeyId>(after => Client.ListKeysPageAsync(organization, null, after, pageSize, Cancellation), item => item.Id, pageSize));
+        Assert.Equal(
+            organizations,
+            await ReadAllAsync<Organization, OrganizationId>(
+                after => Client.ListOrganizationsPageAsync(after, pageSize, Cancellation),
+                item => item.Id,
+                pageSize));
+        Assert.Equal(
+            projects,
+            await ReadAllAsync<Project, ProjectId>(
+                after => Client.ListProjectsPageAsync(organization, after, pageSize, Cancellation),
+                item => item.Id,
+                pageSize));
+        Assert.Equal(
+            products,
+            await ReadAllAsync<Product, ProductId>(
+                after => Client.ListProductsPageAsync(organization, after, pageSize, Cancellation),
+                item => item.Id,
+                pageSize));
+        Assert.Equal(
+            products,
+            await ReadAllAsync<Product, ProductId>(
+                after => Client.ListProjectProductsPageAsync(organization, project, after, pageSize, Cancellation),
+                item => item.Id,
+                pageSize));
+        Assert.Equal(
+            keys,
+            await ReadAllAsync<ApiKey, ApiKeyId>(
+                after => Client.ListKeysPageAsync(organization, null, after, pageSize, Cancellation),
+                item => item.Id,
+                pageSize));
     }
 
     [Fact]
     public async Task A_page_of_200_is_full_and_tells_that_there_is_one_more()
     {
         var organization = (await Client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;
-        var issued = await Client.CreateKeysAsync(organization, [.. Enumerable.Range(0, 201).Select(_ => new KeyMetadata())], cancellationToken: Cancellation);
+        var issued = await Client.CreateKeysAsync(
+            organization,
+            [.. Enumerable.Range(0, 201).Select(_ => new KeyMetadata())],
+            cancellationToken: Cancellation);
 
         var first = await Client.ListKeysPageAsync(organization, pageSize: 200, cancellationToken: Cancellation);
-        var second = await Client.ListKeysPageAsync(organization, after: first.Items[^1].Id, pageSize: 200, cancellationToken: Cancellation);
+        var second = await Client.ListKeysPageAsync(
+            organization,
+            after: first.Items[^1].Id,
+            pageSize: 200,
+            cancellationToken: Cancellation);
 
         Assert.True(first.HasMore);
         Assert.Equal(issued.Take(200).Select(key => key.Key), first.Items);
@@ -59,7 +91,13 @@ public abstract class PageTests(TestDatabase database) : BehaviourSuite(database
         for (var i = 0; i < 6; i++)
         {
             Clock.Advance(TimeSpan.FromMilliseconds(1));
-            issued.Add(await Client.CreateKeyAsync(tenant.Organization, i < 3 ? tenant.Project : null, tenant.Product, new() { Owner = i % 2 is 0 ? "u_alice" : "u_bob" }, Cancellation));
+            issued.Add(
+                await Client.CreateKeyAsync(
+                    tenant.Organization,
+                    i < 3 ? tenant.Project : null,
+                    tenant.Product,
+                    new() { Owner = i % 2 is 0 ? "u_alice" : "u_bob" },
+                    Cancellation));
         }
 
         await Client.RevokeKeyAsync(tenant.Organization, issued[0].Key.Id, Cancellation);
@@ -69,19 +107,27 @@ public abstract class PageTests(TestDatabase database) : BehaviourSuite(database
         await AssertFoundAsync(new() { Project = tenant.Project }, 0, 1, 2);
         await AssertFoundAsync(new() { Product = tenant.Product, Status = KeyStatus.Active }, 1, 2, 3, 4, 5);
         await AssertFoundAsync(new() { Status = KeyStatus.Revoked }, 0);
-        var page = await Client.ListKeysPageAsync(tenant.Organization, new() { Owner = "u_alice" }, issued[0].Key.Id, 1, Cancellation);
+        var page = await Client.ListKeysPageAsync(
+            tenant.Organization,
+            new() { Owner = "u_alice" },
+            issued[0].Key.Id,
+            1,
+            Cancellation);
         Assert.True(page.HasMore);
         Assert.Equal(1, Assert.Single(page.Items).UseCount);
 
         async Task AssertFoundAsync(KeyFilter filter, params int[] expected)
         {
-            var found = await ReadAllAsync<ApiKey, ApiKeyId>(after => Client.ListKeysPageAsync(tenant.Organization, filter, after, 2, Cancellation), key => key.Id, 2);
+            var found = await ReadAllAsync<ApiKey, ApiKeyId>(
+                after => Client.ListKeysPageAsync(tenant.Organization, filter, after, 2, Cancellation),
+                key => key.Id,
+                2);
             Assert.Equal(expected.Select(i => issued[i].Key.Id), found.Select(key => key.Id));
         }
     }
 
     [Fact]
-    public async Task A_page_goes_on_behind_an_item_that_was_deleted()
+    public async Task A_page_continues_after_a_deleted_item()
     {
         var organization = (await Client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;
         var projects = new List<Project>();
@@ -99,15 +145,20 @@ public abstract class PageTests(TestDatabase database) : BehaviourSuite(database
     }
 
     [Fact]
-    public async Task What_does_not_exist_has_an_empty_page()
+    public async Task A_missing_organization_has_an_empty_page()
     {
         var tenant = await CreateTenantAsync();
-        var nobody = OrganizationId.From(Guid.CreateVersion7(Clock.Now));
+        var missing = OrganizationId.From(Guid.CreateVersion7(Clock.Now));
 
-        Assert.Empty((await Client.ListProjectsPageAsync(nobody, cancellationToken: Cancellation)).Items);
-        Assert.Empty((await Client.ListProductsPageAsync(nobody, cancellationToken: Cancellation)).Items);
-        Assert.Empty((await Client.ListProjectProductsPageAsync(nobody, tenant.Project, cancellationToken: Cancellation)).Items);
-        var keys = await Client.ListKeysPageAsync(nobody, cancellationToken: Cancellation);
+        Assert.Empty((await Client.ListProjectsPageAsync(missing, cancellationToken: Cancellation)).Items);
+        Assert.Empty((await Client.ListProductsPageAsync(missing, cancellationToken: Cancellation)).Items);
+        Assert.Empty(
+            (
+                await Client.ListProjectProductsPageAsync(
+                    missing,
+                    tenant.Project,
+                    cancellationToken: Cancellation)).Items);
+        var keys = await Client.ListKeysPageAsync(missing, cancellationToken: Cancellation);
         Assert.Empty(keys.Items);
         Assert.False(keys.HasMore);
     }
@@ -120,11 +171,19 @@ public abstract class PageTests(TestDatabase database) : BehaviourSuite(database
     {
         var tenant = await CreateTenantAsync();
 
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(nameof(pageSize), () => Client.ListOrganizationsPageAsync(pageSize: pageSize, cancellationToken: Cancellation));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(nameof(pageSize), () => Client.ListKeysPageAsync(tenant.Organization, pageSize: pageSize, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            nameof(pageSize),
+            () => Client.ListOrganizationsPageAsync(pageSize: pageSize, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            nameof(pageSize),
+            () => Client.ListKeysPageAsync(tenant.Organization, pageSize: pageSize, cancellationToken: Cancellation));
     }
 
-    private static async Task<List<TItem>> ReadAllAsync<TItem, TId>(Func<TId?, Task<Page<TItem>>> readPage, Func<TItem, TId> idOf, int pageSize)
+    private static async Task<List<TItem>> ReadAllAsync<TItem, TId>(
+        Func<TId?,
+        Task<Page<TItem>>> readPage,
+        Func<TItem, TId> idOf,
+        int pageSize)
         where TId : struct
     {
         var items = new List<TItem>();

@@ -3,7 +3,7 @@ using ApiKeys.DatabaseTests.Infrastructure;
 
 namespace ApiKeys.DatabaseTests;
 
-/// <summary>What holds among several processes on one database, shown with several processes.</summary>
+/// <summary>Behaviour of several processes on one database, tested with real processes.</summary>
 public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(database)
 {
     private const int Keys = 2_000;
@@ -15,16 +15,30 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
         var client = Open(new());
         var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
         var unlimited = await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
-        var limited = await client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = [RateLimit.PerDay(100)] }, cancellationToken: Cancellation);
+        var limited = await client.CreateKeyAsync(
+            organization.Id,
+            metadata: new() { RateLimits = [RateLimit.PerDay(100)] },
+            cancellationToken: Cancellation);
         await LeaveTheEndOfTheDayAsync();
 
         using var validator1 = await StartValidatorAsync(Endless, unlimited, limited);
         using var validator2 = await StartValidatorAsync(Endless, unlimited, limited);
-        using var issuer1 = TestProcess.Start("issue", Database, organization.Id.ToString(), Keys.ToString(CultureInfo.InvariantCulture));
-        using var issuer2 = TestProcess.Start("issue", Database, organization.Id.ToString(), Keys.ToString(CultureInfo.InvariantCulture));
+        using var issuer1 = TestProcess.Start(
+            "issue",
+            Database,
+            organization.Id.ToString(),
+            Keys.ToString(CultureInfo.InvariantCulture));
+        using var issuer2 = TestProcess.Start(
+            "issue",
+            Database,
+            organization.Id.ToString(),
+            Keys.ToString(CultureInfo.InvariantCulture));
 
-        // No busy error surfaces: every process ends by itself, without a fault.
-        string[] issued = [.. (await Task.WhenAll(issuer1.FinishAsync(), issuer2.FinishAsync())).SelectMany(texts => texts)];
+        // No busy error surfaces. Every process ends by itself, without a fault.
+        string[] issued =
+        [
+            .. (await Task.WhenAll(issuer1.FinishAsync(), issuer2.FinishAsync())).SelectMany(texts => texts),
+        ];
         validator1.Input.Close();
         validator2.Input.Close();
         var first = Counts(await validator1.FinishAsync());
@@ -32,26 +46,35 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
 
         Assert.Equal(2 * Keys, issued.Distinct(StringComparer.Ordinal).Count());
         foreach (var text in issued)
-            Assert.True((await client.ValidateKeyAsync(text, cancellationToken: Cancellation)).IsValid, "A key that was issued does not validate.");
+            Assert.True(
+                (await client.ValidateKeyAsync(text, cancellationToken: Cancellation)).IsValid,
+                "A key that was issued does not validate.");
 
         Assert.True(first[0].Allowed > 0 && second[0].Allowed > 0);
-        Assert.Equal(first[0].Allowed + second[0].Allowed, (await client.GetKeyAsync(organization.Id, unlimited.Key.Id, Cancellation)).UseCount);
+        Assert.Equal(
+            first[0].Allowed + second[0].Allowed,
+            (await client.GetKeyAsync(organization.Id, unlimited.Key.Id, Cancellation)).UseCount);
         Assert.Equal(100, first[1].Allowed + second[1].Allowed);
         Assert.True(first[1].Limited + second[1].Limited > 0);
         Assert.Equal(100, (await client.GetKeyAsync(organization.Id, limited.Key.Id, Cancellation)).UseCount);
     }
 
     [Fact]
-    public async Task Five_hundred_validations_by_five_processes_are_five_hundred_uses_and_ten_within_a_limit_of_ten()
+    public async Task Five_processes_count_five_hundred_uses_exactly_and_a_limit_of_ten_allows_ten()
     {
         var client = Open(new());
         var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
         var unlimited = await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
-        var limited = await client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = [RateLimit.PerDay(10)] }, cancellationToken: Cancellation);
+        var limited = await client.CreateKeyAsync(
+            organization.Id,
+            metadata: new() { RateLimits = [RateLimit.PerDay(10)] },
+            cancellationToken: Cancellation);
         await LeaveTheEndOfTheDayAsync();
 
-        var validators = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => StartValidatorAsync("100", unlimited, limited)));
-        var counts = (await Task.WhenAll(validators.Select(validator => validator.FinishAsync()))).Select(Counts).ToList();
+        var validators = await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(_ => StartValidatorAsync("100", unlimited, limited)));
+        var outputs = await Task.WhenAll(validators.Select(validator => validator.FinishAsync()));
+        var counts = outputs.Select(Counts).ToList();
 
         Assert.Equal(500, counts.Sum(count => count[0].Allowed));
         Assert.Equal(500, (await client.GetKeyAsync(organization.Id, unlimited.Key.Id, Cancellation)).UseCount);
@@ -66,8 +89,10 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
     {
         await using var empty = CreateEmptyDatabase();
 
-        var processes = Enumerable.Range(0, 8).Select(_ => TestProcess.Start("create-organization", empty, "Acme Inc")).ToList();
-        var answers = (await Task.WhenAll(processes.Select(process => process.FinishAsync()))).Select(lines => lines[0].Split(' ')).ToList();
+        var processes = Enumerable.Range(0, 8).Select(
+            _ => TestProcess.Start("create-organization", empty, "Acme Inc")).ToList();
+        var outputs = await Task.WhenAll(processes.Select(process => process.FinishAsync()));
+        var answers = outputs.Select(lines => lines[0].Split(' ')).ToList();
 
         Assert.Single(answers.Select(answer => answer[0]).Distinct());
         Assert.Single(answers, answer => answer[1] is "True");
@@ -79,14 +104,16 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
     [Fact]
     public async Task Twenty_processes_ask_for_one_organization_at_once_and_one_creates_it()
     {
-        var processes = Enumerable.Range(0, 20).Select(_ => TestProcess.Start("get-or-create-organization", Database, "Acme Inc")).ToList();
+        var processes = Enumerable.Range(0, 20).Select(
+            _ => TestProcess.Start("get-or-create-organization", Database, "Acme Inc")).ToList();
         foreach (var process in processes)
             Assert.Equal("ready", await process.ReadLineAsync());
         foreach (var process in processes)
             await process.Input.WriteLineAsync("go");
         foreach (var process in processes)
             await process.Input.FlushAsync(Cancellation);
-        var answers = (await Task.WhenAll(processes.Select(process => process.FinishAsync()))).Select(lines => lines[0].Split(' ')).ToList();
+        var outputs = await Task.WhenAll(processes.Select(process => process.FinishAsync()));
+        var answers = outputs.Select(lines => lines[0].Split(' ')).ToList();
 
         Assert.Single(answers.Select(answer => answer[0]).Distinct());
         Assert.Single(answers, answer => answer[1] is "True");
@@ -96,7 +123,7 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
     }
 
     [Fact]
-    public async Task No_key_that_was_acknowledged_is_lost_when_its_process_is_killed()
+    public async Task An_acknowledged_key_survives_the_kill_of_its_process()
     {
         const int Kills = 30;
         var random = new Random(20261123);
@@ -114,7 +141,9 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
 
             acknowledged += texts.Count;
             foreach (var text in texts)
-                Assert.True((await Client.ValidateKeyAsync(text, cancellationToken: Cancellation)).IsValid, $"A key that was acknowledged before kill {kill} does not validate.");
+                Assert.True(
+                    (await Client.ValidateKeyAsync(text, cancellationToken: Cancellation)).IsValid,
+                    $"A key that was acknowledged before kill {kill} does not validate.");
         }
 
         Assert.True(acknowledged >= Kills);
@@ -137,7 +166,7 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
         return validator;
     }
 
-    // Only whole lines: what the process was about to write when it was killed was not acknowledged.
+    // Only whole lines count. A line that the kill cut off was not acknowledged.
     private static async Task ReadToEndAsync(StreamReader output, List<string> texts)
     {
         var rest = await output.ReadToEndAsync(Cancellation);
@@ -146,9 +175,11 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
     }
 
     private static List<(int Allowed, int Limited)> Counts(string[] lines) =>
-        [.. lines.Select(line => line.Split(' ')).Select(counts => (int.Parse(counts[0], CultureInfo.InvariantCulture), int.Parse(counts[1], CultureInfo.InvariantCulture)))];
+        [.. lines.Select(line => line.Split(' ')).Select(counts => (Number(counts[0]), Number(counts[1])))];
 
-    // These processes have the real clock, and a limit per day is exact within one day only.
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    // These processes use the real clock, and a limit per day is exact only within one day.
     private static async Task LeaveTheEndOfTheDayAsync()
     {
         var now = TimeProvider.System.GetUtcNow();

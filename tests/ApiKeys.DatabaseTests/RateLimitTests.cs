@@ -46,7 +46,7 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
         Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, await CountAllowedAsync(issued, 10));
 
-        // The hour is used up: its end is what to wait for, although the second would end sooner.
+        // The hour is used up. The caller must wait for its end, although the second ends sooner.
         Assert.True((await ValidateAsync(issued)).RetryAfter > TimeSpan.FromMinutes(30));
     }
 
@@ -56,10 +56,18 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
         var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerHour(10)] });
         var clients = Enumerable.Range(0, 4).Select(_ => Open()).ToList();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () => await clients[i % 4].ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation), Cancellation)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(
+                i => Task.Run(
+                    async () => await clients[i % 4].ValidateKeyAsync(
+                        issued.Plaintext,
+                        cancellationToken: Cancellation),
+                    Cancellation)));
 
         Assert.Equal(10, answers.Count(answer => answer.IsValid));
-        Assert.All(answers, answer => Assert.True(answer.Status is ValidationStatus.Valid or ValidationStatus.RateLimited));
+        Assert.All(
+            answers,
+            answer => Assert.True(answer.Status is ValidationStatus.Valid or ValidationStatus.RateLimited));
     }
 
     [Fact]
@@ -70,7 +78,9 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
         await ValidateAsync(issued);
 
         Assert.True((await behind.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
-        Assert.Equal(ValidationStatus.RateLimited, (await behind.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
+        Assert.Equal(
+            ValidationStatus.RateLimited,
+            (await behind.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
         Assert.Equal(ValidationStatus.RateLimited, await StatusAsync(issued));
     }
 
@@ -79,7 +89,7 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
     [InlineData(RateLimitWindow.Minute)]
     [InlineData(RateLimitWindow.Hour)]
     [InlineData(RateLimitWindow.Day)]
-    public async Task A_node_whose_clock_went_wrong_locks_no_key_out(RateLimitWindow window)
+    public async Task A_node_with_a_wrong_clock_locks_no_key_out(RateLimitWindow window)
     {
         var issued = await IssueAsync(new() { RateLimits = [new(2, window)] });
         var wrong = Open(new() { TimeProvider = new TestClock { Now = Clock.Now.AddYears(10) } });
@@ -92,7 +102,7 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
     }
 
     [Fact]
-    public async Task A_call_can_be_left_unlimited()
+    public async Task A_call_can_skip_the_limits()
     {
         var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(1)] });
         var unlimited = new KeyRequirement { EnforceRateLimits = false };
@@ -112,7 +122,11 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
         await ValidateAsync(issued);
         Assert.Equal(ValidationStatus.RateLimited, await StatusAsync(issued));
 
-        await Client.UpdateKeyAsync(issued.Key.OrganizationId, issued.Key.Id, new() { RateLimits = [RateLimit.PerDay(2)] }, Cancellation);
+        await Client.UpdateKeyAsync(
+            issued.Key.OrganizationId,
+            issued.Key.Id,
+            new() { RateLimits = [RateLimit.PerDay(2)] },
+            Cancellation);
         Assert.Equal(1, await CountAllowedAsync(issued, 3));
 
         await Client.UpdateKeyAsync(issued.Key.OrganizationId, issued.Key.Id, new(), Cancellation);

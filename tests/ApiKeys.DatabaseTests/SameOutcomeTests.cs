@@ -3,12 +3,12 @@ using ApiKeys.DatabaseTests.Infrastructure;
 namespace ApiKeys.DatabaseTests;
 
 /// <summary>
-/// The same input has the same outcome, whatever the database makes of text, numbers and times: nothing is folded, trimmed,
-/// rounded or reordered.
+/// The same input has the same outcome on every database. None of them folds, trims, rounds or reorders text, numbers
+/// or times.
 /// </summary>
 public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(database)
 {
-    // Each differs from every other; some database or collation takes each for another of its group.
+    // All of these differ. Some database or collation treats those of one group as equal.
     private static readonly string[] DistinctNames =
     [
         "acme", "Acme", "ACME", "aCME",
@@ -16,7 +16,8 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
         "resume", "resumé", "résumé", "re\u0301sume\u0301",
         "\u00C5", "\u212B", "A\u030A", "ﬁ", "fi", "Ａ", "A", "①", "1", "²", "2",
         "straße", "strasse", "STRASSE", "STRAẞE", "σ", "ς", "Σ",
-        "trailing", "trailing\u200B", "trailing\u200C", "trailing\u200D", "trailing\u2060", "trailing\uFEFF", "trailing\u00AD", "trailing\u200F", "trailing.", "trailing\u0301", "trailing\u180E", "trailing\uFFFD",
+        "trailing", "trailing\u200B", "trailing\u200C", "trailing\u200D", "trailing\u2060", "trailing\uFEFF",
+        "trailing\u00AD", "trailing\u200F", "trailing.", "trailing\u0301", "trailing\u180E", "trailing\uFFFD",
         "\u200Bleading", "leading", "\uFEFFleading",
         "a b", "a  b", "a\u00A0b", "a\u2003b", "a\u3000b", "a\u200Bb", "ab", "a-b", "a\u2010b", "a\u00ADb",
         "🗝", "🗝\uFE0F", "🔑", "👍", "👍🏽", "👩‍💻", "👩💻", "🇩🇪", "𝒜", "𠜎", "😀", "😁",
@@ -27,7 +28,8 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
         "\uE000", "\uFFFE", "\uFDD0", "\U0010FFFF",
     ];
 
-    // Alike but for the last of 255 characters, the most that there may be: an index over fewer would take them for one.
+    // These differ only in the last of 255 characters, the maximum. An index over fewer characters would treat them
+    // as equal.
     private static readonly string[] LongNames =
     [
         new string('x', 254) + "a", new string('x', 254) + "b", new string('x', 254) + "A", new string('x', 254),
@@ -110,9 +112,12 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
             await Assert.ThrowsAsync<AlreadyExistsException>(() => Client.CreateOrganizationAsync(name, Cancellation));
         }
 
-        Assert.Equal(["home", .. names], (await ToListAsync(Client.ListOrganizationsAsync())).Select(organization => organization.Name).OrderBy(name => Array.IndexOf(names, name)));
-        Assert.Equal(names.Order(StringComparer.Ordinal), (await ToListAsync(Client.ListProjectsAsync(home.Id))).Select(project => project.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(names.Order(StringComparer.Ordinal), (await ToListAsync(Client.ListProductsAsync(home.Id))).Select(product => product.Name).Order(StringComparer.Ordinal));
+        var organizations = (await ToListAsync(Client.ListOrganizationsAsync())).Select(listed => listed.Name);
+        var projects = (await ToListAsync(Client.ListProjectsAsync(home.Id))).Select(project => project.Name);
+        var products = (await ToListAsync(Client.ListProductsAsync(home.Id))).Select(product => product.Name);
+        Assert.Equal(["home", .. names], organizations.OrderBy(name => Array.IndexOf(names, name)));
+        Assert.Equal(names.Order(StringComparer.Ordinal), projects.Order(StringComparer.Ordinal));
+        Assert.Equal(names.Order(StringComparer.Ordinal), products.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -123,7 +128,13 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
 
         var keys = new Dictionary<string, ApiKey>(StringComparer.Ordinal);
         foreach (var owner in owners)
-            keys[owner] = (await Client.CreateKeyAsync(organization.Id, metadata: new() { Owner = owner, Name = owner }, cancellationToken: Cancellation)).Key;
+        {
+            var issued = await Client.CreateKeyAsync(
+                organization.Id,
+                metadata: new() { Owner = owner, Name = owner },
+                cancellationToken: Cancellation);
+            keys[owner] = issued.Key;
+        }
 
         foreach (var (owner, key) in keys)
             Assert.Equal([key], await ToListAsync(Client.ListKeysAsync(organization.Id, new() { Owner = owner })));
@@ -131,14 +142,35 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
     }
 
     [Fact]
-    public async Task Names_that_are_refused_are_refused_by_the_rules()
+    public async Task Invalid_names_are_refused_by_the_rules_of_the_library()
     {
-        string[] refused = ["", " ", " a", "a ", "a\t", "a\u00A0", "\u3000a", "a\n", "a\0b", "a\u0085b", "a\u2028", "\uD83D", "a\uDC00b", new string('x', 256), Emoji(128)];
+        string[] refused =
+        [
+            "",
+            " ",
+            " a",
+            "a ",
+            "a\t",
+            "a\u00A0",
+            "\u3000a",
+            "a\n",
+            "a\0b",
+            "a\u0085b",
+            "a\u2028",
+            "\uD83D",
+            "a\uDC00b",
+            new string('x', 256),
+            Emoji(128),
+        ];
 
         foreach (var name in refused)
         {
-            await Assert.ThrowsAsync<ArgumentException>("name", () => Client.CreateOrganizationAsync(name, Cancellation));
-            await Assert.ThrowsAsync<ArgumentException>("name", () => Client.GetOrCreateOrganizationAsync(name, Cancellation));
+            await Assert.ThrowsAsync<ArgumentException>(
+                "name",
+                () => Client.CreateOrganizationAsync(name, Cancellation));
+            await Assert.ThrowsAsync<ArgumentException>(
+                "name",
+                () => Client.GetOrCreateOrganizationAsync(name, Cancellation));
         }
 
         Assert.Equal(0, await Database.CountAsync("api_key_organizations"));
@@ -160,20 +192,33 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
     }
 
     [Fact]
-    public async Task Custom_metadata_is_kept_to_its_limits_of_depth_and_size()
+    public async Task Custom_metadata_is_kept_up_to_its_limits_of_depth_and_size()
     {
-        var arrays = CustomMetadata.Parse($$"""{"a":{{new string('[', CustomMetadata.MaxDepth - 1)}}1{{new string(']', CustomMetadata.MaxDepth - 1)}}}""");
-        var objects = CustomMetadata.Parse($$"""{{string.Concat(Enumerable.Repeat("""{"a":""", CustomMetadata.MaxDepth))}}1{{new string('}', CustomMetadata.MaxDepth)}}""");
-        var longest = CustomMetadata.Parse($$"""{"a":"{{new string('x', CustomMetadata.MaxBytes - """{"a":""}""".Length)}}"}""");
+        const int Depth = CustomMetadata.MaxDepth;
+        const int Bytes = CustomMetadata.MaxBytes;
+        var arrays = CustomMetadata.Parse(
+            $$"""{"a":{{new string('[', Depth - 1)}}1{{new string(']', Depth - 1)}}}""");
+        var objects = CustomMetadata.Parse(
+            $$"""{{string.Concat(Enumerable.Repeat("""{"a":""", Depth))}}1{{new string('}', Depth)}}""");
+        var longest = CustomMetadata.Parse(
+            $$"""{"a":"{{new string('x', Bytes - """{"a":""}""".Length)}}"}""");
         var widest = CustomMetadata.Parse($$"""{"a":"{{new string('鍵', (CustomMetadata.MaxBytes - 8) / 3)}}"}""");
-        var escaped = CustomMetadata.Parse($$"""{"a":"{{string.Concat(Enumerable.Repeat("\\\"", (CustomMetadata.MaxBytes - 8) / 2))}}"}""");
-        var many = CustomMetadata.Parse($$"""{{{string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"{999 - i}\":{i}"))}}}""");
+        var escaped = CustomMetadata.Parse(
+            $$"""{"a":"{{string.Concat(Enumerable.Repeat("\\\"", (Bytes - 8) / 2))}}"}""");
+        var many = CustomMetadata.Parse(
+            $$"""{{{string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"{999 - i}\":{i}"))}}}""");
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
 
         foreach (var custom in (CustomMetadata[])[arrays, objects, longest, widest, escaped, many])
         {
-            var key = (await Client.CreateKeyAsync(organization.Id, metadata: new() { Custom = custom }, cancellationToken: Cancellation)).Key;
-            Assert.Equal(key.Metadata.Custom.ToString(), (await Client.GetKeyAsync(organization.Id, key.Id, Cancellation)).Metadata.Custom.ToString());
+            var issued = await Client.CreateKeyAsync(
+                organization.Id,
+                metadata: new() { Custom = custom },
+                cancellationToken: Cancellation);
+            var key = issued.Key;
+            Assert.Equal(
+                key.Metadata.Custom.ToString(),
+                (await Client.GetKeyAsync(organization.Id, key.Id, Cancellation)).Metadata.Custom.ToString());
         }
     }
 
@@ -190,10 +235,16 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
         Assert.Equal(issued.Key, read);
         Assert.Equal(issued.Key.Metadata.ExpiresAt!.Value.UtcTicks, read.Metadata.ExpiresAt!.Value.UtcTicks);
         Assert.Equal(TimeSpan.Zero, read.Metadata.ExpiresAt.Value.Offset);
-        Assert.InRange(expiresAt.UtcTicks - read.Metadata.ExpiresAt.Value.UtcTicks, 0, TimeSpan.TicksPerMillisecond - 1);
+        Assert.InRange(
+            expiresAt.UtcTicks - read.Metadata.ExpiresAt.Value.UtcTicks,
+            0,
+            TimeSpan.TicksPerMillisecond - 1);
         Assert.Equal(hasExpired ? ValidationStatus.Expired : ValidationStatus.Valid, await StatusAsync(issued));
-        Assert.Equal(hasExpired ? 0 : 1, (await ToListAsync(Client.ListKeysAsync(issued.Key.OrganizationId, new() { Status = KeyStatus.Active }))).Count);
-        Assert.Equal(hasExpired ? 1 : 0, (await ToListAsync(Client.ListKeysAsync(issued.Key.OrganizationId, new() { Status = KeyStatus.Expired }))).Count);
+        var organization = issued.Key.OrganizationId;
+        var active = await ToListAsync(Client.ListKeysAsync(organization, new() { Status = KeyStatus.Active }));
+        var expired = await ToListAsync(Client.ListKeysAsync(organization, new() { Status = KeyStatus.Expired }));
+        Assert.Equal(hasExpired ? 0 : 1, active.Count);
+        Assert.Equal(hasExpired ? 1 : 0, expired.Count);
     }
 
     [Theory]
@@ -207,7 +258,12 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
         var expiresAt = DateTimeOffset.Parse(moment, System.Globalization.CultureInfo.InvariantCulture);
         var tenant = await CreateTenantAsync();
 
-        await Assert.ThrowsAsync<ArgumentException>("metadata", () => Client.CreateKeyAsync(tenant.Organization, metadata: new() { ExpiresAt = expiresAt }, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(
+            "metadata",
+            () => Client.CreateKeyAsync(
+                tenant.Organization,
+                metadata: new() { ExpiresAt = expiresAt },
+                cancellationToken: Cancellation));
 
         Assert.Equal(0, await Database.CountAsync("api_keys"));
     }
@@ -233,16 +289,41 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
         Assert.Equal(issued.Key.CreatedAt, read.LastUsedAt);
         Assert.Equal((disabled.DisabledAt, issued.Key.CreatedAt), (read.DisabledAt, read.DisabledAt));
         Assert.Equal((revoked.RevokedAt, issued.Key.CreatedAt), (read.RevokedAt, read.RevokedAt));
-        Assert.Equal(issued.Key.CreatedAt, (await Client.GetOrganizationAsync(tenant.Organization, Cancellation)).CreatedAt);
-        Assert.Equal(issued.Key.CreatedAt, (await Client.GetProjectAsync(tenant.Organization, tenant.Project, Cancellation)).CreatedAt);
-        Assert.Equal(issued.Key.CreatedAt, (await Client.GetProductAsync(tenant.Organization, tenant.Product, Cancellation)).CreatedAt);
+        Assert.Equal(
+            issued.Key.CreatedAt,
+            (await Client.GetOrganizationAsync(tenant.Organization, Cancellation)).CreatedAt);
+        Assert.Equal(
+            issued.Key.CreatedAt,
+            (await Client.GetProjectAsync(tenant.Organization, tenant.Project, Cancellation)).CreatedAt);
+        Assert.Equal(
+            issued.Key.CreatedAt,
+            (await Client.GetProductAsync(tenant.Organization, tenant.Product, Cancellation)).CreatedAt);
     }
 
     [Fact]
     public async Task Scopes_and_limits_are_read_back_as_they_were_returned()
     {
-        string[] scopes = ["read", "Read", "READ", "a:b/c.d_e-f", "z", "a", "1", "01", "*", "orders:*", new string('s', KeyMetadata.MaxScopeLength)];
-        RateLimit[] limits = [RateLimit.PerDay(long.MaxValue), RateLimit.PerSecond(1), RateLimit.PerHour(3), RateLimit.PerMinute(2)];
+        string[] scopes =
+        [
+            "read",
+            "Read",
+            "READ",
+            "a:b/c.d_e-f",
+            "z",
+            "a",
+            "1",
+            "01",
+            "*",
+            "orders:*",
+            new string('s', KeyMetadata.MaxScopeLength),
+        ];
+        RateLimit[] limits =
+        [
+            RateLimit.PerDay(long.MaxValue),
+            RateLimit.PerSecond(1),
+            RateLimit.PerHour(3),
+            RateLimit.PerMinute(2),
+        ];
 
         var issued = await IssueAsync(new() { Scopes = scopes, RateLimits = limits });
 

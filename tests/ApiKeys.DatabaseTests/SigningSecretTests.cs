@@ -37,7 +37,8 @@ public abstract class SigningSecretTests(TestDatabase database) : BehaviourSuite
         Assert.False(await IsKnownAsync(Open(new() { SigningSecret = _second }), old));
     }
 
-    private static string NewSecret() => "secret-under-test:" + Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+    private static string NewSecret() =>
+        "secret-under-test:" + Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
 
     private static async Task<bool> IsKnownAsync(ApiKeyClient client, IssuedKey issued) =>
         (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid;

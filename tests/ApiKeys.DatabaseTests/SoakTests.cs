@@ -5,23 +5,28 @@ using ApiKeys.DatabaseTests.Infrastructure;
 namespace ApiKeys.DatabaseTests;
 
 /// <summary>
-/// What holds for as long as it runs: two nodes work on one database while its server is killed and started again, and they
-/// themselves are closed and opened again. APIKEYS_TEST_SOAK sets another length than ten seconds, in minutes; then it is to
-/// run alone, so that the memory of the process is its own.
+/// Behaviour over a long run. Two nodes work on one database while its server is killed and started again. The nodes
+/// are closed and opened again too. APIKEYS_TEST_SOAK sets another length than ten seconds, in minutes. Run the test
+/// alone then: it measures the memory of the whole process.
 /// </summary>
-/// <param name="kind">What <see cref="TestServer.StartNewAsync"/> calls the server; null where there is none.</param>
+/// <param name="kind">
+/// The name of the server in <see cref="TestServer.StartNewAsync"/>, or null when the database has no server.
+/// </param>
 public abstract class SoakTests(string? kind) : IAsyncLifetime
 {
     private const int Workers = 8;
 
-    // A node hears of nothing for longer than this. What may be late is a clock of 16 ms.
+    // A node may serve a stale key for this long at most. The margin covers a clock of 16 ms.
     private static readonly TimeSpan CacheDuration = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Bound = CacheDuration + TimeSpan.FromMilliseconds(50);
 
     private static readonly double? Minutes =
-        double.TryParse(Environment.GetEnvironmentVariable("APIKEYS_TEST_SOAK"), CultureInfo.InvariantCulture, out var minutes) ? minutes : null;
+        double.TryParse(
+            Environment.GetEnvironmentVariable("APIKEYS_TEST_SOAK"),
+            CultureInfo.InvariantCulture,
+            out var minutes) ? minutes : null;
 
-    // What a collection leaves differs a little each time. In a run of all tests the others' memory is counted too.
+    // Each collection leaves a slightly different amount. In a run of all tests, their memory is counted too.
     private static readonly long MemoryBound = (Minutes is null ? 64 : 2) * 1024 * 1024;
     private static readonly int ThreadBound = Minutes is null ? 256 : 16;
 
@@ -49,7 +54,7 @@ public abstract class SoakTests(string? kind) : IAsyncLifetime
             foreach (var node in _nodes.Where(node => node is not null))
                 await node.DisposeAsync();
 
-            // A database goes with its server.
+            // A database is deleted with its server.
             if (_server is not null)
                 await _server.DisposeAsync();
             else if (_database is not null)
@@ -60,14 +65,20 @@ public abstract class SoakTests(string? kind) : IAsyncLifetime
     protected abstract TestDatabase CreateDatabase(string serverUrl);
 
     [Fact]
-    public async Task Memory_stays_flat_and_no_answer_is_wrong_while_servers_and_nodes_come_and_go()
+    public async Task Memory_stays_flat_and_no_answer_is_wrong_while_servers_and_nodes_restart()
     {
         var length = Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.FromSeconds(10);
         var between = Minutes is null ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(20);
         var organization = await _nodes[0].CreateOrganizationAsync("Acme Inc", Cancellation);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        SoakWorker[] workers = [.. Enumerable.Range(0, Workers).Select(_ => new SoakWorker(_nodes, organization.Id, _turn, Bound))];
-        Task[] running = [.. workers.Select(worker => Task.Run(() => worker.RunAsync(done.Token), CancellationToken.None))];
+        SoakWorker[] workers =
+        [
+            .. Enumerable.Range(0, Workers).Select(_ => new SoakWorker(_nodes, organization.Id, _turn, Bound)),
+        ];
+        Task[] running =
+        [
+            .. workers.Select(worker => Task.Run(() => worker.RunAsync(done.Token), CancellationToken.None)),
+        ];
 
         var started = TimeProvider.System.GetTimestamp();
         Footprint? warm = null;
@@ -78,7 +89,7 @@ public abstract class SoakTests(string? kind) : IAsyncLifetime
             await RestartAsync(restarts++);
             await WaitForProgressAsync(workers, running);
 
-            // After a tenth of the time all that is filled once is full.
+            // After a tenth of the time, everything that fills up once is full.
             if (warm is null && TimeProvider.System.GetElapsedTime(started) >= length / 10)
                 warm = await MeasureAsync($"after {restarts} restarts");
             else if (restarts % 10 is 0)
@@ -88,16 +99,19 @@ public abstract class SoakTests(string? kind) : IAsyncLifetime
         await done.CancelAsync();
         await Task.WhenAll(running);
         var end = await MeasureAsync("at the end");
-        Report($"""
-            {TimeProvider.System.GetElapsedTime(started).TotalMinutes:F1} minutes, {restarts} restarts, {workers.Sum(worker => worker.Steps)} steps, {workers.Sum(worker => worker.Faults)} more ended in a fault, {workers.Sum(worker => worker.Cancelled)} were cancelled;
-            {workers.Sum(worker => worker.Issued)} keys issued; {workers.Sum(worker => worker.Uses)} uses of deleted keys, each of them found
-            """);
+        Report(
+            $"{TimeProvider.System.GetElapsedTime(started).TotalMinutes:F1} minutes, {restarts} restarts, " +
+            $"{workers.Sum(worker => worker.Steps)} steps, " +
+            $"{workers.Sum(worker => worker.Faults)} more ended in a fault, " +
+            $"{workers.Sum(worker => worker.Cancelled)} were cancelled;\n" +
+            $"{workers.Sum(worker => worker.Issued)} keys issued; " +
+            $"{workers.Sum(worker => worker.Uses)} uses of deleted keys, each of them found");
 
         await AssertModelAsync(workers);
         Assert.InRange(end.Memory - warm!.Memory, long.MinValue, MemoryBound);
         Assert.InRange(end.Threads - warm.Threads, int.MinValue, ThreadBound);
 
-        // Those that a client keeps, and one that listens.
+        // The connections that a client keeps, and one that listens.
         Assert.InRange(end.Connections, 0, _nodes.Length * (Math.Max(16, 2 * Environment.ProcessorCount) + 2));
     }
 
@@ -110,7 +124,9 @@ public abstract class SoakTests(string? kind) : IAsyncLifetime
         UsageFlushInterval = TimeSpan.FromMilliseconds(200),
     });
 
-    /// <summary>Kills the server, if there is one, into whatever the workers do; and then replaces a node between two of their steps.</summary>
+    /// <summary>
+    /// Kills the server, if there is one, while the workers run. Then it replaces a node between two of their steps.
+    /// </summary>
     private async Task RestartAsync(int restarts)
     {
         if (_server is not null)
@@ -153,7 +169,10 @@ public abstract class SoakTests(string? kind) : IAsyncLifetime
             var memory = GC.GetTotalMemory(forceFullCollection: true);
             using var process = Process.GetCurrentProcess();
             footprint = new(memory, process.Threads.Count, connections);
-            Report($"{when}: {memory / 1024:N0} KiB on the heap, {process.WorkingSet64 / 1024:N0} KiB resident, {footprint.Threads} threads, {connections} connections, {await _database.CountAsync("api_keys")} keys");
+            var keys = await _database.CountAsync("api_keys");
+            Report(
+                $"{when}: {memory / 1024:N0} KiB on the heap, {process.WorkingSet64 / 1024:N0} KiB resident, " +
+                $"{footprint.Threads} threads, {connections} connections, {keys} keys");
         });
         return footprint!;
     }
@@ -168,13 +187,15 @@ public abstract class SoakTests(string? kind) : IAsyncLifetime
             {
                 if (running[i].IsCompleted)
                     await running[i];
-                Assert.True(TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(60), $"Worker {i} does nothing since the server is back; it has met {workers[i].Faults} faults.");
+                Assert.True(
+                    TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(60),
+                    $"Worker {i} does nothing since the server is back; it has met {workers[i].Faults} faults.");
                 await Task.Delay(10, Cancellation);
             }
         }
     }
 
-    /// <summary>A node that has seen nothing finds the database as it was acknowledged.</summary>
+    /// <summary>Checks that a new node finds every acknowledged change in the database.</summary>
     private async Task AssertModelAsync(SoakWorker[] workers)
     {
         foreach (var worker in workers)
@@ -186,12 +207,16 @@ public abstract class SoakTests(string? kind) : IAsyncLifetime
         var keys = workers.SelectMany(worker => worker.Keys).ToList();
         foreach (var key in keys)
         {
-            Assert.Equal(key.Status, (await reader.ValidateKeyAsync(key.Issued.Plaintext, new() { TrackUsage = false }, Cancellation)).Status);
+            var validation = await reader.ValidateKeyAsync(
+                key.Issued.Plaintext,
+                new() { TrackUsage = false },
+                Cancellation);
+            Assert.Equal(key.Status, validation.Status);
             if (key.Status is not ValidationStatus.Unknown)
                 Assert.Equal(key.Uses, (await reader.GetKeyAsync(key.Organization, key.Id, Cancellation)).UseCount);
         }
 
-        // A key whose commit was cut off belongs to nobody.
+        // A key whose commit was interrupted is known to no worker.
         var live = keys.Count(key => key.Status is not ValidationStatus.Unknown);
         var stored = await _database.CountAsync("api_keys");
         Assert.InRange(stored, live, live + workers.Sum(worker => worker.IssueFaults));

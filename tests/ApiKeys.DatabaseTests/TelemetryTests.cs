@@ -7,10 +7,10 @@ using ApiKeys.Text;
 
 namespace ApiKeys.DatabaseTests;
 
-/// <summary>What is measured and traced, heard as an app would hear it.</summary>
+/// <summary>Metrics and spans, as an application hears them.</summary>
 public abstract class TelemetryTests(TestDatabase database, string system) : BehaviourSuite(database)
 {
-    // No other test moves its clock as far, so that what is seen of all clients is of this one's.
+    // No other test moves its clock as far. The largest value over all clients is therefore this test's.
     private static readonly TimeSpan Decade = TimeSpan.FromDays(3_650);
 
     private readonly string _system = $"db.system.name={system}";
@@ -42,14 +42,26 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
         await StatusAsync(limited);
         await StatusAsync(limited);
 
-        string[] expected = ["disabled 1", "expired 1", "insufficient_scope 1", "malformed 2", "out_of_scope 1", "rate_limited 1", "revoked 1", "unknown 1", "valid 4"];
+        string[] expected =
+        [
+            "disabled 1",
+            "expired 1",
+            "insufficient_scope 1",
+            "malformed 2",
+            "out_of_scope 1",
+            "rate_limited 1",
+            "revoked 1",
+            "unknown 1",
+            "valid 4",
+        ];
         Assert.Equal(
             expected,
-            heard.TagsOf(ApiKeyTelemetry.Validations).GroupBy(tag => tag.Split('=')[1]).Select(outcome => $"{outcome.Key} {outcome.Count()}").Order(StringComparer.Ordinal));
+            heard.TagsOf(ApiKeyTelemetry.Validations).GroupBy(tag => tag.Split('=')[1]).Select(
+                outcome => $"{outcome.Key} {outcome.Count()}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task What_is_in_memory_is_a_hit_and_what_is_read_a_miss()
+    public async Task A_validation_from_memory_is_a_hit_and_one_that_reads_is_a_miss()
     {
         var issued = await IssueAsync();
         var unknown = CreateText();
@@ -67,7 +79,7 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
     }
 
     [Fact]
-    public async Task Without_a_cache_nothing_is_hit_or_missed()
+    public async Task Hits_and_misses_are_not_counted_without_a_cache()
     {
         var client = Open(new() { TimeProvider = Clock, CacheDuration = TimeSpan.Zero });
         var issued = await IssueAsync();
@@ -83,7 +95,12 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
     public async Task Keys_that_leave_a_full_cache_are_counted()
     {
         var tenant = await CreateTenantAsync();
-        var client = Open(new() { TimeProvider = Clock, CacheCapacity = 1, UsageFlushInterval = TimeSpan.FromHours(1) });
+        var client = Open(new()
+        {
+            TimeProvider = Clock,
+            CacheCapacity = 1,
+            UsageFlushInterval = TimeSpan.FromHours(1),
+        });
         using var heard = new HeardMeasurements();
 
         for (var i = 0; i < 3; i++)
@@ -93,7 +110,7 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
     }
 
     [Fact]
-    public async Task A_database_that_fails_is_an_error_with_its_type()
+    public async Task A_database_failure_is_counted_as_an_error_with_its_type()
     {
         var issued = await IssueAsync();
         await Database.ExecuteAsync("ALTER TABLE api_key_secrets RENAME TO api_key_secrets_away");
@@ -113,7 +130,7 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
     }
 
     [Fact]
-    public async Task A_look_up_is_a_span_under_the_callers_and_says_nothing_of_the_key()
+    public async Task A_look_up_is_a_child_span_of_the_caller_and_holds_nothing_of_the_key()
     {
         var issued = await IssueAsync();
         using var spans = new HeardSpans();
@@ -139,13 +156,13 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
         for (var i = 0; i < 4; i++)
             await StatusAsync(issued);
 
-        // That the limit is used up is remembered, and asked once.
+        // The client asks once, and remembers that the limit is used up.
         Assert.Equal(2, heard.Of(ApiKeyTelemetry.Leases, "apikeys.lease.result=granted", _system).Sum());
         Assert.Equal(1, heard.Of(ApiKeyTelemetry.Leases, "apikeys.lease.result=refused", _system).Sum());
     }
 
     [Fact]
-    public async Task A_batch_of_uses_that_is_written_is_timed_and_a_span()
+    public async Task A_written_batch_of_uses_has_a_duration_and_a_span()
     {
         var issued = await IssueAsync();
         await StatusAsync(issued);
@@ -161,7 +178,7 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
     }
 
     [Fact]
-    public async Task A_flush_that_fails_in_the_background_is_heard_of_and_its_uses_are_kept()
+    public async Task A_failed_background_flush_is_reported_and_its_uses_are_kept()
     {
         var clock = new HandClock();
         var client = Open(new() { TimeProvider = clock });
@@ -175,8 +192,14 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
 
         await WaitUntilAsync(() => heard.Of(ApiKeyTelemetry.UsageFlushFailures).Length > 0);
         Assert.Equal(1, heard.Of(ApiKeyTelemetry.UsageFlushFailures, _system).Sum());
-        Assert.Contains("error.type=", Assert.Single(heard.TagsOf(ApiKeyTelemetry.UsageFlushFailures)), StringComparison.Ordinal);
-        Assert.Contains("error.type=", Assert.Single(heard.TagsOf(ApiKeyTelemetry.UsageFlushDuration)), StringComparison.Ordinal);
+        Assert.Contains(
+            "error.type=",
+            Assert.Single(heard.TagsOf(ApiKeyTelemetry.UsageFlushFailures)),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "error.type=",
+            Assert.Single(heard.TagsOf(ApiKeyTelemetry.UsageFlushDuration)),
+            StringComparison.Ordinal);
         Assert.Equal(ActivityStatusCode.Error, Assert.Single(spans.Under).Status);
         await Database.ExecuteAsync("ALTER TABLE api_key_usage_writers_away RENAME TO api_key_usage_writers");
         await client.FlushAsync(Cancellation);
@@ -205,7 +228,7 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
     }
 
     [Fact]
-    public async Task A_client_that_is_closed_lags_no_more()
+    public async Task A_closed_client_reports_no_lag()
     {
         var issued = await IssueAsync();
         using var heard = new HeardMeasurements();
@@ -219,33 +242,43 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
         Assert.InRange(heard.Observe(ApiKeyTelemetry.UsageLag), 0, Decade.TotalSeconds - 1);
     }
 
-    // Polls are nobody's request and run in nobody's flow, so that those of other tests are heard, too.
+    // Polls run outside every caller's ExecutionContext, so the polls of other tests are heard too.
     [Fact]
-    public async Task A_poll_for_changes_that_fails_is_heard_of()
+    public async Task A_failed_poll_for_changes_is_reported()
     {
         var issued = await IssueAsync();
         await Database.ExecuteAsync("ALTER TABLE api_key_change_marker RENAME TO api_key_change_marker_away");
         using var heard = new HeardMeasurements(hearsEveryone: true);
         using var spans = new HeardSpans();
-        var client = Open(new() { ChangePollInterval = TimeSpan.FromMilliseconds(10), UsageFlushInterval = TimeSpan.FromHours(1) });
+        var client = Open(new()
+        {
+            ChangePollInterval = TimeSpan.FromMilliseconds(10),
+            UsageFlushInterval = TimeSpan.FromHours(1),
+        });
 
         await WaitUntilAsync(async () =>
         {
             Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
             return heard.Of(ApiKeyTelemetry.ChangesFailures, "apikeys.changes.source=poll", _system).Length > 0
-                && spans.All.Any(span => span.OperationName is ApiKeyTelemetry.ChangesFailureSpan && span.Status is ActivityStatusCode.Error);
+                && spans.All.Any(span => span.OperationName is ApiKeyTelemetry.ChangesFailureSpan
+                    && span.Status is ActivityStatusCode.Error);
         });
         await Database.ExecuteAsync("ALTER TABLE api_key_change_marker_away RENAME TO api_key_change_marker");
     }
 
     [Fact]
-    public async Task A_hit_allocates_nothing_while_it_is_listened_to_either()
+    public async Task A_hit_allocates_nothing_while_listeners_are_attached()
     {
         var tenant = await CreateTenantAsync();
         var plain = await CreateAsync(tenant);
         var limited = await CreateAsync(tenant, new() { RateLimits = [RateLimit.PerDay(1_000_000_000)] });
         var unknown = CreateText();
-        var client = Open(new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero });
+        var client = Open(new()
+        {
+            TimeProvider = Clock,
+            UsageFlushInterval = TimeSpan.FromHours(1),
+            ChangePollInterval = TimeSpan.Zero,
+        });
         var counted = 0L;
         using var listener = new MeterListener();
         listener.InstrumentPublished = static (instrument, listener) =>
@@ -253,18 +286,19 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
             if (instrument.Meter.Name is ApiKeyTelemetry.MeterName)
                 listener.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => Interlocked.Add(ref counted, value * tags.Length));
+        listener.SetMeasurementEventCallback<long>(
+            (_, value, tags, _) => Interlocked.Add(ref counted, value * tags.Length));
         listener.Start();
         await client.ValidateKeyAsync(plain.Plaintext, cancellationToken: Cancellation);
         await client.ValidateKeyAsync(limited.Plaintext, cancellationToken: Cancellation);
         await client.ValidateKeyAsync(unknown, cancellationToken: Cancellation);
 
-        // What the runtime takes once, for compiling, is none of ours.
+        // The first round also counts what the runtime allocates once to compile.
         AllocatedInOneRound();
         var before = Interlocked.Read(ref counted);
         Assert.Equal(0, AllocatedInOneRound());
 
-        // Seven for each of the hundred: an outcome for each of the four, a hit for each of the three that are no junk.
+        // Seven for each of the hundred rounds: four outcomes, and a hit for each of the three calls that are not junk.
         Assert.InRange(Interlocked.Read(ref counted) - before, 700, long.MaxValue);
 
         long AllocatedInOneRound()

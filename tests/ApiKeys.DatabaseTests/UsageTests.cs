@@ -74,7 +74,7 @@ public abstract class UsageTests(TestDatabase database) : BehaviourSuite(databas
     }
 
     [Fact]
-    public async Task A_call_can_be_left_uncounted()
+    public async Task A_call_can_skip_the_counting()
     {
         var issued = await IssueAsync();
 
@@ -153,12 +153,15 @@ public abstract class UsageTests(TestDatabase database) : BehaviourSuite(databas
     }
 
     [Fact]
-    public async Task Every_use_by_many_threads_is_written_once_while_flushes_let_go_of_quiet_keys()
+    public async Task Every_use_by_many_threads_is_written_once_while_flushes_drop_idle_keys()
     {
         const int Keys = 10;
         const int Rounds = 200;
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
-        var issued = await Client.CreateKeysAsync(organization.Id, [.. Enumerable.Repeat(new KeyMetadata(), Keys)], cancellationToken: Cancellation);
+        var issued = await Client.CreateKeysAsync(
+            organization.Id,
+            [.. Enumerable.Repeat(new KeyMetadata(), Keys)],
+            cancellationToken: Cancellation);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var flushing = Task.Run(async () =>
         {
@@ -166,7 +169,7 @@ public abstract class UsageTests(TestDatabase database) : BehaviourSuite(databas
                 await Client.FlushAsync(Cancellation);
         }, Cancellation);
 
-        // The first key is never quiet, the last one is most of the time.
+        // The first key is never idle. The last one is idle most of the time.
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
             for (var round = 0; round < Rounds; round++)
@@ -194,7 +197,8 @@ public abstract class UsageTests(TestDatabase database) : BehaviourSuite(databas
         var issued = await IssueAsync();
         await ValidateAsync(issued);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client.FlushAsync(new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Client.FlushAsync(new CancellationToken(canceled: true)));
 
         Assert.Equal(1, (await ReadAsync(issued)).UseCount);
         await Client.FlushAsync(Cancellation);
@@ -216,7 +220,7 @@ public abstract class UsageTests(TestDatabase database) : BehaviourSuite(databas
             }
             catch (ObjectDisposedException)
             {
-                // From now on the client refuses to work.
+                // The client refuses every call from now on.
             }
         }, Cancellation)).ToList();
 

@@ -11,7 +11,9 @@ public abstract class ValidationTests(TestDatabase database) : BehaviourSuite(da
         var issued = await IssueAsync(new() { Name = "Alice's key" });
 
         var asText = await Client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
-        var asBytes = await Client.ValidateKeyAsync(Encoding.UTF8.GetBytes(issued.Plaintext), cancellationToken: Cancellation);
+        var asBytes = await Client.ValidateKeyAsync(
+            Encoding.UTF8.GetBytes(issued.Plaintext),
+            cancellationToken: Cancellation);
 
         Assert.True(asText.IsValid && asBytes.IsValid);
         Assert.Equal("Alice's key", asText.Key.Metadata.Name);
@@ -20,7 +22,7 @@ public abstract class ValidationTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
-    public async Task A_well_formed_key_that_nobody_was_issued_is_unknown()
+    public async Task A_well_formed_key_that_was_never_issued_is_unknown()
     {
         await using var other = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(":memory:"));
         await other.MigrateAsync(Cancellation);
@@ -31,7 +33,9 @@ public abstract class ValidationTests(TestDatabase database) : BehaviourSuite(da
 
         Assert.Equal(ValidationStatus.Unknown, validation.Status);
         Assert.Null(validation.RefusedKey);
-        Assert.Equal(ValidationStatus.Unknown, Assert.Throws<InvalidKeyException>(() => validation.EnsureValid()).Status);
+        Assert.Equal(
+            ValidationStatus.Unknown,
+            Assert.Throws<InvalidKeyException>(() => validation.EnsureValid()).Status);
     }
 
     [Fact]
@@ -39,11 +43,15 @@ public abstract class ValidationTests(TestDatabase database) : BehaviourSuite(da
     {
         var issued = await IssueAsync(new() { Scopes = ["read", "orders:*"] });
 
-        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, new() { Scopes = ["read", "orders:create", "orders:items:read"] }));
+        Assert.Equal(
+            ValidationStatus.Valid,
+            await StatusAsync(issued, new() { Scopes = ["read", "orders:create", "orders:items:read"] }));
         var refused = await ValidateAsync(issued, new() { Scopes = ["read", "admin", "orders:create", "Read"] });
         Assert.Equal(ValidationStatus.InsufficientScope, refused.Status);
         Assert.Equal(["admin", "Read"], refused.MissingScopes);
-        Assert.Equal(["admin", "Read"], Assert.Throws<InsufficientScopeException>(() => refused.EnsureValid()).MissingScopes);
+        Assert.Equal(
+            ["admin", "Read"],
+            Assert.Throws<InsufficientScopeException>(() => refused.EnsureValid()).MissingScopes);
     }
 
     [Fact]
@@ -59,7 +67,10 @@ public abstract class ValidationTests(TestDatabase database) : BehaviourSuite(da
     {
         var tenant = await CreateTenantAsync();
         var rival = await CreateTenantAsync("Rival Ltd");
-        var issued = await Client.CreateKeyAsync(tenant.Organization, metadata: new() { ExpiresAt = Clock.Now.AddHours(1), RateLimits = [RateLimit.PerDay(1)] }, cancellationToken: Cancellation);
+        var issued = await Client.CreateKeyAsync(
+            tenant.Organization,
+            metadata: new() { ExpiresAt = Clock.Now.AddHours(1), RateLimits = [RateLimit.PerDay(1)] },
+            cancellationToken: Cancellation);
         var (organization, id) = (tenant.Organization, issued.Key.Id);
         var everythingWrong = new KeyRequirement { Organization = rival.Organization, Scopes = ["admin"] };
 

@@ -1,9 +1,12 @@
+using System.Globalization;
 using ApiKeys.DatabaseTests.Infrastructure;
 using MySqlConnector;
 
 namespace ApiKeys.DatabaseTests.MySql;
 
-/// <summary>A cancellation that comes too late: the statement has ended, and the driver's kill meets what the driver sends after it.</summary>
+/// <summary>
+/// A cancellation that comes too late. The statement has ended, and the driver's kill hits the next statement.
+/// </summary>
 public sealed class MySqlCancellationTests : IAsyncLifetime
 {
     private readonly MySqlTestDatabase _database = new();
@@ -17,9 +20,16 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
         var server = new MySqlConnectionStringBuilder(_database.ConnectionString);
         _proxy = new((int)server.Port, SleepingAsync);
 
-        // The driver gives up a cancellation that takes long, and this one is to take place on a busy machine too.
-        var source = new MySqlConnectionStringBuilder(_database.ConnectionString) { Port = (uint)_proxy.Start(), SslMode = MySqlSslMode.Disabled, CancellationTimeout = 60 };
-        _client = ApiKeyClient.Open(ApiKeyDatabase.MySql(source.ConnectionString), new() { UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero });
+        // The driver gives up a slow cancellation. The long timeout keeps this one alive on a busy machine.
+        var source = new MySqlConnectionStringBuilder(_database.ConnectionString)
+        {
+            Port = (uint)_proxy.Start(),
+            SslMode = MySqlSslMode.Disabled,
+            CancellationTimeout = 60,
+        };
+        _client = ApiKeyClient.Open(
+            ApiKeyDatabase.MySql(source.ConnectionString),
+            new() { UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero });
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -41,7 +51,7 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_that_is_cancelled_too_late_to_be_interrupted_is_cancelled_all_the_same_and_leaves_nothing()
+    public async Task A_write_whose_cancellation_comes_too_late_is_cancelled_and_leaves_nothing()
     {
         _proxy.Arm();
         var creating = _client.CreateKeyAsync(_organization, cancellationToken: _cancelled.Token);
@@ -64,8 +74,10 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
     {
         await using var connection = await _database.ConnectAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM information_schema.processlist WHERE db = database() AND id <> connection_id() AND info LIKE '%SLEEP(9)%'";
-        while (Convert.ToInt64(await command.ExecuteScalarAsync(Cancellation), System.Globalization.CultureInfo.InvariantCulture) is 0)
+        command.CommandText =
+            "SELECT count(*) FROM information_schema.processlist " +
+            "WHERE db = database() AND id <> connection_id() AND info LIKE '%SLEEP(9)%'";
+        while (Convert.ToInt64(await command.ExecuteScalarAsync(Cancellation), CultureInfo.InvariantCulture) is 0)
             await Task.Delay(5, Cancellation);
     }
 }

@@ -9,7 +9,7 @@ using MySqlConnector;
 
 namespace ApiKeys.DatabaseTests.MySql;
 
-/// <summary>What holds on MySQL and MariaDB only.</summary>
+/// <summary>Behaviour that is specific to MySQL and MariaDB.</summary>
 public sealed class MySqlStoreTests : IAsyncLifetime
 {
     private readonly MySqlTestDatabase _database = new();
@@ -84,12 +84,19 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         Assert.Equal("+00:00", await ScalarAsync("@@session.time_zone"));
         Assert.Equal("1", await ScalarAsync("@@session.autocommit"));
         Assert.Equal("1", await ScalarAsync("@@session.foreign_key_checks"));
-        Assert.Equal("READ-COMMITTED", await ScalarAsync((await ScalarAsync("version()")).Contains("MariaDB", StringComparison.Ordinal) ? "@@session.tx_isolation" : "@@session.transaction_isolation"));
+        Assert.Equal(
+            "READ-COMMITTED",
+            await ScalarAsync(
+                (await ScalarAsync("version()")).Contains("MariaDB", StringComparison.Ordinal)
+                    ? "@@session.tx_isolation"
+                    : "@@session.transaction_isolation"));
 
         async Task<string> ScalarAsync(string expression)
         {
             await using var command = session.CreateCommand($"SELECT {expression}");
-            return Convert.ToString(await command.ExecuteScalarAsync(Cancellation), System.Globalization.CultureInfo.InvariantCulture)!;
+            return Convert.ToString(
+                await command.ExecuteScalarAsync(Cancellation),
+                System.Globalization.CultureInfo.InvariantCulture)!;
         }
     }
 
@@ -104,19 +111,35 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         for (var i = 0; i < 300; i++)
         {
             var isRare = i % 30 is 0;
-            await client.CreateKeyAsync(organization.Id, isRare ? project.Id : null, i % 30 is 1 ? product.Id : null, new() { Owner = isRare ? "u_alice" : null }, Cancellation);
+            await client.CreateKeyAsync(
+                organization.Id,
+                isRare ? project.Id : null,
+                i % 30 is 1 ? product.Id : null,
+                new() { Owner = isRare ? "u_alice" : null },
+                Cancellation);
         }
 
         await _database.ExecuteAsync("ANALYZE TABLE api_keys, api_key_secrets");
         var hash = await ScalarAsync<byte[]>("SELECT hash FROM api_key_secrets ORDER BY hash LIMIT 1 OFFSET 7");
 
-        foreach (var (name, sql) in MySqlSession.AllStatements.Where(statement => Regex.IsMatch(statement.Name, "^(FindKey|ListKeys)")))
+        var reads = MySqlSession.AllStatements.Where(
+            statement => Regex.IsMatch(statement.Name, "^(FindKey|ListKeys)"));
+        foreach (var (name, sql) in reads)
         {
             var plan = await PlanAsync(sql);
-            Assert.True(plan.All(row => row.Table is not "api_keys" and not "k" and not "s" || row.Key is not null), $"{name}: {string.Join("; ", plan)}");
+            Assert.True(
+                plan.All(row => row.Table is not "api_keys" and not "k" and not "s" || row.Key is not null),
+                $"{name}: {string.Join("; ", plan)}");
             Assert.DoesNotContain(plan, row => row.Extra.Contains("filesort", StringComparison.Ordinal));
             if (name is "ListKeysOfProject" or "ListKeysOfProduct" or "ListKeysOfOwner")
-                Assert.Contains(plan, row => row.Key == name switch { "ListKeysOfProject" => "api_keys_by_project", "ListKeysOfProduct" => "api_keys_by_product", _ => "api_keys_by_owner" });
+                Assert.Contains(
+                    plan,
+                    row => row.Key == name switch
+                    {
+                        "ListKeysOfProject" => "api_keys_by_project",
+                        "ListKeysOfProduct" => "api_keys_by_product",
+                        _ => "api_keys_by_owner",
+                    });
         }
 
         async Task<List<(string? Table, string? Key, string Extra)>> PlanAsync(string sql)
@@ -128,8 +151,10 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                 command.Parameters.AddWithValue(parameter, parameter switch
                 {
                     "@organization_id" => organization.Id.Value.ToByteArray(bigEndian: true),
-                    "@project_id" when !sql.Contains("owner =", StringComparison.Ordinal) => project.Id.Value.ToByteArray(bigEndian: true),
-                    "@product_id" when !sql.Contains("@project_id", StringComparison.Ordinal) => product.Id.Value.ToByteArray(bigEndian: true),
+                    "@project_id" when !sql.Contains("owner =", StringComparison.Ordinal) =>
+                        project.Id.Value.ToByteArray(bigEndian: true),
+                    "@product_id" when !sql.Contains("@project_id", StringComparison.Ordinal) =>
+                        product.Id.Value.ToByteArray(bigEndian: true),
                     "@id" => await ScalarAsync<byte[]>("SELECT min(id) FROM api_keys"),
                     "@after" => new byte[16],
                     "@owner" => "u_alice",
@@ -152,10 +177,11 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     [InlineData(1)]
     [InlineData(4)]
     [InlineData(10)]
-    public async Task A_migration_that_was_cut_off_is_completed_by_the_next(int steps)
+    public async Task An_interrupted_migration_is_completed_by_the_next_one(int steps)
     {
         await using var database = new MySqlTestDatabase();
-        var tables = Regex.Matches(MySqlMigrations.All[0].Sql, "(?ms)^CREATE TABLE.*?;$").Select(match => match.Value).ToList();
+        var creations = Regex.Matches(MySqlMigrations.All[0].Sql, "(?ms)^CREATE TABLE.*?;$");
+        var tables = creations.Select(match => match.Value).ToList();
         Assert.Equal(10, tables.Count);
         foreach (var sql in tables[..steps])
             await database.ExecuteAsync(sql);
@@ -170,7 +196,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_migration_of_another_process_is_waited_for_and_its_end_noticed()
+    public async Task A_migration_waits_for_one_of_another_process_and_notices_its_end()
     {
         await using var database = new MySqlTestDatabase();
         await using var source = new MySqlDataSource(database.ConnectionString);
@@ -183,7 +209,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         await Task.Delay(200, Cancellation);
         Assert.False(migrating.IsCompleted);
 
-        // Whoever dies lets go.
+        // A process that dies releases the lock.
         elsewhere.Dispose();
         await migrating;
         Assert.Null(await client.FindOrganizationAsync("Acme Inc", Cancellation));
@@ -245,7 +271,8 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         await using var store = OpenStore();
         await using var elsewhere = (MySqlConnection)await _database.ConnectAsync();
         await using var locking = await elsewhere.BeginTransactionAsync(Cancellation);
-        await using (var command = new MySqlCommand($"UPDATE api_keys SET owner = 'u_bob' WHERE id = {_database.Literal(second.Key.Id.Value)}", elsewhere, locking))
+        var locks = $"UPDATE api_keys SET owner = 'u_bob' WHERE id = {_database.Literal(second.Key.Id.Value)}";
+        await using (var command = new MySqlCommand(locks, elsewhere, locking))
             await command.ExecuteNonQueryAsync(Cancellation);
         var runs = 0;
 
@@ -264,7 +291,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_that_was_killed_is_replaced_without_notice()
+    public async Task A_killed_connection_is_replaced_and_the_call_succeeds()
     {
         await using var client = Open();
         var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
@@ -281,11 +308,14 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_that_is_killed_within_a_unit_takes_effect_once_when_the_unit_is_run_again()
+    public async Task A_unit_whose_connection_is_killed_is_run_again_and_takes_effect_once()
     {
         var (first, second) = await IssueTwoAsync();
         await using var store = OpenStore();
-        await store.ReadAsync(0, async (session, _, token) => await session.FindKeyAsync(first.Key.OrganizationId, first.Key.Id, token), Cancellation);
+        await store.ReadAsync(
+            0,
+            async (session, _, token) => await session.FindKeyAsync(first.Key.OrganizationId, first.Key.Id, token),
+            Cancellation);
         var runs = 0;
 
         await store.WriteAsync(0, async (session, _, token) =>
@@ -302,11 +332,14 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_that_is_cut_off_is_the_drivers_exception_and_the_next_call_works()
+    public async Task An_interrupted_commit_causes_the_drivers_exception_and_the_next_call_works()
     {
         var (first, second) = await IssueTwoAsync();
         await using var store = OpenStore();
-        await store.ReadAsync(0, async (session, _, token) => await session.FindKeyAsync(first.Key.OrganizationId, first.Key.Id, token), Cancellation);
+        await store.ReadAsync(
+            0,
+            async (session, _, token) => await session.FindKeyAsync(first.Key.OrganizationId, first.Key.Id, token),
+            Cancellation);
         var runs = 0;
 
         await Assert.ThrowsAsync<MySqlException>(async () => await store.WriteAsync(0, async (session, _, token) =>
@@ -328,14 +361,16 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Uses_are_counted_once_when_their_commit_is_cut_off()
+    public async Task Uses_are_counted_once_when_their_commit_is_interrupted()
     {
         var (issued, _) = await IssueTwoAsync();
         var server = new MySqlConnectionStringBuilder(_database.ConnectionString);
         using var proxy = new CuttingProxy((int)server.Port);
         server.Port = (uint)proxy.Port;
         server.SslMode = MySqlSslMode.Disabled;
-        await using var client = ApiKeyClient.Open(ApiKeyDatabase.MySql(server.ConnectionString), new() { UsageFlushInterval = TimeSpan.FromHours(1) });
+        await using var client = ApiKeyClient.Open(
+            ApiKeyDatabase.MySql(server.ConnectionString),
+            new() { UsageFlushInterval = TimeSpan.FromHours(1) });
         await using var elsewhere = Open();
         for (var i = 0; i < 5; i++)
             await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
@@ -343,7 +378,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         proxy.CutCommits(1);
         await Assert.ThrowsAsync<MySqlException>(() => client.FlushAsync(Cancellation));
 
-        // It took place all the same; the second try does not count it again.
+        // The commit took place. The second try does not count the batch again.
         await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
         await client.FlushAsync(Cancellation);
         Assert.Equal(6, (await elsewhere.GetKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation)).UseCount);
@@ -358,21 +393,32 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     [InlineData("IgnorePrepare=true")]
     [InlineData("IgnorePrepare=true;NoBackslashEscapes=true")]
     [InlineData("NoBackslashEscapes=true")]
-    public async Task An_apps_own_data_source_may_have_any_options_and_stays_its_own(string options)
+    public async Task The_applications_data_source_may_have_any_options_and_stays_open(string options)
     {
-        await using var source = new MySqlDataSource(new MySqlConnectionStringBuilder($"{_database.ConnectionString};Pooling=true;{options}").ConnectionString);
+        await using var source = new MySqlDataSource(
+            new MySqlConnectionStringBuilder($"{_database.ConnectionString};Pooling=true;{options}").ConnectionString);
         var name = "Ac\\me 'Inc' \"\\' 🗝";
 
         await using (var client = ApiKeyClient.Open(ApiKeyDatabase.MySql(source)))
         {
             var organization = await client.CreateOrganizationAsync(name, Cancellation);
-            var issued = await client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = [RateLimit.PerDay(2)], ExpiresAt = new DateTimeOffset(9999, 12, 31, 23, 59, 59, 999, TimeSpan.Zero) }, cancellationToken: Cancellation);
+            var issued = await client.CreateKeyAsync(
+                organization.Id,
+                metadata: new()
+                {
+                    RateLimits = [RateLimit.PerDay(2)],
+                    ExpiresAt = new DateTimeOffset(9999, 12, 31, 23, 59, 59, 999, TimeSpan.Zero),
+                },
+                cancellationToken: Cancellation);
             Assert.Equal(organization, await client.FindOrganizationAsync(name, Cancellation));
             Assert.Equal(issued.Key, await client.GetKeyAsync(organization.Id, issued.Key.Id, Cancellation));
             for (var call = 1; call <= 3; call++)
-                Assert.Equal(call <= 2, (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+                Assert.Equal(
+                    call <= 2,
+                    (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
             await client.DeleteKeyAsync(organization.Id, issued.Key.Id, Cancellation);
-            await Assert.ThrowsAsync<NotFoundException>(() => client.DeleteKeyAsync(organization.Id, issued.Key.Id, Cancellation));
+            await Assert.ThrowsAsync<NotFoundException>(
+                () => client.DeleteKeyAsync(organization.Id, issued.Key.Id, Cancellation));
         }
 
         await using var connection = await source.OpenConnectionAsync(Cancellation);
@@ -384,7 +430,8 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     public async Task A_unit_that_failed_leaves_no_lock_behind_in_an_apps_own_pool()
     {
         var (first, second) = await IssueTwoAsync();
-        await using var source = new MySqlDataSource(new MySqlConnectionStringBuilder(_database.ConnectionString) { Pooling = true }.ConnectionString);
+        await using var source = new MySqlDataSource(
+            new MySqlConnectionStringBuilder(_database.ConnectionString) { Pooling = true }.ConnectionString);
         await using var store = new MySqlStore(source, ownsSource: false);
         await Assert.ThrowsAsync<MySqlException>(async () => await store.WriteAsync(0, async (session, _, token) =>
         {
@@ -399,9 +446,10 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_transaction_of_the_caller_takes_no_part()
+    public async Task A_transaction_of_the_caller_is_not_joined()
     {
-        await using var source = new MySqlDataSource(new MySqlConnectionStringBuilder(_database.ConnectionString) { Pooling = true }.ConnectionString);
+        await using var source = new MySqlDataSource(
+            new MySqlConnectionStringBuilder(_database.ConnectionString) { Pooling = true }.ConnectionString);
         await using var client = ApiKeyClient.Open(ApiKeyDatabase.MySql(source));
 
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
@@ -418,26 +466,40 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         var most = 0;
         await using var connection = (MySqlConnection)await _database.ConnectAsync();
 
-        var calls = Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() => client.CreateKeyAsync(organization.Id), Cancellation)));
+        var calls = Task.WhenAll(
+            Enumerable.Range(0, 200).Select(i => Task.Run(() => client.CreateKeyAsync(organization.Id), Cancellation)));
         while (!calls.IsCompleted)
             most = Math.Max(most, (await OthersAsync(connection)).Count);
 
         Assert.Equal(200, (await calls).Length);
 
-        // A connection that was closed stays in the list for a moment.
+        // A closed connection stays in the list for a moment.
         Assert.InRange(most, 1, 10);
     }
 
     [Fact]
     public async Task Custom_metadata_reads_back_equal_at_its_bounds()
     {
-        var deepest = string.Concat(Enumerable.Repeat("{\"a\":", CustomMetadata.MaxDepth - 1)) + "{}" + new string('}', CustomMetadata.MaxDepth - 1);
+        var deepest = string.Concat(
+            Enumerable.Repeat(
+                "{\"a\":",
+                CustomMetadata.MaxDepth - 1)) + "{}" + new string('}', CustomMetadata.MaxDepth - 1);
         await using var client = Open();
         var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
 
-        foreach (var json in (string[])[deepest, """{"max":1.7976931348623157E+308,"min":5e-324,"big":123456789012345678901234567890,"exact":0.100000000000000000000000000001,"one":1.0}""", """{"b":1,"a":2,"":"\\ ' \" \u001f 🗝 שלום"}"""])
+        string[] texts =
+        [
+            deepest,
+            """{"max":1.7976931348623157E+308,"min":5e-324,"big":123456789012345678901234567890""" +
+            ""","exact":0.100000000000000000000000000001,"one":1.0}""",
+            """{"b":1,"a":2,"":"\\ ' \" \u001f 🗝 שלום"}""",
+        ];
+        foreach (var json in texts)
         {
-            var issued = await client.CreateKeyAsync(organization.Id, metadata: new() { Custom = CustomMetadata.Parse(json) }, cancellationToken: Cancellation);
+            var issued = await client.CreateKeyAsync(
+                organization.Id,
+                metadata: new() { Custom = CustomMetadata.Parse(json) },
+                cancellationToken: Cancellation);
 
             Assert.Equal(issued.Key, await client.GetKeyAsync(organization.Id, issued.Key.Id, Cancellation));
         }
@@ -462,7 +524,9 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     {
         await using var client = Open();
         var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
-        return (await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation), await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation));
+        return (
+            await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation),
+            await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation));
     }
 
     private async Task<(long First, long Second)> UseCountsAsync(IssuedKey first, IssuedKey second)
@@ -487,7 +551,8 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         return ids.Count;
     }
 
-    // Unlike information_schema.processlist it makes no temporary table, which another server of the machine might delete.
+    // Unlike information_schema.processlist, this creates no temporary table. Another server on the machine might
+    // delete such a table.
     private static async Task<List<long>> OthersAsync(MySqlConnection connection)
     {
         await using var command = new MySqlCommand("SHOW PROCESSLIST", connection);

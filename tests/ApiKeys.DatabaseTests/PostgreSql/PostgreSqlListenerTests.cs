@@ -7,10 +7,11 @@ using Npgsql;
 
 namespace ApiKeys.DatabaseTests.PostgreSql;
 
-/// <summary>What a node hears by LISTEN and NOTIFY.</summary>
+/// <summary>The changes that reach a node through LISTEN and NOTIFY.</summary>
 public sealed class PostgreSqlListenerTests : IAsyncLifetime
 {
-    private const string Listeners = "pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %' AND pid <> pg_backend_pid()";
+    private const string Listeners =
+        "pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %' AND pid <> pg_backend_pid()";
 
     private readonly PostgreSqlTestDatabase _database = new();
     private readonly ConcurrentQueue<ApiKeyId> _heard = new();
@@ -36,18 +37,21 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_is_heard_once_it_is_committed()
+    public async Task A_change_reaches_the_listener_once_it_is_committed()
     {
         using var done = new CancellationTokenSource();
         var listening = await ListenAsync(_store, done.Token);
         var organization = await _client.CreateOrganizationAsync("Acme Inc", Cancellation);
         var issued = await _client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
 
-        await Assert.ThrowsAsync<NotSupportedException>(async () => await _store.WriteAsync(NewId(), static async ValueTask<bool> (session, id, token) =>
-        {
-            await session.RecordChangeAsync(id, token);
-            throw new NotSupportedException();
-        }, Cancellation));
+        await Assert.ThrowsAsync<NotSupportedException>(async () => await _store.WriteAsync(
+            NewId(),
+            static async ValueTask<bool> (session, id, token) =>
+            {
+                await session.RecordChangeAsync(id, token);
+                throw new NotSupportedException();
+            },
+            Cancellation));
         await _client.RevokeKeyAsync(organization.Id, issued.Key.Id, Cancellation);
 
         await WaitUntilAsync(() => !_heard.IsEmpty);
@@ -56,13 +60,14 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_others_say_on_the_channel_is_ignored()
+    public async Task Foreign_messages_on_the_channel_are_ignored()
     {
         using var done = new CancellationTokenSource();
         var listening = await ListenAsync(_store, done.Token);
         var id = NewId();
 
-        await _database.ExecuteAsync("NOTIFY api_key_changes; NOTIFY api_key_changes, 'junk'; NOTIFY api_key_changes, '0'");
+        await _database.ExecuteAsync(
+            "NOTIFY api_key_changes; NOTIFY api_key_changes, 'junk'; NOTIFY api_key_changes, '0'");
         await RecordAsync(id);
 
         await WaitUntilAsync(() => !_heard.IsEmpty);
@@ -71,7 +76,7 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_that_is_cut_is_replaced_and_what_was_missed_is_said()
+    public async Task A_cut_connection_is_replaced_and_the_listener_reports_the_gap()
     {
         using var done = new CancellationTokenSource();
         var listening = await ListenAsync(_store, done.Token);
@@ -94,7 +99,9 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
     [Fact]
     public async Task A_listener_that_has_ended_leaves_nothing_on_a_connection_of_the_callers_pool()
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Pooling = true, NoResetOnClose = true }.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(
+                _database.ConnectionString) { Pooling = true, NoResetOnClose = true }.ConnectionString);
         await using var store = new PostgreSqlStore(source, ownsSource: false, preparesStatements: true);
         using var done = new CancellationTokenSource();
         var listening = await ListenAsync(store, done.Token);
@@ -107,10 +114,13 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_feed_listens_from_the_first_validation_until_it_is_disposed_of()
+    public async Task A_feed_listens_from_the_first_validation_until_it_is_disposed()
     {
         var (versions, id) = (new KeyVersions(), NewId());
-        await using var feed = new ChangeFeed(_store, versions, new() { ListenForChanges = true, ChangePollInterval = TimeSpan.Zero });
+        await using var feed = new ChangeFeed(
+            _store,
+            versions,
+            new() { ListenForChanges = true, ChangePollInterval = TimeSpan.Zero });
         Assert.Equal(0, await _database.CountAsync(Listeners));
 
         feed.PollIfDue(1);
@@ -126,7 +136,7 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_feed_that_cannot_listen_disturbs_nobody_and_can_be_disposed_of()
+    public async Task A_feed_that_cannot_listen_disturbs_no_call_and_can_be_disposed()
     {
         var versions = new KeyVersions();
         await using var store = _database.Unreachable.OpenStore();
@@ -143,7 +153,13 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
 
     private async Task<Task> ListenAsync(Store store, CancellationToken cancellationToken)
     {
-        var listening = Task.Run(() => store.ListenAsync(_heard.Enqueue, () => Interlocked.Increment(ref _missed), _faults.Enqueue, cancellationToken), Cancellation);
+        var listening = Task.Run(
+            () => store.ListenAsync(
+                _heard.Enqueue,
+                () => Interlocked.Increment(ref _missed),
+                _faults.Enqueue,
+                cancellationToken),
+            Cancellation);
         await WaitUntilAsync(() => Volatile.Read(ref _missed) > 0);
         return listening;
     }

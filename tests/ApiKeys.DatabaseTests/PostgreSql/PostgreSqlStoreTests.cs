@@ -1,11 +1,13 @@
 using System.Data;
+using System.Text.RegularExpressions;
 using ApiKeys.DatabaseTests.Infrastructure;
+using ApiKeys.Storage;
 using ApiKeys.Storage.PostgreSql;
 using Npgsql;
 
 namespace ApiKeys.DatabaseTests.PostgreSql;
 
-/// <summary>What holds on PostgreSQL only.</summary>
+/// <summary>Behaviour that is specific to PostgreSQL.</summary>
 public sealed class PostgreSqlStoreTests : IAsyncLifetime
 {
     private readonly PostgreSqlTestDatabase _database = new();
@@ -40,17 +42,19 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
         {
             foreach (NpgsqlParameter parameter in command.Parameters)
                 parameter.Value = DBNull.Value;
-            if (!name.StartsWith("Find", StringComparison.Ordinal) && !name.StartsWith("List", StringComparison.Ordinal))
+            if (!Regex.IsMatch(name, "^(Find|List)"))
                 continue;
 
             await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, Cancellation);
             for (var i = 0; i < reader.FieldCount; i++)
-                Assert.Equal((name, reader.GetName(i), TypeOf(reader.GetName(i))), (name, reader.GetName(i), reader.GetDataTypeName(i)));
+                Assert.Equal(
+                    (name, reader.GetName(i), TypeOf(reader.GetName(i))),
+                    (name, reader.GetName(i), reader.GetDataTypeName(i)));
         }
     }
 
     [Fact]
-    public async Task A_session_that_was_cut_is_replaced_unnoticed()
+    public async Task A_cut_session_is_replaced_and_the_call_succeeds()
     {
         await ValidateAsync();
         await EndSessionsAsync();
@@ -77,13 +81,19 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_whose_statements_were_forgotten_is_replaced_unnoticed()
+    public async Task A_session_whose_statements_were_forgotten_is_replaced_and_the_call_succeeds()
     {
-        await using var store = new PostgreSqlStore(NpgsqlDataSource.Create(_database.ConnectionString), ownsSource: true, preparesStatements: true);
+        await using var store = new PostgreSqlStore(
+            NpgsqlDataSource.Create(_database.ConnectionString),
+            ownsSource: true,
+            preparesStatements: true);
 
         for (var i = 0; i < 3; i++)
         {
-            var found = await store.ReadAsync(_organization.Id, static (session, id, token) => session.FindOrganizationAsync(id, token), Cancellation);
+            var found = await store.ReadAsync(
+                _organization.Id,
+                static (session, id, token) => session.FindOrganizationAsync(id, token),
+                Cancellation);
             Assert.Equal(_organization, found);
             await store.ReadAsync(0, static async (session, _, token) =>
             {
@@ -106,9 +116,10 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_preparation_nothing_stays_on_the_connection()
+    public async Task No_statement_stays_on_the_connection_without_preparation()
     {
-        await using var client = ApiKeyClient.Open(_database.Url + "?prepare_statements=false&application_name=unprepared");
+        await using var client = ApiKeyClient.Open(
+            _database.Url + "?prepare_statements=false&application_name=unprepared");
 
         Assert.True((await client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation)).IsValid);
         await client.CreateKeyAsync(_organization.Id, cancellationToken: Cancellation);
@@ -116,7 +127,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_data_source_of_the_callers_stays_the_callers()
+    public async Task The_callers_data_source_stays_open()
     {
         await using var source = NpgsqlDataSource.Create(_database.ConnectionString);
         await using (var client = ApiKeyClient.Open(ApiKeyDatabase.PostgreSql(source)))
@@ -129,8 +140,11 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_transaction_that_loses_a_race_is_run_again()
     {
-        // Two take the same two locks in the opposite order: the server ends one of them.
-        await using var store = new PostgreSqlStore(NpgsqlDataSource.Create(_database.ConnectionString), ownsSource: true, preparesStatements: true);
+        // Two transactions take the same two locks in opposite orders. The server ends one of them.
+        await using var store = new PostgreSqlStore(
+            NpgsqlDataSource.Create(_database.ConnectionString),
+            ownsSource: true,
+            preparesStatements: true);
         var rival = await _client.CreateOrganizationAsync("Rival Ltd", Cancellation);
         var runs = 0;
         using var bothHoldOne = new Barrier(2);
@@ -138,17 +152,31 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
         var (first, second) = (RenameAsync(_organization.Id, rival.Id), RenameAsync(rival.Id, _organization.Id));
         await Task.WhenAll(first, second);
 
-        Assert.True(runs > 2, "No transaction lost the race, so that nothing was shown.");
+        Assert.True(runs > 2, "No transaction lost the race, and the test shows nothing.");
 
-        Task<bool> RenameAsync(OrganizationId one, OrganizationId other) => Task.Run(async () => await store.WriteAsync((one, other), async (session, pair, token) =>
+        Task<bool> RenameAsync(OrganizationId one, OrganizationId other) =>
+            Task.Run(async () => await store.WriteAsync(
+                (one, other),
+                (session, pair, token) => RenameBothAsync(session, pair.one, pair.other, token),
+                Cancellation));
+
+        async ValueTask<bool> RenameBothAsync(
+            Session session,
+            OrganizationId one,
+            OrganizationId other,
+            CancellationToken token)
         {
             Interlocked.Increment(ref runs);
-            await session.ExecuteAsync($"UPDATE api_key_organizations SET created_at = now() WHERE id = {_database.Literal(pair.one.Value)}", token);
+            await session.ExecuteAsync(
+                $"UPDATE api_key_organizations SET created_at = now() WHERE id = {_database.Literal(one.Value)}",
+                token);
             if (Volatile.Read(ref runs) <= 2)
                 bothHoldOne.SignalAndWait(TimeSpan.FromSeconds(10), token);
-            await session.ExecuteAsync($"UPDATE api_key_organizations SET created_at = now() WHERE id = {_database.Literal(pair.other.Value)}", token);
+            await session.ExecuteAsync(
+                $"UPDATE api_key_organizations SET created_at = now() WHERE id = {_database.Literal(other.Value)}",
+                token);
             return true;
-        }, Cancellation));
+        }
     }
 
     [Fact]
@@ -156,14 +184,16 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     {
         await using var client = ApiKeyClient.Open(_database.Url + "?maximum_pool_size=3&application_name=bounded");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Task.Run(async () => await client.ValidateKeyAsync(_issued.Plaintext), Cancellation)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 60).Select(
+                _ => Task.Run(async () => await client.ValidateKeyAsync(_issued.Plaintext), Cancellation)));
 
         Assert.All(answers, answer => Assert.True(answer.IsValid));
         Assert.InRange(await _database.CountAsync("pg_stat_activity WHERE application_name = 'bounded'"), 1, 3);
     }
 
     [Fact]
-    public async Task A_transaction_of_the_callers_is_not_joined()
+    public async Task A_transaction_of_the_caller_is_not_joined()
     {
         await using var client = ApiKeyClient.Open(_database.Url);
 
@@ -174,20 +204,22 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Uses_are_counted_once_when_their_commit_is_cut_off()
+    public async Task Uses_are_counted_once_when_their_commit_is_interrupted()
     {
         var server = new NpgsqlConnectionStringBuilder(_database.ConnectionString);
         using var proxy = new CuttingProxy(server.Port);
         server.Port = proxy.Port;
         server.SslMode = SslMode.Disable;
-        await using var client = ApiKeyClient.Open(ApiKeyDatabase.PostgreSql(server.ConnectionString), new() { UsageFlushInterval = TimeSpan.FromHours(1) });
+        await using var client = ApiKeyClient.Open(
+            ApiKeyDatabase.PostgreSql(server.ConnectionString),
+            new() { UsageFlushInterval = TimeSpan.FromHours(1) });
         for (var i = 0; i < 5; i++)
             await client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation);
 
         proxy.CutCommits(1);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => client.FlushAsync(Cancellation));
 
-        // It took place all the same; who asks is told so, and the second try does not count it again.
+        // The commit took place. A read shows it, and the second try does not count the batch again.
         Assert.Equal(5, (await _client.GetKeyAsync(_organization.Id, _issued.Key.Id, Cancellation)).UseCount);
         await client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation);
         Assert.Equal(6, (await client.GetKeyAsync(_organization.Id, _issued.Key.Id, Cancellation)).UseCount);
@@ -199,9 +231,12 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     [InlineData("0001_initial", "f639907a")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
-        var found = Assert.Single(PostgreSqlMigrations.All, candidate => $"{candidate.Version:0000}_{candidate.Name}" == migration);
+        var found = Assert.Single(
+            PostgreSqlMigrations.All,
+            candidate => $"{candidate.Version:0000}_{candidate.Name}" == migration);
 
-        var actual = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(found.Sql)))[..8];
+        var actual = Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(found.Sql)))[..8];
         Assert.Equal(hash, actual);
     }
 
@@ -214,13 +249,17 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
         "batch" or "change_number" => "bigint",
         _ when column.EndsWith("_count", StringComparison.Ordinal) => "bigint",
         _ when column.EndsWith("_at", StringComparison.Ordinal) => "timestamp with time zone",
-        _ when column.EndsWith("_start", StringComparison.Ordinal) || column.EndsWith("_used", StringComparison.Ordinal) => "bigint",
+        _ when column.EndsWith("_start", StringComparison.Ordinal) => "bigint",
+        _ when column.EndsWith("_used", StringComparison.Ordinal) => "bigint",
         _ => "boolean",
     };
 
-    private async Task<KeyValidation> ValidateAsync() => await _client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation);
+    private async Task<KeyValidation> ValidateAsync() =>
+        await _client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation);
 
-    /// <summary>What a restart, a failover or an idle time-out does to every connection.</summary>
+    /// <summary>Cuts every connection, as a restart, a failover or an idle time-out does.</summary>
     private Task<int> EndSessionsAsync() =>
-        _database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        _database.ExecuteAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity " +
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()");
 }

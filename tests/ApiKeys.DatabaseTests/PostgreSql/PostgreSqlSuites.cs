@@ -47,7 +47,7 @@ public sealed class PostgreSqlLeaseTests() : LeaseTests(new PostgreSqlTestDataba
 public sealed class PostgreSqlNodeTests() : NodeTests(new PostgreSqlTestDatabase())
 {
     [Fact]
-    public Task A_revoked_key_is_refused_everywhere_within_200_ms_where_nodes_listen() =>
+    public Task A_revoked_key_is_refused_on_every_node_within_200_ms_when_nodes_listen() =>
         AssertRefusedWithinAsync(TimeSpan.FromMilliseconds(200), "cache=3600000", "poll=0", "listen=1");
 }
 

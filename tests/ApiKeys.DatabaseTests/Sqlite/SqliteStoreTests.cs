@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using ApiKeys.DatabaseTests.Infrastructure;
 using ApiKeys.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace ApiKeys.DatabaseTests.Sqlite;
 
-/// <summary>What holds on SQLite only.</summary>
+/// <summary>Behaviour that is specific to SQLite.</summary>
 public sealed class SqliteStoreTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = new();
@@ -28,7 +29,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_guards_the_tenants_and_outlasts_a_power_cut()
+    public async Task A_session_enforces_foreign_keys_and_survives_a_power_cut()
     {
         using var session = await OpenSessionAsync();
 
@@ -60,8 +61,9 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     {
         using var session = await OpenSessionAsync();
 
-        Assert.Equal(11L, ScalarOf(session, "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%' AND strict"));
-        Assert.Equal(0L, ScalarOf(session, "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%' AND NOT strict"));
+        const string Tables = "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%'";
+        Assert.Equal(11L, ScalarOf(session, $"{Tables} AND strict"));
+        Assert.Equal(0L, ScalarOf(session, $"{Tables} AND NOT strict"));
     }
 
     [Fact]
@@ -76,7 +78,11 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         }
 
         foreach (var (name, plan) in plans.Where(plan => plan.Key is not "FindSchemaVersion"))
-            Assert.False(plan.Replace("SCAN CONSTANT ROW", "", StringComparison.Ordinal).Contains("SCAN", StringComparison.Ordinal), $"{name}: {plan}");
+        {
+            var scans = plan.Replace("SCAN CONSTANT ROW", "", StringComparison.Ordinal);
+            Assert.False(scans.Contains("SCAN", StringComparison.Ordinal), $"{name}: {plan}");
+        }
+
         foreach (var (name, plan) in plans.Where(plan => plan.Key.StartsWith("List", StringComparison.Ordinal)))
             Assert.False(plan.Contains("TEMP B-TREE", StringComparison.Ordinal), $"{name} sorts: {plan}");
         Assert.Contains("api_keys_by_owner", plans["ListKeysOfOwner"], StringComparison.Ordinal);
@@ -85,12 +91,13 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_a_migration_makes_a_file()
+    public async Task Only_a_migration_creates_the_file()
     {
         var path = _database.Path + ".mistyped";
         await using var client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(path));
 
-        var exception = await Assert.ThrowsAsync<SqliteException>(() => client.FindOrganizationAsync("Acme Inc", Cancellation));
+        var exception = await Assert.ThrowsAsync<SqliteException>(
+            () => client.FindOrganizationAsync("Acme Inc", Cancellation));
 
         Assert.Equal(14, exception.SqliteErrorCode);
         Assert.False(File.Exists(path));
@@ -99,7 +106,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Closing_leaves_the_file_to_others()
+    public async Task A_closed_client_leaves_the_file_free_to_move()
     {
         await using (var client = ApiKeyClient.Open(_database.Database))
             await client.CreateOrganizationAsync("Acme Inc", Cancellation);
@@ -118,15 +125,22 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         await other.MigrateAsync(Cancellation);
         var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
 
-        var issued = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = [RateLimit.PerDay(1)] }), Cancellation)));
-        var answers = await Task.WhenAll(issued.Select(key => Task.Run(async () => await client.ValidateKeyAsync(key.Plaintext), Cancellation)));
+        var issued = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(
+                i => Task.Run(
+                    () => client.CreateKeyAsync(
+                        organization.Id,
+                        metadata: new() { RateLimits = [RateLimit.PerDay(1)] }),
+                    Cancellation)));
+        var answers = await Task.WhenAll(
+            issued.Select(key => Task.Run(async () => await client.ValidateKeyAsync(key.Plaintext), Cancellation)));
 
         Assert.All(answers, answer => Assert.True(answer.IsValid));
         Assert.Null(await other.FindOrganizationAsync("Acme Inc", Cancellation));
     }
 
     [Fact]
-    public async Task A_writer_of_another_process_is_waited_for_while_readers_go_on()
+    public async Task A_write_waits_for_a_writer_of_another_process_while_reads_go_on()
     {
         await using var client = ApiKeyClient.Open(_database.Database);
         var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
@@ -136,7 +150,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         var creating = client.CreateOrganizationAsync("Rival Ltd", Cancellation);
         var flushing = FlushAsync(client, issued);
 
-        // The caller's thread came back at once, and nobody who reads has to wait, not even for the flush.
+        // The caller's thread came back at once. Reads do not wait, not even for the flush.
         Assert.False(creating.IsCompleted);
         Assert.Equal(1, (await client.GetKeyAsync(organization.Id, issued.Key.Id, Cancellation)).UseCount);
         await elsewhere.DisposeAsync();
@@ -146,7 +160,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task To_wait_for_a_writer_can_be_cancelled()
+    public async Task The_wait_for_a_writer_can_be_cancelled()
     {
         await using var client = ApiKeyClient.Open(_database.Database);
         await using var elsewhere = await LockAsync();
@@ -162,9 +176,12 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     [InlineData("0001_initial", "c2769460")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
-        var found = Assert.Single(SqliteMigrations.All, candidate => $"{candidate.Version:0000}_{candidate.Name}" == migration);
+        var found = Assert.Single(
+            SqliteMigrations.All,
+            candidate => $"{candidate.Version:0000}_{candidate.Name}" == migration);
 
-        var actual = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(found.Sql)))[..8];
+        var actual = Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(found.Sql)))[..8];
         Assert.Equal(hash, actual);
     }
 
@@ -191,14 +208,16 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         return session;
     }
 
-    // The settings are the connection's own, and so the session's connection has to be asked.
+    // The settings belong to a connection, so the test asks the session's own.
     private static object ScalarOf(SqliteSession session, string sql)
     {
         using var statement = session.CreateCommand(sql);
         statement.Prepare();
         using var rows = statement.ExecuteReader();
         Assert.True(rows.Read());
-        return long.TryParse(rows.GetString(0), System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : rows.GetString(0);
+        return long.TryParse(rows.GetString(0), System.Globalization.CultureInfo.InvariantCulture, out var number)
+            ? number
+            : rows.GetString(0);
     }
 
     private async Task<string> PlanAsync(string sql)
@@ -206,7 +225,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         await using var connection = await _database.ConnectAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = $"EXPLAIN QUERY PLAN {sql}";
-        foreach (var name in System.Text.RegularExpressions.Regex.Matches(sql, "@[a-z_]+").Select(match => match.Value).Distinct())
+        foreach (var name in Regex.Matches(sql, "@[a-z_]+").Select(match => match.Value).Distinct())
             ((SqliteCommand)command).Parameters.AddWithValue(name, DBNull.Value);
         await using var reader = await command.ExecuteReaderAsync(Cancellation);
         var plan = new List<string>();
