@@ -2,7 +2,8 @@
 # Fails on tracked files with a line of more than 120 columns, and lists each such line as FILE:LINE: COLUMNS.
 #   eng/check-lines.sh                  the whole repository
 #   eng/check-lines.sh docs README.md   these files and folders only
-# Exempt: the inputs and outputs of the generator tests (Cases/), the PublicAPI files, and results of benchmarks.
+# Exempt: the inputs and outputs of the generator tests (Cases/), the PublicAPI files, AnalyzerReleases (their
+# format is Roslyn's), and results of benchmarks.
 # In Markdown also tables, code blocks between fences, and lines that hold nothing but a link.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,7 +15,7 @@ git ls-files --error-unmatch -- "${@:-.}" >/dev/null || exit 2
 files=()
 while IFS= read -r -d '' file; do
     case /$file in
-        */Cases/* | */PublicAPI.*.txt | /bench/results/*) continue ;;
+        */Cases/* | */PublicAPI.*.txt | */AnalyzerReleases.*.md | /bench/results/*) continue ;;
         *.cs | *.sql | *.sh | *.csproj | *.props | *.targets | *.md | /.ci/run) ;;
         *) continue ;;
     esac

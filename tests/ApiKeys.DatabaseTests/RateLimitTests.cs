@@ -158,7 +158,8 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
         async Task<IssuedKey> CreateAsync(params RateLimit[] limits)
         {
             var (organization, _) = await Client.GetOrCreateOrganizationAsync("Acme Inc", Cancellation);
-            var issued = await Client.CreateKeyAsync(organization.Id, metadata: new() { RateLimits = limits }, cancellationToken: Cancellation);
+            var metadata = new KeyMetadata { RateLimits = limits };
+            var issued = await Client.CreateKeyAsync(organization.Id, metadata: metadata, cancellationToken: Cancellation);
             Assert.Null((await ValidateAsync(issued)).ExceededRateLimit);
             return issued;
         }
@@ -166,7 +167,8 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
         async Task<RateLimit?> ExceededAsync(IssuedKey issued)
         {
             var refusal = await ValidateAsync(issued);
-            Assert.Equal(refusal.ExceededRateLimit, Assert.Throws<RateLimitedException>(() => refusal.EnsureValid()).ExceededRateLimit);
+            var exception = Assert.Throws<RateLimitedException>(() => refusal.EnsureValid());
+            Assert.Equal(refusal.ExceededRateLimit, exception.ExceededRateLimit);
             return refusal.ExceededRateLimit;
         }
     }

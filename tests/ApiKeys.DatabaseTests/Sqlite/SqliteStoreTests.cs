@@ -53,7 +53,9 @@ public sealed class SqliteStoreTests : IAsyncLifetime
             Cancellation));
 
         // The pool did not keep that session.
-        Assert.NotNull(await store.ReadAsync(0, static (session, _, token) => session.FindSchemaVersionAsync(token), Cancellation));
+        var version = await store.ReadAsync(
+            0, static (session, _, token) => session.FindSchemaVersionAsync(token), Cancellation);
+        Assert.NotNull(version);
     }
 
     [Fact]
