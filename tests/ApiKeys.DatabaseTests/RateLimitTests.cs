@@ -159,7 +159,8 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
         {
             var (organization, _) = await Client.GetOrCreateOrganizationAsync("Acme Inc", Cancellation);
             var metadata = new KeyMetadata { RateLimits = limits };
-            var issued = await Client.CreateKeyAsync(organization.Id, metadata: metadata, cancellationToken: Cancellation);
+            var issued = await Client.CreateKeyAsync(
+                organization.Id, metadata: metadata, cancellationToken: Cancellation);
             Assert.Null((await ValidateAsync(issued)).ExceededRateLimit);
             return issued;
         }
