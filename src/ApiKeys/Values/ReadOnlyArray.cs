@@ -3,7 +3,7 @@ using System.Collections.ObjectModel;
 namespace ApiKeys.Values;
 
 /// <summary>
-/// A list that nobody can change, whose items the rules read without a call through two interfaces for each.
+/// A read-only list. The rules read its items as a span, without interface calls.
 /// </summary>
 internal sealed class ReadOnlyArray<T>(T[] items) : ReadOnlyCollection<T>(items)
 {
@@ -11,7 +11,7 @@ internal sealed class ReadOnlyArray<T>(T[] items) : ReadOnlyCollection<T>(items)
 
     public static new ReadOnlyArray<T> Empty { get; } = new([]);
 
-    /// <summary>The items of any list, which are copied if it is another kind of list.</summary>
+    /// <summary>The items of a list. Those of another kind of list are copied.</summary>
     public static ReadOnlySpan<T> ItemsOf(
         IReadOnlyList<T> list) => list is ReadOnlyArray<T> array ? array._items : [.. list];
 }
