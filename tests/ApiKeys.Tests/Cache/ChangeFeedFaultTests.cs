@@ -8,7 +8,7 @@ namespace ApiKeys.Tests.Cache;
 public class ChangeFeedFaultTests
 {
     [Fact]
-    public async Task A_feed_that_can_neither_poll_nor_listen_says_so_once_for_each_try()
+    public async Task A_feed_that_can_neither_poll_nor_listen_reports_each_try_once()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
@@ -19,12 +19,17 @@ public class ChangeFeedFaultTests
             if (instrument.Name is ApiKeyTelemetry.ChangesFailures)
                 listener.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => heard.Enqueue($"{value} {string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}"));
+        listener.SetMeasurementEventCallback<long>(
+            (_, value, tags, _) => heard.Enqueue(
+                $"{value} {string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}"));
         listener.Start();
         await using var store = new FaultyStore();
-        await using var feed = new ChangeFeed(store, new(), new() { ListenForChanges = true, ChangePollInterval = TimeSpan.FromSeconds(1) });
+        await using var feed = new ChangeFeed(
+            store,
+            new(),
+            new() { ListenForChanges = true, ChangePollInterval = TimeSpan.FromSeconds(1) });
 
-        // The first time it only begins to listen; then it polls once a second.
+        // The first call only starts the listener. Later calls poll once a second.
         feed.PollIfDue(0);
         feed.PollIfDue(1_000);
         feed.PollIfDue(1_001);
@@ -45,7 +50,11 @@ public class ChangeFeedFaultTests
 
         protected override IReadOnlyList<Migration> Migrations => [];
 
-        public override Task ListenAsync(Action<ApiKeyId> changed, Action connected, Action<Exception> failed, CancellationToken cancellationToken) =>
+        public override Task ListenAsync(
+            Action<ApiKeyId> changed,
+            Action connected,
+            Action<Exception> failed,
+            CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         protected override Session CreateSession() => throw new NotSupportedException();

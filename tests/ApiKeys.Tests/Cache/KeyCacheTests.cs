@@ -12,7 +12,7 @@ public class KeyCacheTests
     private readonly KeyCache _cache = new(Capacity);
 
     [Fact]
-    public void It_holds_no_more_than_its_capacity()
+    public void The_cache_holds_no_more_than_its_capacity()
     {
         for (var i = 0; i < 100 * Capacity; i++)
         {
@@ -48,7 +48,7 @@ public class KeyCacheTests
     }
 
     [Fact]
-    public void A_key_that_comes_back_soon_after_it_was_evicted_is_taken_for_one_that_is_used()
+    public void A_key_that_returns_soon_after_its_eviction_counts_as_used_again()
     {
         for (var i = 0; i <= Capacity; i++)
             Use(i);
@@ -62,7 +62,7 @@ public class KeyCacheTests
     }
 
     [Fact]
-    public void A_key_that_is_no_more_gives_its_place_away()
+    public void A_deleted_key_is_evicted_in_its_turn()
     {
         for (var i = 0; i < Capacity; i++)
             Use(i);
@@ -93,7 +93,7 @@ public class KeyCacheTests
     }
 
     [Fact]
-    public async Task Many_threads_find_and_replace_at_once()
+    public async Task Many_threads_can_find_and_replace_keys_at_once()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(() =>
         {
@@ -132,5 +132,6 @@ public class KeyCacheTests
 
     private KeyTag TagOf(int number) => _tagger.Tag(BitConverter.GetBytes(number));
 
-    private static KeySnapshot Snapshot() => KeySnapshot.Create(Key.Create(), default, KeyRequirement.None, default, earlier: null);
+    private static KeySnapshot Snapshot() =>
+        KeySnapshot.Create(Key.Create(), default, KeyRequirement.None, default, earlier: null);
 }

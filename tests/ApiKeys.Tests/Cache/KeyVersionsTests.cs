@@ -9,7 +9,7 @@ public class KeyVersionsTests
     private readonly ApiKeyId _key = new(Guid.CreateVersion7(Key.Now));
 
     [Fact]
-    public void What_was_read_before_a_change_is_void_and_what_is_read_after_it_holds()
+    public void A_change_invalidates_earlier_copies_and_later_ones_stay_valid()
     {
         var before = _versions.Current;
         Assert.True(_versions.Holds(_key, before));
@@ -21,7 +21,7 @@ public class KeyVersionsTests
     }
 
     [Fact]
-    public void Other_keys_are_left_alone_but_for_the_few_that_share_a_stripe()
+    public void A_change_invalidates_only_keys_of_the_same_stripe()
     {
         var before = _versions.Current;
         _versions.Invalidate(_key);
@@ -31,7 +31,7 @@ public class KeyVersionsTests
     }
 
     [Fact]
-    public void All_can_be_voided_at_once()
+    public void All_copies_can_be_invalidated_at_once()
     {
         var before = _versions.Current;
         _versions.InvalidateAll();

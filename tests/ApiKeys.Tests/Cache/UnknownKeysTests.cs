@@ -3,7 +3,7 @@ using ApiKeys.Cache;
 
 namespace ApiKeys.Tests.Cache;
 
-// Alone: the memory of the whole process is measured.
+// Runs alone, because it measures the memory of the whole process.
 [CollectionDefinition(nameof(UnknownKeysTests), DisableParallelization = true)]
 [Collection(nameof(UnknownKeysTests))]
 public class UnknownKeysTests
@@ -11,7 +11,7 @@ public class UnknownKeysTests
     private readonly UnknownKeys _unknown = new(TimeSpan.FromSeconds(2));
 
     [Fact]
-    public void One_is_remembered_for_its_time_by_both_clocks()
+    public void An_unknown_key_is_remembered_for_its_duration_by_both_clocks()
     {
         var tag = new KeyTag(1, 2);
         _unknown.Add(tag, new(KeyVersion: 0, LinkVersion: 0, Tick: 1_000, UtcTicks: 0));

@@ -10,7 +10,10 @@ public class LeaseSizesTests
     [InlineData(100, 1, 5)]
     [InlineData(1_000, 1, 50)]
     [InlineData(1_000_000, 1_000, 50_000)]
-    public void A_lease_begins_small_and_grows_to_a_twentieth_and_small_limits_are_spent_one_by_one(long limit, long first, long largest)
+    public void A_lease_grows_to_a_twentieth_and_small_limits_are_charged_per_call(
+        long limit,
+        long first,
+        long largest)
     {
         RateLimit[] limits = [RateLimit.PerHour(limit)];
         var size = LeaseSizes.First(limits);

@@ -1,6 +1,6 @@
 namespace ApiKeys.Tests.Rules;
 
-/// <summary>Keys as they come from storage, in the state that a test needs.</summary>
+/// <summary>Creates keys as they come from storage, in the state that a test needs.</summary>
 internal static class Key
 {
     public static DateTimeOffset Now { get; } = new(2026, 2, 3, 4, 5, 6, 789, TimeSpan.Zero);

@@ -6,7 +6,7 @@ public class KeyRulesTests
 {
     private static readonly TenancyFacts NoFacts = new(false, false, false, false);
 
-    /// <summary>Each reason to refuse, in the order of the design: of several, the first is the answer.</summary>
+    /// <summary>Each reason to refuse a key, in the order of the checks. The first of several is the answer.</summary>
     private static readonly ValidationStatus[] Order =
     [
         ValidationStatus.Revoked,
@@ -17,7 +17,7 @@ public class KeyRulesTests
     ];
 
     [Fact]
-    public void Of_several_reasons_to_refuse_the_first_in_the_order_of_the_design_is_the_answer()
+    public void The_first_of_several_reasons_to_refuse_is_the_answer()
     {
         for (var reasons = 0; reasons < 1 << Order.Length; reasons++)
         {
@@ -46,15 +46,19 @@ public class KeyRulesTests
     }
 
     [Fact]
-    public void A_key_without_restrictions_meets_no_requirement_with_a_valid_answer() =>
-        Assert.Equal(ValidationStatus.Valid, KeyRules.Check(Key.Create(), NoFacts, KeyRequirement.None, Key.Now).Status);
+    public void An_unrestricted_key_is_valid_when_nothing_is_required() =>
+        Assert.Equal(
+            ValidationStatus.Valid,
+            KeyRules.Check(Key.Create(), NoFacts, KeyRequirement.None, Key.Now).Status);
 
     [Fact]
     public void A_key_expires_at_its_moment_and_not_before()
     {
         var key = Key.Create(metadata: new() { ExpiresAt = Key.Now });
 
-        Assert.Equal(ValidationStatus.Valid, KeyRules.Check(key, NoFacts, KeyRequirement.None, Key.Now.AddTicks(-1)).Status);
+        Assert.Equal(
+            ValidationStatus.Valid,
+            KeyRules.Check(key, NoFacts, KeyRequirement.None, Key.Now.AddTicks(-1)).Status);
         Assert.Equal(ValidationStatus.Expired, KeyRules.Check(key, NoFacts, KeyRequirement.None, Key.Now).Status);
     }
 
@@ -71,10 +75,11 @@ public class KeyRulesTests
     }
 
     [Fact]
-    public void Scopes_are_granted_each_by_any_of_the_grants()
+    public void Each_required_scope_may_be_granted_by_any_grant()
     {
         var key = Key.Create(metadata: new() { Scopes = ["read", "orders:*"] });
-        Assert.True(KeyRules.Check(key, NoFacts, new() { Scopes = ["orders:list", "read", "orders:a:b"] }, Key.Now).IsValid);
+        Assert.True(
+            KeyRules.Check(key, NoFacts, new() { Scopes = ["orders:list", "read", "orders:a:b"] }, Key.Now).IsValid);
     }
 
     [Fact]
@@ -82,9 +87,17 @@ public class KeyRulesTests
     {
         var project = new ProjectId(Key.Id(10));
         var product = new ProductId(Key.Id(20));
-        var key = Key.Create(project, metadata: new() { Scopes = ["read", "orders:*"], ExpiresAt = Key.Now.AddDays(1) });
+        var key = Key.Create(
+            project,
+            metadata: new() { Scopes = ["read", "orders:*"], ExpiresAt = Key.Now.AddDays(1) });
         var facts = new TenancyFacts(true, true, true, true);
-        var requirement = new KeyRequirement { Organization = Key.Organization, Project = project, Product = product, Scopes = ["orders:list", "read"] };
+        var requirement = new KeyRequirement
+        {
+            Organization = Key.Organization,
+            Project = project,
+            Product = product,
+            Scopes = ["orders:list", "read"],
+        };
 
         Check(100);
         var before = GC.GetAllocatedBytesForCurrentThread();

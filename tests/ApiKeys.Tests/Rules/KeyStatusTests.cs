@@ -30,6 +30,6 @@ public class KeyStatusTests
     }
 
     [Fact]
-    public void A_key_that_was_revoked_is_so_for_every_moment_that_is_asked_for() =>
+    public void A_revoked_key_is_revoked_at_every_moment() =>
         Assert.Equal(KeyStatus.Revoked, Key.Create(revokedAt: Key.Now).GetStatus(DateTimeOffset.MinValue));
 }

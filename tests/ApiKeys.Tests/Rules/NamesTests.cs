@@ -6,8 +6,10 @@ public class NamesTests
 {
     public static TheoryData<string> Good =>
     [
-        "a", "Acme Inc", "a  b", "Zoë", "東京", "שלום עולם", "مرحبا", "👩‍👩‍👧‍👦 family", "😀", "a'b\"c;--", "<b>", "O'Brien\\", "%_", "{0}",
-        "e\u0301", "a\u200bb", new string('a', 255), new string('é', 255), string.Concat(Enumerable.Repeat("😀", 127)) + "a",
+        "a", "Acme Inc", "a  b", "Zoë", "東京", "שלום עולם", "مرحبا", "👩‍👩‍👧‍👦 family", "😀",
+        "a'b\"c;--", "<b>", "O'Brien\\", "%_", "{0}",
+        "e\u0301", "a\u200bb", new string('a', 255), new string('é', 255),
+        string.Concat(Enumerable.Repeat("😀", 127)) + "a",
     ];
 
     [Theory]
@@ -40,7 +42,7 @@ public class NamesTests
         Assert.StartsWith($"The name {rule}", exception.Message, StringComparison.Ordinal);
     }
 
-    // In a loop: the arguments of a theory pass through UTF-8, which cannot carry them.
+    // In a loop: arguments of a theory pass through UTF-8, which cannot carry half a pair.
     [Fact]
     public void Half_a_surrogate_pair_is_refused()
     {
@@ -63,9 +65,12 @@ public class NamesTests
         Assert.Throws<ArgumentException>("name", () => Names.Check(string.Concat(Enumerable.Repeat("😀", 128)), "name"));
 
     [Fact]
-    public void Null_is_no_name() => Assert.Throws<ArgumentNullException>("name", () => Names.Check(null, "name"));
+    public void Null_is_refused() => Assert.Throws<ArgumentNullException>("name", () => Names.Check(null, "name"));
 
     [Fact]
-    public void What_is_named_is_said() =>
-        Assert.StartsWith("Owner is empty", Assert.Throws<ArgumentException>(() => Names.Check("", "metadata", "Owner")).Message, StringComparison.Ordinal);
+    public void The_message_names_the_checked_value() =>
+        Assert.StartsWith(
+            "Owner is empty",
+            Assert.Throws<ArgumentException>(() => Names.Check("", "metadata", "Owner")).Message,
+            StringComparison.Ordinal);
 }

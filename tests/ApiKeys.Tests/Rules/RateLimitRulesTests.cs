@@ -11,7 +11,9 @@ public class RateLimitRulesTests
     [InlineData(long.MinValue)]
     public void A_limit_below_one_is_refused(long limit)
     {
-        var exception = Assert.Throws<ArgumentException>("metadata", () => RateLimitRules.Check([RateLimit.PerHour(1), new(limit, RateLimitWindow.Minute)], "metadata"));
+        var exception = Assert.Throws<ArgumentException>(
+            "metadata",
+            () => RateLimitRules.Check([RateLimit.PerHour(1), new(limit, RateLimitWindow.Minute)], "metadata"));
         Assert.StartsWith("RateLimits: a limit is 1 or more", exception.Message, StringComparison.Ordinal);
     }
 
@@ -25,26 +27,37 @@ public class RateLimitRulesTests
     [InlineData(int.MaxValue)]
     public void A_window_that_does_not_exist_is_refused(int window)
     {
-        var exception = Assert.Throws<ArgumentException>("metadata", () => RateLimitRules.Check([new(1, (RateLimitWindow)window)], "metadata"));
+        var exception = Assert.Throws<ArgumentException>(
+            "metadata",
+            () => RateLimitRules.Check([new(1, (RateLimitWindow)window)], "metadata"));
         Assert.StartsWith("RateLimits: a window is", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Two_limits_of_one_window_are_refused_even_where_they_are_equal()
     {
-        var exception = Assert.Throws<ArgumentException>("metadata", () => RateLimitRules.Check([RateLimit.PerHour(1), RateLimit.PerHour(1)], "metadata"));
-        Assert.StartsWith("RateLimits: there is at most one limit for each window", exception.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<ArgumentException>(
+            "metadata",
+            () => RateLimitRules.Check([RateLimit.PerHour(1), RateLimit.PerHour(1)], "metadata"));
+        Assert.StartsWith(
+            "RateLimits: there is at most one limit for each window",
+            exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Limits_are_put_in_the_order_of_their_windows() =>
         Assert.Equal(
             [RateLimit.PerSecond(4), RateLimit.PerMinute(3), RateLimit.PerHour(2), RateLimit.PerDay(1)],
-            RateLimitRules.Check([RateLimit.PerDay(1), RateLimit.PerMinute(3), RateLimit.PerSecond(4), RateLimit.PerHour(2)], "metadata"));
+            RateLimitRules.Check(
+                [RateLimit.PerDay(1), RateLimit.PerMinute(3), RateLimit.PerSecond(4), RateLimit.PerHour(2)],
+                "metadata"));
 
     [Fact]
     public void The_largest_limit_is_allowed() =>
-        Assert.Equal([RateLimit.PerDay(long.MaxValue)], RateLimitRules.Check([RateLimit.PerDay(long.MaxValue)], "metadata"));
+        Assert.Equal(
+            [RateLimit.PerDay(long.MaxValue)],
+            RateLimitRules.Check([RateLimit.PerDay(long.MaxValue)], "metadata"));
 
     [Fact]
     public void The_limit_of_a_window_is_found_or_absent()
@@ -57,7 +70,7 @@ public class RateLimitRulesTests
         Assert.Null(RateLimitRules.LimitOf([], RateLimitWindow.Hour));
     }
 
-    // The moment is 04:05:06.789. The start of the counted window is given relative to the one that the moment lies in.
+    // The moment is 04:05:06.789. The start of the counted window is relative to the window of the moment.
     [Theory]
     [InlineData(RateLimitWindow.Minute, 0, 9, 0)]
     [InlineData(RateLimitWindow.Minute, 0, 10, 53_211)]
@@ -70,10 +83,16 @@ public class RateLimitRulesTests
     [InlineData(RateLimitWindow.Hour, 0, 10, (54 * 60_000) + 53_211)]
     [InlineData(RateLimitWindow.Day, 0, 10, (19 * 3_600_000) + (54 * 60_000) + 53_211)]
     [InlineData(RateLimitWindow.Day, -1, 10, 0)]
-    public void A_limit_of_ten_is_free_again_when_its_window_is_over(RateLimitWindow window, int windowsAhead, long used, long milliseconds)
+    public void A_limit_of_ten_is_free_again_when_its_window_is_over(
+        RateLimitWindow window,
+        int windowsAhead,
+        long used,
+        long milliseconds)
     {
         var start = window.StartOf(Key.Now) + (windowsAhead * window.Seconds);
-        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), RateLimitRules.TimeUntilFree(new(10, window), start, used, Key.Now));
+        Assert.Equal(
+            TimeSpan.FromMilliseconds(milliseconds),
+            RateLimitRules.TimeUntilFree(new(10, window), start, used, Key.Now));
     }
 
     [Fact]
@@ -81,7 +100,7 @@ public class RateLimitRulesTests
         Assert.Equal(TimeSpan.Zero, RateLimitRules.TimeUntilFree(RateLimit.PerDay(1), start: 0, used: 0, Key.Now));
 
     [Fact]
-    public void There_is_always_something_to_wait_for_while_a_limit_is_used_up()
+    public void The_wait_is_positive_while_a_limit_is_used_up()
     {
         var random = Seeded.Create(nameof(RateLimitRulesTests));
         foreach (var window in Enum.GetValues<RateLimitWindow>())
@@ -91,8 +110,12 @@ public class RateLimitRulesTests
                 var now = Key.Now.AddTicks(random.NextInt64(TimeSpan.TicksPerDay * 400));
                 var wait = RateLimitRules.TimeUntilFree(new(1, window), window.StartOf(now), 1, now);
 
-                Assert.True(wait > TimeSpan.Zero && wait <= TimeSpan.FromSeconds(window.Seconds), Seeded.Failure($"{window} {i}: {wait}"));
-                Assert.Equal(TimeSpan.Zero, RateLimitRules.TimeUntilFree(new(1, window), window.StartOf(now), 1, now + wait));
+                Assert.True(
+                    wait > TimeSpan.Zero && wait <= TimeSpan.FromSeconds(window.Seconds),
+                    Seeded.Failure($"{window} {i}: {wait}"));
+                Assert.Equal(
+                    TimeSpan.Zero,
+                    RateLimitRules.TimeUntilFree(new(1, window), window.StartOf(now), 1, now + wait));
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ApiKeys.Rules;
 
 namespace ApiKeys.Tests.Rules;
@@ -22,7 +23,7 @@ public class RateLimitWindowsTests
     [InlineData(RateLimitWindow.Day, "2026-02-03T00:00:00Z")]
     public void A_window_is_aligned_to_UTC_whatever_the_offset(RateLimitWindow window, string start)
     {
-        var expected = DateTimeOffset.Parse(start, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeSeconds();
+        var expected = DateTimeOffset.Parse(start, CultureInfo.InvariantCulture).ToUnixTimeSeconds();
 
         Assert.Equal(expected, window.StartOf(Key.Now));
         Assert.Equal(expected, window.StartOf(Key.Now.ToOffset(TimeSpan.FromMinutes(345))));

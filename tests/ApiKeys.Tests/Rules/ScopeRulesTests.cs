@@ -29,7 +29,7 @@ public class ScopeRulesTests
         Assert.Equal(expected, ScopeRules.Covers(grant, required));
 
     [Fact]
-    public void Comparison_is_ordinal_whatever_the_culture_thinks()
+    public void Comparison_is_ordinal_under_every_culture()
     {
         Assert.False(ScopeRules.Covers("straße", "strasse"));
         Assert.False(ScopeRules.Covers("i", "I"));
@@ -38,7 +38,8 @@ public class ScopeRulesTests
 
     public static TheoryData<string> Faulty =>
     [
-        "", " ", " read", "read ", "re ad", "read\n", "re\0ad", "é", "ａ", "read,write", "read+write", "a=b", "\"a\"", "😀",
+        "", " ", " read", "read ", "re ad", "read\n", "re\0ad", "é", "ａ",
+        "read,write", "read+write", "a=b", "\"a\"", "😀",
         "**", "*a", "a*b", "a*:b", "a**", ":* ", new string('a', 129),
     ];
 
@@ -47,8 +48,12 @@ public class ScopeRulesTests
     [InlineData(null)]
     public void A_faulty_scope_is_refused_as_a_grant_and_as_a_requirement(string? scope)
     {
-        var granted = Assert.Throws<ArgumentException>("metadata", () => ScopeRules.CheckGrants(["read", scope!], "metadata"));
-        var required = Assert.Throws<ArgumentException>("value", () => ScopeRules.CheckRequired(["read", scope!], "value"));
+        var granted = Assert.Throws<ArgumentException>(
+            "metadata",
+            () => ScopeRules.CheckGrants(["read", scope!], "metadata"));
+        var required = Assert.Throws<ArgumentException>(
+            "value",
+            () => ScopeRules.CheckRequired(["read", scope!], "value"));
 
         Assert.Contains("1 to 128 characters of A-Z a-z 0-9 . _ : / -", granted.Message, StringComparison.Ordinal);
         Assert.Contains("1 to 128 characters of A-Z a-z 0-9 . _ : / -", required.Message, StringComparison.Ordinal);
@@ -65,7 +70,7 @@ public class ScopeRulesTests
     [InlineData("*")]
     [InlineData("orders:*")]
     [InlineData("a*")]
-    public void A_star_is_for_grants_only(string scope)
+    public void A_star_is_allowed_in_grants_only(string scope)
     {
         Assert.Equal([scope], ScopeRules.CheckGrants([scope], "metadata"));
         var exception = Assert.Throws<ArgumentException>("value", () => ScopeRules.CheckRequired([scope], "value"));
@@ -103,7 +108,7 @@ public class ScopeRulesTests
     }
 
     [Fact]
-    public void No_scopes_are_no_fault()
+    public void An_empty_list_of_scopes_is_allowed()
     {
         Assert.Empty(ScopeRules.CheckGrants([], "metadata"));
         Assert.Empty(ScopeRules.CheckRequired([], "value"));

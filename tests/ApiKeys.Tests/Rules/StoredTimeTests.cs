@@ -23,14 +23,22 @@ public class StoredTimeTests
     }
 
     [Fact]
-    public void A_stored_time_survives_the_milliseconds_that_databases_keep()
+    public void A_stored_time_survives_storage_in_milliseconds()
     {
-        foreach (var time in (DateTimeOffset[])[DateTimeOffset.MinValue, Key.Now.AddTicks(1), DateTimeOffset.MaxValue, Time("1969-12-31T23:59:59.9999999Z")])
+        DateTimeOffset[] times =
+        [
+            DateTimeOffset.MinValue,
+            Key.Now.AddTicks(1),
+            DateTimeOffset.MaxValue,
+            Time("1969-12-31T23:59:59.9999999Z"),
+        ];
+        foreach (var time in times)
         {
             var stored = time.ToStoredPrecision();
             Assert.Equal(stored, DateTimeOffset.FromUnixTimeMilliseconds(stored.ToUnixTimeMilliseconds()));
         }
     }
 
-    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    private static DateTimeOffset Time(string text) =>
+        DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }

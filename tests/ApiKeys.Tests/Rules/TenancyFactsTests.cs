@@ -5,7 +5,7 @@ namespace ApiKeys.Tests.Rules;
 public class TenancyFactsTests
 {
     [Fact]
-    public void Facts_are_derived_only_where_the_rules_give_the_same_answer_whatever_the_database_says()
+    public void Facts_are_derived_only_when_the_database_cannot_change_the_answer()
     {
         ProjectId?[] projects = [null, new(Guid.CreateVersion7(Key.Now)), new(Guid.CreateVersion7(Key.Now))];
         ProductId?[] products = [null, new(Guid.CreateVersion7(Key.Now)), new(Guid.CreateVersion7(Key.Now))];
@@ -15,7 +15,9 @@ public class TenancyFactsTests
             from keyProduct in products
             from project in projects
             from product in products
-            select (Key: Key.Create() with { ProjectId = keyProject, ProductId = keyProduct }, Requirement: new KeyRequirement { Project = project, Product = product });
+            select (
+                Key: Key.Create() with { ProjectId = keyProject, ProductId = keyProduct },
+                Requirement: new KeyRequirement { Project = project, Product = product });
         foreach (var (key, requirement) in pairs)
         {
             if (!TenancyFacts.TryDerive(key, requirement, out var facts))
@@ -25,7 +27,7 @@ public class TenancyFactsTests
             var answer = KeyRules.Check(key, facts, requirement, Key.Now).Status;
             for (var bits = 0; bits < 16; bits++)
             {
-                // What a key has exists, by the foreign keys.
+                // The foreign keys guarantee that the key's own project and product exist.
                 var said = new TenancyFacts(
                     (bits & 1) is not 0 || (requirement.Project is not null && requirement.Project == key.ProjectId),
                     (bits & 2) is not 0 || (requirement.Product is not null && requirement.Product == key.ProductId),

@@ -2,20 +2,22 @@ using ApiKeys.Rules;
 
 namespace ApiKeys.Tests.Rules;
 
-/// <summary>Which organization, project and product a key covers: the complete truth table, and every small world there is.</summary>
+/// <summary>
+/// The organization, project and product that a key covers: the complete truth table, and every small world.
+/// </summary>
 public class TenancyTests
 {
     private static readonly OrganizationId Own = Key.Organization;
     private static readonly OrganizationId Foreign = new(Key.Id(2));
 
     /// <summary>
-    /// The table of one dimension, row for row as the design words it. Where the key is scoped to one of the same kind: the
-    /// required one, another, or none; whether it is scoped to one of the other kind; whether what is required is of the
-    /// key's organization; whether what is required is linked to what the key is scoped to.
+    /// The table of one kind: projects or products. <c>Same</c>: the key is scoped to the required one, to another, or
+    /// to none. <c>Other</c>: the key is scoped to one of the other kind. <c>Exists</c>: the required one belongs to
+    /// the key's organization. <c>Linked</c>: the required one is linked to the key's one of the other kind.
     /// </summary>
     private static readonly Dictionary<(string Same, bool Other, bool Exists, bool Linked), bool> Covered = new()
     {
-        // What is not of the key's organization is never covered.
+        // A project or product outside the key's organization is never covered.
         [("required", false, false, false)] = false,
         [("required", false, false, true)] = false,
         [("required", true, false, false)] = false,
@@ -29,7 +31,7 @@ public class TenancyTests
         [("none", true, false, false)] = false,
         [("none", true, false, true)] = false,
 
-        // A key that is scoped to one of this kind covers this one only.
+        // A key that is scoped to one of this kind covers only that one.
         [("required", false, true, false)] = true,
         [("required", false, true, true)] = true,
         [("required", true, true, false)] = true,
@@ -39,7 +41,8 @@ public class TenancyTests
         [("another", true, true, false)] = false,
         [("another", true, true, true)] = false,
 
-        // A key that is not covers all of them, unless it is scoped to one of the other kind: then what is linked to that.
+        // Any other key covers all of this kind. When it is scoped to one of the other kind, it covers only those that
+        // are linked to that one.
         [("none", false, true, false)] = true,
         [("none", false, true, true)] = true,
         [("none", true, true, false)] = false,
@@ -71,8 +74,16 @@ public class TenancyTests
                 Facts = new TenancyFacts(projectExists, productExists, keyProductIsInProject, productIsInKeyProject),
                 Requirement = new KeyRequirement { Organization = organization, Project = project, Product = product },
                 Covered = organization != Foreign
-                    && (project is null || Covered[(Relation(keyProject, required), keyProduct is not null, projectExists, keyProductIsInProject)])
-                    && (product is null || Covered[(Relation(keyProduct, requiredProduct), keyProject is not null, productExists, productIsInKeyProject)]),
+                    && (project is null || Covered[(
+                        Relation(keyProject, required),
+                        keyProduct is not null,
+                        projectExists,
+                        keyProductIsInProject)])
+                    && (product is null || Covered[(
+                        Relation(keyProduct, requiredProduct),
+                        keyProject is not null,
+                        productExists,
+                        productIsInKeyProject)]),
             };
 
         var count = 0;
@@ -81,7 +92,8 @@ public class TenancyTests
             var answer = KeyRules.Check(one.Key, one.Facts, one.Requirement, Key.Now);
             Assert.True(
                 answer.Status == (one.Covered ? ValidationStatus.Valid : ValidationStatus.OutOfScope),
-                $"key ({one.Key.ProjectId}, {one.Key.ProductId}), required ({one.Requirement.Organization}, {one.Requirement.Project}, {one.Requirement.Product}), {one.Facts}: {answer.Status}");
+                $"key ({one.Key.ProjectId}, {one.Key.ProductId}), required ({one.Requirement.Organization}, " +
+                $"{one.Requirement.Project}, {one.Requirement.Product}), {one.Facts}: {answer.Status}");
             count++;
         }
 
@@ -92,11 +104,11 @@ public class TenancyTests
     }
 
     /// <summary>
-    /// The same from the other side: an organization with two projects and two products, linked in each of the 16 ways; what
-    /// a key covers is written down as sets of projects and products, and the facts are what a database would say.
+    /// The same rules from the other side: an organization with two projects and two products, linked in each of the 16
+    /// ways. The covered projects and products of a key are sets. The facts are those that a database would return.
     /// </summary>
     [Fact]
-    public void In_every_small_world_a_key_covers_what_the_design_says()
+    public void A_key_covers_the_expected_sets_in_every_small_world()
     {
         ProjectId[] projects = [new(Key.Id(10)), new(Key.Id(11))];
         ProductId[] products = [new(Key.Id(20)), new(Key.Id(21))];
@@ -122,13 +134,15 @@ public class TenancyTests
                 var coveredProjects = key switch
                 {
                     { ProjectId: { } own } => [own],
-                    { ProductId: { } own } => links.Where(link => link.Product == own).Select(link => link.Project).ToArray(),
+                    { ProductId: { } own } =>
+                        links.Where(link => link.Product == own).Select(link => link.Project).ToArray(),
                     _ => projects,
                 };
                 var coveredProducts = key switch
                 {
                     { ProductId: { } own } => [own],
-                    { ProjectId: { } own } => links.Where(link => link.Project == own).Select(link => link.Product).ToArray(),
+                    { ProjectId: { } own } =>
+                        links.Where(link => link.Project == own).Select(link => link.Product).ToArray(),
                     _ => products,
                 };
 
@@ -141,14 +155,20 @@ public class TenancyTests
                     var facts = new TenancyFacts(
                         RequiredProjectExists: projects.Any(project => project == requirement.Project),
                         RequiredProductExists: products.Any(product => product == requirement.Product),
-                        KeyProductIsInRequiredProject: links.Any(link => link.Project == requirement.Project && link.Product == key.ProductId),
-                        RequiredProductIsInKeyProject: links.Any(link => link.Project == key.ProjectId && link.Product == requirement.Product));
+                        KeyProductIsInRequiredProject: links.Any(
+                            link => link.Project == requirement.Project && link.Product == key.ProductId),
+                        RequiredProductIsInKeyProject: links.Any(
+                            link => link.Project == key.ProjectId && link.Product == requirement.Product));
                     var expected = (requirement.Project is not { } required || coveredProjects.Contains(required))
-                        && (requirement.Product is not { } requiredProduct || coveredProducts.Contains(requiredProduct));
+                        && (requirement.Product is not { } requiredProduct
+                            || coveredProducts.Contains(requiredProduct));
 
                     var answer = KeyRules.Check(key, facts, requirement, Key.Now);
 
-                    Assert.True(answer.IsValid == expected, $"world {world}, key ({key.ProjectId}, {key.ProductId}), required ({requirement.Project}, {requirement.Product}): {answer.Status}");
+                    Assert.True(
+                        answer.IsValid == expected,
+                        $"world {world}, key ({key.ProjectId}, {key.ProductId}), " +
+                        $"required ({requirement.Project}, {requirement.Product}): {answer.Status}");
                     cases++;
                 }
             }

@@ -4,7 +4,7 @@ namespace ApiKeys.Tests.Rules;
 
 public class Utf16Tests
 {
-    // In loops: the arguments of a theory pass through UTF-8, which cannot carry half a pair.
+    // In loops: arguments of a theory pass through UTF-8, which cannot carry half a pair.
     [Fact]
     public void Whole_pairs_are_well_formed()
     {
@@ -17,13 +17,14 @@ public class Utf16Tests
     {
         string[] texts =
         [
-            "\ud83d", "\ude00", "\ude00\ud83d", "\ud83d\ud83d\ude00", "\ud83d\ude00\ude00", "a\ud83d\ude00b\ud83d", "\ud83da\ude00",
+            "\ud83d", "\ude00", "\ude00\ud83d", "\ud83d\ud83d\ude00", "\ud83d\ude00\ude00",
+            "a\ud83d\ude00b\ud83d", "\ud83da\ude00",
         ];
         Assert.All(texts, text => Assert.False(Utf16.IsWellFormed(text), Escaped(text)));
     }
 
     [Fact]
-    public void Any_text_is_well_formed_if_UTF_8_brings_it_back()
+    public void A_text_is_well_formed_exactly_when_UTF_8_restores_it()
     {
         var random = Seeded.Create(nameof(Utf16Tests));
         for (var i = 0; i < 100_000; i++)

@@ -19,7 +19,7 @@ public class UseCounterTests
     }
 
     [Fact]
-    public void A_counter_with_uses_is_not_retired_and_one_that_is_counts_no_more()
+    public void A_counter_with_uses_is_not_retired_and_a_retired_one_counts_no_more()
     {
         var counter = new UseCounter();
         counter.TryAdd(Now);
