@@ -1,6 +1,6 @@
+using ApiKeys.Cache;
 using ApiKeys.DatabaseTests.Infrastructure;
 using ApiKeys.Storage;
-using ApiKeys.Cache;
 
 namespace ApiKeys.DatabaseTests;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using ApiKeys.Cache;
 using ApiKeys.DatabaseTests.Infrastructure;
 using ApiKeys.Storage;
 using ApiKeys.Storage.PostgreSql;
-using ApiKeys.Cache;
 using Npgsql;
 
 namespace ApiKeys.DatabaseTests.PostgreSql;
@@ -99,9 +99,12 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
     [Fact]
     public async Task A_listener_that_has_ended_leaves_nothing_on_a_connection_of_the_callers_pool()
     {
-        await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(
-                _database.ConnectionString) { Pooling = true, NoResetOnClose = true }.ConnectionString);
+        var settings = new NpgsqlConnectionStringBuilder(_database.ConnectionString)
+        {
+            Pooling = true,
+            NoResetOnClose = true,
+        };
+        await using var source = NpgsqlDataSource.Create(settings.ConnectionString);
         await using var store = new PostgreSqlStore(source, ownsSource: false, preparesStatements: true);
         using var done = new CancellationTokenSource();
         var listening = await ListenAsync(store, done.Token);

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using ApiKeys.Storage;
 using ApiKeys.Cache;
+using ApiKeys.Storage;
 
 namespace ApiKeys.Tests.Cache;
 

@@ -1,5 +1,5 @@
-using ApiKeys.Hashing;
 using ApiKeys.Cache;
+using ApiKeys.Hashing;
 using Key = ApiKeys.Tests.Rules.Key;
 
 namespace ApiKeys.Tests.Cache;

@@ -1,5 +1,5 @@
-using ApiKeys.Hashing;
 using ApiKeys.Cache;
+using ApiKeys.Hashing;
 
 namespace ApiKeys.Tests.Cache;
 
