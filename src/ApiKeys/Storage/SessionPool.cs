@@ -123,8 +123,14 @@ internal sealed class SessionPool : IDisposable
     /// <summary>Closes a session after a fault. The next call opens another.</summary>
     public void Discard(Session session)
     {
-        session.Dispose();
-        Release();
+        try
+        {
+            session.Dispose();
+        }
+        finally
+        {
+            Release();
+        }
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Transactions;
 using MySqlConnector;
 
@@ -140,7 +141,8 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
             using var command = CreateCommand(_isMigrating ? UnlockMigration : "ROLLBACK");
             command.ExecuteNonQuery();
         }
-        catch (Exception exception) when (exception is DbException or IOException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is DbException or IOException or SocketException or InvalidOperationException)
         {
             // A broken connection holds nothing.
         }
