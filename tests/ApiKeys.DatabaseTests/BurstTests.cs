@@ -21,8 +21,8 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
     public async Task A_first_wave_of_misses_opens_few_connections(int count)
     {
         var issued = await IssueAsync(count);
-        using var proxy = new LoopbackProxy(Database.Url);
-        await using var client = ApiKeyClient.Open(proxy.Url, new() { UsageFlushInterval = TimeSpan.FromHours(1) });
+        using var proxy = Proxy(static () => new());
+        await using var client = ApiKeyClient.Open(proxy.UrlOf(Database.Url), new() { UsageFlushInterval = TimeSpan.FromHours(1) });
 
         await ValidateAllAsync(client, issued);
 
@@ -34,9 +34,9 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
     {
         const int waves = 20;
         var issued = await IssueAsync(50);
-        using var proxy = new LoopbackProxy(Database.Url);
+        using var proxy = Proxy(static () => new());
         await using var client = ApiKeyClient.Open(
-            proxy.Url,
+            proxy.UrlOf(Database.Url),
             new() { CacheDuration = TimeSpan.Zero, UsageFlushInterval = TimeSpan.FromHours(1) });
 
         for (var i = 0; i < waves; i++)
@@ -51,8 +51,8 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
     public async Task Where_the_server_is_far_away_a_burst_opens_more_connections()
     {
         var issued = await IssueAsync(200);
-        using var proxy = new LoopbackProxy(Database.Url, delay: TimeSpan.FromMilliseconds(20));
-        await using var client = ApiKeyClient.Open(proxy.Url, new() { UsageFlushInterval = TimeSpan.FromHours(1) });
+        using var proxy = Proxy(static () => new DelayingRelay(TimeSpan.FromMilliseconds(20)));
+        await using var client = ApiKeyClient.Open(proxy.UrlOf(Database.Url), new() { UsageFlushInterval = TimeSpan.FromHours(1) });
 
         await ValidateAllAsync(client, issued);
 
@@ -108,6 +108,8 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
 
         Assert.All(faults, fault => Assert.IsAssignableFrom<DbException>(fault));
     }
+
+    private LoopbackProxy Proxy(Func<LoopbackRelay> createRelay) => new(new Uri(Database.Url).Port, createRelay);
 
     // The client of the suite.
     private static int OwnConnections => 1;

@@ -306,8 +306,12 @@ internal sealed class SessionPool : IDisposable
     // Removes the place of a session that is not needed any more.
     private bool TryRemoveSurplus()
     {
-        if (_clock.GetElapsedTime(Volatile.Read(ref _lastQueued)) < KeepTime)
+        // Most pools are at their minimum. They need neither the clock nor the lock here.
+        if (Volatile.Read(ref _sessions) == _minSessions
+            || _clock.GetElapsedTime(Volatile.Read(ref _lastQueued)) < KeepTime)
+        {
             return false;
+        }
 
         lock (_lock)
         {

@@ -8,12 +8,17 @@ namespace ApiKeys.AspNetCore.Tests;
 /// <summary>Speaks HTTP/1.1 by hand, so that a request is what a test says, byte for byte.</summary>
 internal static class WireClient
 {
+    private static readonly (string Name, string Value) Chunked = ("Transfer-Encoding", "chunked");
+
     /// <summary>Sends a request on a connection of its own, and reads the answer to its end.</summary>
     /// <param name="endPoint">The server.</param>
     /// <param name="requestLine">Such as <c>GET / HTTP/1.1</c>.</param>
-    /// <param name="headers">Each <c>Name: value</c>; a character is sent as the byte of the same number (ISO 8859-1).</param>
+    /// <param name="headers">
+    /// Each <c>Name: value</c>; a character is sent as the byte of the same number (ISO 8859-1).
+    /// </param>
     /// <param name="body">The body, in UTF-8.</param>
-    public static async Task<WireResponse> SendAsync(IPEndPoint endPoint, string requestLine, IEnumerable<string> headers, string? body = null)
+    public static async Task<WireResponse> SendAsync(
+        IPEndPoint endPoint, string requestLine, IEnumerable<string> headers, string? body = null)
     {
         var content = Encoding.UTF8.GetBytes(body ?? "");
         var request = new StringBuilder().Append(requestLine).Append("\r\nHost: localhost\r\nConnection: close\r\n");
@@ -27,9 +32,39 @@ internal static class WireClient
         await using var stream = socket.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request.Append("\r\n").ToString()));
         await stream.WriteAsync(content);
+        return Parse(await ReadAsync(stream));
+    }
+
+    // Up to the end of the answer by its own framing (RFC 9112, section 6). Without one, up to the end of the connection.
+    // A server that closes may reset the connection, so the end of the answer counts.
+    private static async Task<byte[]> ReadAsync(NetworkStream stream)
+    {
         using var received = new MemoryStream();
-        await stream.CopyToAsync(received);
-        return Parse(received.ToArray());
+        var buffer = new byte[16 * 1024];
+        int count;
+        do
+        {
+            count = await stream.ReadAsync(buffer);
+            received.Write(buffer, 0, count);
+        }
+        while (count > 0 && !IsWhole(received.GetBuffer().AsSpan(0, (int)received.Length)));
+
+        return received.ToArray();
+    }
+
+    private static bool IsWhole(ReadOnlySpan<byte> bytes)
+    {
+        var end = bytes.IndexOf("\r\n\r\n"u8);
+        if (end < 0)
+            return false;
+
+        var (_, headers) = ParseHead(bytes[..end]);
+        var body = bytes[(end + 4)..];
+        if (headers.Contains(Chunked))
+            return body.EndsWith("0\r\n\r\n"u8);
+
+        var length = headers.FirstOrDefault(static header => header.Name is "Content-Length").Value;
+        return length is not null && body.Length >= int.Parse(length, CultureInfo.InvariantCulture);
     }
 
     private static WireResponse Parse(byte[] bytes)
@@ -38,11 +73,22 @@ internal static class WireClient
         if (end < 0)
             throw new InvalidOperationException("The answer has no head.");
 
-        var lines = Encoding.Latin1.GetString(bytes, 0, end).Split("\r\n");
-        var headers = lines.Skip(1).Select(static line => line.Split(": ", 2)).Select(static parts => (parts[0], parts.Length > 1 ? parts[1] : "")).ToList();
+        var (status, headers) = ParseHead(bytes.AsSpan(0, end));
         var body = bytes.AsSpan(end + 4);
-        var text = headers.Contains(("Transfer-Encoding", "chunked")) ? Unchunk(body) : Encoding.UTF8.GetString(body);
-        return new(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), headers, text);
+        return new(status, headers, headers.Contains(Chunked) ? Unchunk(body) : Encoding.UTF8.GetString(body));
+    }
+
+    private static (int Status, List<(string Name, string Value)> Headers) ParseHead(ReadOnlySpan<byte> head)
+    {
+        var lines = Encoding.Latin1.GetString(head).Split("\r\n");
+        var headers = new List<(string Name, string Value)>();
+        foreach (var line in lines.Skip(1))
+        {
+            var parts = line.Split(": ", 2);
+            headers.Add((parts[0], parts.Length > 1 ? parts[1] : ""));
+        }
+
+        return (int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), headers);
     }
 
     private static string Unchunk(ReadOnlySpan<byte> body)
@@ -51,7 +97,8 @@ internal static class WireClient
         while (body.Length > 0)
         {
             var end = body.IndexOf("\r\n"u8);
-            var length = int.Parse(Encoding.ASCII.GetString(body[..end]), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var digits = Encoding.ASCII.GetString(body[..end]);
+            var length = int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             text.Write(body.Slice(end + 2, length));
             body = body[(end + 2 + length + 2)..];
         }

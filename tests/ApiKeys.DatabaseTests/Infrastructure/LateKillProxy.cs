@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
@@ -9,97 +6,76 @@ namespace ApiKeys.DatabaseTests.Infrastructure;
 /// absorb the kill. The proxy makes that sleep a long one, so that the kill always hits it. On a busy machine that
 /// happens by chance.
 /// </summary>
-/// <param name="serverPort">The server's port.</param>
-/// <param name="sleeping">Returns when the server sleeps.</param>
-public sealed class LateKillProxy(int serverPort, Func<Task> sleeping) : IDisposable
+public sealed class LateKillProxy : LoopbackProxy
 {
-    // Without a cancellation the test fails after this time, and does not hang.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly Steps _steps;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _cancelling = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _slept = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _isArmed;
+    /// <param name="serverPort">The server's port.</param>
+    /// <param name="sleeping">Returns when the server sleeps.</param>
+    public LateKillProxy(int serverPort, Func<Task> sleeping)
+        : this(serverPort, sleeping, new())
+    {
+    }
+
+    private LateKillProxy(int serverPort, Func<Task> sleeping, Steps steps)
+        : base(serverPort, () => new Relay(steps, sleeping)) => _steps = steps;
 
     /// <summary>
     /// Completes when the server has answered the statement. The driver has not received the answer yet.
     /// </summary>
-    public Task Answered => _answered.Task;
-
-    public int Start()
-    {
-        _listener.Start();
-        _ = AcceptAsync();
-        return ((IPEndPoint)_listener.LocalEndpoint).Port;
-    }
+    public Task Answered => _steps.Answered.Task;
 
     /// <summary>The next answer is held back until the driver connects to kill its statement.</summary>
-    public void Arm() => _isArmed = true;
+    public void Arm() => _steps.IsArmed = true;
 
-    public void Dispose() => _listener.Dispose();
-
-    private async Task AcceptAsync()
+    // The connection of the statement and the one that kills it share these.
+    private sealed class Steps
     {
-        try
+        private volatile bool _isArmed;
+
+        public bool IsArmed
         {
-            while (true)
-                _ = ServeAsync(await _listener.AcceptTcpClientAsync());
+            get => _isArmed;
+            set => _isArmed = value;
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-        }
+
+        public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Cancelling { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Slept { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private async Task ServeAsync(TcpClient client)
+    private sealed class Relay(Steps steps, Func<Task> sleeping) : LoopbackRelay
     {
-        using (client)
-        using (var server = new TcpClient())
+        // Without a cancellation the test fails after this time, and does not hang.
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+        public override async Task ConnectAsync()
         {
             // This is the second connection, which sends the kill.
-            if (_answered.Task.IsCompleted && _cancelling.TrySetResult())
-                await _slept.Task;
-
-            await server.ConnectAsync(IPAddress.Loopback, serverPort);
-            await Task.WhenAny(
-                ForwardAsync(client, server, ChangeSleepAsync),
-                ForwardAsync(server, client, HoldBackAsync));
+            if (steps.Answered.Task.IsCompleted && steps.Cancelling.TrySetResult())
+                await steps.Slept.Task;
         }
-    }
 
-    private async Task HoldBackAsync(Memory<byte> received, Func<Task> forward)
-    {
-        if (_isArmed && _answered.TrySetResult())
-            await Task.WhenAny(_cancelling.Task, Task.Delay(Patience));
-        await forward();
-    }
-
-    private async Task ChangeSleepAsync(Memory<byte> sent, Func<Task> forward)
-    {
-        var sleep = sent.Span.IndexOf("SLEEP(0)"u8);
-        if (sleep >= 0)
-            sent.Span["SLEEP(".Length + sleep] = (byte)'9';
-        await forward();
-        if (sleep < 0)
-            return;
-
-        await sleeping();
-        _slept.TrySetResult();
-    }
-
-    private static async Task ForwardAsync(TcpClient from, TcpClient to, Func<Memory<byte>, Func<Task>, Task> handle)
-    {
-        var buffer = new byte[64 * 1024];
-        try
+        public override async Task ToClientAsync(Memory<byte> received, Func<Task> forward)
         {
-            for (int count; (count = await from.GetStream().ReadAsync(buffer)) > 0;)
-            {
-                var bytes = buffer.AsMemory(0, count);
-                await handle(bytes, () => to.GetStream().WriteAsync(bytes).AsTask());
-            }
+            if (steps.IsArmed && steps.Answered.TrySetResult())
+                await Task.WhenAny(steps.Cancelling.Task, Task.Delay(Patience));
+            await forward();
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
+
+        public override async Task ToServerAsync(Memory<byte> sent, Func<Task> forward)
         {
+            var sleep = sent.Span.IndexOf("SLEEP(0)"u8);
+            if (sleep >= 0)
+                sent.Span["SLEEP(".Length + sleep] = (byte)'9';
+            await forward();
+            if (sleep < 0)
+                return;
+
+            await sleeping();
+            steps.Slept.TrySetResult();
         }
     }
 }

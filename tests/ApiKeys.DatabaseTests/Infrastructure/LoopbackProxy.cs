@@ -3,33 +3,37 @@ using System.Net.Sockets;
 
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
-/// <summary>
-/// A proxy between a client and its server. It counts connections, and delays messages to the server.
-/// </summary>
-public sealed class LoopbackProxy : IDisposable
+/// <summary>A proxy between a client and its server. It counts connections, and has a relay for each of them.</summary>
+public class LoopbackProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Uri _server;
-    private readonly TimeSpan _delay;
+    private readonly int _serverPort;
+    private readonly Func<LoopbackRelay> _createRelay;
     private int _connections;
 
-    /// <param name="serverUrl">A URL that names the server's port.</param>
-    /// <param name="delay">How long each message to the server is held back; zero by default.</param>
-    public LoopbackProxy(string serverUrl, TimeSpan delay = default)
+    /// <param name="serverPort">The server's port.</param>
+    /// <param name="createRelay">Creates the relay of a connection.</param>
+    public LoopbackProxy(int serverPort, Func<LoopbackRelay> createRelay)
     {
-        _server = new(serverUrl);
-        _delay = delay;
+        _serverPort = serverPort;
+        _createRelay = createRelay;
         _listener.Start();
         _ = AcceptAsync();
     }
 
-    /// <summary>The server's URL, by way of this proxy.</summary>
-    public string Url => new UriBuilder(_server) { Port = ((IPEndPoint)_listener.LocalEndpoint).Port }.Uri.AbsoluteUri;
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>How many connections were opened up to now.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    public void Dispose() => _listener.Dispose();
+    /// <summary>A server's URL, by way of this proxy.</summary>
+    public string UrlOf(string serverUrl) => new UriBuilder(serverUrl) { Port = Port }.Uri.AbsoluteUri;
+
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        _listener.Dispose();
+    }
 
     private async Task AcceptAsync()
     {
@@ -39,7 +43,7 @@ public sealed class LoopbackProxy : IDisposable
             {
                 var client = await _listener.AcceptTcpClientAsync();
                 Interlocked.Increment(ref _connections);
-                _ = ServeAsync(client);
+                _ = ServeAsync(client, _createRelay());
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -47,27 +51,29 @@ public sealed class LoopbackProxy : IDisposable
         }
     }
 
-    private async Task ServeAsync(TcpClient client)
+    private async Task ServeAsync(TcpClient client, LoopbackRelay relay)
     {
         using (client)
         using (var server = new TcpClient { NoDelay = true })
         {
             client.NoDelay = true;
-            await server.ConnectAsync(IPAddress.Loopback, _server.Port);
-            await Task.WhenAny(ForwardAsync(client, server, _delay), ForwardAsync(server, client, delay: default));
+            await relay.ConnectAsync();
+            await server.ConnectAsync(IPAddress.Loopback, _serverPort);
+            await Task.WhenAny(
+                ForwardAsync(client, server, relay.ToServerAsync),
+                ForwardAsync(server, client, relay.ToClientAsync));
         }
     }
 
-    private static async Task ForwardAsync(TcpClient from, TcpClient to, TimeSpan delay)
+    private static async Task ForwardAsync(TcpClient from, TcpClient to, Func<Memory<byte>, Func<Task>, Task> handle)
     {
         var buffer = new byte[64 * 1024];
         try
         {
             for (int count; (count = await from.GetStream().ReadAsync(buffer)) > 0;)
             {
-                if (delay > TimeSpan.Zero)
-                    await Task.Delay(delay);
-                await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
+                var bytes = buffer.AsMemory(0, count);
+                await handle(bytes, () => to.GetStream().WriteAsync(bytes).AsTask());
             }
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)

@@ -23,7 +23,7 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
         // The driver gives up a slow cancellation. The long timeout keeps this one alive on a busy machine.
         var source = new MySqlConnectionStringBuilder(_database.ConnectionString)
         {
-            Port = (uint)_proxy.Start(),
+            Port = (uint)_proxy.Port,
             SslMode = MySqlSslMode.Disabled,
             CancellationTimeout = 60,
         };

@@ -113,6 +113,28 @@ public sealed class SessionPoolTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_more_sessions_serve_no_more_calls_the_pool_stops_to_open_them()
+    {
+        using var pool = Create(maxSessions: 20);
+        var inUse = new Queue<Session>();
+        inUse.Enqueue(await pool.RentAsync(Cancellation));
+        await pool.OpenAsync(inUse.Peek(), Cancellation);
+
+        // One call is served in each millisecond, however many sessions there are: the server is the bottleneck.
+        for (var i = 0; i < 300; i++)
+        {
+            var waiting = pool.RentAsync(Cancellation).AsTask();
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Delay(1, Cancellation);
+            if (!waiting.IsCompleted)
+                pool.Return(inUse.Dequeue());
+            inUse.Enqueue(await waiting.WaitAsync(Patience, Cancellation));
+        }
+
+        Assert.InRange(_created, 2, 6);
+    }
+
+    [Fact]
     public async Task After_a_time_without_a_queue_a_session_is_closed_and_one_stays()
     {
         var sessions = await GrowAsync(3);

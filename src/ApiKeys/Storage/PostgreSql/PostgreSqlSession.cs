@@ -34,14 +34,16 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
 
     public override async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
-        // Once for a connection of its own, which costs a session that only reads nothing.
+        // Once, if the connection is the session's own. A session that only reads does not pay for it.
         if (preparesStatements && !_isBounded)
+        {
             await ExecuteAsync(BoundTransactions, cancellationToken).ConfigureAwait(false);
+            _isBounded = true;
+        }
 
         _transaction = await _connection!.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         if (!preparesStatements)
             await ExecuteAsync(BoundTransaction, cancellationToken).ConfigureAwait(false);
-        _isBounded = true;
     }
 
     public override async ValueTask CommitAsync(CancellationToken cancellationToken)

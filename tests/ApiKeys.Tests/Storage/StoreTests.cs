@@ -1,0 +1,76 @@
+using ApiKeys.Storage;
+using ApiKeys.Storage.Sqlite;
+
+namespace ApiKeys.Tests.Storage;
+
+/// <summary>How often a unit of work is tried. Its sessions are databases in memory.</summary>
+public sealed class StoreTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_exception_that_a_driver_leaks_is_retried_once_on_another_session()
+    {
+        await using var store = new FaultyStore(Fault.StaleSession);
+        var sessions = new List<Session>();
+
+        await Assert.ThrowsAsync<IOException>(async () => await store.ReadAsync<List<Session>, int>(
+            sessions,
+            static (session, sessions, _) =>
+            {
+                sessions.Add(session);
+                throw new IOException("The certificate cannot be read.");
+            },
+            Cancellation));
+
+        Assert.Equal(2, sessions.Distinct().Count());
+        Assert.Equal(2, sessions.Count);
+    }
+
+    [Fact]
+    public async Task A_fault_that_is_final_is_not_retried()
+    {
+        await using var store = new FaultyStore(Fault.Final);
+        var tries = new List<int>();
+
+        await Assert.ThrowsAsync<IOException>(async () => await store.ReadAsync<List<int>, int>(
+            tries,
+            static (_, tries, _) =>
+            {
+                tries.Add(1);
+                throw new IOException("The disk is gone.");
+            },
+            Cancellation));
+
+        Assert.Single(tries);
+    }
+
+    [Fact]
+    public async Task A_lost_race_is_run_again_ten_times_at_most()
+    {
+        await using var store = new FaultyStore(Fault.LostRace);
+        var tries = new List<int>();
+
+        await Assert.ThrowsAsync<IOException>(async () => await store.ReadAsync<List<int>, int>(
+            tries,
+            static (_, tries, _) =>
+            {
+                tries.Add(1);
+                throw new IOException("A rival was quicker.");
+            },
+            Cancellation));
+
+        Assert.Equal(11, tries.Count);
+    }
+
+    private sealed class FaultyStore(Fault fault) : Store
+    {
+        public override string SystemName => "faulty";
+
+        protected override IReadOnlyList<Migration> Migrations => [];
+
+        protected override Session CreateSession() => new SqliteSession("Data Source=:memory:;Pooling=False");
+
+        protected override Fault Classify(Exception exception) => fault;
+    }
+}
