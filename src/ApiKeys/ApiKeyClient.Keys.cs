@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ApiKeys.Changes;
-using ApiKeys.Hashing;
 using ApiKeys.Storage;
 using ApiKeys.Text;
 
@@ -77,7 +76,7 @@ public sealed partial class ApiKeyClient
             throw new ArgumentException($"At most {MaxKeysPerBatch} keys are issued together.", nameof(metadata));
 
         var now = Now;
-        var issued = new (IssuedKey Issued, KeyHash Hash)[metadata.Count];
+        var issued = new NewKey[metadata.Count];
         var ids = CreateIds(issued.Length, now);
         for (var i = 0; i < issued.Length; i++)
         {
@@ -215,7 +214,7 @@ public sealed partial class ApiKeyClient
         return ids;
     }
 
-    private (IssuedKey Issued, KeyHash Hash) Issue(
+    private NewKey Issue(
         ApiKeyId id,
         OrganizationId organizationId,
         ProjectId? projectId,
@@ -235,6 +234,6 @@ public sealed partial class ApiKeyClient
             Metadata = metadata,
             CreatedAt = now,
         };
-        return (new(key, Encoding.ASCII.GetString(text)), _hasher.Hash(text));
+        return new(new(key, Encoding.ASCII.GetString(text)), _hasher.Hash(text));
     }
 }

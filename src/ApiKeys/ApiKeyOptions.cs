@@ -38,8 +38,8 @@ public class ApiKeyOptions
 
     /// <summary>
     /// The secret for the hash of keys: HMAC-SHA-256 (RFC 2104) over the key's text. Null, the default, means plain
-    /// SHA-256. The secret has at least <see cref="MinSigningSecretBytes"/> bytes, and is as random as a key. A thief of
-    /// the database cannot test whether a text is a key without it.
+    /// SHA-256. The secret has at least <see cref="MinSigningSecretBytes"/> bytes, and is as random as a key. Without
+    /// it a thief of the database cannot test whether a text is a key.
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public string? SigningSecret { get; set; }

@@ -22,7 +22,9 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
     {
         var issued = await IssueAsync(count);
         using var proxy = Proxy(static () => new());
-        await using var client = ApiKeyClient.Open(proxy.UrlOf(Database.Url), new() { UsageFlushInterval = TimeSpan.FromHours(1) });
+        await using var client = ApiKeyClient.Open(
+            proxy.UrlOf(Database.Url),
+            new() { UsageFlushInterval = TimeSpan.FromHours(1) });
 
         await ValidateAllAsync(client, issued);
 
@@ -52,7 +54,9 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
     {
         var issued = await IssueAsync(200);
         using var proxy = Proxy(static () => new DelayingRelay(TimeSpan.FromMilliseconds(20)));
-        await using var client = ApiKeyClient.Open(proxy.UrlOf(Database.Url), new() { UsageFlushInterval = TimeSpan.FromHours(1) });
+        await using var client = ApiKeyClient.Open(
+            proxy.UrlOf(Database.Url),
+            new() { UsageFlushInterval = TimeSpan.FromHours(1) });
 
         await ValidateAllAsync(client, issued);
 

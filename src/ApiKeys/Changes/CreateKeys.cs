@@ -8,13 +8,13 @@ namespace ApiKeys.Changes;
 /// <summary>
 /// Inserts keys that were issued together. They belong to the same organization, project and product.
 /// </summary>
-internal sealed class CreateKeys((IssuedKey Issued, KeyHash Hash)[] keys) : Change<bool>
+internal sealed class CreateKeys(NewKey[] keys) : Change<bool>
 {
     public override async ValueTask<bool> ApplyAsync(Session session, CancellationToken cancellationToken)
     {
-        await ThrowIfTargetIsMissingAsync(session, keys[0].Issued.Key, cancellationToken).ConfigureAwait(false);
-        if (keys is [var (issued, hash)])
-            await InsertOneAsync(session, issued.Key, hash, cancellationToken).ConfigureAwait(false);
+        await ThrowIfTargetIsMissingAsync(session, keys[0].Key, cancellationToken).ConfigureAwait(false);
+        if (keys is [var single])
+            await InsertOneAsync(session, single.Key, single.Hash, cancellationToken).ConfigureAwait(false);
         else
             await InsertManyAsync(session, cancellationToken).ConfigureAwait(false);
         return true;
@@ -42,7 +42,7 @@ internal sealed class CreateKeys((IssuedKey Issued, KeyHash Hash)[] keys) : Chan
 
     private async ValueTask InsertManyAsync(Session session, CancellationToken cancellationToken)
     {
-        var first = keys[0].Issued.Key;
+        var first = keys[0].Key;
         int written;
         for (var start = 0; start < keys.Length; start += written)
         {
@@ -54,12 +54,12 @@ internal sealed class CreateKeys((IssuedKey Issued, KeyHash Hash)[] keys) : Chan
         }
 
         // Hashes are random. In order, those that belong on one page of the index are written to it together.
-        var secrets = Array.ConvertAll(keys, static key => (key.Hash, key.Issued.Key.Id));
-        Array.Sort(secrets, static (one, other) => ((ReadOnlySpan<byte>)one.Hash).SequenceCompareTo(other.Hash));
-        foreach (var chunk in secrets.Chunk(NewKeysJson.MaxKeys))
+        var sorted = (NewKey[])keys.Clone();
+        Array.Sort(sorted, static (one, other) => ((ReadOnlySpan<byte>)one.Hash).SequenceCompareTo(other.Hash));
+        for (var start = 0; start < sorted.Length; start += written)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var json = NewKeysJson.WriteSecrets(chunk);
+            var json = NewKeysJson.WriteSecrets(sorted.AsSpan(start), out written);
             await session.InsertSecretsAsync(json, first.CreatedAt, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace ApiKeys.Storage;
@@ -7,9 +5,8 @@ namespace ApiKeys.Storage;
 /// <summary>A database as a client uses it: units of work on warm sessions, and the schema.</summary>
 internal abstract class Store : IAsyncDisposable
 {
-    private const int MaxLostRaces = 10;
-
     private readonly SessionPool _sessions;
+    private readonly Func<Exception, Fault> _classify;
 
     /// <summary>A store with costly sessions: connections to a server.</summary>
     /// <param name="maxSessions">The most sessions at a time, at least 1.</param>
@@ -27,8 +24,11 @@ internal abstract class Store : IAsyncDisposable
     {
     }
 
-    private Store(int minSessions, int maxSessions, int maxRetained) =>
+    private Store(int minSessions, int maxSessions, int maxRetained)
+    {
         _sessions = new(CreateSession, minSessions, maxSessions, maxRetained, TimeProvider.System);
+        _classify = Classify;
+    }
 
     /// <summary>The kind of database, as OpenTelemetry's conventions name it (<c>db.system.name</c>).</summary>
     public abstract string SystemName { get; }
@@ -74,7 +74,7 @@ internal abstract class Store : IAsyncDisposable
             await session.OpenAsync(cancellationToken).ConfigureAwait(false);
             await Schema.MigrateAsync(session, Migrations, clock, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsOfCancellation(exception, cancellationToken))
+        catch (Exception exception) when (UnitOfWork.IsOfCancellation(exception, cancellationToken))
         {
             throw new OperationCanceledException("The call was cancelled.", exception, cancellationToken);
         }
@@ -117,9 +117,7 @@ internal abstract class Store : IAsyncDisposable
 
     protected abstract Fault Classify(Exception exception);
 
-    /// <summary>
-    /// Runs work on a session of the pool, and again on another session where that is safe and may help.
-    /// </summary>
+    // It is compiled again for each type of state and of result. UnitOfWork has all that needs neither.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<TResult> RunAsync<TState, TResult>(
         TState state,
@@ -127,100 +125,28 @@ internal abstract class Store : IAsyncDisposable
         bool isTransaction,
         CancellationToken cancellationToken)
     {
-        var gate = isTransaction ? WriteGate : ReadGate;
-        if (gate is not null)
-            await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var unit = new UnitOfWork(_sessions, isTransaction ? WriteGate : ReadGate, _classify, isTransaction);
         try
         {
-            var (lostRaces, leakedFaults) = (0, 0);
             while (true)
             {
-                Session? session = null;
-                var (wasWarm, isCommitting) = (false, false);
                 try
                 {
-                    session = await _sessions.RentAsync(cancellationToken).ConfigureAwait(false);
-                    wasWarm = session.IsOpen;
-                    if (!wasWarm)
-                        await _sessions.OpenAsync(session, cancellationToken).ConfigureAwait(false);
-                    if (isTransaction)
-                        await session.BeginAsync(cancellationToken).ConfigureAwait(false);
-
+                    var session = await unit.BeginAsync(cancellationToken).ConfigureAwait(false);
                     var result = await work(session, state, cancellationToken).ConfigureAwait(false);
-
-                    // A commit is not cancelled: its outcome would be unknown.
-                    isCommitting = isTransaction;
-                    if (isTransaction)
-                        await session.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-
-                    _sessions.Return(session);
+                    await unit.EndAsync().ConfigureAwait(false);
                     return result;
-                }
-                catch (ApiKeyException) when (session is not null)
-                {
-                    // A refusal, not a fault: the session is as good as before.
-                    await ReturnAsync(session, mustRollBack: isTransaction).ConfigureAwait(false);
-                    throw;
                 }
                 catch (Exception exception)
                 {
-                    // Closing the connection rolls back.
-                    if (session is not null)
-                        _sessions.Discard(session);
-                    switch (Classify(exception))
-                    {
-                        // The outcome of an interrupted commit is unknown, so it is never retried. A warm session may
-                        // have been cut long ago: try another. Drivers sometimes leak other exceptions; retry once to
-                        // get a DbException.
-                        case Fault.StaleSession
-                            when !isCommitting && (wasWarm || (exception is not DbException && leakedFaults++ is 0)):
-                            continue;
-
-                        case Fault.LostRace when lostRaces < MaxLostRaces:
-                            await WaitForRivalsAsync(++lostRaces, cancellationToken).ConfigureAwait(false);
-                            continue;
-
-                        case var _ when !isCommitting && IsOfCancellation(exception, cancellationToken):
-                            throw new OperationCanceledException(
-                                "The call was cancelled.", exception, cancellationToken);
-
-                        default:
-                            throw;
-                    }
+                    if (!await unit.MayRunAgainAsync(exception, cancellationToken).ConfigureAwait(false))
+                        throw;
                 }
             }
         }
         finally
         {
-            gate?.Release();
+            unit.Dispose();
         }
     }
-
-    // The refusal is the answer. A session that cannot roll back is closed, which rolls back.
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
-        Justification = "The refusal is thrown, and the session is closed.")]
-    private async ValueTask ReturnAsync(Session session, bool mustRollBack)
-    {
-        try
-        {
-            if (mustRollBack)
-                await session.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            _sessions.Discard(session);
-            return;
-        }
-
-        _sessions.Return(session);
-    }
-
-    // A driver interrupts the statement that runs. Depending on the moment, that ends in a fault of the server
-    // (MySqlConnector, where the statement is just ending), of the connection, or of the driver.
-    private static bool IsOfCancellation(Exception exception, CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested && exception is not (OperationCanceledException or ApiKeyException);
-
-    // A random pause: rivals that wait for the same time would meet again.
-    private static Task WaitForRivalsAsync(int lostRaces, CancellationToken cancellationToken) =>
-        Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(lostRaces, 6))), cancellationToken);
 }

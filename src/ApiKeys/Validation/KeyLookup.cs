@@ -14,8 +14,7 @@ namespace ApiKeys.Validation;
 /// Finds the key of a text. Memory answers while its copy is young enough and no change has invalidated it. Otherwise
 /// the database does, in one round trip, and once for all callers that miss a key at the same time.
 /// </summary>
-internal sealed class KeyLookup(
-    Store store, KeyVersions versions, KeyCache cache, ChangeFeed changes, ApiKeyOptions options)
+internal sealed class KeyLookup
 {
     // After a fault, callers that may use a stale copy spare the database for this many milliseconds.
     private const long FaultPause = 1_000;
@@ -23,15 +22,36 @@ internal sealed class KeyLookup(
     // After this many keys that did not need it, skip the tenancy query; a wrong guess costs one round trip.
     private const int TenancyFreeKeys = 16;
 
-    private readonly TimeProvider _clock = options.TimeProvider;
-    private readonly bool _caches = options.CacheDuration > TimeSpan.Zero;
-    private readonly TimeSpan _maxAge = options.CacheDuration;
-    private readonly TimeSpan _maxStaleAge = options.CacheDuration + options.ServeStaleFor;
+    private readonly Store _store;
+    private readonly KeyVersions _versions;
+    private readonly KeyCache _cache;
+    private readonly ChangeFeed _changes;
+    private readonly TimeProvider _clock;
+    private readonly bool _caches;
+    private readonly TimeSpan _maxAge;
+    private readonly TimeSpan _maxStaleAge;
     private readonly KeyTagger _tagger = new();
-    private readonly UnknownKeys _unknown = new(options.CacheDuration);
-    private readonly PendingLookups _pending = new(versions);
+    private readonly UnknownKeys _unknown;
+    private readonly PendingLookups _pending;
+    private readonly Func<Session, KeyQuery, CancellationToken, ValueTask<KeyAndTenancy?>> _find;
     private long _spareUntil = long.MinValue;
     private int _tenancyFreeInARow;
+
+    public KeyLookup(
+        Store store, KeyVersions versions, KeyCache cache, ChangeFeed changes, ApiKeyOptions options)
+    {
+        _store = store;
+        _versions = versions;
+        _cache = cache;
+        _changes = changes;
+        _clock = options.TimeProvider;
+        _caches = options.CacheDuration > TimeSpan.Zero;
+        _maxAge = options.CacheDuration;
+        _maxStaleAge = options.CacheDuration + options.ServeStaleFor;
+        _unknown = new(options.CacheDuration);
+        _pending = new(versions);
+        _find = FindAsync;
+    }
 
     /// <summary>Whether keys are kept in memory at all.</summary>
     public bool Caches => _caches;
@@ -48,8 +68,8 @@ internal sealed class KeyLookup(
             return false;
 
         var tick = Environment.TickCount64;
-        changes.PollIfDue(tick);
-        if (cache.TryGet(tag, out var cached))
+        _changes.PollIfDue(tick);
+        if (_cache.TryGet(tag, out var cached))
         {
             cached.CountHit();
             if (TryUse(cached, requirement, new(tick, now.UtcTicks, _maxAge), out found))
@@ -70,7 +90,7 @@ internal sealed class KeyLookup(
             return new(stale);
 
         // Noted before the read: a change that commits during the read then invalidates the copy that is kept.
-        var moment = new ReadMoment(versions.Current, versions.Links, tick, _clock.GetUtcNow().UtcTicks);
+        var moment = new ReadMoment(_versions.Current, _versions.Links, tick, _clock.GetUtcNow().UtcTicks);
         return _pending.Begin(query.Tag, moment.KeyVersion, out var pending)
             ? ReadAndKeepAsync(pending, moment, query, cancellationToken)
             : WaitAsync(pending, query, cancellationToken);
@@ -78,11 +98,11 @@ internal sealed class KeyLookup(
 
     private async ValueTask<FoundKey> ReadUncachedAsync(KeyQuery query, CancellationToken cancellationToken)
     {
-        if (await AskAsync(query, cancellationToken).ConfigureAwait(false) is not var (key, facts))
+        if (await AskAsync(query, cancellationToken).ConfigureAwait(false) is not { } read)
             return default;
 
-        var snapshot = KeySnapshot.Create(key, facts, query.Requirement, moment: default, earlier: null);
-        return new(new(query.Tag, snapshot), key, facts);
+        var snapshot = KeySnapshot.Create(read.Key, read.Facts, query.Requirement, moment: default, earlier: null);
+        return new(new(query.Tag, snapshot), read.Key, read.Facts);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -126,26 +146,26 @@ internal sealed class KeyLookup(
             : await ReadAsync(query, cancellationToken).ConfigureAwait(false);
     }
 
-    private FoundKey Keep(in KeyQuery query, (ApiKey Key, TenancyFacts Facts)? read, in ReadMoment moment)
+    private FoundKey Keep(KeyQuery query, KeyAndTenancy? read, in ReadMoment moment)
     {
-        if (read is not var (key, facts))
+        if (read is null)
         {
-            cache.Remove(query.Tag);
+            _cache.Remove(query.Tag);
             _unknown.Add(query.Tag, moment);
             return default;
         }
 
-        cache.TryGet(query.Tag, out var cached);
-        var snapshot = KeySnapshot.Create(key, facts, query.Requirement, moment, cached?.Snapshot);
-        return new(cache.Put(query.Tag, snapshot), key, facts);
+        _cache.TryGet(query.Tag, out var cached);
+        var snapshot = KeySnapshot.Create(read.Key, read.Facts, query.Requirement, moment, cached?.Snapshot);
+        return new(_cache.Put(query.Tag, snapshot), read.Key, read.Facts);
     }
 
     private bool TryUse(CachedKey cached, KeyRequirement requirement, in Freshness freshness, out FoundKey found)
     {
         if (cached.Snapshot is { } snapshot
             && freshness.Allows(snapshot.Moment)
-            && versions.Holds(snapshot.Key.Id, snapshot.Moment.KeyVersion)
-            && snapshot.TryGetFacts(requirement, freshness, versions.Links, out var facts))
+            && _versions.Holds(snapshot.Key.Id, snapshot.Moment.KeyVersion)
+            && snapshot.TryGetFacts(requirement, freshness, _versions.Links, out var facts))
         {
             found = new(cached, snapshot.Key, facts);
             return true;
@@ -156,29 +176,27 @@ internal sealed class KeyLookup(
     }
 
     // A change that this node has learnt of invalidates a stale copy, too.
-    private bool TryUseStale(in KeyQuery query, out FoundKey found)
+    private bool TryUseStale(KeyQuery query, out FoundKey found)
     {
         found = default;
         var freshness = new Freshness(Environment.TickCount64, _clock.GetUtcNow().UtcTicks, _maxStaleAge);
-        return cache.TryGet(query.Tag, out var cached) && TryUse(cached, query.Requirement, freshness, out found);
+        return _cache.TryGet(query.Tag, out var cached) && TryUse(cached, query.Requirement, freshness, out found);
     }
 
     // What follows asks the database.
 
-    private ValueTask<(
-        ApiKey Key, TenancyFacts Facts)?> AskAsync(in KeyQuery query, CancellationToken cancellationToken) =>
+    private ValueTask<KeyAndTenancy?> AskAsync(KeyQuery query, CancellationToken cancellationToken) =>
         ObservedWork.IsLookupObserved
             ? AskObservedAsync(query, cancellationToken)
-            : store.ReadAsync((this, query), FindAsync, cancellationToken);
+            : _store.ReadAsync(query, _find, cancellationToken);
 
-    private async ValueTask<(
-        ApiKey Key, TenancyFacts Facts)?> AskObservedAsync(KeyQuery query, CancellationToken cancellationToken)
+    private async ValueTask<KeyAndTenancy?> AskObservedAsync(KeyQuery query, CancellationToken cancellationToken)
     {
-        var observed = ObservedWork.BeginLookup(_clock, store.SystemName);
+        var observed = ObservedWork.BeginLookup(_clock, _store.SystemName);
         Exception? fault = null;
         try
         {
-            return await store.ReadAsync((this, query), FindAsync, cancellationToken).ConfigureAwait(false);
+            return await _store.ReadAsync(query, _find, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -191,13 +209,13 @@ internal sealed class KeyLookup(
         }
     }
 
-    private static ValueTask<(ApiKey Key, TenancyFacts Facts)?> FindAsync(
-        Session session, (KeyLookup Lookup, KeyQuery Query) call, CancellationToken cancellationToken) =>
-        call.Query.PreviousHash is null
-            ? call.Lookup.FindAsync(session, call.Query.Hash, call.Query.Requirement, cancellationToken)
-            : call.Lookup.FindEitherAsync(session, call.Query, cancellationToken);
+    private ValueTask<KeyAndTenancy?> FindAsync(
+        Session session, KeyQuery query, CancellationToken cancellationToken) =>
+        query.PreviousHash is null
+            ? FindAsync(session, query.Hash, query.Requirement, cancellationToken)
+            : FindEitherAsync(session, query, cancellationToken);
 
-    private async ValueTask<(ApiKey Key, TenancyFacts Facts)?> FindEitherAsync(
+    private async ValueTask<KeyAndTenancy?> FindEitherAsync(
         Session session, KeyQuery query, CancellationToken cancellationToken) =>
         await FindAsync(session, query.Hash, query.Requirement, cancellationToken).ConfigureAwait(false)
         ?? await FindAsync(session, query.PreviousHash!.Value, query.Requirement, cancellationToken)
@@ -205,7 +223,7 @@ internal sealed class KeyLookup(
 
     // Each miss waits here, so its state is pooled and not left to the garbage collector.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<(ApiKey Key, TenancyFacts Facts)?> FindAsync(
+    private async ValueTask<KeyAndTenancy?> FindAsync(
         Session session, KeyHash hash, KeyRequirement requirement, CancellationToken cancellationToken)
     {
         if (ExpectsNoTenancyQuery(requirement))
@@ -216,13 +234,13 @@ internal sealed class KeyLookup(
 
             var key = found.Key.ToApiKey();
             if (TenancyFacts.TryDerive(key, requirement, out var facts))
-                return (key, facts);
+                return new(key, facts);
         }
 
         return await FindWithTenancyAsync(session, hash, requirement, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<(ApiKey Key, TenancyFacts Facts)?> FindWithTenancyAsync(
+    private async ValueTask<KeyAndTenancy?> FindWithTenancyAsync(
         Session session, KeyHash hash, KeyRequirement requirement, CancellationToken cancellationToken)
     {
         var found = await session.FindKeyAndTenancyByHashAsync(
@@ -232,7 +250,7 @@ internal sealed class KeyLookup(
 
         var key = found.Key.ToApiKey();
         LearnWhetherTenancyIsDerived(TenancyFacts.TryDerive(key, requirement, out _));
-        return (key, found.Facts);
+        return new(key, found.Facts);
     }
 
     // The tenancy query costs half as much again as the plain one.

@@ -2,17 +2,16 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ApiKeys.Hashing;
+using ApiKeys.Serialization;
 
-namespace ApiKeys.Serialization;
+namespace ApiKeys.Changes;
 
 /// <summary>
 /// Writes the JSON parameters of the statements InsertKeys and InsertSecrets: one array for each key.
 /// </summary>
 internal static class NewKeysJson
 {
-    /// <summary>The maximum number of keys in one text.</summary>
-    public const int MaxKeys = 1_000;
+    private const int MaxKeys = 1_000;
 
     // A text ends after about a megabyte. That is far below the limit of any server for one parameter.
     private const int MaxBytes = 1_000_000;
@@ -26,7 +25,7 @@ internal static class NewKeysJson
     /// </summary>
     /// <param name="keys">The keys, at least one.</param>
     /// <param name="written">The number of keys in the text.</param>
-    public static string WriteKeys(ReadOnlySpan<(IssuedKey Issued, KeyHash Hash)> keys, out int written)
+    public static string WriteKeys(ReadOnlySpan<NewKey> keys, out int written)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, Writing);
@@ -35,24 +34,27 @@ internal static class NewKeysJson
             written < keys.Length && written < MaxKeys && writer.BytesCommitted + writer.BytesPending < MaxBytes;
             written++)
         {
-            WriteKey(writer, keys[written].Issued.Key);
+            WriteKey(writer, keys[written].Key);
         }
 
         return End(writer, buffer);
     }
 
-    /// <summary>Writes the hashes of keys' texts, and the keys' ids.</summary>
-    /// <param name="secrets">At most <see cref="MaxKeys"/>.</param>
-    public static string WriteSecrets(ReadOnlySpan<(KeyHash Hash, ApiKeyId KeyId)> secrets)
+    /// <summary>
+    /// Writes as many secrets as fit in one text. Each has: the hash of the key's text, and the key's id.
+    /// </summary>
+    /// <param name="keys">The keys, at least one.</param>
+    /// <param name="written">The number of secrets in the text.</param>
+    public static string WriteSecrets(ReadOnlySpan<NewKey> keys, out int written)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, Writing);
         writer.WriteStartArray();
-        foreach (var (hash, keyId) in secrets)
+        for (written = 0; written < keys.Length && written < MaxKeys; written++)
         {
             writer.WriteStartArray();
-            writer.WriteStringValue(Convert.ToHexString(hash));
-            WriteId(writer, keyId);
+            writer.WriteStringValue(Convert.ToHexString(keys[written].Hash));
+            WriteId(writer, keys[written].Key.Id);
             writer.WriteEndArray();
         }
 

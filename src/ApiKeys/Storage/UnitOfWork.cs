@@ -1,0 +1,158 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace ApiKeys.Storage;
+
+/// <summary>
+/// Work that a <see cref="Store"/> runs on a session of its pool, and again on another session where that is safe and
+/// may help. Its transaction, if it has one, begins and ends with it.
+/// </summary>
+/// <param name="sessions">The pool.</param>
+/// <param name="gate">The queue to wait in, or null. It is left when the unit is disposed.</param>
+/// <param name="classify">The database's own reading of a fault.</param>
+/// <param name="isTransaction">Whether the work runs in a transaction.</param>
+internal sealed class UnitOfWork(
+    SessionPool sessions, SemaphoreSlim? gate, Func<Exception, Fault> classify, bool isTransaction) : IDisposable
+{
+    private const int MaxLostRaces = 10;
+
+    private bool _isInGate;
+    private Session? _session;
+    private bool _wasWarm;
+    private bool _isCommitting;
+    private int _lostRaces;
+    private int _leakedFaults;
+
+    /// <summary>Takes a session that is open, and begins the transaction.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<Session> BeginAsync(CancellationToken cancellationToken)
+    {
+        if (gate is not null && !_isInGate)
+        {
+            await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _isInGate = true;
+        }
+
+        (_wasWarm, _isCommitting) = (false, false);
+        _session = await sessions.RentAsync(cancellationToken).ConfigureAwait(false);
+        _wasWarm = _session.IsOpen;
+        if (!_wasWarm)
+            await sessions.OpenAsync(_session, cancellationToken).ConfigureAwait(false);
+        if (isTransaction)
+            await _session.BeginAsync(cancellationToken).ConfigureAwait(false);
+        return _session;
+    }
+
+    /// <summary>Commits the transaction, and returns the session to the pool.</summary>
+    public ValueTask EndAsync()
+    {
+        if (isTransaction)
+            return CommitAsync();
+        ReturnSession();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Gives up the session after an exception, and waits until the work may run again. The exception is the answer
+    /// where it may not.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">
+    /// The call was cancelled, and the exception is how the driver shows it.
+    /// </exception>
+    public async ValueTask<bool> MayRunAgainAsync(Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is ApiKeyException)
+        {
+            // A refusal, not a fault: the session is as good as before.
+            await RollBackAsync().ConfigureAwait(false);
+            return false;
+        }
+
+        // Closing the connection rolls back.
+        DiscardSession();
+        switch (classify(exception))
+        {
+            // The outcome of an interrupted commit is unknown, so it is never retried. A warm session may have been cut
+            // long ago: try another. Drivers sometimes leak other exceptions; retry once to get a DbException.
+            case Fault.StaleSession
+                when !_isCommitting && (_wasWarm || (exception is not DbException && _leakedFaults++ is 0)):
+                return true;
+
+            case Fault.LostRace when _lostRaces < MaxLostRaces:
+                _lostRaces++;
+                await WaitForRivalsAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+
+            case var _ when !_isCommitting && IsOfCancellation(exception, cancellationToken):
+                throw new OperationCanceledException("The call was cancelled.", exception, cancellationToken);
+
+            default:
+                return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_isInGate)
+            gate!.Release();
+    }
+
+    /// <summary>
+    /// Whether a fault is how a cancellation shows. A driver interrupts the statement that runs. Depending on the
+    /// moment, that ends in a fault of the server (MySqlConnector, where the statement is just ending), of the
+    /// connection, or of the driver.
+    /// </summary>
+    public static bool IsOfCancellation(Exception exception, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+        && exception is not (OperationCanceledException or ApiKeyException);
+
+    private async ValueTask CommitAsync()
+    {
+        // A commit is not cancelled: its outcome would be unknown.
+        _isCommitting = true;
+        await _session!.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        ReturnSession();
+    }
+
+    // A session that cannot roll back is closed, which rolls back.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The refusal is the answer, and the session is closed.")]
+    private async ValueTask RollBackAsync()
+    {
+        try
+        {
+            if (isTransaction && _session is not null)
+                await _session.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            DiscardSession();
+            return;
+        }
+
+        ReturnSession();
+    }
+
+    private void ReturnSession()
+    {
+        if (_session is { } session)
+        {
+            _session = null;
+            sessions.Return(session);
+        }
+    }
+
+    private void DiscardSession()
+    {
+        if (_session is { } session)
+        {
+            _session = null;
+            sessions.Discard(session);
+        }
+    }
+
+    // A random pause: rivals that wait for the same time would meet again.
+    private Task WaitForRivalsAsync(CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(_lostRaces, 6))), cancellationToken);
+}
