@@ -48,6 +48,9 @@ public class ApiKeyRefusingContext : BaseContext<ApiKeyAuthenticationOptions>
     /// <summary>Whether the app writes the answer itself.</summary>
     public bool Handled { get; private set; }
 
-    /// <summary>Says that the app writes the answer itself: no status and no body are written.</summary>
+    /// <summary>
+    /// Says that the app writes the answer itself. The handler then writes neither status nor body. The headers are set
+    /// already.
+    /// </summary>
     public void HandleResponse() => Handled = true;
 }

@@ -16,7 +16,7 @@ public sealed partial class ApiKeyClient
     /// </exception>
     /// <remarks>
     /// The list is read in pages. A key that is issued or changed meanwhile may or may not be in it. Counts include the
-    /// uses that this client has not written yet; while a flush hangs, those of its batch may be missing.
+    /// uses that this client has not written yet. While a flush hangs, the uses of its batch may be missing.
     /// </remarks>
     public IAsyncEnumerable<ApiKey> ListKeysAsync(OrganizationId organizationId, KeyFilter? filter = null)
     {

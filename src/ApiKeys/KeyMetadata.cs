@@ -10,7 +10,8 @@ namespace ApiKeys;
 /// scopes are in the same order. The metadata of a key are read-only: copy them using <c>with</c>, and update the key.
 /// </summary>
 /// <remarks>
-/// Creating or updating a key checks the rules below. It throws an <see cref="ArgumentException"/> if one is broken.
+/// Issuing or updating a key checks the rules that each property states. It throws an <see cref="ArgumentException"/>
+/// if one is broken.
 /// </remarks>
 public sealed record KeyMetadata
 {

@@ -161,8 +161,11 @@ public class KeyMetadataTests
         { "Owner is longer than 255", new() { Owner = new('a', 256) } },
         { "Scopes: a granted scope holds 1 to 128", new() { Scopes = ["read", ""] } },
         { "Scopes: a granted scope holds 1 to 128", new() { Scopes = ["a b"] } },
-        { "RateLimits: a limit is 1 or more", new() { RateLimits = [new(-5, RateLimitWindow.Hour)] } },
-        { "RateLimits: there is at most one", new() { RateLimits = [RateLimit.PerHour(1), RateLimit.PerHour(2)] } },
+        { "RateLimits: a limit must be 1 or more", new() { RateLimits = [new(-5, RateLimitWindow.Hour)] } },
+        {
+            "RateLimits: two limits have the same window",
+            new() { RateLimits = [RateLimit.PerHour(1), RateLimit.PerHour(2)] }
+        },
         { "Custom: a string holds U+0000", new() { Custom = { ["a"] = "\0" } } },
     };
 

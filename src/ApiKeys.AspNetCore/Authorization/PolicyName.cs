@@ -7,9 +7,9 @@ namespace ApiKeys.AspNetCore.Authorization;
 /// framework: endpoint routing, SignalR, MVC, Blazor.
 /// </summary>
 /// <remarks>
-/// <c>ApiKeys.RequireScope:orders:read orders:write</c> and
-/// <c>ApiKeys.RequireApiKey:organization=… project=… product=…</c>. Neither a scope nor an id holds a space. Each
-/// requirement has one name, and only that name is read.
+/// Examples: <c>ApiKeys.RequireScope:orders:read orders:write</c> and
+/// <c>ApiKeys.RequireApiKey:organization=… project=… product=…</c>. A space separates the parts, because scopes and ids
+/// contain no space. Each requirement has exactly one name, and no other name is accepted.
 /// </remarks>
 internal static class PolicyName
 {

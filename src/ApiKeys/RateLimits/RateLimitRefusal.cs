@@ -33,7 +33,8 @@ internal sealed class RateLimitRefusal(
         if (!_limits.SequenceEqual(limits))
             return false;
 
-        // The key was read again. The next comparison is quick.
+        // The key was read again: its limits are equal, but the list is another object. With this list, the next
+        // comparison is by reference.
         _limits = limits;
         return true;
     }

@@ -9,13 +9,19 @@ internal static class RateLimitRules
         foreach (var limit in copy)
         {
             if (limit.Limit < 1)
-                throw new ArgumentException("RateLimits: a limit is 1 or more.", paramName);
+                throw new ArgumentException($"RateLimits: a limit must be 1 or more, not {limit.Limit}.", paramName);
             if (!Enum.IsDefined(limit.Window))
-                throw new ArgumentException("RateLimits: a window is a second, a minute, an hour or a day.", paramName);
+            {
+                throw new ArgumentException(
+                    $"RateLimits: {limit.Window} is not a window. Use Second, Minute, Hour or Day.", paramName);
+            }
         }
 
         if (copy.DistinctBy(limit => limit.Window).Count() != copy.Length)
-            throw new ArgumentException("RateLimits: there is at most one limit for each window.", paramName);
+        {
+            throw new ArgumentException(
+                "RateLimits: two limits have the same window. Give one limit for each window.", paramName);
+        }
 
         return [.. copy.OrderBy(limit => limit.Window)];
     }

@@ -65,7 +65,12 @@ internal sealed class ServerUrl
         var isBracketed = text.StartsWith('[');
         var bracket = text.IndexOf(']', StringComparison.Ordinal);
         if (isBracketed != bracket >= 0 || (bracket >= 0 && bracket + 1 < text.Length && text[bracket + 1] is not ':'))
-            throw new ArgumentException("The URL's IPv6 host must stand between [ and ].", paramName);
+        {
+            throw new ArgumentException(
+                "The URL's host has an unmatched bracket, or text other than :port after ]. "
+                + "Write an IPv6 host as [::1] or [::1]:port.",
+                paramName);
+        }
 
         var colon = isBracketed ? text.IndexOf(':', bracket) : text.IndexOf(':', StringComparison.Ordinal);
         var (host, port) = Split(text, colon);

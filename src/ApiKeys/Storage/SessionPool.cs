@@ -8,10 +8,10 @@ namespace ApiKeys.Storage;
 /// open a connection, to authenticate, and to start a process at the server.
 /// </summary>
 /// <remarks>
-/// The pool adds a session when calls have queued for as long as it costs to open one, times the number of sessions
-/// that there would be: the gain of one more shrinks with their number. It opens that session in the background, so no
-/// call pays for it. Where the last session did not raise the throughput, the pool waits longer before it adds another.
-/// After some time without a queue it closes a session.
+/// The pool adds a session once calls have queued for long enough: the cost of opening one, times the number of
+/// sessions including the new one. The factor is there because each further session gains less. The session opens in
+/// the background, so no call pays for it. If the last session did not raise the throughput, the pool waits longer
+/// before it adds another. A session that is returned after 30 seconds without a queue is closed.
 /// </remarks>
 internal sealed class SessionPool : IDisposable
 {

@@ -115,7 +115,7 @@ internal sealed class UnitOfWork(
         ReturnSession();
     }
 
-    // A session that cannot roll back is closed, which rolls back.
+    // If the rollback fails, the session is closed. The database then rolls back by itself.
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "The refusal is the answer, and the session is closed.")]
     private async ValueTask RollBackAsync()

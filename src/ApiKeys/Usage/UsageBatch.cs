@@ -38,7 +38,7 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
         return true;
     }
 
-    // An array for each key: its id in hexadecimal digits, its uses, and the time of the last in milliseconds since
+    // An array for each key: its id in hexadecimal digits, its uses, and the time of the last use in milliseconds since
     // 1970 UTC.
     private static string ToJson(KeyValuePair<ApiKeyId, Uses>[] keys)
     {

@@ -14,7 +14,7 @@ public class RateLimitRulesTests
         var exception = Assert.Throws<ArgumentException>(
             "metadata",
             () => RateLimitRules.Check([RateLimit.PerHour(1), new(limit, RateLimitWindow.Minute)], "metadata"));
-        Assert.StartsWith("RateLimits: a limit is 1 or more", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("RateLimits: a limit must be 1 or more", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class RateLimitRulesTests
             "metadata",
             () => RateLimitRules.Check([RateLimit.PerHour(1), RateLimit.PerHour(1)], "metadata"));
         Assert.StartsWith(
-            "RateLimits: there is at most one limit for each window",
+            "RateLimits: two limits have the same window",
             exception.Message,
             StringComparison.Ordinal);
     }
