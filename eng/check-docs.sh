@@ -135,7 +135,7 @@ check_path() {
     token=${token#./}
     while [[ $token == *[./] ]]; do token=${token%[./]}; done
     start=${token%%/*}
-    [[ $token != //* && ! $token =~ ^\.[a-z]+$ ]] || return 0
+    [[ $token != /* && ! $token =~ ^\.[a-z]+$ ]] || return 0
     if [[ $token == */* && $token == *…* ]]; then
         [[ $kind == block ]] || complain "$file:$line: $token (write the path out)"
         return 0
