@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 for project in src/*/; do
     api="${project}PublicAPI.Unshipped.txt"
     [[ -f $api ]] || continue
-    found=$(dotnet build "$project" -clp:NoSummary 2>&1 || true)
+    # A line ends in the project that it is about. The build shows those of the projects that this one needs as well.
+    found=$(dotnet build "$project" -clp:NoSummary 2>&1 | grep -F "[$PWD/$project" || true)
     added=$(grep -oP "error RS0016: Symbol '\K.*(?=' is not part of the declared public API)" <<<"$found" || true)
     removed=$(grep -oP "error RS0017: Symbol '\K.*(?=' is part of the declared API)" <<<"$found" || true)
     {
