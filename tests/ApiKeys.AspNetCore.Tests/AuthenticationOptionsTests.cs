@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>Where an app looks for keys, and what a mistake in saying so does.</summary>
+/// <summary>The options of the authentication scheme: which headers it reads, and which options are refused.</summary>
 public sealed class AuthenticationOptionsTests
 {
     private string _key = "";
@@ -13,7 +13,7 @@ public sealed class AuthenticationOptionsTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_header_is_renamed()
+    public async Task The_key_header_can_be_renamed()
     {
         await using var app = await StartAsync(static options => options.HeaderName = "Acme-Key");
 
@@ -22,7 +22,7 @@ public sealed class AuthenticationOptionsTests
     }
 
     [Fact]
-    public async Task The_authorization_scheme_is_renamed()
+    public async Task The_authorization_scheme_can_be_renamed()
     {
         await using var app = await StartAsync(static options => options.AuthorizationScheme = "ApiKey");
 
@@ -32,7 +32,7 @@ public sealed class AuthenticationOptionsTests
     }
 
     [Fact]
-    public async Task A_disabled_header_is_not_looked_at()
+    public async Task A_disabled_key_header_is_ignored()
     {
         await using var app = await StartAsync(static options => options.HeaderName = null);
 
@@ -41,7 +41,7 @@ public sealed class AuthenticationOptionsTests
     }
 
     [Fact]
-    public async Task A_disabled_authorization_scheme_is_not_looked_at()
+    public async Task A_disabled_authorization_scheme_is_ignored()
     {
         await using var app = await StartAsync(static options => options.AuthorizationScheme = null);
 
@@ -52,13 +52,17 @@ public sealed class AuthenticationOptionsTests
     }
 
     [Fact]
-    public async Task A_realm_stands_in_every_challenge()
+    public async Task Every_challenge_names_the_realm()
     {
         await using var app = await StartAsync(static options => options.Realm = "Acme, orders");
 
         Assert.Equal("Bearer realm=\"Acme, orders\"", (await app.GetAsync("/"))["WWW-Authenticate"]);
-        Assert.Equal("Bearer realm=\"Acme, orders\", error=\"invalid_token\"", (await app.GetAsync("/", "X-API-Key: junk"))["WWW-Authenticate"]);
-        Assert.Equal("Bearer realm=\"Acme, orders\", error=\"insufficient_scope\", scope=\"orders:read\"", (await app.GetAsync("/scope", $"X-API-Key: {_key}"))["WWW-Authenticate"]);
+        Assert.Equal(
+            "Bearer realm=\"Acme, orders\", error=\"invalid_token\"",
+            (await app.GetAsync("/", "X-API-Key: junk"))["WWW-Authenticate"]);
+        Assert.Equal(
+            "Bearer realm=\"Acme, orders\", error=\"insufficient_scope\", scope=\"orders:read\"",
+            (await app.GetAsync("/scope", $"X-API-Key: {_key}"))["WWW-Authenticate"]);
     }
 
     [Theory]
@@ -72,7 +76,8 @@ public sealed class AuthenticationOptionsTests
     {
         Action<ApiKeyAuthenticationOptions> options = message.Split(' ')[0] switch
         {
-            "HeaderName" when message.Contains("both", StringComparison.Ordinal) => static options => options.HeaderName = options.AuthorizationScheme = null,
+            "HeaderName" when message.Contains("both", StringComparison.Ordinal) =>
+                static options => options.HeaderName = options.AuthorizationScheme = null,
             "HeaderName" => static options => options.HeaderName = "X API Key",
             "AuthorizationScheme" => static options => options.AuthorizationScheme = "",
             "Requirement" => static options => options.Requirement = null!,
@@ -80,13 +85,14 @@ public sealed class AuthenticationOptionsTests
             _ => static options => options.RetryAfterUnavailable = TimeSpan.Zero,
         };
 
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(async () => await (await StartAsync(options)).DisposeAsync());
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await (await StartAsync(options)).DisposeAsync());
 
         Assert.StartsWith(message, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_key_of_an_earlier_prefix_is_told_from_a_token()
+    public async Task A_key_with_an_earlier_prefix_is_not_mistaken_for_a_token()
     {
         using var file = new TemporaryFile();
         var plaintext = "";
@@ -100,10 +106,14 @@ public sealed class AuthenticationOptionsTests
         await using var app = await TestApp.StartAsync(
             static (endpoints, _) =>
             {
-                endpoints.MapGet("/", static (HttpContext context) => context.GetApiKey()!.Prefix).RequireAuthorization();
+                endpoints.MapGet("/", static (HttpContext context) => context.GetApiKey()!.Prefix)
+                    .RequireAuthorization();
                 return Task.CompletedTask;
             },
-            static services => services.AddAuthentication().AddApiKey(static options => options.EarlierPrefixes.Add("old")).AddJwtBearer().AddApiKeyOr(JwtBearerDefaults.AuthenticationScheme),
+            static services => services.AddAuthentication()
+                .AddApiKey(static options => options.EarlierPrefixes.Add("old"))
+                .AddJwtBearer()
+                .AddApiKeyOr(JwtBearerDefaults.AuthenticationScheme),
             ApiKeyDatabase.Sqlite(file.Path),
             static options => options.KeyPrefix = "new");
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>How an app's settings become its client, and what a mistake in them does.</summary>
+/// <summary>An app's settings configure its client. A faulty setting stops the start.</summary>
 public sealed class ConfigurationTests : IDisposable
 {
     private const string Secret = "a secret of at least thirty-two bytes";
@@ -41,16 +41,23 @@ public sealed class ConfigurationTests : IDisposable
         await app.StartAsync(Token);
 
         var bound = app.Services.GetRequiredService<IOptions<ApiKeyServiceOptions>>().Value;
-        var organization = await app.Services.GetRequiredService<ApiKeyClient>().CreateOrganizationAsync("Acme Inc", Token);
-        var key = await app.Services.GetRequiredService<ApiKeyClient>().CreateKeyAsync(organization.Id, cancellationToken: Token);
+        var client = app.Services.GetRequiredService<ApiKeyClient>();
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Token);
+        var key = await client.CreateKeyAsync(organization.Id, cancellationToken: Token);
 
         Assert.Equal(
             typeof(ApiKeyServiceOptions).GetProperties().Select(static property => property.Name).Order(),
             settings.Keys.Append(nameof(ApiKeyServiceOptions.TimeProvider)).Order());
-        Assert.Equal((settings["Database"], true, "acme", "test"), (bound.Database, bound.MigrateAtStart, bound.KeyPrefix, bound.Environment));
+        Assert.Equal(
+            (settings["Database"], true, "acme", "test"),
+            (bound.Database, bound.MigrateAtStart, bound.KeyPrefix, bound.Environment));
         Assert.Equal((Secret, OtherSecret), (bound.SigningSecret, bound.PreviousSigningSecret));
-        Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20), 5000), (bound.UsageFlushInterval, bound.CacheDuration, bound.CacheCapacity));
-        Assert.Equal((TimeSpan.FromSeconds(2), true, TimeSpan.FromMinutes(5)), (bound.ChangePollInterval, bound.ListenForChanges, bound.ServeStaleFor));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20), 5000),
+            (bound.UsageFlushInterval, bound.CacheDuration, bound.CacheCapacity));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(2), true, TimeSpan.FromMinutes(5)),
+            (bound.ChangePollInterval, bound.ListenForChanges, bound.ServeStaleFor));
         Assert.StartsWith("acme_test_", key.Key.Prefix, StringComparison.Ordinal);
     }
 
@@ -75,10 +82,17 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("Database", "", "ApiKeys:Database: The URL is missing")]
     [InlineData("Database", "myapp.db", "ApiKeys:Database: The URL has no scheme")]
     [InlineData("Database", "oracle://app:hunter2@localhost/app", "ApiKeys:Database: The URL's scheme is unknown")]
-    [InlineData("Database", "postgres://app:hunter2@localhost:port/app", "ApiKeys:Database: The URL's port is not a number")]
-    [InlineData("Database", "postgres://app:hunter2@localhost/app?Timeout=hunter2", "ApiKeys:Database: The URL's option ")]
+    [InlineData(
+        "Database",
+        "postgres://app:hunter2@localhost:port/app",
+        "ApiKeys:Database: The URL's port is not a number")]
+    [InlineData(
+        "Database",
+        "postgres://app:hunter2@localhost/app?Timeout=hunter2",
+        "ApiKeys:Database: The URL's option ")]
     [InlineData("Database", "mysql://app:hunter2%zz@localhost/app", "ApiKeys:Database: The URL's password has a %")]
-    public async Task A_faulty_setting_stops_the_start_with_a_message_that_names_it(string name, string? value, string message)
+    public async Task A_faulty_setting_stops_the_start_with_a_message_that_names_it(
+        string name, string? value, string message)
     {
         await using var app = Build(new() { ["Database"] = $"sqlite:///{_file.Path}", [name] = value });
 
@@ -90,7 +104,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_section_that_is_not_there_is_a_missing_database()
+    public async Task A_missing_section_is_reported_as_a_missing_database()
     {
         var builder = Builder();
         builder.Services.AddApiKeys(builder.Configuration.GetSection("ApiKey"));
@@ -102,7 +116,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_setting_in_code_is_named_without_a_path()
+    public async Task A_faulty_setting_in_code_is_named_without_a_path()
     {
         var builder = Builder();
         builder.Services.AddApiKeys(ApiKeyDatabase.Sqlite(_file.Path), static options => options.CacheCapacity = 0);
@@ -137,8 +151,9 @@ public sealed class ConfigurationTests : IDisposable
 
         var client = app.Services.GetRequiredService<ApiKeyClient>();
         var organization = await client.CreateOrganizationAsync("Acme Inc", Token);
+        var issued = await client.CreateKeyAsync(organization.Id, cancellationToken: Token);
 
-        Assert.StartsWith("acme_", (await client.CreateKeyAsync(organization.Id, cancellationToken: Token)).Key.Prefix, StringComparison.Ordinal);
+        Assert.StartsWith("acme_", issued.Key.Prefix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,17 +161,19 @@ public sealed class ConfigurationTests : IDisposable
     {
         var services = new ServiceCollection().AddApiKeys(ApiKeyDatabase.Sqlite(_file.Path));
 
-        var fault = Assert.Throws<InvalidOperationException>(() => services.AddApiKeys(static options => options.Database = "sqlite:///other.db"));
+        var fault = Assert.Throws<InvalidOperationException>(
+            () => services.AddApiKeys(static options => options.Database = "sqlite:///other.db"));
 
         Assert.Equal("AddApiKeys was called twice. An app has one client: remove one call.", fault.Message);
     }
 
     [Fact]
-    public async Task The_tables_are_there_before_any_service_starts()
+    public async Task The_tables_exist_before_any_service_starts()
     {
         var builder = Builder();
         builder.Services.AddHostedService<OrganizationAtStart>();
-        builder.Services.AddApiKeys(options => (options.Database, options.MigrateAtStart) = ($"sqlite:///{_file.Path}", true));
+        builder.Services.AddApiKeys(
+            options => (options.Database, options.MigrateAtStart) = ($"sqlite:///{_file.Path}", true));
         await using var app = builder.Build();
 
         await app.StartAsync(Token);
@@ -165,7 +182,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task Tables_that_are_not_asked_for_are_not_created()
+    public async Task Tables_are_not_created_by_default()
     {
         await using var app = Build(new() { ["Database"] = $"sqlite:///{_file.Path}" });
         await app.StartAsync(Token);
@@ -174,7 +191,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task An_app_has_one_client_which_ends_with_it()
+    public async Task An_app_has_one_client_and_disposes_it()
     {
         ApiKeyClient client;
         await using (var app = Build(new() { ["Database"] = $"sqlite:///{_file.Path}", ["MigrateAtStart"] = "true" }))
@@ -189,11 +206,12 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task The_clock_of_the_services_is_the_clients()
+    public async Task The_client_uses_the_clock_of_the_services()
     {
         var now = new DateTimeOffset(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
         var builder = Builder();
-        builder.Services.AddApiKeys(options => (options.Database, options.MigrateAtStart) = ($"sqlite:///{_file.Path}", true));
+        builder.Services.AddApiKeys(
+            options => (options.Database, options.MigrateAtStart) = ($"sqlite:///{_file.Path}", true));
         builder.Services.AddSingleton<TimeProvider>(new FixedClock(now));
         await using var app = builder.Build();
         await app.StartAsync(Token);
@@ -205,7 +223,7 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_clock_in_the_options_comes_before_that_of_the_services()
+    public async Task A_clock_in_the_options_takes_precedence_over_the_services()
     {
         var now = new DateTimeOffset(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
         var builder = Builder();
@@ -250,10 +268,11 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_signing_secret_and_the_one_before_it_are_the_configurations()
+    public async Task Signing_secrets_come_from_the_configuration()
     {
         var plaintext = "";
-        await using (var issuer = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(_file.Path), new() { SigningSecret = Secret }))
+        var database = ApiKeyDatabase.Sqlite(_file.Path);
+        await using (var issuer = ApiKeyClient.Open(database, new() { SigningSecret = Secret }))
         {
             await issuer.MigrateAsync(Token);
             var organization = await issuer.CreateOrganizationAsync("Acme Inc", Token);
@@ -262,7 +281,9 @@ public sealed class ConfigurationTests : IDisposable
 
         Assert.Equal(200, await CallAsync(plaintext, new() { ["SigningSecret"] = Secret }));
         Assert.Equal(401, await CallAsync(plaintext, new() { ["SigningSecret"] = OtherSecret }));
-        Assert.Equal(200, await CallAsync(plaintext, new() { ["SigningSecret"] = OtherSecret, ["PreviousSigningSecret"] = Secret }));
+        Assert.Equal(
+            200,
+            await CallAsync(plaintext, new() { ["SigningSecret"] = OtherSecret, ["PreviousSigningSecret"] = Secret }));
         Assert.Equal(401, await CallAsync(plaintext, []));
     }
 
@@ -271,7 +292,8 @@ public sealed class ConfigurationTests : IDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(settings?.Select(static setting => KeyValuePair.Create("ApiKeys:" + setting.Key, setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings?.Select(static setting => KeyValuePair.Create("ApiKeys:" + setting.Key, setting.Value)));
         return builder;
     }
 

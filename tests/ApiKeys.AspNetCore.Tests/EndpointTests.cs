@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>The ways in which an endpoint can say what it demands: each is part of what a key is validated against.</summary>
+/// <summary>
+/// The requirements of an endpoint come from attributes, groups, policies and the scheme. A key must meet all of them.
+/// </summary>
 public sealed class EndpointTests : IAsyncLifetime
 {
     private readonly TemporaryFile _file = new();
@@ -57,16 +59,23 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_an_endpoint_demands_adds_to_what_its_group_does()
+    public async Task Requirements_of_a_group_and_its_endpoints_add_up()
     {
         await using var app = await StartAsync(endpoints =>
         {
-            var group = endpoints.MapGroup("/orders").RequireApiKey(organization: _organization).RequireScope("orders:read");
+            var group = endpoints.MapGroup("/orders")
+                .RequireApiKey(organization: _organization)
+                .RequireScope("orders:read");
             group.MapGet("/", static () => "read");
             group.MapGet("/write", static () => "write").RequireApiKey(_product).RequireScope("orders:write");
         });
         var reader = await IssueAsync("orders:read");
-        var other = $"X-API-Key: {(await _client.CreateKeyAsync(_organization, productId: _otherProduct, metadata: new() { Scopes = ["orders:*"] }, cancellationToken: Token)).Plaintext}";
+        var issued = await _client.CreateKeyAsync(
+            _organization,
+            productId: _otherProduct,
+            metadata: new() { Scopes = ["orders:*"] },
+            cancellationToken: Token);
+        var other = $"X-API-Key: {issued.Plaintext}";
 
         var none = await app.GetAsync("/orders/write");
         var refused = await app.GetAsync("/orders/write", reader);
@@ -80,12 +89,17 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_attribute_names_its_product_in_text()
+    public async Task An_attribute_takes_ids_as_text()
     {
         await using var app = await StartAsync(endpoints =>
         {
-            endpoints.MapGet("/orders", static () => "").RequireAuthorization(new RequireApiKeyAttribute { Product = _product.ToString(), Organization = _organization.ToString() });
-            endpoints.MapGet("/invoices", static () => "").RequireAuthorization(new RequireApiKeyAttribute { Product = _otherProduct.ToString() });
+            endpoints.MapGet("/orders", static () => "").RequireAuthorization(new RequireApiKeyAttribute
+            {
+                Product = _product.ToString(),
+                Organization = _organization.ToString(),
+            });
+            endpoints.MapGet("/invoices", static () => "")
+                .RequireAuthorization(new RequireApiKeyAttribute { Product = _otherProduct.ToString() });
         });
         var key = await IssueAsync();
 
@@ -97,7 +111,7 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_faulty_scope_is_named_with_its_rule_and_one_parameter()
+    public void A_faulty_scope_is_refused_and_its_parameter_is_named_once()
     {
         var fault = Assert.Throws<ArgumentException>(static () => new ScopeRequirement("orders read"));
 
@@ -107,14 +121,15 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_named_policy_is_part_of_what_a_key_is_validated_against()
+    public async Task A_key_is_validated_against_the_named_policy()
     {
         await using var app = await StartAsync(
             static endpoints =>
             {
                 endpoints.MapGet("/orders", static () => "").RequireAuthorization("orders");
                 endpoints.MapGet("/invoices", static () => "").RequireAuthorization("invoices");
-                endpoints.MapGet("/in-code", static () => "").RequireAuthorization(static policy => policy.RequireApiKey().RequireScope("orders:read"));
+                endpoints.MapGet("/in-code", static () => "")
+                    .RequireAuthorization(static policy => policy.RequireApiKey().RequireScope("orders:read"));
             },
             services =>
             {
@@ -123,7 +138,11 @@ public sealed class EndpointTests : IAsyncLifetime
                     .AddPolicy("orders", static policy => policy.RequireScope("orders:read"))
                     .AddPolicy("invoices", policy => policy.RequireApiKey(_otherProduct));
             });
-        var issued = await _client.CreateKeyAsync(_organization, productId: _product, metadata: new() { RateLimits = [RateLimit.PerDay(1)] }, cancellationToken: Token);
+        var issued = await _client.CreateKeyAsync(
+            _organization,
+            productId: _product,
+            metadata: new() { RateLimits = [RateLimit.PerDay(1)] },
+            cancellationToken: Token);
         var key = $"X-API-Key: {issued.Plaintext}";
 
         Assert.Equal((401, "missing_credential"), Of(await app.GetAsync("/orders")));
@@ -135,7 +154,7 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Default_and_fallback_policies_are_heeded()
+    public async Task Default_and_fallback_policies_apply()
     {
         await using var app = await StartAsync(
             static endpoints =>
@@ -149,41 +168,54 @@ public sealed class EndpointTests : IAsyncLifetime
                 services.AddAuthentication().AddApiKey();
                 services.AddAuthorizationBuilder()
                     .SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireScope("api:use").Build())
-                    .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireApiKey().RequireScope("api:browse").Build());
+                    .SetFallbackPolicy(
+                        new AuthorizationPolicyBuilder().RequireApiKey().RequireScope("api:browse").Build());
             });
         var user = await IssueAsync("api:use");
         var browser = await IssueAsync("api:browse");
 
-        Assert.Equal((200, 403), ((await app.GetAsync("/default", user)).Status, (await app.GetAsync("/default", browser)).Status));
-        Assert.Equal((403, 200), ((await app.GetAsync("/fallback", user)).Status, (await app.GetAsync("/fallback", browser)).Status));
-        Assert.Equal((401, 401, 200), ((await app.GetAsync("/default")).Status, (await app.GetAsync("/fallback")).Status, (await app.GetAsync("/open")).Status));
+        Assert.Equal(
+            (200, 403),
+            ((await app.GetAsync("/default", user)).Status, (await app.GetAsync("/default", browser)).Status));
+        Assert.Equal(
+            (403, 200),
+            ((await app.GetAsync("/fallback", user)).Status, (await app.GetAsync("/fallback", browser)).Status));
+        Assert.Equal(401, (await app.GetAsync("/default")).Status);
+        Assert.Equal(401, (await app.GetAsync("/fallback")).Status);
+        Assert.Equal(200, (await app.GetAsync("/open")).Status);
     }
 
     [Fact]
-    public async Task An_endpoint_that_allows_anonymous_calls_demands_nothing_of_a_key()
+    public async Task An_anonymous_endpoint_requires_nothing_of_a_key()
     {
         await using var app = await StartAsync(static endpoints =>
-            endpoints.MapGet("/open", static (HttpContext context) => context.GetApiKey()?.Metadata.Owner ?? "nobody").RequireApiKey().RequireScope("orders:read").AllowAnonymous());
+            endpoints.MapGet("/open", static (HttpContext context) => context.GetApiKey()?.Metadata.Owner ?? "none")
+                .RequireApiKey()
+                .RequireScope("orders:read")
+                .AllowAnonymous());
 
-        Assert.Equal((200, "nobody"), await StatusAndBody(app.GetAsync("/open")));
+        Assert.Equal((200, "none"), await StatusAndBody(app.GetAsync("/open")));
         Assert.Equal((200, "u_alice"), await StatusAndBody(app.GetAsync("/open", await IssueAsync())));
-        Assert.Equal((200, "nobody"), await StatusAndBody(app.GetAsync("/open", "X-API-Key: junk")));
+        Assert.Equal((200, "none"), await StatusAndBody(app.GetAsync("/open", "X-API-Key: junk")));
     }
 
     [Fact]
-    public async Task Two_products_of_one_endpoint_are_a_mistake()
+    public async Task Two_different_products_on_one_endpoint_are_an_error()
     {
-        await using var app = await StartAsync(endpoints => endpoints.MapGet("/orders", static () => "").RequireApiKey(_product).RequireApiKey(_otherProduct));
+        await using var app = await StartAsync(endpoints =>
+            endpoints.MapGet("/orders", static () => "").RequireApiKey(_product).RequireApiKey(_otherProduct));
 
         var response = await app.GetAsync("/orders", await IssueAsync());
         var anonymous = await app.GetAsync("/orders");
 
         Assert.Equal((500, 500), (response.Status, anonymous.Status));
-        Assert.Contains(app.Log.Entries, static entry => entry.Contains("/orders requires two different ProductIds: ", StringComparison.Ordinal));
+        Assert.Contains(
+            app.Log.Entries,
+            static entry => entry.Contains("/orders requires two different ProductIds: ", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_key_that_is_authenticated_before_the_endpoint_is_known_is_refused_all_the_same()
+    public async Task A_key_that_is_authenticated_before_routing_is_still_refused()
     {
         await using var app = await StartAsync(endpoints =>
         {
@@ -201,7 +233,9 @@ public sealed class EndpointTests : IAsyncLifetime
         foreach (var path in (string[])["/scope", "/scope-alone"])
         {
             var refused = await app.GetAsync(path, key);
-            Assert.Equal((403, "insufficient_scope", "orders:read"), (refused.Status, refused.Code, refused.Problem("scope")));
+            Assert.Equal(
+                (403, "insufficient_scope", "orders:read"),
+                (refused.Status, refused.Code, refused.Problem("scope")));
             Assert.Equal(200, (await app.GetAsync(path, reader)).Status);
             Assert.Equal((401, "missing_credential"), Of(await app.GetAsync(path)));
         }
@@ -210,7 +244,7 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_scheme_demands_is_demanded_everywhere()
+    public async Task The_requirement_of_the_scheme_applies_to_every_endpoint()
     {
         await using var app = await StartAsync(
             static endpoints =>
@@ -218,8 +252,17 @@ public sealed class EndpointTests : IAsyncLifetime
                 endpoints.MapGet("/orders", static () => "").RequireApiKey();
                 endpoints.MapGet("/write", static () => "").RequireApiKey().RequireScope("orders:write");
             },
-            services => services.AddAuthentication().AddApiKey(options => options.Requirement = new() { Product = _otherProduct, Scopes = ["api:use"], TrackUsage = false }));
-        var issued = await _client.CreateKeyAsync(_organization, productId: _otherProduct, metadata: new() { Scopes = ["api:use"] }, cancellationToken: Token);
+            services => services.AddAuthentication().AddApiKey(options => options.Requirement = new()
+            {
+                Product = _otherProduct,
+                Scopes = ["api:use"],
+                TrackUsage = false,
+            }));
+        var issued = await _client.CreateKeyAsync(
+            _organization,
+            productId: _otherProduct,
+            metadata: new() { Scopes = ["api:use"] },
+            cancellationToken: Token);
         var key = $"X-API-Key: {issued.Plaintext}";
 
         Assert.Equal((403, "out_of_scope"), Of(await app.GetAsync("/orders", await IssueAsync("api:use"))));
@@ -230,19 +273,29 @@ public sealed class EndpointTests : IAsyncLifetime
 
     private static (int Status, string? Code) Of(WireResponse response) => (response.Status, response.Code);
 
-    private static async Task<(int Status, string Body)> StatusAndBody(Task<WireResponse> response) => ((await response).Status, (await response).Body);
+    private static async Task<(int Status, string Body)> StatusAndBody(Task<WireResponse> response) =>
+        ((await response).Status, (await response).Body);
 
-    private static Task<WireResponse> PostAsync(TestApp app, string path, string header) => WireClient.SendAsync(app.EndPoint, $"POST {path} HTTP/1.1", [header], "");
+    private static Task<WireResponse> PostAsync(TestApp app, string path, string header) =>
+        WireClient.SendAsync(app.EndPoint, $"POST {path} HTTP/1.1", [header], "");
 
-    private Task<TestApp> StartAsync(Action<IEndpointRouteBuilder> map, Action<IServiceCollection>? configure = null) => TestApp.StartAsync(
-        (endpoints, _) =>
-        {
-            map(endpoints);
-            return Task.CompletedTask;
-        },
-        configure,
-        ApiKeyDatabase.Sqlite(_file.Path));
+    private Task<TestApp> StartAsync(Action<IEndpointRouteBuilder> map, Action<IServiceCollection>? configure = null) =>
+        TestApp.StartAsync(
+            (endpoints, _) =>
+            {
+                map(endpoints);
+                return Task.CompletedTask;
+            },
+            configure,
+            ApiKeyDatabase.Sqlite(_file.Path));
 
-    private async Task<string> IssueAsync(params string[] scopes) =>
-        $"X-API-Key: {(await _client.CreateKeyAsync(_organization, productId: _product, metadata: new() { Owner = "u_alice", Scopes = scopes }, cancellationToken: Token)).Plaintext}";
+    private async Task<string> IssueAsync(params string[] scopes)
+    {
+        var issued = await _client.CreateKeyAsync(
+            _organization,
+            productId: _product,
+            metadata: new() { Owner = "u_alice", Scopes = scopes },
+            cancellationToken: Token);
+        return $"X-API-Key: {issued.Plaintext}";
+    }
 }

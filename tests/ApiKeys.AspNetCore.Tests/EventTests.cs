@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>What an app can do at each step of an authentication.</summary>
+/// <summary>An app can change each step of an authentication.</summary>
 public sealed class EventTests
 {
     private string _key = "";
@@ -14,7 +14,7 @@ public sealed class EventTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_key_is_taken_from_where_the_app_says()
+    public async Task An_app_can_read_the_key_from_another_place()
     {
         await using var app = await StartAsync(static options => options.Events.OnReceiving = static context =>
         {
@@ -29,7 +29,7 @@ public sealed class EventTests
     }
 
     [Fact]
-    public async Task A_call_that_the_app_refuses_to_look_at_is_refused()
+    public async Task An_app_can_refuse_a_call_before_validation()
     {
         await using var app = await StartAsync(static options => options.Events.OnReceiving = static context =>
         {
@@ -42,7 +42,7 @@ public sealed class EventTests
     }
 
     [Fact]
-    public async Task A_call_for_which_the_app_looks_for_no_key_is_made_with_none()
+    public async Task An_app_can_ignore_the_key_of_a_call()
     {
         await using var app = await StartAsync(static options => options.Events.OnReceiving = static context =>
         {
@@ -54,7 +54,7 @@ public sealed class EventTests
     }
 
     [Fact]
-    public async Task A_claim_that_the_app_adds_is_there()
+    public async Task An_app_can_add_a_claim()
     {
         await using var app = await StartAsync(static options => options.Events.OnValidated = static context =>
         {
@@ -66,7 +66,7 @@ public sealed class EventTests
     }
 
     [Fact]
-    public async Task A_valid_key_is_refused_where_the_app_says()
+    public async Task An_app_can_refuse_a_valid_key()
     {
         await using var app = await StartAsync(static options => options.Events.OnValidated = static context =>
         {
@@ -76,12 +76,14 @@ public sealed class EventTests
 
         var response = await app.GetAsync("/", $"X-API-Key: {_key}");
 
-        Assert.Equal((401, "invalid_token", "Bearer error=\"invalid_token\""), (response.Status, response.Code, response["WWW-Authenticate"]));
+        Assert.Equal(
+            (401, "invalid_token", "Bearer error=\"invalid_token\""),
+            (response.Status, response.Code, response["WWW-Authenticate"]));
         Assert.DoesNotContain("Not today", response.Body, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_app_puts_another_principal_in_the_keys_place()
+    public async Task An_app_can_replace_the_principal()
     {
         await using var app = await StartAsync(static options => options.Events.OnValidated = static context =>
         {
@@ -90,13 +92,13 @@ public sealed class EventTests
             return Task.CompletedTask;
         });
 
-        // What is no key any more does not meet what demands one.
+        // The new principal is not a key, so an endpoint that requires a key refuses it.
         Assert.Equal((403, "forbidden"), Of(await app.GetAsync("/", $"X-API-Key: {_key}")));
         Assert.Equal("u_alice t_1", (await app.GetAsync("/authenticated", $"X-API-Key: {_key}")).Body);
     }
 
     [Fact]
-    public async Task A_refusals_problem_is_changed()
+    public async Task An_app_can_change_the_problem_of_a_refusal()
     {
         ValidationStatus? status = null;
         await using var app = await StartAsync(options => options.Events.OnRefusing = context =>
@@ -111,12 +113,14 @@ public sealed class EventTests
 
         var response = await app.GetAsync("/", $"X-API-Key: {_key}");
 
-        Assert.Equal((404, "Nothing here.", "help@example.com", "404"), (response.Status, response.Problem("title"), response.Problem("support"), response.Problem("status")));
+        Assert.Equal(
+            (404, "Nothing here.", "help@example.com", "404"),
+            (response.Status, response.Problem("title"), response.Problem("support"), response.Problem("status")));
         Assert.Equal(ValidationStatus.Revoked, status);
     }
 
     [Fact]
-    public async Task The_app_answers_a_refusal_by_itself()
+    public async Task An_app_can_answer_a_refusal_itself()
     {
         await using var app = await StartAsync(static options => options.Events.OnRefusing = static async context =>
         {
@@ -135,18 +139,21 @@ public sealed class EventTests
     [Fact]
     public async Task Events_of_a_derived_type_come_from_the_services()
     {
-        await using var app = await StartAsync(static options => options.EventsType = typeof(QueryKeyEvents), static services => services.AddSingleton<QueryKeyEvents>());
+        await using var app = await StartAsync(
+            static options => options.EventsType = typeof(QueryKeyEvents),
+            static services => services.AddSingleton<QueryKeyEvents>());
 
         Assert.Equal("u_alice t_2", (await app.GetAsync($"/?key={_key}")).Body);
         Assert.Equal(410, (await app.GetAsync("/?key=junk")).Status);
     }
 
     [Fact]
-    public async Task What_the_app_adds_to_every_problem_is_in_a_refusals()
+    public async Task Customized_problem_details_apply_to_refusals()
     {
         await using var app = await StartAsync(
             static _ => { },
-            static services => services.AddProblemDetails(static options => options.CustomizeProblemDetails = static context => context.ProblemDetails.Extensions["support"] = "help@example.com"));
+            static services => services.AddProblemDetails(static options => options.CustomizeProblemDetails =
+                static context => context.ProblemDetails.Extensions["support"] = "help@example.com"));
 
         var response = await app.GetAsync("/");
 
@@ -155,19 +162,28 @@ public sealed class EventTests
 
     private static (int Status, string? Code) Of(WireResponse response) => (response.Status, response.Code);
 
-    private Task<TestApp> StartAsync(Action<ApiKeyAuthenticationOptions> options, Action<IServiceCollection>? configure = null) => TestApp.StartAsync(
-        async (endpoints, client) =>
-        {
-            var organization = await client.CreateOrganizationAsync("Acme Inc", Token);
-            var issued = await client.CreateKeyAsync(organization.Id, metadata: new() { Owner = "u_alice" }, cancellationToken: Token);
-            (_key, _issued) = (issued.Plaintext, issued.Key);
-            endpoints.MapGet("/", static (HttpContext context) => $"{context.User.Identity!.Name} {context.User.FindFirst("tenant")?.Value}").RequireApiKey();
-            endpoints.MapGet("/authenticated", static (HttpContext context) => $"{context.User.Identity!.Name} {context.User.FindFirst("tenant")?.Value}").RequireAuthorization();
-            endpoints.MapGet("/forbidden", static () => "").RequireAuthorization(static policy => policy.RequireApiKey().RequireAssertion(static _ => false));
-        },
-        services =>
-        {
-            services.AddAuthentication().AddApiKey(options);
-            configure?.Invoke(services);
-        });
+    private static string NameAndTenant(HttpContext context) =>
+        $"{context.User.Identity!.Name} {context.User.FindFirst("tenant")?.Value}";
+
+    private Task<TestApp> StartAsync(
+        Action<ApiKeyAuthenticationOptions> options, Action<IServiceCollection>? configure = null) =>
+        TestApp.StartAsync(
+            async (endpoints, client) =>
+            {
+                var organization = await client.CreateOrganizationAsync("Acme Inc", Token);
+                var issued = await client.CreateKeyAsync(
+                    organization.Id,
+                    metadata: new() { Owner = "u_alice" },
+                    cancellationToken: Token);
+                (_key, _issued) = (issued.Plaintext, issued.Key);
+                endpoints.MapGet("/", NameAndTenant).RequireApiKey();
+                endpoints.MapGet("/authenticated", NameAndTenant).RequireAuthorization();
+                endpoints.MapGet("/forbidden", static () => "").RequireAuthorization(
+                    static policy => policy.RequireApiKey().RequireAssertion(static _ => false));
+            },
+            services =>
+            {
+                services.AddAuthentication().AddApiKey(options);
+                configure?.Invoke(services);
+            });
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>What a health check tells of the database of the keys.</summary>
+/// <summary>The health check of the database.</summary>
 public sealed class HealthTests : IDisposable
 {
     private readonly TemporaryFile _file = new();
@@ -11,14 +11,17 @@ public sealed class HealthTests : IDisposable
     public void Dispose() => _file.Dispose();
 
     [Fact]
-    public async Task A_database_with_its_tables_is_healthy() => Assert.Equal((200, "Healthy"), await AskAsync(database: null));
+    public async Task A_database_with_its_tables_is_healthy() =>
+        Assert.Equal((200, "Healthy"), await AskAsync(database: null));
 
     [Fact]
     public async Task A_database_that_is_down_is_unhealthy() =>
-        Assert.Equal((503, "Unhealthy"), await AskAsync(ApiKeyDatabase.PostgreSql("Host=127.0.0.1;Port=1;Database=app;Username=app")));
+        Assert.Equal(
+            (503, "Unhealthy"),
+            await AskAsync(ApiKeyDatabase.PostgreSql("Host=127.0.0.1;Port=1;Database=app;Username=app")));
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_unhealthy()
+    public async Task A_missing_file_is_unhealthy()
     {
         Assert.Equal((503, "Unhealthy"), await AskAsync(ApiKeyDatabase.Sqlite(_file.Path)));
         Assert.False(File.Exists(_file.Path));

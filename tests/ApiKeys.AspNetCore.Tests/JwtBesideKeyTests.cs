@@ -10,38 +10,45 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>An app that takes keys and the tokens of another scheme: each is judged by its own scheme only.</summary>
+/// <summary>An app accepts keys and the tokens of another scheme. Each scheme checks its own credentials.</summary>
 public sealed class JwtBesideKeyTests : IAsyncLifetime
 {
     private readonly SymmetricSecurityKey _signingKey = new(RandomNumberGenerator.GetBytes(32));
     private TestApp _app = null!;
     private OrganizationId _organization;
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     public async ValueTask InitializeAsync() => _app = await TestApp.StartAsync(
         async (endpoints, client) =>
         {
-            _organization = (await client.CreateOrganizationAsync("Acme Inc", TestContext.Current.CancellationToken)).Id;
-            endpoints.MapGet("/me", static (HttpContext context) => context.User.Identity!.AuthenticationType).RequireAuthorization();
-            endpoints.MapGet("/orders", static (HttpContext context) => context.GetApiKey() is null ? "token" : "key").RequireScope("orders:read");
+            _organization = (await client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;
+            endpoints.MapGet("/me", AuthenticationTypeOf).RequireAuthorization();
+            endpoints.MapGet("/orders", CredentialOf).RequireScope("orders:read");
             endpoints.MapGet("/keys", static () => "key").RequireApiKey();
-            endpoints.MapGet("/either", static (HttpContext context) => context.GetApiKey() is null ? "token" : "key")
+            endpoints.MapGet("/either", CredentialOf)
                 .RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "ApiKey,Bearer" });
             endpoints.MapGet("/either-with-scope", static () => "")
-                .RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "ApiKey,Bearer" }).RequireScope("orders:read");
+                .RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "ApiKey,Bearer" })
+                .RequireScope("orders:read");
             endpoints.MapGet("/either-reversed", static () => "")
-                .RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "Bearer,ApiKey" }).RequireScope("orders:read");
+                .RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "Bearer,ApiKey" })
+                .RequireScope("orders:read");
         },
-        services => services.AddAuthentication().AddApiKey().AddJwtBearer(options => options.TokenValidationParameters = new()
-        {
-            ValidateIssuer = false,
-            ValidateAudience = false,
-            IssuerSigningKey = _signingKey,
-        }).AddApiKeyOr(JwtBearerDefaults.AuthenticationScheme));
+        services => services.AddAuthentication()
+            .AddApiKey()
+            .AddJwtBearer(options => options.TokenValidationParameters = new()
+            {
+                ValidateIssuer = false,
+                ValidateAudience = false,
+                IssuerSigningKey = _signingKey,
+            })
+            .AddApiKeyOr(JwtBearerDefaults.AuthenticationScheme));
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     [Fact]
-    public async Task A_token_and_a_key_reach_the_endpoint_on_the_same_header()
+    public async Task A_token_and_a_key_are_accepted_in_the_same_header()
     {
         var token = await _app.GetAsync("/me", $"Authorization: Bearer {Token()}");
         var key = await _app.GetAsync("/me", $"Authorization: Bearer {await IssueAsync()}");
@@ -65,9 +72,11 @@ public sealed class JwtBesideKeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_scope_is_found_in_an_array_of_a_token()
+    public async Task A_scope_is_found_in_an_array_claim_of_a_token()
     {
-        var response = await _app.GetAsync("/orders", $"Authorization: Bearer {Token(("scp", (string[])["profile", "orders:read"]))}");
+        var token = Token(("scp", (string[])["profile", "orders:read"]));
+
+        var response = await _app.GetAsync("/orders", $"Authorization: Bearer {token}");
 
         Assert.Equal(200, response.Status);
     }
@@ -78,7 +87,7 @@ public sealed class JwtBesideKeyTests : IAsyncLifetime
     [InlineData("scope", "orders:*")]
     [InlineData("scope", "Orders:Read")]
     [InlineData("role", "orders:read")]
-    public async Task What_is_no_such_scope_is_refused_by_the_tokens_scheme(string type, string value)
+    public async Task A_token_without_the_required_scope_is_refused_by_its_scheme(string type, string value)
     {
         var response = await _app.GetAsync("/orders", $"Authorization: Bearer {Token((type, value))}");
 
@@ -86,7 +95,7 @@ public sealed class JwtBesideKeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_is_judged_by_its_scopes()
+    public async Task A_key_is_authorized_by_its_scopes()
     {
         var granted = await _app.GetAsync("/orders", $"Authorization: Bearer {await IssueAsync("orders:*")}");
         var refused = await _app.GetAsync("/orders", $"Authorization: Bearer {await IssueAsync("orders:write")}");
@@ -98,17 +107,22 @@ public sealed class JwtBesideKeyTests : IAsyncLifetime
     [Fact]
     public async Task Each_scheme_refuses_its_own_credentials()
     {
-        var issued = await _app.Client.CreateKeyAsync(_organization, cancellationToken: TestContext.Current.CancellationToken);
-        await _app.Client.RevokeKeyAsync(_organization, issued.Key.Id, TestContext.Current.CancellationToken);
+        var issued = await _app.Client.CreateKeyAsync(_organization, cancellationToken: Cancellation);
+        await _app.Client.RevokeKeyAsync(_organization, issued.Key.Id, Cancellation);
 
         var token = await _app.GetAsync("/me", $"Authorization: Bearer {Token()[..^5]}AAAAA");
         var expired = await _app.GetAsync("/me", $"Authorization: Bearer {Token(lifetime: TimeSpan.FromDays(-1))}");
         var revoked = await _app.GetAsync("/me", $"Authorization: Bearer {issued.Plaintext}");
 
         Assert.Equal((401, null), (token.Status, token.Code));
-        Assert.StartsWith("Bearer error=\"invalid_token\", error_description=", token["WWW-Authenticate"], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Bearer error=\"invalid_token\", error_description=",
+            token["WWW-Authenticate"],
+            StringComparison.Ordinal);
         Assert.Contains("expired", expired["WWW-Authenticate"], StringComparison.Ordinal);
-        Assert.Equal((401, "invalid_token", "Bearer error=\"invalid_token\""), (revoked.Status, revoked.Code, revoked["WWW-Authenticate"]));
+        Assert.Equal(
+            (401, "invalid_token", "Bearer error=\"invalid_token\""),
+            (revoked.Status, revoked.Code, revoked["WWW-Authenticate"]));
     }
 
     [Fact]
@@ -122,13 +136,15 @@ public sealed class JwtBesideKeyTests : IAsyncLifetime
     [Fact]
     public async Task A_token_beside_a_key_is_a_bad_request()
     {
-        var response = await _app.GetAsync("/me", $"X-API-Key: {await IssueAsync()}", $"Authorization: Bearer {Token()}");
+        var key = await IssueAsync();
+
+        var response = await _app.GetAsync("/me", $"X-API-Key: {key}", $"Authorization: Bearer {Token()}");
 
         Assert.Equal((400, "invalid_request"), (response.Status, response.Code));
     }
 
     [Fact]
-    public async Task Where_a_key_is_required_no_token_does()
+    public async Task A_token_is_refused_where_a_key_is_required()
     {
         var response = await _app.GetAsync("/keys", $"Authorization: Bearer {Token(("scope", "orders:read"))}");
 
@@ -136,7 +152,7 @@ public sealed class JwtBesideKeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_policy_of_both_schemes_lets_either_through()
+    public async Task A_policy_of_both_schemes_accepts_either_credential()
     {
         var token = await _app.GetAsync("/either", $"Authorization: Bearer {Token()}");
         var key = await _app.GetAsync("/either", $"Authorization: Bearer {await IssueAsync()}");
@@ -154,17 +170,23 @@ public sealed class JwtBesideKeyTests : IAsyncLifetime
         var response = await _app.GetAsync(path);
 
         Assert.Equal((401, ""), (response.Status, response.Body));
-        Assert.Equal(["Bearer", "Bearer"], response.Headers.Where(static header => header.Name is "WWW-Authenticate").Select(static header => header.Value));
+        Assert.Equal(
+            ["Bearer", "Bearer"],
+            response.Headers
+                .Where(static header => header.Name is "WWW-Authenticate")
+                .Select(static header => header.Value));
         Assert.DoesNotContain(_app.Log.Entries, static entry => entry.StartsWith("Error", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("/either-with-scope")]
     [InlineData("/either-reversed")]
-    public async Task A_policy_of_both_schemes_tells_a_key_that_its_limit_is_used_up(string path)
+    public async Task A_policy_of_both_schemes_reports_an_exhausted_limit(string path)
     {
         var issued = await _app.Client.CreateKeyAsync(
-            _organization, metadata: new() { Scopes = ["orders:read"], RateLimits = [RateLimit.PerDay(1)] }, cancellationToken: TestContext.Current.CancellationToken);
+            _organization,
+            metadata: new() { Scopes = ["orders:read"], RateLimits = [RateLimit.PerDay(1)] },
+            cancellationToken: Cancellation);
         Assert.Equal(200, (await _app.GetAsync(path, $"X-API-Key: {issued.Plaintext}")).Status);
 
         var response = await _app.GetAsync(path, $"X-API-Key: {issued.Plaintext}");
@@ -176,28 +198,33 @@ public sealed class JwtBesideKeyTests : IAsyncLifetime
     [Theory]
     [InlineData("/either-with-scope")]
     [InlineData("/either-reversed")]
-    public async Task A_policy_of_both_schemes_tells_a_missing_scope(string path)
+    public async Task A_policy_of_both_schemes_reports_a_missing_scope(string path)
     {
         var key = await _app.GetAsync(path, $"X-API-Key: {await IssueAsync("orders:write")}");
         var token = await _app.GetAsync(path, $"Authorization: Bearer {Token(("scope", "orders:write"))}");
 
         Assert.Equal((403, ""), (key.Status, key.Body));
-        Assert.Contains(key.Headers, static header => header is ("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"orders:read\""));
+        Assert.Contains(
+            ("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"orders:read\""),
+            key.Headers);
         Assert.Equal((403, ""), (token.Status, token.Body));
     }
 
     [Fact]
-    public async Task Beside_cookies_who_presents_no_key_is_sent_to_the_login()
+    public async Task Beside_cookies_a_call_without_a_key_is_redirected_to_the_login()
     {
         OrganizationId organization = default;
         await using var app = await TestApp.StartAsync(
             async (endpoints, client) =>
             {
-                organization = (await client.CreateOrganizationAsync("Acme Inc", TestContext.Current.CancellationToken)).Id;
-                endpoints.MapGet("/me", static (HttpContext context) => context.User.Identity!.AuthenticationType).RequireAuthorization();
+                organization = (await client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;
+                endpoints.MapGet("/me", AuthenticationTypeOf).RequireAuthorization();
             },
-            static services => services.AddAuthentication().AddApiKey().AddCookie(static options => options.LoginPath = "/login").AddApiKeyOr(CookieAuthenticationDefaults.AuthenticationScheme));
-        var issued = await app.Client.CreateKeyAsync(organization, cancellationToken: TestContext.Current.CancellationToken);
+            static services => services.AddAuthentication()
+                .AddApiKey()
+                .AddCookie(static options => options.LoginPath = "/login")
+                .AddApiKeyOr(CookieAuthenticationDefaults.AuthenticationScheme));
+        var issued = await app.Client.CreateKeyAsync(organization, cancellationToken: Cancellation);
 
         var none = await app.GetAsync("/me");
         var key = await app.GetAsync("/me", $"X-API-Key: {issued.Plaintext}");
@@ -209,8 +236,18 @@ public sealed class JwtBesideKeyTests : IAsyncLifetime
         Assert.Equal((401, "invalid_token", null), (bad.Status, bad.Code, bad["Location"]));
     }
 
-    private async Task<string> IssueAsync(params string[] scopes) =>
-        (await _app.Client.CreateKeyAsync(_organization, metadata: new() { Scopes = scopes }, cancellationToken: TestContext.Current.CancellationToken)).Plaintext;
+    private static string? AuthenticationTypeOf(HttpContext context) => context.User.Identity!.AuthenticationType;
+
+    private static string CredentialOf(HttpContext context) => context.GetApiKey() is null ? "token" : "key";
+
+    private async Task<string> IssueAsync(params string[] scopes)
+    {
+        var issued = await _app.Client.CreateKeyAsync(
+            _organization,
+            metadata: new() { Scopes = scopes },
+            cancellationToken: Cancellation);
+        return issued.Plaintext;
+    }
 
     private string Token(params (string Type, object Value)[] claims) => Token(TimeSpan.FromMinutes(5), claims);
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>What becomes of the uses when an app stops, however it does: each that was allowed is in the database once.</summary>
+/// <summary>However an app stops, the database counts each allowed use once.</summary>
 public sealed partial class LifetimeTests : IDisposable
 {
     private const int Connections = 200;
@@ -27,7 +27,7 @@ public sealed partial class LifetimeTests : IDisposable
     public void Dispose() => _file.Dispose();
 
     [Fact]
-    public async Task Every_use_is_counted_once_when_an_app_stops_under_ten_thousand_requests() =>
+    public async Task Every_use_is_counted_once_when_an_app_stops_during_ten_thousand_requests() =>
         await StopUnderLoadAsync(static async app =>
         {
             await app.StopAsync(Token);
@@ -36,7 +36,7 @@ public sealed partial class LifetimeTests : IDisposable
         [200, 503]);
 
     [Fact]
-    public async Task Every_use_is_counted_once_when_an_app_has_no_patience_with_its_requests() =>
+    public async Task Every_use_is_counted_once_when_an_app_stops_without_waiting_for_its_requests() =>
         await StopUnderLoadAsync(static async app =>
         {
             await app.StopAsync(new CancellationToken(canceled: true));
@@ -44,17 +44,20 @@ public sealed partial class LifetimeTests : IDisposable
         },
         [200, 503]);
 
-    // The services are gone before the server is: ASP.NET Core answers 500.
+    // ASP.NET Core disposes the services before the server, and answers 500 meanwhile.
     [Fact]
-    public async Task Every_use_is_counted_once_when_an_app_is_disposed_of_under_its_requests() =>
+    public async Task Every_use_is_counted_once_when_an_app_is_disposed_during_its_requests() =>
         await StopUnderLoadAsync(static app => app.AbandonAsync(), [200, 500, 503]);
 
     [Fact]
     public async Task Every_use_is_counted_once_when_nothing_is_cached() =>
-        await StopUnderLoadAsync(static app => app.AbandonAsync(), [200, 500, 503], static options => options.CacheDuration = TimeSpan.Zero);
+        await StopUnderLoadAsync(
+            static app => app.AbandonAsync(),
+            [200, 500, 503],
+            static options => options.CacheDuration = TimeSpan.Zero);
 
     [Fact]
-    public async Task A_request_that_outlasts_the_apps_patience_does_not_keep_it_from_stopping()
+    public async Task A_request_that_never_ends_does_not_keep_an_app_from_stopping()
     {
         await using var app = await StartAsync();
         await CallAsync(app);
@@ -80,7 +83,7 @@ public sealed partial class LifetimeTests : IDisposable
     }
 
     [Fact]
-    public async Task Uses_that_could_not_be_written_at_the_stop_are_when_the_app_is_disposed_of()
+    public async Task Uses_that_could_not_be_written_at_the_stop_are_written_at_the_disposal()
     {
         var app = await StartAsync();
         await CallAsync(app);
@@ -91,12 +94,13 @@ public sealed partial class LifetimeTests : IDisposable
         await ExecuteAsync("ALTER TABLE hidden RENAME TO api_key_usage_writers");
         await app.DisposeAsync();
 
-        Assert.Contains(log.Entries, static entry => entry.StartsWith("Error: The uses of API keys could not be written", StringComparison.Ordinal));
+        Assert.Contains(log.Entries, static entry => entry.StartsWith(
+            "Error: The uses of API keys could not be written", StringComparison.Ordinal));
         Assert.Equal(1, await CountAsync());
     }
 
     [Fact]
-    public async Task Uses_that_can_never_be_written_are_logged_and_the_app_ends_as_any_other()
+    public async Task A_failure_to_write_uses_is_logged_and_the_app_still_ends()
     {
         var app = await StartAsync();
         await CallAsync(app);
@@ -106,17 +110,22 @@ public sealed partial class LifetimeTests : IDisposable
         await app.StopAsync(Token);
         await app.AbandonAsync();
 
-        Assert.Equal(2, log.Entries.Count(static entry => entry.StartsWith("Error: The uses of API keys ", StringComparison.Ordinal)));
+        Assert.Equal(2, log.Entries.Count(static entry => entry.StartsWith(
+            "Error: The uses of API keys ", StringComparison.Ordinal)));
     }
 
-    private static async Task CallAsync(TestApp app, string key) => Assert.Equal(200, (await app.GetAsync("/", $"X-API-Key: {key}")).Status);
+    private static async Task CallAsync(TestApp app, string key) =>
+        Assert.Equal(200, (await app.GetAsync("/", $"X-API-Key: {key}")).Status);
 
     private Task CallAsync(TestApp app) => CallAsync(app, _keys[0]);
 
-    private async Task StopUnderLoadAsync(Func<TestApp, ValueTask> stop, HashSet<int> statusesAllowed, Action<ApiKeyServiceOptions>? options = null)
+    private async Task StopUnderLoadAsync(
+        Func<TestApp, ValueTask> stop, HashSet<int> statusesAllowed, Action<ApiKeyServiceOptions>? options = null)
     {
         var app = await StartAsync(options);
-        var clients = Enumerable.Range(0, Connections).Select(number => PipelineAsync(app, _keys[number % Keys])).ToArray();
+        var clients = Enumerable.Range(0, Connections)
+            .Select(number => PipelineAsync(app, _keys[number % Keys]))
+            .ToArray();
         while (Volatile.Read(ref _served) < Connections * RequestsPerConnection / 10)
             await Task.Delay(5, Token);
 
@@ -128,14 +137,14 @@ public sealed partial class LifetimeTests : IDisposable
         Assert.InRange(_validated, 1, Connections * RequestsPerConnection - 1);
         Assert.Equal(_validated, await CountAsync());
 
-        // Between the two the services may have gone, as said above.
+        // A request that was validated is not served if the services are disposed in between.
         if (statusesAllowed.Contains(500))
             Assert.InRange(_served, 1, _validated);
         else
             Assert.Equal(_validated, _served);
     }
 
-    /// <summary>Sends all of a connection's requests at once, and returns the statuses of the answers that came.</summary>
+    /// <summary>Sends all requests of a connection at once, and returns the statuses of the received answers.</summary>
     private static async Task<List<int>> PipelineAsync(TestApp app, string key)
     {
         var received = new StringBuilder();
@@ -145,7 +154,9 @@ public sealed partial class LifetimeTests : IDisposable
             using var socket = new TcpClient();
             await socket.ConnectAsync(app.EndPoint, Token);
             var stream = socket.GetStream();
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat($"GET / HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {key}\r\n\r\n", RequestsPerConnection))), Token);
+            var request = $"GET / HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {key}\r\n\r\n";
+            var requests = string.Concat(Enumerable.Repeat(request, RequestsPerConnection));
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(requests), Token);
             for (var answers = 0; answers < RequestsPerConnection; answers = Status().Count(received.ToString()))
             {
                 if (await stream.ReadAsync(buffer, Token) is var count and > 0)
@@ -159,7 +170,11 @@ public sealed partial class LifetimeTests : IDisposable
             // The connection was cut off.
         }
 
-        return [.. Status().Matches(received.ToString()).Select(static match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture))];
+        return
+        [
+            .. Status().Matches(received.ToString())
+                .Select(static match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)),
+        ];
     }
 
     private async Task<TestApp> StartAsync(Action<ApiKeyServiceOptions>? options = null)

@@ -5,21 +5,32 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>What the OpenAPI document of an app says of keys.</summary>
+/// <summary>The OpenAPI document of an app describes its use of keys.</summary>
 public sealed class OpenApiTests
 {
+    private const string ReadOrders = """[{"ApiKey":["orders:read"]},{"ApiKeyBearer":["orders:read"]}]""";
+
+    private const string ReadAndWriteOrders =
+        """[{"ApiKey":["orders:read","orders:write"]},{"ApiKeyBearer":["orders:read","orders:write"]}]""";
+
+    private const string ManageKeys = """[{"ApiKey":["keys:manage"]},{"ApiKeyBearer":["keys:manage"]}]""";
+
     [Fact]
     public async Task Both_headers_are_security_schemes()
     {
         var schemes = (await DescribeAsync(static _ => { })).GetProperty("components").GetProperty("securitySchemes");
 
         Assert.Equal(["ApiKey", "ApiKeyBearer"], Names(schemes));
-        Assert.Equal(("apiKey", "header", "X-API-Key"), (Text(schemes, "ApiKey", "type"), Text(schemes, "ApiKey", "in"), Text(schemes, "ApiKey", "name")));
-        Assert.Equal(("http", "bearer"), (Text(schemes, "ApiKeyBearer", "type"), Text(schemes, "ApiKeyBearer", "scheme")));
+        Assert.Equal(
+            ("apiKey", "header", "X-API-Key"),
+            (Text(schemes, "ApiKey", "type"), Text(schemes, "ApiKey", "in"), Text(schemes, "ApiKey", "name")));
+        Assert.Equal(
+            ("http", "bearer"),
+            (Text(schemes, "ApiKeyBearer", "type"), Text(schemes, "ApiKeyBearer", "scheme")));
     }
 
     [Fact]
-    public async Task A_disabled_header_is_none()
+    public async Task A_disabled_authorization_scheme_is_not_described()
     {
         var document = await DescribeAsync(static options => options.AuthorizationScheme = null);
 
@@ -28,7 +39,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task A_disabled_key_header_is_none()
+    public async Task A_disabled_key_header_is_not_described()
     {
         var document = await DescribeAsync(static options => options.HeaderName = null);
 
@@ -37,20 +48,22 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task An_operation_carries_its_scopes_and_how_it_refuses()
+    public async Task An_operation_lists_its_scopes_and_its_refusals()
     {
         var document = await DescribeAsync(static _ => { });
 
-        Assert.Equal("""[{"ApiKey":["orders:read"]},{"ApiKeyBearer":["orders:read"]}]""", Security(document, "/orders", "get"));
-        Assert.Equal("""[{"ApiKey":["orders:read","orders:write"]},{"ApiKeyBearer":["orders:read","orders:write"]}]""", Security(document, "/policy", "get"));
+        Assert.Equal(ReadOrders, Security(document, "/orders", "get"));
+        Assert.Equal(ReadAndWriteOrders, Security(document, "/policy", "get"));
         Assert.Equal("""[{"ApiKey":[]},{"ApiKeyBearer":[]}]""", Security(document, "/key", "get"));
-        Assert.Equal(["200", "401", "403", "429", "503"], Names(Operation(document, "/orders", "get").GetProperty("responses")).Order());
+        Assert.Equal(
+            ["200", "401", "403", "429", "503"],
+            Names(Operation(document, "/orders", "get").GetProperty("responses")).Order());
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_controllers_operation_carries_the_scopes_of_its_attributes(bool hasEndpointRouting)
+    public async Task An_operation_of_a_controller_lists_the_scopes_of_its_attributes(bool hasEndpointRouting)
     {
         await using var app = await TestApp.StartAsync(
             (endpoints, _) =>
@@ -72,16 +85,14 @@ public sealed class OpenApiTests
         using var document = JsonDocument.Parse((await app.GetAsync("/openapi/v1.json")).Body);
 
         const string path = "/controllers/orders";
-        Assert.Equal("""[{"ApiKey":["orders:read"]},{"ApiKeyBearer":["orders:read"]}]""", Security(document.RootElement, path, "get"));
-        Assert.Equal(
-            """[{"ApiKey":["orders:read","orders:write"]},{"ApiKeyBearer":["orders:read","orders:write"]}]""",
-            Security(document.RootElement, path, "post"));
+        Assert.Equal(ReadOrders, Security(document.RootElement, path, "get"));
+        Assert.Equal(ReadAndWriteOrders, Security(document.RootElement, path, "post"));
     }
 
     [Theory]
     [InlineData("/open")]
     [InlineData("/anonymous")]
-    public async Task An_anonymous_operation_demands_nothing(string path)
+    public async Task An_anonymous_operation_requires_nothing(string path)
     {
         var document = await DescribeAsync(static _ => { });
 
@@ -93,25 +104,35 @@ public sealed class OpenApiTests
     public async Task Every_management_operation_is_described()
     {
         var document = await DescribeAsync(static _ => { });
-        var operations = document.GetProperty("paths").EnumerateObject().Where(static path => path.Name.StartsWith("/admin/", StringComparison.Ordinal))
-            .SelectMany(static path => path.Value.EnumerateObject().Select(operation => (Path: path.Name, Method: operation.Name, Operation: operation.Value))).ToList();
+        var operations = document.GetProperty("paths").EnumerateObject()
+            .Where(static path => path.Name.StartsWith("/admin/", StringComparison.Ordinal))
+            .SelectMany(
+                static path => path.Value.EnumerateObject(),
+                static (path, operation) => (Path: path.Name, Method: operation.Name, Operation: operation.Value))
+            .ToList();
 
         Assert.NotEmpty(operations);
         Assert.All(operations, operation =>
         {
             var (path, method, description) = operation;
             Assert.NotEmpty(description.GetProperty("summary").GetString()!);
-            Assert.Equal("""[{"ApiKey":["keys:manage"]},{"ApiKeyBearer":["keys:manage"]}]""", JsonSerializer.Serialize(description.GetProperty("security")));
-            Assert.Equal(path.Split('/').Where(static part => part.StartsWith('{')).Select(static part => part.Trim('{', '}')), Parameters(description, "path"));
-            Assert.Equal(method is "post" or "put" or "patch" && !IsWithoutBody(path), description.TryGetProperty("requestBody", out _));
-            Assert.Single(Names(description.GetProperty("responses")), static status => status is "200" or "201" or "204");
+            Assert.Equal(ManageKeys, JsonSerializer.Serialize(description.GetProperty("security")));
+            Assert.Equal(
+                path.Split('/').Where(static part => part.StartsWith('{')).Select(static part => part.Trim('{', '}')),
+                Parameters(description, "path"));
+            Assert.Equal(
+                method is "post" or "put" or "patch" && !IsWithoutBody(path),
+                description.TryGetProperty("requestBody", out _));
+            Assert.Single(
+                Names(description.GetProperty("responses")),
+                static status => status is "200" or "201" or "204");
             if (description.GetProperty("responses").TryGetProperty("200", out var ok))
-                Assert.True(ok.TryGetProperty("content", out _), $"{method} {path} does not say what it answers.");
+                Assert.True(ok.TryGetProperty("content", out _), $"{method} {path} does not describe its answer.");
         });
     }
 
     [Fact]
-    public async Task A_list_of_keys_has_its_query_and_a_new_key_its_bodies()
+    public async Task The_query_of_a_list_and_the_bodies_of_a_new_key_are_described()
     {
         var document = await DescribeAsync(static _ => { });
         var list = Operation(document, "/admin/organizations/{organizationId}/keys", "get");
@@ -133,7 +154,9 @@ public sealed class OpenApiTests
                 endpoints.MapGet("/anonymous", static () => "").RequireScope("orders:read").AllowAnonymous();
                 endpoints.MapGet("/key", static () => "").RequireApiKey();
                 endpoints.MapGet("/orders", static () => "").RequireApiKey().RequireScope("orders:read");
-                endpoints.MapGet("/policy", static () => "").RequireAuthorization("orders").RequireScope("orders:write");
+                endpoints.MapGet("/policy", static () => "")
+                    .RequireAuthorization("orders")
+                    .RequireScope("orders:write");
                 endpoints.MapApiKeyManagement("/admin", "manage");
                 return Task.CompletedTask;
             },
@@ -152,26 +175,45 @@ public sealed class OpenApiTests
     }
 
     private static bool IsWithoutBody(string path) =>
-        path.EndsWith("/revoke", StringComparison.Ordinal) || path.EndsWith("able", StringComparison.Ordinal) || path.EndsWith("/products/{productId}", StringComparison.Ordinal) && path.Contains("/projects/", StringComparison.Ordinal);
+        path.EndsWith("/revoke", StringComparison.Ordinal)
+        || path.EndsWith("able", StringComparison.Ordinal)
+        || (path.EndsWith("/products/{productId}", StringComparison.Ordinal)
+            && path.Contains("/projects/", StringComparison.Ordinal));
 
-    private static JsonElement Operation(JsonElement document, string path, string method) => document.GetProperty("paths").GetProperty(path).GetProperty(method);
+    private static JsonElement Operation(JsonElement document, string path, string method) =>
+        document.GetProperty("paths").GetProperty(path).GetProperty(method);
 
     private static string Security(JsonElement document, string path, string method) =>
         JsonSerializer.Serialize(Operation(document, path, method).GetProperty("security"));
 
-    private static List<string> Names(JsonElement element) => [.. element.EnumerateObject().Select(static member => member.Name)];
+    private static List<string> Names(JsonElement element) =>
+        [.. element.EnumerateObject().Select(static member => member.Name)];
 
-    private static List<string> Parameters(JsonElement operation, string place) => operation.TryGetProperty("parameters", out var parameters)
-        ? [.. parameters.EnumerateArray().Where(parameter => parameter.GetProperty("in").GetString() == place).Select(static parameter => parameter.GetProperty("name").GetString()!)]
-        : [];
+    private static List<string> Parameters(JsonElement operation, string place)
+    {
+        if (!operation.TryGetProperty("parameters", out var parameters))
+            return [];
+
+        return
+        [
+            .. parameters.EnumerateArray()
+                .Where(parameter => parameter.GetProperty("in").GetString() == place)
+                .Select(static parameter => parameter.GetProperty("name").GetString()!),
+        ];
+    }
 
     private static List<string> Properties(JsonElement document, JsonElement body)
     {
         var schema = body.GetProperty("content").GetProperty("application/json").GetProperty("schema");
         if (schema.TryGetProperty("$ref", out var reference))
-            schema = document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]);
+        {
+            var name = reference.GetString()!.Split('/')[^1];
+            schema = document.GetProperty("components").GetProperty("schemas").GetProperty(name);
+        }
+
         return Names(schema.GetProperty("properties"));
     }
 
-    private static string? Text(JsonElement schemes, string scheme, string member) => schemes.GetProperty(scheme).GetProperty(member).GetString();
+    private static string? Text(JsonElement schemes, string scheme, string member) =>
+        schemes.GetProperty(scheme).GetProperty(member).GetString();
 }

@@ -1,6 +1,6 @@
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>Events as an app derives them.</summary>
+/// <summary>Events of an app, derived from the events of the library.</summary>
 internal sealed class QueryKeyEvents : ApiKeyEvents
 {
     public override Task Receiving(ApiKeyReceivingContext context)

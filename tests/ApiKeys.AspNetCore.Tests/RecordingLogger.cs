@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>Keeps all that is logged, at every level, exceptions included.</summary>
+/// <summary>Keeps every log entry of every level, with its exception.</summary>
 internal sealed class RecordingLogger : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _entries = new();
@@ -17,7 +17,12 @@ internal sealed class RecordingLogger : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter) =>
         _entries.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
 
     public void Dispose()

@@ -1,6 +1,6 @@
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>The path of an SQLite file, which is deleted afterwards with all that SQLite puts beside it.</summary>
+/// <summary>The path of an SQLite file in a folder of its own. Disposal deletes the folder.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apikeys-web-");

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>An app on Kestrel, on a free port of 127.0.0.1, as its users would write it.</summary>
+/// <summary>An app as users write it. Kestrel listens on a free port of 127.0.0.1.</summary>
 internal sealed class TestApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -23,24 +23,30 @@ internal sealed class TestApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>All that was logged.</summary>
+    /// <summary>The log of the app.</summary>
     public RecordingLogger Log => _app.Services.GetRequiredService<RecordingLogger>();
 
     public IPEndPoint EndPoint => new(IPAddress.Loopback, new Uri(_app.Urls.First()).Port);
 
     /// <summary>Starts an app.</summary>
-    /// <param name="map">Its endpoints, mapped once its client is there.</param>
-    /// <param name="configure">Its services, after <c>AddApiKeys</c>; <c>AddAuthentication().AddApiKey()</c> if null.</param>
-    /// <param name="database">Its database; a new SQLite file if null.</param>
-    /// <param name="options">Its client; the defaults if null.</param>
+    /// <param name="map">Maps the endpoints. It can use the client.</param>
+    /// <param name="configure">
+    /// Adds services after <c>AddApiKeys</c>, or null for <c>AddAuthentication().AddApiKey()</c>.
+    /// </param>
+    /// <param name="database">The database, or null for a new SQLite file.</param>
+    /// <param name="options">Configures the client, or null for the defaults.</param>
     public static async Task<TestApp> StartAsync(
-        Func<IEndpointRouteBuilder, ApiKeyClient, Task> map, Action<IServiceCollection>? configure = null, ApiKeyDatabase? database = null, Action<ApiKeyServiceOptions>? options = null)
+        Func<IEndpointRouteBuilder, ApiKeyClient, Task> map,
+        Action<IServiceCollection>? configure = null,
+        ApiKeyDatabase? database = null,
+        Action<ApiKeyServiceOptions>? options = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton<RecordingLogger>();
-        builder.Services.AddSingleton<ILoggerProvider>(static services => services.GetRequiredService<RecordingLogger>());
+        builder.Services.AddSingleton<ILoggerProvider>(
+            static services => services.GetRequiredService<RecordingLogger>());
 
         var file = database is null ? new TemporaryFile() : null;
         builder.Services.AddApiKeys(database ?? ApiKeyDatabase.Sqlite(file!.Path), options ?? (static _ => { }));
@@ -59,14 +65,15 @@ internal sealed class TestApp : IAsyncDisposable
     }
 
     /// <summary>Stops the app.</summary>
-    /// <param name="cancellationToken">Ends its patience with the requests that are in flight.</param>
+    /// <param name="cancellationToken">Cancels the wait for the requests in flight.</param>
     public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
 
-    /// <summary>Disposes of the app without stopping it first.</summary>
+    /// <summary>Disposes the app without stopping it first.</summary>
     public ValueTask AbandonAsync() => _app.DisposeAsync();
 
-    /// <summary>Sends a request as it is, and reads the answer.</summary>
-    public Task<WireResponse> GetAsync(string path, params string[] headers) => WireClient.SendAsync(EndPoint, $"GET {path} HTTP/1.1", headers);
+    /// <summary>Sends a GET request, and reads its answer.</summary>
+    public Task<WireResponse> GetAsync(string path, params string[] headers) =>
+        WireClient.SendAsync(EndPoint, $"GET {path} HTTP/1.1", headers);
 
     public async ValueTask DisposeAsync()
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>What a client sees of a protected endpoint, over a socket: what it presents, and what is answered.</summary>
+/// <summary>The answers of a protected endpoint to the credentials of a client, over a socket.</summary>
 public sealed class WireTests : IAsyncLifetime
 {
     private TestApp _app = null!;
@@ -13,14 +13,18 @@ public sealed class WireTests : IAsyncLifetime
     private ProductId _product;
     private ProductId _otherProduct;
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     public async ValueTask InitializeAsync() => _app = await TestApp.StartAsync(async (endpoints, client) =>
     {
-        _organization = (await client.CreateOrganizationAsync("Acme Inc", TestContext.Current.CancellationToken)).Id;
-        _product = (await client.CreateProductAsync(_organization, "Orders", TestContext.Current.CancellationToken)).Id;
-        _otherProduct = (await client.CreateProductAsync(_organization, "Invoices", TestContext.Current.CancellationToken)).Id;
+        _organization = (await client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;
+        _product = (await client.CreateProductAsync(_organization, "Orders", Cancellation)).Id;
+        _otherProduct = (await client.CreateProductAsync(_organization, "Invoices", Cancellation)).Id;
         endpoints.MapGet("/open", static () => "open");
-        endpoints.MapGet("/orders", static (HttpContext context) => context.GetApiKey()!.Metadata.Owner).RequireApiKey(_product).RequireScope("orders:read");
-        endpoints.MapGet("/claims", static (HttpContext context) => string.Join('\n', context.User.Claims.Select(static claim => $"{claim.Type}={claim.Value}"))).RequireApiKey();
+        endpoints.MapGet("/orders", static (HttpContext context) => context.GetApiKey()!.Metadata.Owner)
+            .RequireApiKey(_product)
+            .RequireScope("orders:read");
+        endpoints.MapGet("/claims", ClaimsOf).RequireApiKey();
     });
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
@@ -29,8 +33,15 @@ public sealed class WireTests : IAsyncLifetime
     public async Task A_valid_key_reaches_the_endpoint_in_either_header()
     {
         var key = await IssueAsync();
+        string[] headers =
+        [
+            $"X-API-Key: {key}",
+            $"x-api-key:{key}",
+            $"Authorization: Bearer {key}",
+            $"authorization: bearer   {key}  ",
+        ];
 
-        foreach (var header in (string[])[$"X-API-Key: {key}", $"x-api-key:{key}", $"Authorization: Bearer {key}", $"authorization: bearer   {key}  "])
+        foreach (var header in headers)
         {
             var response = await _app.GetAsync("/orders", header);
             Assert.Equal((200, "u_alice"), (response.Status, response.Body));
@@ -42,19 +53,22 @@ public sealed class WireTests : IAsyncLifetime
     {
         var response = await _app.GetAsync("/orders");
 
-        Assert.Equal((401, "Bearer", "missing_credential"), (response.Status, response["WWW-Authenticate"], response.Code));
+        Assert.Equal(
+            (401, "Bearer", "missing_credential"),
+            (response.Status, response["WWW-Authenticate"], response.Code));
     }
 
     [Fact]
-    public async Task Every_bad_credential_is_answered_alike()
+    public async Task Every_bad_credential_gets_the_same_answer()
     {
         var revoked = await IssueKeyAsync();
-        await _app.Client.RevokeKeyAsync(_organization, revoked.Key.Id, TestContext.Current.CancellationToken);
+        await _app.Client.RevokeKeyAsync(_organization, revoked.Key.Id, Cancellation);
         var disabled = await IssueKeyAsync();
-        await _app.Client.DisableKeyAsync(_organization, disabled.Key.Id, TestContext.Current.CancellationToken);
+        await _app.Client.DisableKeyAsync(_organization, disabled.Key.Id, Cancellation);
         var deleted = await IssueKeyAsync();
-        await _app.Client.DeleteKeyAsync(_organization, deleted.Key.Id, TestContext.Current.CancellationToken);
-        var expired = await IssueKeyAsync(static metadata => metadata with { ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(-1) });
+        await _app.Client.DeleteKeyAsync(_organization, deleted.Key.Id, Cancellation);
+        var expired = await IssueKeyAsync(
+            static metadata => metadata with { ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(-1) });
         var valid = await IssueAsync();
         string[] credentials =
         [
@@ -78,7 +92,9 @@ public sealed class WireTests : IAsyncLifetime
         foreach (var credential in credentials)
         {
             var response = await _app.GetAsync("/orders", credential);
-            Assert.Equal((401, "Bearer error=\"invalid_token\"", "invalid_token"), (response.Status, response["WWW-Authenticate"], response.Code));
+            Assert.Equal(
+                (401, "Bearer error=\"invalid_token\"", "invalid_token"),
+                (response.Status, response["WWW-Authenticate"], response.Code));
             answers.Add(response.WithoutIdentity());
         }
 
@@ -86,7 +102,7 @@ public sealed class WireTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_UTF_8_are_refused_by_the_server()
+    public async Task Bytes_that_are_not_UTF_8_are_refused_by_the_server()
     {
         var response = await _app.GetAsync("/orders", "X-API-Key: k\u00E9y");
 
@@ -108,12 +124,14 @@ public sealed class WireTests : IAsyncLifetime
         foreach (var headers in credentials)
         {
             var response = await _app.GetAsync("/orders", headers);
-            Assert.Equal((400, "Bearer error=\"invalid_request\"", "invalid_request"), (response.Status, response["WWW-Authenticate"], response.Code));
+            Assert.Equal(
+                (400, "Bearer error=\"invalid_request\"", "invalid_request"),
+                (response.Status, response["WWW-Authenticate"], response.Code));
         }
     }
 
     [Fact]
-    public async Task Another_schemes_credential_is_none()
+    public async Task The_credential_of_another_scheme_is_ignored()
     {
         var response = await _app.GetAsync("/orders", "Authorization: Basic dTpw");
         var withKey = await _app.GetAsync("/orders", "Authorization: Basic dTpw", $"X-API-Key: {await IssueAsync()}");
@@ -125,13 +143,15 @@ public sealed class WireTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_missing_scope_is_named()
+    public async Task The_answer_names_a_missing_scope()
     {
         var key = await IssueAsync(static metadata => metadata with { Scopes = ["orders:write"] });
 
         var response = await _app.GetAsync("/orders", $"X-API-Key: {key}");
 
-        Assert.Equal((403, "Bearer error=\"insufficient_scope\", scope=\"orders:read\""), (response.Status, response["WWW-Authenticate"]));
+        Assert.Equal(
+            (403, "Bearer error=\"insufficient_scope\", scope=\"orders:read\""),
+            (response.Status, response["WWW-Authenticate"]));
         Assert.Equal(("insufficient_scope", "orders:read"), (response.Code, response.Problem("scope")));
     }
 
@@ -146,7 +166,11 @@ public sealed class WireTests : IAsyncLifetime
     [Fact]
     public async Task A_key_of_another_product_is_out_of_scope()
     {
-        var key = await _app.Client.CreateKeyAsync(_organization, productId: _otherProduct, metadata: new() { Scopes = ["orders:read"] }, cancellationToken: TestContext.Current.CancellationToken);
+        var key = await _app.Client.CreateKeyAsync(
+            _organization,
+            productId: _otherProduct,
+            metadata: new() { Scopes = ["orders:read"] },
+            cancellationToken: Cancellation);
 
         var response = await _app.GetAsync("/orders", $"X-API-Key: {key.Plaintext}");
 
@@ -154,9 +178,10 @@ public sealed class WireTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_used_up_limit_tells_when_to_come_again()
+    public async Task An_exhausted_limit_tells_a_client_when_to_retry()
     {
-        var key = await IssueAsync(static metadata => metadata with { RateLimits = [RateLimit.PerHour(1_000), RateLimit.PerDay(2)] });
+        var key = await IssueAsync(
+            static metadata => metadata with { RateLimits = [RateLimit.PerHour(1_000), RateLimit.PerDay(2)] });
         await _app.GetAsync("/orders", $"X-API-Key: {key}");
         await _app.GetAsync("/orders", $"X-API-Key: {key}");
 
@@ -171,12 +196,13 @@ public sealed class WireTests : IAsyncLifetime
     [Fact]
     public async Task A_refused_call_is_neither_counted_nor_charged()
     {
-        var issued = await IssueKeyAsync(static metadata => metadata with { Scopes = ["orders:write"], RateLimits = [RateLimit.PerDay(1)] });
+        var issued = await IssueKeyAsync(
+            static metadata => metadata with { Scopes = ["orders:write"], RateLimits = [RateLimit.PerDay(1)] });
         for (var i = 0; i < 3; i++)
             Assert.Equal(403, (await _app.GetAsync("/orders", $"X-API-Key: {issued.Plaintext}")).Status);
 
         Assert.Equal(200, (await _app.GetAsync("/claims", $"X-API-Key: {issued.Plaintext}")).Status);
-        Assert.Equal(1, (await _app.Client.GetKeyAsync(_organization, issued.Key.Id, TestContext.Current.CancellationToken)).UseCount);
+        Assert.Equal(1, (await _app.Client.GetKeyAsync(_organization, issued.Key.Id, Cancellation)).UseCount);
     }
 
     [Fact]
@@ -187,14 +213,28 @@ public sealed class WireTests : IAsyncLifetime
         var response = await _app.GetAsync("/claims", $"X-API-Key: {issued.Plaintext}");
 
         Assert.Equal(
-            [$"apikey:id={issued.Key.Id}", $"apikey:organization={_organization}", $"apikey:product={_product}", "apikey:owner=u_alice", "scope=orders:read"],
+            [
+                $"apikey:id={issued.Key.Id}",
+                $"apikey:organization={_organization}",
+                $"apikey:product={_product}",
+                "apikey:owner=u_alice",
+                "scope=orders:read",
+            ],
             response.Body.Split('\n'));
     }
 
     [Fact]
-    public async Task An_open_endpoint_is_served_whatever_is_presented()
+    public async Task An_open_endpoint_accepts_any_credential_or_none()
     {
-        foreach (var headers in (string[][])[[], ["X-API-Key: junk"], [$"X-API-Key: {await IssueAsync()}"], ["X-API-Key: a", "X-API-Key: b"]])
+        string[][] credentials =
+        [
+            [],
+            ["X-API-Key: junk"],
+            [$"X-API-Key: {await IssueAsync()}"],
+            ["X-API-Key: a", "X-API-Key: b"],
+        ];
+
+        foreach (var headers in credentials)
             Assert.Equal(200, (await _app.GetAsync("/open", headers)).Status);
     }
 
@@ -203,7 +243,7 @@ public sealed class WireTests : IAsyncLifetime
     {
         var valid = await IssueAsync();
         var revoked = await IssueKeyAsync();
-        await _app.Client.RevokeKeyAsync(_organization, revoked.Key.Id, TestContext.Current.CancellationToken);
+        await _app.Client.RevokeKeyAsync(_organization, revoked.Key.Id, Cancellation);
         foreach (var text in (string[])[valid, revoked.Plaintext, valid[..^1] + "_"])
         {
             await _app.GetAsync("/orders", $"X-API-Key: {text}");
@@ -211,11 +251,15 @@ public sealed class WireTests : IAsyncLifetime
         }
 
         Assert.NotEmpty(_app.Log.Entries);
-        Assert.All(_app.Log.Entries, entry => Assert.All((string[])[valid, revoked.Plaintext], text => Assert.DoesNotContain(text[12..40], entry, StringComparison.Ordinal)));
+        Assert.All(
+            _app.Log.Entries,
+            entry => Assert.All(
+                (string[])[valid, revoked.Plaintext],
+                text => Assert.DoesNotContain(text[12..40], entry, StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task While_the_database_is_down_a_client_is_asked_to_come_again()
+    public async Task While_the_database_is_down_a_client_is_told_to_retry_later()
     {
         // Nothing listens on port 1 of the loopback interface.
         await using var app = await TestApp.StartAsync(
@@ -233,11 +277,19 @@ public sealed class WireTests : IAsyncLifetime
         Assert.Equal((401, "invalid_token"), (malformed.Status, malformed.Code));
     }
 
-    private async Task<string> IssueAsync(Func<KeyMetadata, KeyMetadata>? change = null) => (await IssueKeyAsync(change)).Plaintext;
+    private static string ClaimsOf(HttpContext context) =>
+        string.Join('\n', context.User.Claims.Select(static claim => $"{claim.Type}={claim.Value}"));
+
+    private async Task<string> IssueAsync(Func<KeyMetadata, KeyMetadata>? change = null) =>
+        (await IssueKeyAsync(change)).Plaintext;
 
     private Task<IssuedKey> IssueKeyAsync(Func<KeyMetadata, KeyMetadata>? change = null)
     {
         var metadata = new KeyMetadata { Owner = "u_alice", Scopes = ["orders:read"] };
-        return _app.Client.CreateKeyAsync(_organization, productId: _product, metadata: change?.Invoke(metadata) ?? metadata, cancellationToken: TestContext.Current.CancellationToken);
+        return _app.Client.CreateKeyAsync(
+            _organization,
+            productId: _product,
+            metadata: change?.Invoke(metadata) ?? metadata,
+            cancellationToken: Cancellation);
     }
 }

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Tells whether xunit's packages for Native AOT have arrived, which replace this folder (CONTRIBUTING, "The native runner").
-# It prints one line and succeeds whatever the answer is: a package that is missing is no fault of this repository.
+# Tells whether xunit's packages for Native AOT are available. They replace this folder: see "The native runner" in
+# CONTRIBUTING. It prints one line and always succeeds, because a missing package is not a fault of this repository.
 set -uo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Restores a package into a project outside this repository, from the sources that this machine is set up with.
+# Restores a package into a project outside this repository, from the configured package sources.
 restore() {
     cat >"$work/probe.csproj" <<PROJECT
 <Project Sdk="Microsoft.NET.Sdk">
@@ -32,11 +32,11 @@ for package in ${1:-xunit.v3.aot xunit.v3.assert.aot}; do
     fi
 done
 
-# "Missing" counts only if the same sources do serve a package that is known to exist.
+# A package counts as missing only if the same sources serve a package that is known to exist.
 if [[ ${#found[@]} -gt 0 ]]; then
-    echo "xunit for Native AOT has arrived: ${found[*]}. Replace tests/ApiKeys.NativeRunner, as CONTRIBUTING tells."
+    echo "xunit for Native AOT is available: ${found[*]}. Replace tests/ApiKeys.NativeRunner, see CONTRIBUTING."
 elif [[ ${#missing[@]} -gt 0 ]] && restore xunit.v3.assert "$version"; then
-    echo "xunit for Native AOT is not here yet: the package sources do not have ${missing[*]}."
+    echo "xunit for Native AOT is not available yet: the package sources do not have ${missing[*]}."
 else
-    echo "Whether xunit for Native AOT is here is unknown: the package sources do not answer."
+    echo "Cannot tell whether xunit for Native AOT is available: the package sources do not answer."
 fi

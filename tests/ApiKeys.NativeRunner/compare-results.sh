@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fails unless the native run had the same tests as the JIT run, with the same outcomes. Then tells whether xunit's own
-# packages for Native AOT have arrived.
+# Fails unless the native run had the same tests as the JIT run, with the same outcomes. Then it tells whether xunit's
+# own packages for Native AOT are available.
 #
 #   ApiKeys.DatabaseTests -result-xml jit.xml          (xunit's own report)
 #   ApiKeys.AotTests --results native.tsv
@@ -12,8 +12,8 @@ if [[ $# -ne 2 || ! -r $1 || ! -r $2 ]]; then
     exit 2
 fi
 
-# A line per test method, as the native runner writes it: outcome, name, passed/failed/skipped rows. A test that xunit did
-# not run keeps xunit's word for its outcome, so that it differs.
+# Prints a line per test method, as the native runner does: outcome, name, passed/failed/skipped rows. A test that xunit
+# did not run keeps xunit's word for its outcome, so it differs from the native results.
 jit_results() {
     tr '\n' ' ' <"$1" |
         { grep -oE '<test ([^">]|"[^"]*")*>' || true; } |
@@ -45,7 +45,7 @@ jit_results "$1" | by_name >"$jit"
 by_name <"$2" >"$native"
 
 if [[ ! -s $jit ]]; then
-    echo "$1 holds no results." >&2
+    echo "$1 contains no results." >&2
     exit 1
 fi
 

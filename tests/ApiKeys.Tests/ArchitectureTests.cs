@@ -49,7 +49,7 @@ public sealed partial class ArchitectureTests
         var violations =
             from source in Sources
             where FolderOf(source.Key).Length > 0
-            // The name of a disposed client is no use of it.
+            // The name in an ObjectDisposedException does not count as a use.
             let code = source.Value.Replace("typeof(ApiKeyClient)", "", StringComparison.Ordinal)
             where Client().IsMatch(code)
             select source.Key;
@@ -58,7 +58,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void There_is_something_to_check()
+    public void The_sources_and_the_table_are_found()
     {
         Assert.InRange(Sources.Count, 100, int.MaxValue);
         Assert.Contains("Storage", UsedFolders(Sources["Changes/ChangeRunner.cs"]));

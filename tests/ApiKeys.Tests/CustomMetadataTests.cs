@@ -122,7 +122,7 @@ public class CustomMetadataTests
 
     // A fact and not a theory: the arguments of a theory pass through UTF-8, which cannot hold half a pair.
     [Fact]
-    public void Half_a_surrogate_pair_is_refused_at_every_entrance()
+    public void Half_a_surrogate_pair_is_refused_by_every_method()
     {
         Assert.Throws<ArgumentException>("json", () => CustomMetadata.Parse("{\"a\":\"\ud800\"}"));
         Assert.Throws<ArgumentException>("json", () => CustomMetadata.Parse("{\"\ud800\":1}"));
@@ -186,7 +186,7 @@ public class CustomMetadataTests
     [InlineData("""{"a":null}""", """{"b":null}""", false)]
     [InlineData("""{"a":true}""", """{"a":false}""", false)]
     [InlineData("""{"a":"e\u0301"}""", """{"a":"\u00e9"}""", false)]
-    public void Equality_is_that_of_JSON(string first, string second, bool expected)
+    public void Metadata_are_compared_as_JSON(string first, string second, bool expected)
     {
         var (left, right) = (CustomMetadata.Parse(first), CustomMetadata.Parse(second));
 

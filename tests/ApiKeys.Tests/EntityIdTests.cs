@@ -60,7 +60,7 @@ public abstract class EntityIdTests<TId>
     }
 
     [Fact]
-    public void An_id_takes_the_formats_of_a_guid() =>
+    public void An_id_supports_the_formats_of_a_guid() =>
         Assert.Equal(Text.Replace("-", "", StringComparison.Ordinal), Id.ToString("N", null));
 
     [Fact]
@@ -179,7 +179,7 @@ public class ApiKeyIdTests : EntityIdTests<ApiKeyId>
     }
 
     [Fact]
-    public void The_order_of_ids_of_version_7_is_that_of_their_creation()
+    public void Ids_of_version_7_are_ordered_by_their_creation()
     {
         var now = Rules.Key.Now;
         var (earlier, later) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now.AddMilliseconds(1)));

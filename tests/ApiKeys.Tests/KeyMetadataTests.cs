@@ -180,7 +180,7 @@ public class KeyMetadataTests
     }
 
     [Fact]
-    public void The_published_limits_are_those_of_the_rules()
+    public void The_published_limits_match_the_rules()
     {
         Assert.Equal(255, KeyMetadata.MaxNameLength);
         Assert.Equal(128, KeyMetadata.MaxScopeLength);

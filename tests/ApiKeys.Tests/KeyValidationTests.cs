@@ -22,7 +22,7 @@ public class KeyValidationTests
     }
 
     [Fact]
-    public void A_valid_answer_has_the_key_and_ensures_it()
+    public void A_valid_answer_has_the_key_and_EnsureValid_returns_it()
     {
         var answer = KeyValidation.Valid(Key);
 

@@ -24,7 +24,7 @@ public class SilenceTests
     }
 
     [Fact]
-    public void Nothing_that_can_be_written_shows_more_of_a_key_than_its_prefix()
+    public void No_text_shows_more_of_a_key_than_its_prefix()
     {
         object[] all =
         [

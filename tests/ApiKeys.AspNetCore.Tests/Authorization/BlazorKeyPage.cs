@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace ApiKeys.AspNetCore.Tests.Authorization;
 
-/// <summary>A page of a Blazor app that names the scheme of keys, so that only an endpoint can authorize it.</summary>
+/// <summary>A page of a Blazor app that names the scheme of keys. So only an endpoint can authorize it.</summary>
 [Route("/blazor/key")]
 [RequireApiKey]
 public sealed class BlazorKeyPage : ComponentBase

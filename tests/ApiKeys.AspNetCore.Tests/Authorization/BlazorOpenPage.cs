@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Components.Rendering;
 namespace ApiKeys.AspNetCore.Tests.Authorization;
 
 /// <summary>
-/// A page that anyone may see. A part of it, and the routed page in it, are only for keys with a scope: Blazor decides
-/// by itself, without the middleware.
+/// A page without authorization. A part of it and the routed page in it require a key with a scope. Blazor itself
+/// authorizes them, without the middleware.
 /// </summary>
 [Route("/blazor/open")]
 public sealed class BlazorOpenPage : ComponentBase

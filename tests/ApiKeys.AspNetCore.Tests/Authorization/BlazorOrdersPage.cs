@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace ApiKeys.AspNetCore.Tests.Authorization;
 
-/// <summary>A page of a Blazor app. Blazor's own authorization takes no schemes, so that it names none.</summary>
+/// <summary>A page of a Blazor app. Blazor's own authorization accepts no schemes, so the page names none.</summary>
 [Route("/blazor/orders")]
 [RequireApiKey(AuthenticationSchemes = null)]
 [RequireScope("orders:read")]

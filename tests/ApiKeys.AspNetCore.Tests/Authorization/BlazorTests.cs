@@ -40,7 +40,7 @@ public sealed class BlazorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_view_and_a_routed_page_show_only_to_keys_that_their_attributes_admit()
+    public async Task A_view_and_a_routed_page_are_shown_only_to_keys_that_their_attributes_admit()
     {
         var reader = await GetAsync("/blazor/open", "orders:read");
         var writer = await GetAsync("/blazor/open", "orders:write");

@@ -94,7 +94,7 @@ public sealed class CombinedPolicyTests : IAsyncLifetime
         return (await authorization.AuthorizeAsync(context.User, resource: null, policy!)).Succeeded;
     }
 
-    // Whether the policy that the app combines of the attributes authorizes the key.
+    // Whether the key is authorized by the policy that the app combines from the attributes.
     private async Task<bool> AskAsync(string key, params IAuthorizeData[] data)
     {
         _data = data;

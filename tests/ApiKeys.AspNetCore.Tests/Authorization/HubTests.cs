@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests.Authorization;
 
-/// <summary>SignalR combines the attributes of a hub method into a policy by itself, on each invocation.</summary>
+/// <summary>SignalR itself combines the attributes of a hub method into a policy, on each invocation.</summary>
 public sealed class HubTests : IAsyncLifetime
 {
     private TestApp _app = null!;

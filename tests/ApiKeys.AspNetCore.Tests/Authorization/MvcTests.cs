@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ApiKeys.AspNetCore.Tests.Authorization;
 
 /// <summary>
-/// With endpoint routing the middleware authorizes a controller. Without it, MVC makes a filter of the attributes.
+/// With endpoint routing, the middleware authorizes a controller. Without it, MVC turns the attributes into a filter.
 /// </summary>
 public sealed class MvcTests
 {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace ApiKeys.AspNetCore.Tests.Authorization;
 
-/// <summary>A hub whose methods require more than its connection did.</summary>
+/// <summary>A hub whose methods require more than its connection.</summary>
 public sealed class OrdersHub : Hub
 {
     /// <summary>A product that does not exist.</summary>

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace ApiKeys.AspNetCore.Tests.Authorization;
 
-/// <summary>A gRPC service that requires a key, and for one of its methods a scope.</summary>
+/// <summary>A gRPC service that requires a key. One of its methods also requires a scope.</summary>
 [RequireApiKey]
 public sealed class OrdersService : OrdersServiceBase
 {

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace ApiKeys.AspNetCore.Tests.Authorization;
 
-/// <summary>What the compiler of protocol buffers would make of a service with two methods.</summary>
+/// <summary>A service with two methods, as the compiler of protocol buffers generates it.</summary>
 [BindServiceMethod(typeof(OrdersServiceBase), nameof(BindService))]
 public abstract class OrdersServiceBase
 {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace ApiKeys.AspNetCore.Tests.Authorization;
 
-/// <summary>An app's own policy provider that asks the one before it for the names that it does not know.</summary>
+/// <summary>An app's own policy provider. It passes unknown names on to the provider before it.</summary>
 internal sealed class PassingPolicyProvider(IAuthorizationPolicyProvider inner) : IAuthorizationPolicyProvider
 {
     public Task<AuthorizationPolicy> GetDefaultPolicyAsync() => inner.GetDefaultPolicyAsync();

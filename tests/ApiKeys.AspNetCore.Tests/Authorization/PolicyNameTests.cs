@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests.Authorization;
 
-/// <summary>An attribute's policy name holds its requirement; only the name that an attribute makes is read.</summary>
+/// <summary>
+/// The policy name of an attribute contains its requirement. Only names that an attribute creates are parsed.
+/// </summary>
 public sealed class PolicyNameTests : IAsyncLifetime
 {
     private const string Id = "0192a5f0-0000-7000-8000-00000000000a";
@@ -28,7 +30,7 @@ public sealed class PolicyNameTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     [Fact]
-    public async Task A_name_gives_back_the_scopes()
+    public async Task The_scopes_are_read_back_from_the_name()
     {
         var longest = new string('s', 128);
 
@@ -38,7 +40,7 @@ public sealed class PolicyNameTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_name_gives_back_the_organization_the_project_and_the_product()
+    public async Task The_organization_the_project_and_the_product_are_read_back_from_the_name()
     {
         Assert.Equal(new(), await TargetAsync(new()));
         Assert.Equal(new(Organization: OrganizationId.Parse(Id)), await TargetAsync(new() { Organization = Id }));
@@ -73,7 +75,7 @@ public sealed class PolicyNameTests : IAsyncLifetime
     [InlineData("ApiKeys.RequireApiKey:Product=" + Id)]
     [InlineData("ApiKeys.RequireApiKey:owner=" + Id)]
     [InlineData("ApiKeys.RequireApiKey:orders:read")]
-    public async Task A_name_that_no_attribute_makes_is_no_policy(string name) =>
+    public async Task A_name_that_no_attribute_creates_is_not_a_policy(string name) =>
         Assert.Null(await _policies.GetPolicyAsync(name));
 
     [Theory]
@@ -81,11 +83,11 @@ public sealed class PolicyNameTests : IAsyncLifetime
     [InlineData("ApiKeys.RequireScope")]
     [InlineData(" ApiKeys.RequireScope:orders:read")]
     [InlineData("")]
-    public async Task Every_other_name_is_the_apps(string name) =>
+    public async Task The_provider_of_the_app_resolves_every_other_name(string name) =>
         Assert.Empty((await _policies.GetPolicyAsync(name))!.Requirements.OfType<ScopeRequirement>());
 
     [Fact]
-    public void The_policy_of_an_attribute_cannot_be_taken_away()
+    public void The_policy_of_an_attribute_cannot_be_changed()
     {
         foreach (IAuthorizeData data in Attributes)
         {

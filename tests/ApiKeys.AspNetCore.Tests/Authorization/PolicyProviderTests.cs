@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ApiKeys.AspNetCore.Tests.Authorization;
 
-/// <summary>The attributes name policies. The app's own policy provider stays, and knows all other names.</summary>
+/// <summary>The attributes name policies. The app's own policy provider still resolves all other names.</summary>
 public sealed class PolicyProviderTests
 {
     private Tenant _tenant = null!;
@@ -89,7 +89,7 @@ public sealed class PolicyProviderTests
     }
 
     [Fact]
-    public async Task A_provider_between_two_schemes_is_put_behind_the_policies_again()
+    public async Task A_provider_registered_between_two_schemes_does_not_hide_the_policies()
     {
         await using var app = await StartAsync(static services =>
         {
@@ -146,7 +146,7 @@ public sealed class PolicyProviderTests
         endpoints.MapGet("/fallback", static () => "");
     }
 
-    // The statuses for two keys, each with the scopes that are named.
+    // The statuses for two keys with these scopes.
     private async Task<(int, int)> StatusesAsync(TestApp app, string path, string scopes, string otherScopes) =>
         (await StatusAsync(app, path, scopes), await StatusAsync(app, path, otherScopes));
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Razor.Hosting;
 
 namespace ApiKeys.AspNetCore.Tests.Authorization;
 
-/// <summary>A Razor page, as the Razor compiler would make it of a <c>.cshtml</c> file.</summary>
+/// <summary>A Razor page, as the Razor compiler generates it from a <c>.cshtml</c> file.</summary>
 [RazorCompiledItemMetadata("RouteTemplate", "/razor/orders")]
 public sealed class RazorOrdersPage : Page
 {

@@ -1,6 +1,6 @@
 namespace ApiKeys.AspNetCore.Tests.Authorization;
 
-/// <summary>An organization, a product, a project that is linked to it, and the keys that a test calls with.</summary>
+/// <summary>An organization, a product and a project that is linked to it. It issues the keys of a test.</summary>
 internal sealed class Tenant
 {
     private readonly ApiKeyClient _client;

@@ -5,16 +5,16 @@ using System.Text;
 
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>Speaks HTTP/1.1 by hand, so that a request is what a test says, byte for byte.</summary>
+/// <summary>Sends HTTP/1.1 requests over a socket, byte for byte.</summary>
 internal static class WireClient
 {
     private static readonly (string Name, string Value) Chunked = ("Transfer-Encoding", "chunked");
 
-    /// <summary>Sends a request on a connection of its own, and reads the answer to its end.</summary>
+    /// <summary>Sends a request over a new connection, and reads the whole answer.</summary>
     /// <param name="endPoint">The server.</param>
-    /// <param name="requestLine">Such as <c>GET / HTTP/1.1</c>.</param>
+    /// <param name="requestLine">The request line, such as <c>GET / HTTP/1.1</c>.</param>
     /// <param name="headers">
-    /// Each <c>Name: value</c>; a character is sent as the byte of the same number (ISO 8859-1).
+    /// The headers, each as <c>Name: value</c>. A character is sent as the byte of the same number (ISO 8859-1).
     /// </param>
     /// <param name="body">The body, in UTF-8.</param>
     public static async Task<WireResponse> SendAsync(
@@ -35,8 +35,8 @@ internal static class WireClient
         return Parse(await ReadAsync(stream));
     }
 
-    // Up to the end of the answer by its own framing (RFC 9112, section 6). Without one, up to the end of the connection.
-    // A server that closes may reset the connection, so the end of the answer counts.
+    // Reads up to the end of the answer (RFC 9112, section 6), and no further: a server that closes may reset the
+    // connection. An answer without a length ends with the connection.
     private static async Task<byte[]> ReadAsync(NetworkStream stream)
     {
         using var received = new MemoryStream();

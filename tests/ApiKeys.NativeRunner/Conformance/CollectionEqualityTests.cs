@@ -98,7 +98,7 @@ public sealed class CollectionEqualityTests
     }
 
     [Fact]
-    public void Memory_is_equal_by_what_it_holds()
+    public void Memory_is_equal_by_its_contents()
     {
         byte[] bytes = [1, 2];
         Holds(
@@ -137,7 +137,7 @@ public sealed class CollectionEqualityTests
     }
 
     [Fact]
-    public void A_concurrent_collection_is_one_too()
+    public void Concurrent_collections_are_equal_by_their_elements()
     {
         Holds(() => Assert.Equal(new ConcurrentQueue<int>([1, 2]), new ConcurrentQueue<int>([1, 2])));
         Fails(() => Assert.Equal(new ConcurrentQueue<int>([1, 2]), new ConcurrentQueue<int>([2, 1])));

@@ -31,7 +31,7 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public void DoesNotContain_is_the_opposite()
+    public void DoesNotContain_is_the_opposite_of_Contains()
     {
         Holds(
             () => Assert.DoesNotContain(4, Numbers),
@@ -57,7 +57,7 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public void Emptiness_is_of_collections_and_strings()
+    public void Empty_checks_collections_and_strings()
     {
         Holds(
             () => Assert.Empty(Array.Empty<int>()),

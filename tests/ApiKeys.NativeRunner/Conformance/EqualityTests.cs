@@ -57,7 +57,7 @@ public sealed class EqualityTests
     }
 
     [Fact]
-    public void A_collection_inside_of_a_value_is_compared_by_the_value()
+    public void A_collection_inside_a_value_is_compared_by_the_value()
     {
         var shared = OneTwo();
         Holds(
@@ -123,7 +123,7 @@ public sealed class EqualityTests
     }
 
     [Fact]
-    public void A_comparer_decides()
+    public void A_given_comparer_decides_about_equality()
     {
         Holds(
             () => Assert.Equal("a", "A", StringComparer.OrdinalIgnoreCase),
@@ -140,7 +140,7 @@ public sealed class EqualityTests
     }
 
     [Fact]
-    public void NotEqual_is_the_opposite()
+    public void NotEqual_is_the_opposite_of_Equal()
     {
         object? nothing = null;
         Holds(
@@ -162,14 +162,14 @@ public sealed class EqualityTests
     }
 
     [Fact]
-    public void Strict_equality_does_not_look_inside_of_collections()
+    public void Strict_equality_does_not_compare_elements()
     {
         Holds(() => Assert.StrictEqual(1, 1), () => Assert.NotStrictEqual(OneTwo(), OneTwo()));
         Fails(() => Assert.StrictEqual(OneTwo(), OneTwo()), () => Assert.NotStrictEqual("a", "a"));
     }
 
     [Fact]
-    public void The_same_is_the_same_instance()
+    public void Same_compares_instances()
     {
         var text = new string('a', 3);
         Holds(() => Assert.Same(text, text), () => Assert.NotSame(text, new string('a', 3)));

@@ -14,7 +14,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public void Throws_wants_the_exact_type()
+    public void Throws_requires_the_exact_type()
     {
         var thrown = new InvalidOperationException("a");
         Assert.Same(thrown, Assert.Throws<InvalidOperationException>(() => Throw(thrown)));
@@ -27,7 +27,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public void ThrowsAny_takes_a_derived_type()
+    public void ThrowsAny_accepts_a_derived_type()
     {
         var thrown = new ArgumentNullException("a");
         Assert.Same(thrown, Assert.ThrowsAny<ArgumentException>(() => Throw(thrown)));
@@ -37,7 +37,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public void A_parameter_can_be_asked_for()
+    public void Throws_can_check_the_name_of_the_parameter()
     {
         Holds(() => Assert.Throws<ArgumentNullException>("a", () => Throw(new ArgumentNullException("a"))));
         Fails(
@@ -66,7 +66,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public void Record_returns_what_was_thrown()
+    public void Record_returns_the_exception()
     {
         var thrown = new FormatException();
         Assert.Same(thrown, Record.Exception(() => Throw(thrown)));

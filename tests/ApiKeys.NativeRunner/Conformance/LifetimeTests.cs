@@ -38,7 +38,7 @@ public sealed class LifetimeTests(ITestOutputHelper output) : IAsyncLifetime, ID
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task A_test_may_have_a_time_of_its_own() =>
+    public async Task A_test_can_have_its_own_timeout() =>
         await Task.Delay(1, TestContext.Current.CancellationToken);
 
     [Fact]
@@ -46,5 +46,5 @@ public sealed class LifetimeTests(ITestOutputHelper output) : IAsyncLifetime, ID
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    public void Dispose() => throw new InvalidOperationException("DisposeAsync stands for both.");
+    public void Dispose() => throw new InvalidOperationException("Only DisposeAsync is called.");
 }

@@ -6,7 +6,7 @@ namespace ApiKeys.NativeRunner.Conformance;
 public sealed partial class StringTests
 {
     [Fact]
-    public void Parts_of_a_string_match_by_case_unless_told_otherwise()
+    public void Parts_of_a_string_are_case_sensitive_by_default()
     {
         Holds(
             () => Assert.Contains("b", "abc"),
@@ -30,7 +30,7 @@ public sealed partial class StringTests
     }
 
     [Fact]
-    public void A_pattern_matches_anywhere()
+    public void A_pattern_matches_anywhere_in_a_string()
     {
         Holds(
             () => Assert.Matches("b+", "abbc"),

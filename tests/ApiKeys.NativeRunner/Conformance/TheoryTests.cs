@@ -12,7 +12,7 @@ public abstract class TheoryTests
     [Theory]
     [InlineData("abc", 3, true)]
     [InlineData(null, -1, false)]
-    public void Inline_data(string? text, int length, bool given)
+    public void Inline_data_becomes_arguments(string? text, int length, bool given)
     {
         Assert.Equal(given, text is not null);
         Assert.Equal(text?.Length ?? -1, length);
@@ -21,7 +21,7 @@ public abstract class TheoryTests
     [Theory]
     [InlineData(1, 'c', 1.5, 2.5f, DayOfWeek.Friday, typeof(List<int>), null, new[] { 1, 2 })]
     [InlineData(long.MinValue, '\'', double.NaN, float.MaxValue, (DayOfWeek)(-1), typeof(List<>), 7, new int[0])]
-    public void Inline_data_of_any_type(
+    public void Inline_data_can_have_any_type(
         long number, char letter, double real, float small, DayOfWeek day, Type type, int? maybe, int[] array)
     {
         Assert.Equal(number == 1, letter == 'c');
@@ -33,11 +33,12 @@ public abstract class TheoryTests
     [Theory]
     [MemberData(nameof(Pairs))]
     [InlineData(3, "three")]
-    public void Member_data_and_inline_data(int number, string word) => Assert.True(number > 0 && word.Length > 2);
+    public void Member_data_and_inline_data_can_be_combined(int number, string word) =>
+        Assert.True(number > 0 && word.Length > 2);
 
     [Theory]
     [MemberData(nameof(Words))]
-    public async Task Member_data_of_rows(string word)
+    public async Task Member_data_can_consist_of_rows(string word)
     {
         await Task.Yield();
         Assert.NotEqual("d", word);
@@ -45,11 +46,11 @@ public abstract class TheoryTests
 
     [Theory]
     [MemberData(nameof(Tuples))]
-    public void Tuples_from_a_method(string text, int length) => Assert.Equal(length, text.Length);
+    public void A_method_can_return_tuples_as_data(string text, int length) => Assert.Equal(length, text.Length);
 
     [Theory]
     [MemberData(nameof(TheoryDataElsewhere.Letters), MemberType = typeof(TheoryDataElsewhere))]
-    public ValueTask Data_of_another_type(char letter)
+    public ValueTask Another_type_can_declare_the_data(char letter)
     {
         Assert.InRange(letter, 'a', 'z');
         return ValueTask.CompletedTask;
@@ -60,7 +61,7 @@ public abstract class TheoryTests
 
     public sealed class Nested : TheoryTests
     {
-        // As xunit does, the class that runs is asked before its base.
+        // Hides the data of the base class, as in xunit.
         public static new TheoryData<int, string> Pairs => new() { { 4, "four" } };
 
         public override void An_override_runs_instead() => Assert.Equal(4, Assert.Single(Pairs).Data.Item1);

@@ -5,7 +5,7 @@ namespace ApiKeys.NativeRunner.Conformance;
 public sealed class ValueTests
 {
     [Fact]
-    public void Booleans_may_be_null_and_never_pass_then()
+    public void A_null_boolean_is_neither_true_nor_false()
     {
         var (yes, no) = (true, false);
         Holds(
@@ -25,7 +25,7 @@ public sealed class ValueTests
     }
 
     [Fact]
-    public void The_message_of_a_boolean_is_the_callers()
+    public void A_failure_has_the_message_of_the_caller()
     {
         var (yes, no) = (true, false);
         Assert.Equal("why", Record.Exception(() => Assert.True(no, "why"))!.Message);
@@ -34,7 +34,7 @@ public sealed class ValueTests
     }
 
     [Fact]
-    public void Null_is_null_or_a_nullable_without_a_value()
+    public void Null_accepts_a_nullable_without_a_value()
     {
         int? some = 5;
         Holds(() => Assert.Null(null), () => Assert.Null((int?)null), () => Assert.NotNull("a"));
@@ -62,7 +62,7 @@ public sealed class ValueTests
     }
 
     [Fact]
-    public void A_type_is_exact_or_assignable()
+    public void A_type_is_matched_exactly_or_by_assignability()
     {
         object list = new List<int>();
         Holds(

@@ -3,8 +3,8 @@ using Xunit.Sdk;
 namespace ApiKeys.NativeRunner.Conformance;
 
 /// <summary>
-/// Says what an assertion must do. Run against xunit this pins xunit's verdicts, run natively those of the assertions
-/// that stand in for it: both passing is what makes them the same.
+/// States which assertions must pass and which must fail. The JIT run checks xunit's assertions, and the native run
+/// checks their replacements. If both runs pass, the assertions agree.
 /// </summary>
 internal static class Verdict
 {
@@ -23,7 +23,7 @@ internal static class Verdict
             var exception = Record.Exception(assertions[index]);
             if (exception is not XunitException)
             {
-                Assert.Fail($"Number {index} should fail, and gave {exception?.ToString() ?? "nothing"}.");
+                Assert.Fail($"Assertion {index} must fail. It threw {exception?.ToString() ?? "nothing"}.");
             }
         }
     }

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ApiKeys.NativeRunner.Generator;
 
-/// <summary>Lists the tests of a compilation as delegates, so that none has to be found by reflection.</summary>
+/// <summary>Lists the tests of a compilation as delegates, because reflection is not available.</summary>
 [Generator]
 public sealed class TestTableGenerator : IIncrementalGenerator
 {
@@ -27,7 +27,7 @@ public sealed class TestTableGenerator : IIncrementalGenerator
             classes.Select(static (testClass, _) => testClass.Name).Collect(),
             static (output, names) => output.AddSource("TestTable.g.cs", TestTableEmitter.Emit(names)));
 
-        // A test in a base class is reported once, however many classes inherit it.
+        // Reports a test of a base class once, even if several classes inherit it.
         context.RegisterSourceOutput(
             classes.SelectMany(static (testClass, _) => testClass.Unsupported).Collect(),
             static (output, tests) =>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ApiKeys.NativeRunner.Running;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The arguments of the command line.</summary>
 internal sealed class RunnerArguments
 {
     public const string Usage =
@@ -10,9 +10,9 @@ internal sealed class RunnerArguments
         usage: ApiKeys.AotTests [--list] [--filter SUBSTRING] [--results FILE] [--timeout SECONDS]
 
           --list               print the names of the tests instead of running them
-          --filter SUBSTRING   only tests whose full name contains it
+          --filter SUBSTRING   run only tests whose full name contains this text
           --results FILE       write a line per test method: outcome, name and passed/failed/skipped rows
-          --timeout SECONDS    the time a test has, 300 unless given
+          --timeout SECONDS    limit the time of each test; the default is 300
         """;
 
     public bool List { get; private set; }
@@ -23,7 +23,7 @@ internal sealed class RunnerArguments
 
     public TimeSpan Timeout { get; private set; } = TimeSpan.FromMinutes(5);
 
-    /// <exception cref="FormatException">An argument is unknown, or lacks its value.</exception>
+    /// <exception cref="FormatException">An argument is unknown, or its value is missing or invalid.</exception>
     public static RunnerArguments Parse(string[] args)
     {
         var arguments = new RunnerArguments();

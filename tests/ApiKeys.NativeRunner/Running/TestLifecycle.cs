@@ -3,14 +3,13 @@ using System.Diagnostics;
 namespace ApiKeys.NativeRunner.Running;
 
 /// <summary>
-/// One call of a test from construction to disposal, in xunit's order: what could not be constructed or initialized is
-/// neither run nor disposed, and <see cref="IAsyncDisposable"/> goes before <see cref="IDisposable"/>, which is then
-/// left alone.
+/// One call of a test from construction to disposal, in xunit's order. A test does not run, and is not disposed, if its
+/// construction or initialization fails. <see cref="IAsyncDisposable"/> is preferred to <see cref="IDisposable"/>.
 /// </summary>
 [StackTraceHidden]
 internal static class TestLifecycle
 {
-    /// <returns>Everything that was thrown on the way.</returns>
+    /// <returns>All exceptions of the call.</returns>
     public static async Task<IReadOnlyList<Exception>> RunAsync(
         TestClass testClass, TestMethod method, TestRow row, RunningTest context)
     {

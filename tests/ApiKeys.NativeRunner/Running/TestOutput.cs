@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ApiKeys.NativeRunner.Running;
 
-/// <summary>What one test wrote; safe for the tasks that it started.</summary>
+/// <summary>The output of one test. Its tasks can write at the same time.</summary>
 internal sealed class TestOutput : ITestOutputHelper
 {
     private readonly StringBuilder _text = new();

@@ -1,6 +1,6 @@
 namespace ApiKeys.NativeRunner.Running;
 
-/// <summary>Prints results as they come, and keeps them for the summary and the results file.</summary>
+/// <summary>Prints each result at once, and keeps it for the summary and the results file.</summary>
 internal sealed class TestReport(TextWriter writer)
 {
     private readonly List<TestResult> _results = [];
@@ -23,8 +23,8 @@ internal sealed class TestReport(TextWriter writer)
     }
 
     /// <summary>
-    /// A line per test method, in ordinal order: <c>outcome TAB name TAB passed/failed/skipped</c>, where the last
-    /// counts the rows of a theory. A method has failed if a row has, and was skipped if every row was.
+    /// A line per test method, in ordinal order: <c>outcome TAB name TAB passed/failed/skipped</c>. The last column
+    /// counts rows. A method has failed if one of its rows has failed. It is skipped if all its rows are skipped.
     /// </summary>
     public IEnumerable<string> ResultLines() =>
         _results

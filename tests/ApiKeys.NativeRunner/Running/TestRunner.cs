@@ -2,7 +2,9 @@ using Xunit.Sdk;
 
 namespace ApiKeys.NativeRunner.Running;
 
-/// <summary>Runs two classes per processor side by side, and the tests of a class in turn. Most tests wait.</summary>
+/// <summary>
+/// Runs two classes per processor at the same time, because most tests wait. The tests of a class run in turn.
+/// </summary>
 internal sealed class TestRunner(string filter, TimeSpan timeout, Action<TestResult> report)
 {
     public Task RunAsync(IEnumerable<TestClass> classes) =>
@@ -69,7 +71,7 @@ internal sealed class TestRunner(string filter, TimeSpan timeout, Action<TestRes
         var limit = method.Timeout > 0 ? TimeSpan.FromMilliseconds(method.Timeout) : timeout;
         var context = new RunningTest();
 
-        // On the pool, so that a test that blocks is left behind as well.
+        // Runs on the thread pool, so the timeout also applies to a test that blocks its thread.
         var run = Task.Run(() => TestLifecycle.RunAsync(testClass, method, row, context));
         if (await Task.WhenAny(run, Task.Delay(limit)) != run)
         {

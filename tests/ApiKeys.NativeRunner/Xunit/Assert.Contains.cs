@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace Xunit;
 
-/// <remarks>A set is asked itself, because it may have been made with a comparer of its own.</remarks>
+/// <remarks>A set searches itself, because it may have its own comparer.</remarks>
 public static partial class Assert
 {
     public static void Contains<T>(T expected, IEnumerable<T> collection)

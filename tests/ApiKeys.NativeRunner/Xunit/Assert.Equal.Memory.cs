@@ -3,8 +3,8 @@ using Xunit.Sdk;
 namespace Xunit;
 
 /// <remarks>
-/// Without these, the overload for any <c>T</c> would take a memory and compare which array it lies in, not what it
-/// holds.
+/// Without these overloads, a memory would bind to the overload for any <c>T</c>. That overload compares the arrays by
+/// reference, and not their contents.
 /// </remarks>
 public static partial class Assert
 {

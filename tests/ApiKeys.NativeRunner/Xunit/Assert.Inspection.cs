@@ -2,7 +2,7 @@ using Xunit.Sdk;
 
 namespace Xunit;
 
-/// <remarks>A skip inside an inspection is a failure, as it is in xunit.</remarks>
+/// <remarks>A skip inside an inspection is a failure, as in xunit.</remarks>
 public static partial class Assert
 {
     public static void All<T>(IEnumerable<T> collection, Action<T> action) =>

@@ -88,7 +88,7 @@ public static partial class Assert
         }
     }
 
-    // The whole text: where a part of it is what matters, an excerpt would hide the reason.
+    // Writes the whole text, because an excerpt could hide the reason.
     private static XunitException Unmatched(
         string assertion, string reason, string label, string? expected, string? actual) =>
         Failure.Of(

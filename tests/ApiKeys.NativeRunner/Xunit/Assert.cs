@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Xunit;
 
 /// <summary>
-/// The assertions of xunit that do without reflection, under the same signatures: a test compiles against both, picks
-/// the same overload and has the same outcome. What is missing here does not compile, which is the point.
+/// The assertions of xunit that do not need reflection, with the same signatures. A test compiles against both, binds
+/// to the same overloads and has the same outcome. A test that uses any other assertion does not compile, on purpose.
 /// </summary>
 [StackTraceHidden]
 public static partial class Assert

@@ -6,6 +6,6 @@ public class FactAttribute : Attribute
 {
     public string? Skip { get; set; }
 
-    /// <summary>In milliseconds; zero stands for the runner's own limit.</summary>
+    /// <summary>The limit in milliseconds. Zero means the runner's limit.</summary>
     public int Timeout { get; set; }
 }

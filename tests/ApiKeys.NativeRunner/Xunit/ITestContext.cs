@@ -1,9 +1,9 @@
 namespace Xunit;
 
-/// <summary>The running test, as seen from inside.</summary>
+/// <summary>The context of the running test.</summary>
 public interface ITestContext
 {
-    /// <summary>Cancelled when the test has used up its time.</summary>
+    /// <summary>Cancelled when the test exceeds its time limit.</summary>
     CancellationToken CancellationToken { get; }
 
     object? TestClassInstance { get; }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Xunit;
 
-/// <summary>Collects what a test says, to be printed if it fails.</summary>
+/// <summary>Collects the output of a test. It is printed if the test fails.</summary>
 public interface ITestOutputHelper
 {
     string Output { get; }

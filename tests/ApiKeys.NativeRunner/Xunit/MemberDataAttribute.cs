@@ -6,9 +6,9 @@ public sealed class MemberDataAttribute(string memberName) : Attribute
 {
     public string MemberName { get; } = memberName;
 
-    /// <summary>The type that declares the member, unless the test's class or one of its bases does.</summary>
+    /// <summary>The type that declares the member. Null for the test class and its base classes.</summary>
     public Type? MemberType { get; set; }
 
-    /// <summary>Rows are always enumerated as the test runs here, so that this changes nothing.</summary>
+    /// <summary>Has no effect: this runner always enumerates the rows when the test runs.</summary>
     public bool DisableDiscoveryEnumeration { get; set; }
 }

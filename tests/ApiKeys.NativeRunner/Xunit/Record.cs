@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace Xunit;
 
-/// <summary>Catches what code throws. A skip is no exception to catch: it goes through.</summary>
+/// <summary>Returns the exception that code throws. It does not catch a skip.</summary>
 public static class Record
 {
     public static Exception? Exception(Action testCode)

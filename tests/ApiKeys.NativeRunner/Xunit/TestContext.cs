@@ -1,6 +1,6 @@
 namespace Xunit;
 
-/// <summary>Gives a test its context, which flows with its asynchronous calls.</summary>
+/// <summary>The context of the running test. It flows with asynchronous calls.</summary>
 public static class TestContext
 {
     private static readonly AsyncLocal<ITestContext?> RunningTest = new();

@@ -1,9 +1,9 @@
 namespace Xunit;
 
-/// <summary>A test that runs once per row of data, each with the time that is given.</summary>
+/// <summary>A test that runs once per row of data. The time limit applies to each row.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class TheoryAttribute : FactAttribute
 {
-    /// <summary>Rows are always enumerated as the test runs here, so that this changes nothing.</summary>
+    /// <summary>Has no effect: this runner always enumerates the rows when the test runs.</summary>
     public bool DisableDiscoveryEnumeration { get; set; }
 }

@@ -99,7 +99,8 @@ public class TheoryData<T1, T2, T3, T4, T5> : TheoryDataBase<TheoryDataRow<T1, T
     public TheoryData(params TheoryDataRow<T1, T2, T3, T4, T5>[] values) =>
         AddRange(values);
 
-    public void Add(T1 p1, T2 p2, T3 p3, T4 p4, T5 p5) => Add(new TheoryDataRow<T1, T2, T3, T4, T5>(p1, p2, p3, p4, p5));
+    public void Add(T1 p1, T2 p2, T3 p3, T4 p4, T5 p5) =>
+        Add(new TheoryDataRow<T1, T2, T3, T4, T5>(p1, p2, p3, p4, p5));
 
     protected override TheoryDataRow<T1, T2, T3, T4, T5> Convert(
         (T1, T2, T3, T4, T5) row) =>

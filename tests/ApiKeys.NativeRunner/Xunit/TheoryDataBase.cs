@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Xunit;
 
-/// <summary>What theory data of every arity can do: collect rows, given as such or as plain values.</summary>
+/// <summary>The base of the theory data. It collects rows, which are given as rows or as plain values.</summary>
 public abstract class TheoryDataBase<TTheoryDataRow, TRawDataRow> : IReadOnlyCollection<TTheoryDataRow>
 {
     private readonly List<TTheoryDataRow> _rows = [];

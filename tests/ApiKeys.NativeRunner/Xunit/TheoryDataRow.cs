@@ -1,6 +1,6 @@
 namespace Xunit;
 
-/// <summary>A row of a theory; each arity holds its arguments as a tuple, the first one as such.</summary>
+/// <summary>A row of a theory. The arguments are a tuple. A single argument is the plain value.</summary>
 public abstract class TheoryDataRowBase
 {
     public string? Skip { get; set; }

@@ -1,6 +1,6 @@
 namespace Xunit;
 
-/// <summary>A label to select tests by in xunit's own runner; this one ignores it.</summary>
+/// <summary>A label to select tests in xunit's runner. This runner ignores it.</summary>
 [AttributeUsage(AttributeTargets.Assembly | AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 public sealed class TraitAttribute(string name, string value) : Attribute
 {

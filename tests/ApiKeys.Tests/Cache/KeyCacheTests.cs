@@ -24,7 +24,7 @@ public class KeyCacheTests
     }
 
     [Fact]
-    public void A_scan_of_keys_that_are_used_once_leaves_those_that_are_used_again()
+    public void A_scan_of_keys_used_once_does_not_evict_keys_used_again()
     {
         const int Hot = 50;
         for (var round = 0; round < 5; round++)

@@ -11,7 +11,7 @@ public class UnknownKeysTests
     private readonly UnknownKeys _unknown = new(TimeSpan.FromSeconds(2));
 
     [Fact]
-    public void An_unknown_key_is_remembered_for_its_duration_by_both_clocks()
+    public void An_unknown_key_is_forgotten_when_either_clock_passes_its_duration()
     {
         var tag = new KeyTag(1, 2);
         _unknown.Add(tag, new(KeyVersion: 0, LinkVersion: 0, Tick: 1_000, UtcTicks: 0));

@@ -38,7 +38,7 @@ public class HmacSha256Tests
 
     [Theory]
     [MemberData(nameof(OfTheStandard))]
-    public void The_code_is_that_of_the_standard_s_test_cases(string key, string text, string expected)
+    public void The_code_matches_the_test_cases_of_the_standard(string key, string text, string expected)
     {
         var hash = new byte[Sha256.HashLength];
         new HmacSha256(Convert.FromHexString(key)).Hash(Convert.FromHexString(text), hash);
@@ -46,7 +46,7 @@ public class HmacSha256Tests
     }
 
     [Fact]
-    public void The_code_is_the_platform_s_under_a_key_of_any_length()
+    public void The_code_matches_the_platform_for_a_key_of_any_length()
     {
         var random = Seeded.Create(nameof(HmacSha256Tests));
         Span<byte> hash = stackalloc byte[Sha256.HashLength];
@@ -70,7 +70,7 @@ public class HmacSha256Tests
     }
 
     [Fact]
-    public void The_code_is_the_platform_s_for_texts_of_any_length()
+    public void The_code_matches_the_platform_for_texts_of_any_length()
     {
         var random = Seeded.Create(nameof(HmacSha256Tests));
         var key = new byte[48];

@@ -79,7 +79,7 @@ public class KeyHasherTests
     }
 
     [Fact]
-    public void A_secret_counts_in_the_bytes_of_UTF_8()
+    public void A_secret_is_used_as_its_UTF_8_bytes()
     {
         const string Sixteen = "éééééééééééééééé";
         Assert.Equal(

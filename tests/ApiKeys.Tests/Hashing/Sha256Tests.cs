@@ -12,7 +12,7 @@ public class Sha256Tests
     [InlineData("d3", "28969cdfa74a12c82f3bad960b0b000aca2ac329deea5c2328ebc6f2ba9802c1")]
     [InlineData("11af", "5ca7133fa735326081558ac312c620eeca9970d1e70a4b95533d956f072d1f98")]
     [InlineData("616263", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
-    public void The_hash_is_that_of_the_standard_s_examples(string message, string expected) =>
+    public void The_hash_matches_the_examples_of_the_standard(string message, string expected) =>
         Assert.Equal(expected, Hex(Convert.FromHexString(message)));
 
     [Theory]
@@ -23,11 +23,11 @@ public class Sha256Tests
         "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
         + "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
         "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1")]
-    public void The_hash_is_that_of_the_standard_s_examples_of_two_blocks(string message, string expected) =>
+    public void The_hash_matches_the_two_block_examples_of_the_standard(string message, string expected) =>
         Assert.Equal(expected, Hex(Encoding.ASCII.GetBytes(message)));
 
     [Fact]
-    public void The_hash_of_a_million_letters_is_that_of_the_standard()
+    public void The_hash_of_a_million_letters_matches_the_standard()
     {
         var message = new byte[1_000_000];
         message.AsSpan().Fill((byte)'a');
@@ -35,7 +35,7 @@ public class Sha256Tests
     }
 
     [Fact]
-    public void The_hash_is_the_platform_s_for_any_content_of_any_length()
+    public void The_hash_matches_the_platform_for_any_content_of_any_length()
     {
         var random = Seeded.Create(nameof(Sha256Tests));
         Span<byte> hash = stackalloc byte[Sha256.HashLength];

@@ -76,7 +76,7 @@ public class SipHashTests
     ];
 
     [Fact]
-    public void The_hash_is_that_of_the_reference_implementation()
+    public void The_hash_matches_the_reference_implementation()
     {
         for (var length = 0; length < Vectors.Length; length++)
             Assert.Equal(Vectors[length], Hex(Compute(Sequence(16), Sequence(length))));
@@ -84,7 +84,7 @@ public class SipHashTests
 
     // Compares with a transcription of the paper, for every length up to a key's longest text. The vectors have fewer.
     [Fact]
-    public void The_hash_is_that_of_the_paper_for_every_length_and_content()
+    public void The_hash_matches_the_paper_for_every_length_and_content()
     {
         var random = Seeded.Create(nameof(SipHashTests));
         for (var length = 0; length <= 115; length++)
@@ -98,7 +98,7 @@ public class SipHashTests
     }
 
     [Fact]
-    public void Every_bit_of_the_key_counts()
+    public void Every_bit_of_the_key_changes_the_hash()
     {
         var key = Sequence(16);
         HashSet<string> hashes = [Hex(Compute(key, "a text"u8))];

@@ -3,7 +3,7 @@ using ApiKeys.Storage.Sqlite;
 
 namespace ApiKeys.Tests.Storage;
 
-/// <summary>How many sessions there are, and who gets one. The sessions are databases in memory.</summary>
+/// <summary>The number of sessions, and the order in which calls get one. Sessions are databases in memory.</summary>
 public sealed class SessionPoolTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -69,7 +69,7 @@ public sealed class SessionPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task When_calls_have_queued_for_longer_than_a_session_costs_the_pool_opens_another()
+    public async Task The_pool_opens_a_session_when_the_queueing_has_cost_more_than_a_session()
     {
         var session = await RentOpenAsync();
         var waiting = _pool.RentAsync(Cancellation).AsTask();
@@ -113,14 +113,14 @@ public sealed class SessionPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_more_sessions_serve_no_more_calls_the_pool_stops_to_open_them()
+    public async Task The_pool_stops_opening_sessions_when_they_serve_no_more_calls()
     {
         using var pool = Create(maxSessions: 20);
         var inUse = new Queue<Session>();
         inUse.Enqueue(await pool.RentAsync(Cancellation));
         await pool.OpenAsync(inUse.Peek(), Cancellation);
 
-        // One call is served in each millisecond, however many sessions there are: the server is the bottleneck.
+        // One call is served in each millisecond. More sessions do not help: the server is the bottleneck.
         for (var i = 0; i < 300; i++)
         {
             var waiting = pool.RentAsync(Cancellation).AsTask();
@@ -166,7 +166,8 @@ public sealed class SessionPoolTests : IDisposable
     [Fact]
     public async Task Calls_that_wait_while_a_session_cannot_be_opened_share_the_fault_and_later_ones_try_again()
     {
-        using var pool = new SessionPool(() => new SqliteSession("Data Source=/missing/file.db;Mode=ReadOnly"), 1, 3, 3, _clock);
+        using var pool = new SessionPool(
+            () => new SqliteSession("Data Source=/missing/file.db;Mode=ReadOnly"), 1, 3, 3, _clock);
         var session = await pool.RentAsync(Cancellation);
         var waiting = pool.RentAsync(Cancellation).AsTask();
 
@@ -181,7 +182,8 @@ public sealed class SessionPoolTests : IDisposable
     [Fact]
     public async Task A_call_that_is_cancelled_while_it_opens_a_session_fails_no_other()
     {
-        using var pool = new SessionPool(() => new SqliteSession("Data Source=/missing/file.db;Mode=ReadOnly"), 1, 3, 3, _clock);
+        using var pool = new SessionPool(
+            () => new SqliteSession("Data Source=/missing/file.db;Mode=ReadOnly"), 1, 3, 3, _clock);
         var session = await pool.RentAsync(Cancellation);
         var waiting = pool.RentAsync(Cancellation).AsTask();
 

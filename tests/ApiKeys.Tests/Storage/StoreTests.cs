@@ -3,7 +3,7 @@ using ApiKeys.Storage.Sqlite;
 
 namespace ApiKeys.Tests.Storage;
 
-/// <summary>How often a unit of work is tried. Its sessions are databases in memory.</summary>
+/// <summary>The retries of a unit of work. Its sessions are databases in memory.</summary>
 public sealed class StoreTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

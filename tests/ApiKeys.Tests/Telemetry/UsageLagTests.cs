@@ -33,7 +33,7 @@ public class UsageLagTests
     }
 
     [Fact]
-    public void A_use_that_may_have_been_counted_during_a_flush_waits_from_its_start()
+    public void A_use_counted_during_a_flush_waits_from_the_start_of_the_flush()
     {
         using var lag = UsageLag.Register(_clock);
         lag.Count();

@@ -11,7 +11,7 @@ public class ChiSquaredTests
     [InlineData(100.888, 61, 0.001)]
     [InlineData(42.188, 60, 0.96)]
     [InlineData(124.342, 100, 0.05)]
-    public void The_tail_has_the_values_of_the_tables(double value, int degreesOfFreedom, double expected) =>
+    public void The_tail_matches_the_published_tables(double value, int degreesOfFreedom, double expected) =>
         Assert.InRange(ChiSquared.UpperTail(value, degreesOfFreedom), expected * 0.99, expected * 1.01);
 
     [Fact]

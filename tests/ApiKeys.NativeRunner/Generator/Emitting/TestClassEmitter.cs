@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace ApiKeys.NativeRunner.Generator.Emitting;
 
-/// <summary>Writes one class of tests: how to make it, and how to call each test with each row.</summary>
+/// <summary>Writes one class of tests: the creation of an instance, and a call for each row of each test.</summary>
 internal static class TestClassEmitter
 {
     public static string Emit(TestClassModel testClass)
@@ -63,7 +63,7 @@ internal static class TestClassEmitter
             return $"new({display}, {call})";
         }
 
-        // Not static here: the call needs the row that it is made for.
+        // The call is not static, because it captures its row.
         var skip = rows.HasSkip ? ", row.Skip" : "";
         var lambda = call.Substring("static ".Length);
         return $".. global::System.Linq.Enumerable.Select({rows.Source}, "

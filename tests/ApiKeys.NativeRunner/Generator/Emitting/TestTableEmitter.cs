@@ -3,12 +3,12 @@ using ApiKeys.NativeRunner.Generator.Model;
 
 namespace ApiKeys.NativeRunner.Generator.Emitting;
 
-/// <summary>Writes the table itself: a list of the classes, each in a file of its own.</summary>
+/// <summary>Writes the list of the classes. Each class has its own file.</summary>
 internal static class TestTableEmitter
 {
     public static string FileName(TestClassModel testClass) => $"{testClass.Name.Replace('+', '-')}.g.cs";
 
-    /// <summary>The property that holds a class; the name is free of what an identifier cannot hold.</summary>
+    /// <summary>The name of the property for a class. Characters that an identifier cannot have are replaced.</summary>
     public static string PropertyName(string className) =>
         className.Replace('.', '_').Replace('+', '_').Replace('`', '_');
 

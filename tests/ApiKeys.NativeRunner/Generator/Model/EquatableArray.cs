@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace ApiKeys.NativeRunner.Generator.Model;
 
-/// <summary>An array that is equal to another with the same elements, so that a model can be cached.</summary>
+/// <summary>An array that is equal to any array with the same elements. So a model can be cached.</summary>
 internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable<EquatableArray<T>>, IEnumerable<T>
     where T : IEquatable<T>
 {

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace ApiKeys.NativeRunner.Generator.Model;
 
-/// <summary>A location that holds on to no syntax tree.</summary>
+/// <summary>A location that does not reference a syntax tree.</summary>
 internal sealed record SourcePlace(string Path, TextSpan Span, LinePositionSpan Lines)
 {
     public static SourcePlace Of(ISymbol symbol)

@@ -1,7 +1,7 @@
 namespace ApiKeys.NativeRunner.Generator.Model;
 
 /// <summary>A test method that can be emitted.</summary>
-/// <param name="Rows">Empty for a fact.</param>
+/// <param name="Rows">The rows of a theory. Empty for a fact.</param>
 internal sealed record TestMethodModel(
     string Name,
     bool IsStatic,

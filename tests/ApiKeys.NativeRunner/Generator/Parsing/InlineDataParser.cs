@@ -10,7 +10,7 @@ internal static class InlineDataParser
 {
     public static TheoryRows Parse(AttributeData attribute, IMethodSymbol method, Compilation compilation)
     {
-        // InlineData(null) is one argument that is null.
+        // InlineData(null) has one argument, which is null.
         var data = attribute.ConstructorArguments[0];
         ImmutableArray<TypedConstant> values = data.IsNull ? [data] : data.Values;
         TheoryRowsParser.RequireCount(values.Length, method, "an InlineData");

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace ApiKeys.NativeRunner.Generator.Parsing;
 
-/// <summary>Reads a member data attribute: what to enumerate, and where in a row each argument is.</summary>
+/// <summary>Reads a member data attribute: the source of the rows, and the place of each argument in a row.</summary>
 internal static class MemberDataParser
 {
     public static TheoryRows Parse(
@@ -33,7 +33,7 @@ internal static class MemberDataParser
         return new TheoryRows(source, row != "row", new EquatableArray<string>([.. arguments]));
     }
 
-    // From the class that runs upwards, as xunit looks for it: a derived class may hide the data of its base.
+    // Searches the test class, then its base classes, as xunit does. A derived class may hide data.
     private static ISymbol? Find(INamedTypeSymbol type, string name)
     {
         for (var declaring = type; declaring is not null; declaring = declaring.BaseType)
@@ -57,8 +57,8 @@ internal static class MemberDataParser
         _ => ((IMethodSymbol)member).ReturnType,
     };
 
-    // Rows are TheoryDataRow<…>, whose Data is a tuple or the one value, or tuples themselves. An object[] would have
-    // to be converted as reflection does it.
+    // A row is a TheoryDataRow<…> or a tuple. The Data of a TheoryDataRow<…> is a tuple, or the value if there is only
+    // one. An object[] is not supported, because its values need the conversions of reflection.
     private static (string Row, IReadOnlyList<ITypeSymbol> Types) Row(ITypeSymbol source)
     {
         var row = source.AllInterfaces.Append(source)
@@ -72,7 +72,7 @@ internal static class MemberDataParser
             { Name: XunitNames.TheoryDataRow, IsGenericType: true } => ("row.Data", row.TypeArguments),
             { IsTupleType: true } => ("row", [.. row.TupleElements.Select(element => element.Type)]),
             _ => throw new UnsupportedTestException(
-                "its data is to be a TheoryData<…>, or an IEnumerable of TheoryDataRow<…> or of tuples"),
+                "its data must be a TheoryData<…>, or an IEnumerable of TheoryDataRow<…> or of tuples"),
         };
     }
 }

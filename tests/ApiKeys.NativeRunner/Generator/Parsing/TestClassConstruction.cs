@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.NativeRunner.Generator.Parsing;
 
-/// <summary>How to make an instance of a test class, given <c>output</c>.</summary>
+/// <summary>Writes the C# expression that creates an instance of a test class from <c>output</c>.</summary>
 internal static class TestClassConstruction
 {
     public static string? Of(INamedTypeSymbol type)

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ApiKeys.NativeRunner.Generator.Parsing;
 
-/// <summary>Reads a class of tests; null for a class that has none, or is not run itself.</summary>
+/// <summary>Reads a class of tests. Returns null if the class has no tests or is abstract.</summary>
 internal static class TestClassParser
 {
     public static TestClassModel? Parse(GeneratorSyntaxContext context, CancellationToken cancellation)

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.NativeRunner.Generator.Parsing;
 
-/// <summary>Finds the tests of a class and of its bases.</summary>
+/// <summary>Finds the tests of a class and of its base classes.</summary>
 internal static class TestMethodFinder
 {
     public static IEnumerable<TestMethod> Find(INamedTypeSymbol type)
@@ -25,7 +25,7 @@ internal static class TestMethodFinder
         }
     }
 
-    // An override inherits the attribute, as it does by reflection.
+    // An override inherits the attribute, as in reflection.
     private static TestMethod? AsTest(IMethodSymbol method)
     {
         for (var declaration = method; declaration is not null; declaration = declaration.OverriddenMethod)

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.NativeRunner.Generator.Parsing;
 
-/// <summary>Reads one test, or says why it cannot run natively.</summary>
+/// <summary>Reads one test. Throws if the test cannot run natively.</summary>
 internal static class TestMethodParser
 {
     public static TestMethodModel Parse(TestMethod test, INamedTypeSymbol testClass, Compilation compilation)

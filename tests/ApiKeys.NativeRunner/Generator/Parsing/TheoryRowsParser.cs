@@ -31,7 +31,7 @@ internal static class TheoryRowsParser
         if (count != method.Parameters.Length || method.Parameters.Any(parameter => parameter.IsParams))
         {
             throw new UnsupportedTestException(
-                $"{source} gives {count} of its {method.Parameters.Length} arguments; give all, and none by params");
+                $"{source} gives {count} of {method.Parameters.Length} arguments; give all, and do not use params");
         }
     }
 }

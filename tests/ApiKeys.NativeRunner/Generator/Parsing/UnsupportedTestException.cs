@@ -1,4 +1,4 @@
 namespace ApiKeys.NativeRunner.Generator.Parsing;
 
-/// <summary>Leaves the parsing of one test; the message says why it cannot be emitted.</summary>
+/// <summary>Ends the parsing of one test. The message is the reason why the test cannot be emitted.</summary>
 internal sealed class UnsupportedTestException(string reason) : Exception(reason);

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace ApiKeys.NativeRunner.Generator.Parsing;
 
-/// <summary>The types of the test source that mean something here.</summary>
+/// <summary>The names of the xunit types that the generator knows.</summary>
 internal static class XunitNames
 {
     public const string Fact = "Xunit.FactAttribute";

@@ -5,8 +5,8 @@ using System.Text;
 namespace Xunit.Sdk;
 
 /// <summary>
-/// Writes a value as xunit does, for messages and test names. A type without a <c>ToString</c> of its own is written
-/// as its name: xunit would read its members by reflection.
+/// Writes a value as xunit does, for messages and test names. For a type without its own <c>ToString</c>, it writes the
+/// name of the type. xunit would read the members by reflection.
 /// </summary>
 internal static class ArgumentFormatter
 {

@@ -4,8 +4,8 @@ using System.Collections.Immutable;
 namespace Xunit.Sdk;
 
 /// <summary>
-/// Equality as xunit's assertions see it: collections by their elements, everything else by what its type says.
-/// The order of the questions is xunit's, and decides for types that answer more than one of them.
+/// The equality of xunit's assertions. Collections are compared by their elements, and all other values by the equality
+/// of their type. The order of the checks is xunit's. It matters for a type that passes several of them.
 /// </summary>
 internal sealed class AssertEqualityComparer<T> : IEqualityComparer<T>, IEqualityComparer
 {
@@ -34,7 +34,7 @@ internal sealed class AssertEqualityComparer<T> : IEqualityComparer<T>, IEqualit
             return string.Equals(expected, actual, StringComparison.Ordinal);
         }
 
-        // An immutable array's own equality is that of the array it wraps.
+        // The equality of an immutable array compares the wrapped arrays by reference.
         if (x is IEquatable<T> equatable && !IsGeneric(x.GetType(), typeof(ImmutableArray<>)))
         {
             return equatable.Equals(y);
@@ -76,7 +76,7 @@ internal sealed class AssertEqualityComparer<T> : IEqualityComparer<T>, IEqualit
         }
         catch (Exception exception) when (exception is not SkipException)
         {
-            // A CompareTo that cannot compare these two has no say.
+            // CompareTo cannot compare these two values. The next check decides.
             return null;
         }
     }

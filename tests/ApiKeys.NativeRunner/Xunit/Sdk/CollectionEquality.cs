@@ -7,7 +7,7 @@ namespace Xunit.Sdk;
 /// </summary>
 internal static class CollectionEquality
 {
-    /// <param name="position">Where the first difference is, if it has a place.</param>
+    /// <param name="position">The index of the first difference, or null if it has none.</param>
     public static bool AreEqual(IEnumerable x, IEnumerable y, IEqualityComparer<object?> elements, out int? position)
     {
         position = null;
@@ -16,8 +16,8 @@ internal static class CollectionEquality
             ?? (SameShape(x, y) && ElementsEqual(x.Cast<object?>(), y.Cast<object?>(), elements, out position));
     }
 
-    /// <param name="comparer">Null to compare the elements as objects, which is xunit's default here.</param>
-    /// <param name="position">Where the first difference is, if it has a place.</param>
+    /// <param name="comparer">Compares the elements. Null compares them as objects, as xunit does by default.</param>
+    /// <param name="position">The index of the first difference, or null if it has none.</param>
     public static bool AreEqual<T>(
         IEnumerable<T> x, IEnumerable<T> y, IEqualityComparer<T>? comparer, out int? position)
     {
@@ -51,7 +51,7 @@ internal static class CollectionEquality
         return true;
     }
 
-    // Arrays of several dimensions would otherwise be equal to any other with as many elements.
+    // Compares the dimensions. Otherwise a 1×4 array would equal a 2×2 array with the same elements.
     private static bool SameShape(IEnumerable x, IEnumerable y)
     {
         if (x is not Array first || y is not Array second)

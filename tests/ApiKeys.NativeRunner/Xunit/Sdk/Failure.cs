@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Xunit.Sdk;
 
-/// <summary>The words of a failed assertion, laid out as xunit lays them out.</summary>
+/// <summary>Creates the messages of failed assertions, in the layout of xunit.</summary>
 internal static class Failure
 {
     private const int Context = 20;

@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 
 namespace Xunit.Sdk;
 
-/// <summary>Compares sets without order; null where one of the two is no set.</summary>
+/// <summary>Compares sets without order. Returns null if one of the two is not a set.</summary>
 internal static class SetEquality
 {
     private static readonly Type[] SetTypes =
@@ -26,8 +26,8 @@ internal static class SetEquality
     }
 
     /// <remarks>
-    /// Without reflection a set of an unknown element type cannot be asked by its own comparer, so that elements other
-    /// than strings are matched by their own equality.
+    /// Without reflection, the comparer of a set with an unknown element type is not available. So elements other than
+    /// strings are compared by their own equality.
     /// </remarks>
     public static bool? AreEqual(IEnumerable x, IEnumerable y)
     {

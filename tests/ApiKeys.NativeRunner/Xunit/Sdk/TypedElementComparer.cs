@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Xunit.Sdk;
 
 /// <summary>
-/// Compares the elements of a collection whose element type xunit knows by reflection. It then asks a value tuple for
-/// its own equality, where the tuple as an object would be compared by its parts.
+/// Compares the elements of a collection whose element type xunit knows by reflection. A value tuple then uses its own
+/// equality. As an object, a tuple would be compared by its parts.
 /// </summary>
 internal sealed class TypedElementComparer : IEqualityComparer<object?>
 {

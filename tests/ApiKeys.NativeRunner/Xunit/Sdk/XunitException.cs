@@ -1,6 +1,6 @@
 namespace Xunit.Sdk;
 
-/// <summary>An assertion that does not hold.</summary>
+/// <summary>An assertion has failed.</summary>
 public class XunitException : Exception
 {
     public XunitException()

@@ -44,7 +44,7 @@ public class MySqlUrlTests
     [InlineData("ssl-mode=verify-identity", MySqlSslMode.VerifyFull)]
     [InlineData("sslmode=verify-full", MySqlSslMode.VerifyFull)]
     [InlineData("charset=utf8mb4", MySqlSslMode.Preferred)]
-    public void TLS_is_what_the_option_says_and_preferred_otherwise(string option, MySqlSslMode mode) =>
+    public void The_TLS_mode_comes_from_the_option_and_defaults_to_preferred(string option, MySqlSslMode mode) =>
         Assert.Equal(mode, Reread(MySqlUrl.Parse($"db.example/app?{option}", "url")).SslMode);
 
     [Theory]
@@ -65,7 +65,7 @@ public class MySqlUrlTests
     [Theory]
     [InlineData("/app?unix-socket=/run/mysqld/mysqld.sock")]
     [InlineData("alice@localhost/app?socket=%2Frun%2Fmysqld%2Fmysqld.sock")]
-    public void A_socket_takes_the_place_of_a_host(string rest)
+    public void A_socket_replaces_the_host(string rest)
     {
         var source = Reread(MySqlUrl.Parse(rest, "url"));
 
