@@ -1,0 +1,98 @@
+using ApiKeys.Storage.Sqlite;
+using ApiKeys.Tests.Rules;
+using ApiKeys.Usage;
+using Microsoft.Data.Sqlite;
+
+namespace ApiKeys.Tests.Usage;
+
+/// <summary>How uses that are not written yet are added to keys that are read.</summary>
+public sealed class UsageRecorderTests : IAsyncLifetime
+{
+    // The commit of a batch fails. To the client its outcome is unknown.
+    private const string FailCommits = """
+        CREATE TABLE parents (id INTEGER PRIMARY KEY);
+        CREATE TABLE children (parent INTEGER REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED);
+        CREATE TRIGGER fail_commits AFTER INSERT ON api_key_usage_writers
+        BEGIN INSERT INTO children VALUES (1); END;
+        """;
+
+    private readonly SqliteStore _store = new(ApiKeyDatabase.InMemory);
+    private readonly ApiKey _key = Key.Create();
+    private UsageRecorder? _usage;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private UsageRecorder Usage => _usage!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _store.MigrateAsync(TimeProvider.System, Cancellation);
+        _usage = new(
+            _store, TimeProvider.System, TimeSpan.FromHours(1), new(_store.SystemName, TimeProvider.System));
+        UseCounter? counter = null;
+        _usage.Record(ref counter, _key.Id, TimeProvider.System.GetUtcNow());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Usage.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Keys_that_were_read_while_a_batch_was_written_are_read_again()
+    {
+        var reads = 0;
+
+        await Usage.ReadKeysAsync(
+            this,
+            async (_, cancellationToken) =>
+            {
+                // The key was read before the batch was written, so its use is not in the key.
+                if (reads++ is 0)
+                    await Usage.FlushAsync(cancellationToken);
+                return [_key];
+            },
+            Cancellation);
+
+        Assert.Equal(2, reads);
+    }
+
+    [Fact]
+    public async Task Uses_of_a_batch_that_may_have_been_committed_are_not_added()
+    {
+        Assert.Equal(1, await CountUsesAsync());
+        await ExecuteAsync(FailCommits);
+        await Assert.ThrowsAsync<SqliteException>(async () => await Usage.FlushAsync(Cancellation));
+
+        // They would count twice if they had been committed.
+        Assert.Equal(0, await CountUsesAsync());
+
+        await ExecuteAsync("DROP TRIGGER fail_commits");
+        await Usage.FlushAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Uses_of_a_batch_that_was_rolled_back_are_added()
+    {
+        await ExecuteAsync("ALTER TABLE api_key_usage_writers RENAME TO away");
+        await Assert.ThrowsAsync<SqliteException>(async () => await Usage.FlushAsync(Cancellation));
+
+        Assert.Equal(1, await CountUsesAsync());
+
+        await ExecuteAsync("ALTER TABLE away RENAME TO api_key_usage_writers");
+    }
+
+    private async Task<long> CountUsesAsync() =>
+        (await Usage.ReadKeysAsync(_key, static (key, _) => new([key]), Cancellation))[0].UseCount;
+
+    private async Task ExecuteAsync(string sql) =>
+        await _store.WriteAsync(
+            sql,
+            static async (session, sql, cancellationToken) =>
+            {
+                await session.ExecuteAsync(sql, cancellationToken);
+                return true;
+            },
+            Cancellation);
+}
