@@ -120,6 +120,26 @@ public sealed partial class ApiKeyClient
         }
     }
 
+    /// <summary>
+    /// Watches a key that an open connection relies on, such as a WebSocket: a validation at its start says nothing
+    /// about later. The end of a key is known as soon as a validation would know it: within
+    /// <see cref="ApiKeyOptions.ChangePollInterval"/> as a rule, and within <see cref="ApiKeyOptions.CacheDuration"/>,
+    /// but at least a second, at the latest. While the database is unavailable, only the key's expiry is known.
+    /// </summary>
+    /// <param name="key">The key, as a validation returned it.</param>
+    /// <returns>The watch. Dispose it when the connection closes.</returns>
+    /// <remarks>
+    /// While there are watches, the client reads each watched key once in <see cref="ApiKeyOptions.CacheDuration"/>, at
+    /// most once a second, whatever the number of its connections.
+    /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
+    public KeyWatch WatchKey(ApiKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ThrowIfDisposed();
+        return _watcher.Watch(key);
+    }
+
     /// <summary>Replaces a key's metadata as a whole. The key's organization, project and product stay.</summary>
     /// <param name="organizationId">The organization that owns the key.</param>
     /// <param name="keyId">The key's id.</param>
@@ -191,7 +211,8 @@ public sealed partial class ApiKeyClient
         if (_usage.TryAddUnwritten(changed, epoch))
             return changed[0];
 
-        // A batch of uses was written meanwhile. It may or may not be in what the transaction read.
+        // A batch of uses was or is being written, or its outcome is unknown. The transaction may or may not have read
+        // it, so the key is read again.
         try
         {
             return await GetKeyAsync(change.OrganizationId, change.KeyId, cancellationToken).ConfigureAwait(false);

@@ -4,6 +4,7 @@ using ApiKeys.Hashing;
 using ApiKeys.RateLimits;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
+using ApiKeys.Telemetry;
 using ApiKeys.Text;
 using ApiKeys.Usage;
 using ApiKeys.Validation;
@@ -25,8 +26,10 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     private readonly byte[] _label;
     private readonly KeyHasher _hasher;
     private readonly Store _store;
+    private readonly BackgroundHealth _health;
     private readonly ChangeRunner _changes;
     private readonly ChangeFeed _feed;
+    private readonly KeyWatcher _watcher;
     private readonly UsageRecorder _usage;
     private readonly KeyValidator _validator;
     private int _disposed;
@@ -38,15 +41,30 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         _label = KeyLabel.Create(options.KeyPrefix, options.Environment, nameof(options));
         _hasher = new(options.SigningSecret, options.PreviousSigningSecret, nameof(options));
         _store = database.OpenStore();
-        _usage = new(_store, _clock, options.UsageFlushInterval);
+        _health = new(_store.SystemName, _clock);
+        _health.Failed += fault => BackgroundFaulted?.Invoke(this, new(fault));
+        _usage = new(_store, _clock, options.UsageFlushInterval, _health);
 
         var versions = new KeyVersions();
         _changes = new(_store, versions);
-        _feed = new(_store, versions, options);
+        _feed = new(_store, versions, options, _health);
+        _watcher = new(_store, versions, _feed, options, _health);
         var lookup = new KeyLookup(_store, versions, new(options.CacheCapacity), _feed, options);
         var limiter = new RateLimiter(_store, _clock);
         _validator = new(lookup, _hasher, limiter, _usage, _clock);
     }
+
+    /// <summary>
+    /// Raised after each failure of work in the background, on the thread of that work. The handler must not throw, and
+    /// must not wait.
+    /// </summary>
+    public event EventHandler<BackgroundFaultEventArgs>? BackgroundFaulted;
+
+    /// <summary>
+    /// The work in the background that failed the last time, for a health check; empty if all is well. No database is
+    /// asked.
+    /// </summary>
+    public IReadOnlyList<BackgroundFault> BackgroundFaults => _health.Faults;
 
     /// <summary>
     /// Opens a client on the database at a URL. It touches no file and no server before the first call.
@@ -118,6 +136,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
 
         try
         {
+            await _watcher.DisposeAsync().ConfigureAwait(false);
             await _feed.DisposeAsync().ConfigureAwait(false);
             await _usage.DisposeAsync().ConfigureAwait(false);
         }

@@ -108,7 +108,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     {
         await using var store = Database.Database.OpenStore();
         var versions = new KeyVersions();
-        await using var feed = new ChangeFeed(store, versions, new());
+        await using var feed = new ChangeFeed(store, versions, new(), new(store.SystemName, TimeProvider.System));
 
         await feed.PollAsync(Cancellation);
 
@@ -229,7 +229,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         private Node(Store store)
         {
             _store = store;
-            Feed = new(store, Versions, new());
+            Feed = new(store, Versions, new(), new(store.SystemName, TimeProvider.System));
         }
 
         public KeyVersions Versions { get; } = new();

@@ -23,18 +23,21 @@ internal sealed class ChangeFeed : IAsyncDisposable
 
     private readonly Store _store;
     private readonly KeyVersions _versions;
+    private readonly BackgroundHealth _health;
     private readonly long _interval;
     private readonly bool _listens;
     private readonly CancellationTokenSource _closing = new();
 
-    // The first validation finds it due at once. It only starts the listener; the first poll follows an interval later.
+    // MinValue makes the feed due at the first validation. That validation only starts the listener, if there is one.
+    // The first poll comes one interval later.
     private long _due = long.MinValue;
     private Task _polling = Task.CompletedTask;
     private Task _listening = Task.CompletedTask;
     private long? _seen;
 
-    public ChangeFeed(Store store, KeyVersions versions, ApiKeyOptions options)
+    public ChangeFeed(Store store, KeyVersions versions, ApiKeyOptions options, BackgroundHealth health)
     {
+        _health = health;
         _store = store;
         _versions = versions;
         var interval = options.ChangePollInterval;
@@ -108,35 +111,40 @@ internal sealed class ChangeFeed : IAsyncDisposable
         if (due is not long.MinValue)
         {
             if (_polling.IsCompleted)
-                _polling = Task.Run(() => InBackgroundAsync(PollAsync, BackgroundFaults.Poll));
+                _polling = Task.Run(() => InBackgroundAsync(PollAsync, BackgroundWork.Poll));
         }
         else if (_listens)
         {
-            _listening = Task.Run(() => InBackgroundAsync(ListenAsync, BackgroundFaults.Listen));
+            _listening = Task.Run(() => InBackgroundAsync(ListenAsync, BackgroundWork.Listen));
         }
     }
 
     private Task ListenAsync(CancellationToken cancellationToken) => _store.ListenAsync(
         _versions.Invalidate,
-        _versions.InvalidateAll,
-        fault => BackgroundFaults.CountChanges(fault, BackgroundFaults.Listen, _store.SystemName),
+        () =>
+        {
+            _versions.InvalidateAll();
+            _health.Succeed(BackgroundWork.Listen);
+        },
+        fault => _health.Fail(BackgroundWork.Listen, fault),
         cancellationToken);
 
     [SuppressMessage(
         "Design",
         "CA1031:Do not catch general exception types",
         Justification = "No caller awaits it. The next poll asks again, and a missed copy becomes too old by itself.")]
-    private async Task InBackgroundAsync(Func<CancellationToken, Task> work, string source)
+    private async Task InBackgroundAsync(Func<CancellationToken, Task> run, BackgroundWork work)
     {
         try
         {
-            await work(_closing.Token).ConfigureAwait(false);
+            await run(_closing.Token).ConfigureAwait(false);
+            _health.Succeed(work);
         }
         catch (Exception exception)
         {
             // An exception after the client was closed is no failure.
             if (!_closing.IsCancellationRequested)
-                BackgroundFaults.CountChanges(exception, source, _store.SystemName);
+                _health.Fail(work, exception);
         }
     }
 }

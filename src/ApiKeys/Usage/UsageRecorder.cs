@@ -22,6 +22,7 @@ internal sealed class UsageRecorder : IAsyncDisposable
     private readonly Store _store;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _interval;
+    private readonly BackgroundHealth _health;
     private readonly Guid _writerId;
     private readonly SemaphoreSlim _flushing = new(1, 1);
     private readonly Lock _lock = new();
@@ -40,8 +41,9 @@ internal sealed class UsageRecorder : IAsyncDisposable
     private long _batches;
     private int _epoch;
 
-    public UsageRecorder(Store store, TimeProvider clock, TimeSpan interval)
+    public UsageRecorder(Store store, TimeProvider clock, TimeSpan interval, BackgroundHealth health)
     {
+        _health = health;
         _store = store;
         _clock = clock;
         _interval = interval;
@@ -234,8 +236,10 @@ internal sealed class UsageRecorder : IAsyncDisposable
             }
 
             observed.End(fault);
-            if (fault is not null and not OperationCanceledException)
-                BackgroundFaults.CountFlush(fault, _store.SystemName);
+            if (fault is null)
+                _health.Succeed(BackgroundWork.Flush);
+            else if (fault is not OperationCanceledException)
+                _health.Fail(BackgroundWork.Flush, fault);
         }
     }
 

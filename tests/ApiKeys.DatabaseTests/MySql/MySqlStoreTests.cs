@@ -427,6 +427,32 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_allows_safe_updates_only_lets_a_client_write_its_uses_and_close()
+    {
+        var builder = new MySqlDataSourceBuilder(
+            new MySqlConnectionStringBuilder(_database.ConnectionString) { Pooling = true }.ConnectionString);
+        builder.UseConnectionOpenedCallback(static async (context, cancellationToken) =>
+        {
+            await using var command = new MySqlCommand("SET sql_safe_updates = 1", context.Connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        });
+        await using var source = builder.Build();
+        var client = ApiKeyClient.Open(ApiKeyDatabase.MySql(source));
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var issued = await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
+        await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+        await client.DeleteKeyAsync(
+            organization.Id,
+            (await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation)).Key.Id,
+            Cancellation);
+
+        await client.DisposeAsync();
+
+        var id = _database.Literal(issued.Key.Id.Value);
+        Assert.Equal(1, await _database.CountAsync($"api_keys WHERE use_count = 1 AND id = {id}"));
+    }
+
+    [Fact]
     public async Task A_unit_that_failed_leaves_no_lock_behind_in_an_apps_own_pool()
     {
         var (first, second) = await IssueTwoAsync();

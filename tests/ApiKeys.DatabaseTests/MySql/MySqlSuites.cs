@@ -52,6 +52,10 @@ public sealed class MySqlRenameTests() : RenameTests(new MySqlTestDatabase());
 
 public sealed class MySqlDeletionTests() : DeletionTests(new MySqlTestDatabase());
 
+public sealed class MySqlBackgroundFaultTests() : BackgroundFaultTests(new MySqlTestDatabase());
+
+public sealed class MySqlKeyWatchTests() : KeyWatchTests(new MySqlTestDatabase());
+
 public sealed class MySqlPageTests() : PageTests(new MySqlTestDatabase());
 
 public sealed class MySqlTelemetryTests() : TelemetryTests(new MySqlTestDatabase(), "mysql");

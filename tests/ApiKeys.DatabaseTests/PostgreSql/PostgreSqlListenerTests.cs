@@ -123,7 +123,8 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
         await using var feed = new ChangeFeed(
             _store,
             versions,
-            new() { ListenForChanges = true, ChangePollInterval = TimeSpan.Zero });
+            new() { ListenForChanges = true, ChangePollInterval = TimeSpan.Zero },
+            new("postgresql", TimeProvider.System));
         Assert.Equal(0, await _database.CountAsync(Listeners));
 
         feed.PollIfDue(1);
@@ -143,7 +144,8 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
     {
         var versions = new KeyVersions();
         await using var store = _database.Unreachable.OpenStore();
-        await using var feed = new ChangeFeed(store, versions, new() { ListenForChanges = true });
+        await using var feed = new ChangeFeed(
+            store, versions, new() { ListenForChanges = true }, new("postgresql", TimeProvider.System));
 
         for (var i = 1; i < 10; i++)
         {

@@ -57,6 +57,10 @@ public sealed class PostgreSqlRenameTests() : RenameTests(new PostgreSqlTestData
 
 public sealed class PostgreSqlDeletionTests() : DeletionTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlBackgroundFaultTests() : BackgroundFaultTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlKeyWatchTests() : KeyWatchTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlPageTests() : PageTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlTelemetryTests() : TelemetryTests(new PostgreSqlTestDatabase(), "postgresql");

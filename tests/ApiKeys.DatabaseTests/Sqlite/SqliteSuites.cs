@@ -47,6 +47,10 @@ public sealed class SqliteRenameTests() : RenameTests(new SqliteTestDatabase());
 
 public sealed class SqliteDeletionTests() : DeletionTests(new SqliteTestDatabase());
 
+public sealed class SqliteBackgroundFaultTests() : BackgroundFaultTests(new SqliteTestDatabase());
+
+public sealed class SqliteKeyWatchTests() : KeyWatchTests(new SqliteTestDatabase());
+
 public sealed class SqlitePageTests() : PageTests(new SqliteTestDatabase());
 
 public sealed class SqliteTelemetryTests() : TelemetryTests(new SqliteTestDatabase(), "sqlite");

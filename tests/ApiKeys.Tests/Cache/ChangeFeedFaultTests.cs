@@ -27,7 +27,8 @@ public class ChangeFeedFaultTests
         await using var feed = new ChangeFeed(
             store,
             new(),
-            new() { ListenForChanges = true, ChangePollInterval = TimeSpan.FromSeconds(1) });
+            new() { ListenForChanges = true, ChangePollInterval = TimeSpan.FromSeconds(1) },
+            new(store.SystemName, TimeProvider.System));
 
         // The first call only starts the listener. Later calls poll once a second.
         feed.PollIfDue(0);

@@ -19,15 +19,17 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
     // - STRICT_ALL_TABLES refuses invalid values instead of changing them.
     // - NO_ENGINE_SUBSTITUTION does not create a table without InnoDB.
     // - Without MariaDB's SIMULTANEOUS_ASSIGNMENT, an UPDATE assigns from left to right.
+    // - sql_safe_updates would refuse to delete by a condition without an index.
     // - READ COMMITTED takes no gap locks, so inserts of keys do not wait for each other.
     private const string Setup = $"""
         SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
-        SET autocommit = 1, foreign_key_checks = 1, time_zone = '+00:00', sql_mode = '{SqlMode}'{BoundTransactions};
+        SET autocommit = 1, foreign_key_checks = 1, sql_safe_updates = 0, time_zone = '+00:00',
+          sql_mode = '{SqlMode}'{BoundTransactions};
         """;
 
     private const string SetupWithoutBackslashEscapes = $"""
         SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
-        SET autocommit = 1, foreign_key_checks = 1, time_zone = '+00:00',
+        SET autocommit = 1, foreign_key_checks = 1, sql_safe_updates = 0, time_zone = '+00:00',
           sql_mode = '{SqlMode},NO_BACKSLASH_ESCAPES'{BoundTransactions};
         """;
 

@@ -1,0 +1,85 @@
+namespace ApiKeys.Telemetry;
+
+/// <summary>Knows which background work of a client fails. No caller sees the exceptions, and the work is retried.</summary>
+/// <param name="system">The kind of database, in metrics and spans.</param>
+/// <param name="clock">The client's clock.</param>
+internal sealed class BackgroundHealth(string system, TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<BackgroundWork, BackgroundFault> _faults = [];
+    private int _failing;
+
+    /// <summary>Raised for each failure.</summary>
+    public event Action<BackgroundFault>? Failed;
+
+    /// <summary>The work that failed the last time.</summary>
+    public BackgroundFault[] Faults
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _faults.Values];
+        }
+    }
+
+    public void Fail(BackgroundWork work, Exception exception)
+    {
+        if (work is BackgroundWork.Flush)
+            CountFlush(exception);
+        else
+            CountChanges(work, exception);
+
+        BackgroundFault fault;
+        lock (_lock)
+        {
+            var earlier = _faults.GetValueOrDefault(work);
+            fault = new(work, exception, earlier?.Since ?? clock.GetUtcNow(), (earlier?.Failures ?? 0) + 1);
+            _faults[work] = fault;
+            Volatile.Write(ref _failing, _faults.Count);
+        }
+
+        Failed?.Invoke(fault);
+    }
+
+    public void Succeed(BackgroundWork work)
+    {
+        // Work succeeds almost always. It then needs no lock.
+        if (Volatile.Read(ref _failing) is 0)
+            return;
+
+        lock (_lock)
+        {
+            _faults.Remove(work);
+            Volatile.Write(ref _failing, _faults.Count);
+        }
+    }
+
+    private void CountFlush(Exception fault)
+    {
+        if (MetricsSwitch.IsOn && Instruments.FlushFailures.Enabled)
+            Instruments.FlushFailures.Add(1, Tags.OfSystem(system), Tags.OfError(fault));
+    }
+
+    // Counts a failure to learn of changes, and records a span. Success has no span.
+    private void CountChanges(BackgroundWork work, Exception fault)
+    {
+        var source = work switch
+        {
+            BackgroundWork.Poll => "poll",
+            BackgroundWork.Listen => "listen",
+            _ => "watch",
+        };
+        if (MetricsSwitch.IsOn && Instruments.ChangeFailures.Enabled)
+        {
+            Instruments.ChangeFailures.Add(
+                1,
+                new(Tags.ChangesSource, source),
+                Tags.OfSystem(system),
+                Tags.OfError(fault));
+        }
+
+        using var span = Spans.Start(ApiKeyTelemetry.ChangesFailureSpan, system);
+        span?.SetTag(Tags.ChangesSource, source);
+        Spans.Fail(span, fault);
+    }
+}
