@@ -2,6 +2,7 @@ using ApiKeys.AspNetCore.Authentication;
 using ApiKeys.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -38,7 +39,9 @@ public static class ApiKeyAuthenticationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddAuthorization();
-        PolicyProviderRegistration.Decorate(builder.Services);
+        builder.Services.Decorate<IAuthorizationPolicyProvider>(static (_, inner) => new ApiKeyPolicyProvider(inner));
+        builder.Services.Decorate<IAuthorizationMiddlewareResultHandler>(static (services, inner) =>
+            new DeferredAnswerHandler(inner, services.GetRequiredService<IProblemDetailsService>()));
         builder.Services.AddHostedService<PolicyProviderCheck>();
         builder.Services.AddProblemDetails();
         builder.Services.TryAddSingleton<EndpointRequirements>();
@@ -52,10 +55,11 @@ public static class ApiKeyAuthenticationBuilderExtensions
     }
 
     /// <summary>
-    /// Makes <see cref="ApiKeyDefaults.SelectorScheme"/> the app's default. It sends a request with the header of keys,
-    /// or with a bearer token that begins with the prefix of keys, to <see
-    /// cref="ApiKeyDefaults.AuthenticationScheme"/>. All other requests go to the other scheme. So each scheme sees its
-    /// own credentials only.
+    /// Makes <see cref="ApiKeyDefaults.SelectorScheme"/> the app's default for authentication, challenge and forbid,
+    /// whatever other defaults are set. It sends a request with the header of keys, or with a bearer token that begins
+    /// with the prefix of keys, to <see cref="ApiKeyDefaults.AuthenticationScheme"/>. A text that
+    /// <see cref="ApiKeyEvents.OnReceiving"/> finds is a key if it begins with the prefix. All other requests go to the
+    /// other scheme. So each scheme sees its own credentials only.
     /// </summary>
     /// <param name="builder">The app's authentication.</param>
     /// <param name="otherScheme">
@@ -67,12 +71,17 @@ public static class ApiKeyAuthenticationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(otherScheme);
-        builder.Services.Configure<AuthenticationOptions>(
-            static options => options.DefaultScheme = ApiKeyDefaults.SelectorScheme);
-        var selector = new SchemeSelector(ApiKeyDefaults.AuthenticationScheme, otherScheme);
-        return builder.AddPolicyScheme(
+        // AddIdentity sets the defaults of each operation, which go before the default of all. Only the sign-in is left
+        // to it, since that never is by key.
+        builder.Services.PostConfigure<AuthenticationOptions>(static options =>
+        {
+            options.DefaultScheme = ApiKeyDefaults.SelectorScheme;
+            options.DefaultAuthenticateScheme = ApiKeyDefaults.SelectorScheme;
+            options.DefaultChallengeScheme = ApiKeyDefaults.SelectorScheme;
+            options.DefaultForbidScheme = ApiKeyDefaults.SelectorScheme;
+        });
+        return builder.AddScheme<SelectorOptions, SelectorHandler>(
             ApiKeyDefaults.SelectorScheme,
-            displayName: null,
-            options => options.ForwardDefaultSelector = selector.Select);
+            options => options.OtherScheme = otherScheme);
     }
 }

@@ -10,7 +10,8 @@ public static class ApiKeyHealthChecksBuilderExtensions
     /// <summary>
     /// Adds a check that reads the version of the tables. It fails if the database does not answer, or if the tables
     /// are of another version. While it fails, cached keys stay valid for as long as <see
-    /// cref="ApiKeyOptions.CacheDuration"/> and <see cref="ApiKeyOptions.ServeStaleFor"/> allow.
+    /// cref="ApiKeyOptions.CacheDuration"/> and <see cref="ApiKeyOptions.ServeStaleFor"/> allow. The status is
+    /// <see cref="HealthStatus.Degraded"/> while work in the background fails, such as writing the counted uses.
     /// </summary>
     /// <param name="builder">The app's health checks.</param>
     /// <param name="name">The check's name; <c>apikeys</c> by default.</param>

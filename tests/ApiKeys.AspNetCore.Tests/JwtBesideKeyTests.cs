@@ -203,7 +203,7 @@ public sealed class JwtBesideKeyTests : IAsyncLifetime
         var key = await _app.GetAsync(path, $"X-API-Key: {await IssueAsync("orders:write")}");
         var token = await _app.GetAsync(path, $"Authorization: Bearer {Token(("scope", "orders:write"))}");
 
-        Assert.Equal((403, ""), (key.Status, key.Body));
+        Assert.Equal((403, "insufficient_scope"), (key.Status, key.Code));
         Assert.Contains(
             ("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"orders:read\""),
             key.Headers);

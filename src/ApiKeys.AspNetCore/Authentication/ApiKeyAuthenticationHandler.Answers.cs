@@ -34,11 +34,10 @@ internal sealed partial class ApiKeyAuthenticationHandler
             return;
 
         Response.StatusCode = problem.Status ?? refusal.Kind.StatusCode;
-        if (requirement.HasOtherSchemes)
-            KeepStatus();
-        else
-            await problems.TryWriteAsync(new() { HttpContext = Context, ProblemDetails = problem })
-                .ConfigureAwait(false);
+        if (!requirement.HasOtherSchemes)
+            await ProblemAnswer.WriteAsync(Context, problem, problems).ConfigureAwait(false);
+        else if (refusal.IsOfCredential)
+            ProblemAnswer.Defer(Context, problem);
     }
 
     private void WriteHeaders(Refusal refusal, string? scopes)
@@ -77,22 +76,5 @@ internal sealed partial class ApiKeyAuthenticationHandler
         if (scopes is not null)
             problem.Extensions[ProblemMembers.Scope] = scopes;
         return problem;
-    }
-
-    // The schemes that answer after this one know of no credential and set 401. The status here says more, such as 429.
-    private void KeepStatus()
-    {
-        if (Response.StatusCode is StatusCodes.Status401Unauthorized)
-            return;
-
-        Response.OnStarting(
-            static state =>
-            {
-                var (response, status) = ((HttpResponse, int))state;
-                if (response.StatusCode is StatusCodes.Status401Unauthorized)
-                    response.StatusCode = status;
-                return Task.CompletedTask;
-            },
-            (Response, Response.StatusCode));
     }
 }

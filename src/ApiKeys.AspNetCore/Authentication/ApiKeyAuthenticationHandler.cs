@@ -1,4 +1,4 @@
-using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -28,36 +28,46 @@ internal sealed partial class ApiKeyAuthenticationHandler(
     private static readonly AuthenticateResult UnavailableResult =
         AuthenticateResult.Fail("The key could not be validated.");
 
+    private Task<ApiKeyReceivingContext>? _receiving;
     private Refusal _refusal;
 
     private new ApiKeyEvents Events => (ApiKeyEvents)base.Events!;
 
     protected override Task<object> CreateEventsAsync() => Task.FromResult<object>(new ApiKeyEvents());
 
+    /// <summary>Runs the app's own step of receiving a key, once for each request; null if it has none.</summary>
+    public async Task<ApiKeyReceivingContext?> ReceiveOnceAsync() =>
+        Events.HasReceiving ? await (_receiving ??= ReceiveAsync()).ConfigureAwait(false) : null;
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The answer is 503, and the exception is logged.")]
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var receiving = Events.HasReceiving ? await ReceiveAsync().ConfigureAwait(false) : null;
+        var receiving = await ReceiveOnceAsync().ConfigureAwait(false);
         if (receiving?.Result is { } result)
             return result.Failure is null ? result : Decide(new(RefusalKind.InvalidToken), result);
 
         var credential = receiving?.Text is { } text
             ? PresentedCredential.Of(text)
             : PresentedCredential.Find(Request, Options);
+        MarkForCaches(credential);
         if (!credential.Exists)
             return AuthenticateResult.NoResult();
         if (credential.IsAmbiguous)
             return Decide(new(RefusalKind.Ambiguous), AmbiguousResult);
 
-        var requirement = (await FindRequirementAsync().ConfigureAwait(false)).Key;
+        var endpoint = await FindRequirementAsync().ConfigureAwait(false);
+        var requirement = endpoint.Key;
         KeyValidation validation;
         try
         {
-            validation = await client.ValidateKeyAsync(credential.Text, requirement, Context.RequestAborted)
-                .ConfigureAwait(false);
+            validation = await RequestValidation.ValidateAsync(
+                Context, client, credential, requirement, isAsked: endpoint.Accepts(Scheme.Name)).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is DbException or ObjectDisposedException)
+        catch (Exception fault) when (!IsAbort(fault))
         {
-            // The container disposes of the client while the app stops.
+            // Drivers throw more than DbException, such as IOException for a certificate that cannot be read. And the
+            // container disposes of the client while the app stops.
             LogUnavailable(Logger, fault);
             return Decide(new(RefusalKind.Unavailable, fault: fault), UnavailableResult);
         }
@@ -71,7 +81,7 @@ internal sealed partial class ApiKeyAuthenticationHandler(
         var identity = new ApiKeyIdentity(validation.Key, requirement, Scheme.Name, Options.CustomClaims);
         var admission = Events.HasValidated
             ? await AdmitAsync(identity).ConfigureAwait(false)
-            : AuthenticateResult.Success(new(new(identity), Scheme.Name));
+            : AuthenticateResult.Success(new(new(identity), ToProperties(validation.Key), Scheme.Name));
         return admission.Succeeded
             ? Decide(new(RefusalKind.MissingCredential, validation), admission)
             : Decide(new(RefusalKind.InvalidToken, validation), admission);
@@ -94,10 +104,28 @@ internal sealed partial class ApiKeyAuthenticationHandler(
     private async Task<AuthenticateResult> AdmitAsync(ApiKeyIdentity identity)
     {
         var validated = new ApiKeyValidatedContext(Context, Scheme, Options, identity);
+        if (ToProperties(identity.Key) is { } properties)
+            validated.Properties = properties;
         await Events.Validated(validated).ConfigureAwait(false);
         if (validated.Result is null)
             validated.Success();
         return validated.Result!;
+    }
+
+    private bool IsAbort(Exception exception) =>
+        exception is OperationCanceledException && Context.RequestAborted.IsCancellationRequested;
+
+    // A long-lived connection that heeds the ticket ends when its key expires
+    // (HttpConnectionDispatcherOptions.CloseOnAuthenticationExpiration).
+    private static AuthenticationProperties? ToProperties(ApiKey key) =>
+        key.Metadata.ExpiresAt is { } expiresAt ? new() { ExpiresUtc = expiresAt } : null;
+
+    private void MarkForCaches(PresentedCredential credential)
+    {
+        if (!credential.Exists && Options.HeaderName is { } headerName)
+            CachePrivacy.Vary(Context, headerName);
+        else if (credential.Exists && !credential.IsInAuthorization)
+            CachePrivacy.Protect(Context, credential.HeaderName);
     }
 
     private ValueTask<EndpointRequirement> FindRequirementAsync() =>

@@ -15,7 +15,7 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
     public ValueTask<EndpointRequirement> OfAsync(Endpoint? endpoint, KeyRequirement baseRequirement)
     {
         if (endpoint is null)
-            return new(new EndpointRequirement(baseRequirement, baseRequirement, HasOtherSchemes: false));
+            return new(new EndpointRequirement(baseRequirement, baseRequirement, Schemes: []));
         return _known.TryGetValue(endpoint, out var known) && known.Base == baseRequirement
             ? new(known)
             : CombineAsync(endpoint, baseRequirement);
@@ -49,7 +49,7 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
         var combined = new EndpointRequirement(
             baseRequirement,
             policy is null ? baseRequirement : Combine(endpoint, baseRequirement, policy.Requirements),
-            HasOtherSchemes: policy?.AuthenticationSchemes.Count > 1);
+            policy?.AuthenticationSchemes ?? []);
         if (policies.AllowsCachingPolicies)
             _known.AddOrUpdate(endpoint, combined);
         return combined;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace ApiKeys.AspNetCore.Authentication;
 
@@ -10,20 +11,27 @@ internal readonly struct PresentedCredential
     private readonly string? _value;
     private readonly int _start;
 
-    private PresentedCredential(string value, int start)
+    private PresentedCredential(string value, int start, string? headerName)
     {
         _value = value;
         _start = start;
+        HeaderName = headerName;
     }
 
     public bool Exists => _value is not null || IsAmbiguous;
 
     public bool IsAmbiguous { get; private init; }
 
+    /// <summary>The header that presents it, or null if the app took it from elsewhere.</summary>
+    public string? HeaderName { get; private init; }
+
+    public bool IsInAuthorization =>
+        HeaderNames.Authorization.Equals(HeaderName, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The text, not copied from its header; empty if there is none.</summary>
     public ReadOnlySpan<char> Text => _value.AsSpan(_start).TrimEnd(' ');
 
-    public static PresentedCredential Of(string text) => new(text, 0);
+    public static PresentedCredential Of(string text) => new(text, 0, headerName: null);
 
     public static PresentedCredential Find(HttpRequest request, ApiKeyAuthenticationOptions options)
     {
@@ -32,9 +40,9 @@ internal readonly struct PresentedCredential
         {
             var values = request.Headers[name];
             if (values.Count > 1)
-                return new() { IsAmbiguous = true };
+                return new() { IsAmbiguous = true, HeaderName = name };
             if (values.Count is 1)
-                found = new(values[0] ?? "", 0);
+                found = new(values[0] ?? "", 0, name);
         }
 
         if (options.AuthorizationScheme is { } scheme)
@@ -44,8 +52,8 @@ internal readonly struct PresentedCredential
                 if (!IsOf(scheme, value, out var start))
                     continue;
                 if (found.Exists)
-                    return new() { IsAmbiguous = true };
-                found = new(value!, start);
+                    return new() { IsAmbiguous = true, HeaderName = found.HeaderName };
+                found = new(value!, start, HeaderNames.Authorization);
             }
         }
 

@@ -31,13 +31,23 @@ internal readonly struct Refusal
     /// <summary>Why the client did not answer, or null.</summary>
     public Exception? Fault { get; }
 
+    /// <summary>Whether it is about a credential for this scheme, and not about a request without one.</summary>
+    public bool IsOfCredential =>
+        Validation is not null || (Kind != RefusalKind.MissingCredential && Kind != RefusalKind.Forbidden);
+
     /// <summary>The scopes that the answer names.</summary>
     public IReadOnlyList<string> MissingScopes => _missingScopes ?? [];
 
-    /// <summary>The refusal of a request whose key is valid, or that was authenticated by another scheme.</summary>
+    /// <summary>
+    /// The refusal of a request that may not have what it asks for. Its key is valid, or another scheme has
+    /// authenticated it. Where a key was presented and refused, that is the answer.
+    /// </summary>
     /// <param name="requirement">The requirement of the endpoint: a key may lack scopes of it.</param>
     public Refusal ToForbidden(KeyRequirement requirement)
     {
+        if (Kind != RefusalKind.MissingCredential)
+            return this;
+
         string[] missing = Validation is { IsValid: true, Key: var key }
             ? [.. requirement.Scopes.Where(scope => !key.HasScope(scope))]
             : [];

@@ -20,8 +20,14 @@ internal sealed partial class ClientLifetime(
     ILogger<ApiKeyClient> logger)
     : IHostedLifecycleService, IAsyncDisposable
 {
+    // Work that fails is retried every few seconds.
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(10);
+
+    private readonly Dictionary<BackgroundWork, DateTimeOffset> _logged = [];
+
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        client.BackgroundFaulted += LogFault;
         if (options.Value.MigrateAtStart)
             await client.MigrateAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -31,6 +37,10 @@ internal sealed partial class ClientLifetime(
         try
         {
             await client.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The app has disposed of the client itself, which wrote the uses.
         }
         catch (Exception fault) when (fault is DbException or OperationCanceledException)
         {
@@ -51,6 +61,26 @@ internal sealed partial class ClientLifetime(
         }
     }
 
+    // The first failure is logged at once. While the work goes on failing, one is logged every ten minutes.
+    private void LogFault(object? sender, BackgroundFaultEventArgs arguments)
+    {
+        var fault = arguments.Fault;
+        var now = options.Value.TimeProvider.GetUtcNow();
+        lock (_logged)
+        {
+            if (fault.Failures > 1
+                && _logged.TryGetValue(fault.Work, out var last)
+                && (now - last).Duration() < LogInterval)
+            {
+                return;
+            }
+
+            _logged[fault.Work] = now;
+        }
+
+        LogBackgroundFault(logger, fault.Work, fault.Failures, fault.Exception);
+    }
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -58,6 +88,13 @@ internal sealed partial class ClientLifetime(
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(
+        3,
+        LogLevel.Error,
+        "Work of the API keys' client in the background fails: {Work}. Failures since it last succeeded: {Failures}.")]
+    private static partial void LogBackgroundFault(
+        ILogger logger, BackgroundWork work, long failures, Exception exception);
 
     [LoggerMessage(
         1,

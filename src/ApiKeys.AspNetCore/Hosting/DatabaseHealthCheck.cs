@@ -12,7 +12,9 @@ internal sealed class DatabaseHealthCheck(ApiKeyClient client) : IHealthCheck
         try
         {
             await client.PingAsync(cancellationToken).ConfigureAwait(false);
-            return HealthCheckResult.Healthy();
+            return client.BackgroundFaults is [var fault, ..]
+                ? HealthCheckResult.Degraded($"Work in the background fails: {fault.Work}.", fault.Exception)
+                : HealthCheckResult.Healthy();
         }
         catch (Exception fault) when (fault is DbException or ApiKeyException)
         {

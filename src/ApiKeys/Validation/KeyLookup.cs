@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using ApiKeys.Cache;
@@ -118,7 +117,7 @@ internal sealed class KeyLookup
         catch (Exception exception)
         {
             fault = exception;
-            if (exception is not DbException || !TryUseStale(query, out var stale))
+            if (!IsOfDatabase(exception) || !TryUseStale(query, out var stale))
                 throw;
 
             Volatile.Write(ref _spareUntil, Environment.TickCount64 + FaultPause);
@@ -135,7 +134,7 @@ internal sealed class KeyLookup
     {
         if (await pending.WaitAsync(cancellationToken).ConfigureAwait(false) is { } fault)
         {
-            if (fault is DbException && TryUseStale(query, out var stale))
+            if (IsOfDatabase(fault) && TryUseStale(query, out var stale))
                 return stale;
             ExceptionDispatchInfo.Throw(fault);
         }
@@ -174,6 +173,10 @@ internal sealed class KeyLookup
         found = default;
         return false;
     }
+
+    // Drivers throw more than DbException, such as IOException for a certificate that cannot be read.
+    private static bool IsOfDatabase(Exception exception) =>
+        exception is not (OperationCanceledException or ApiKeyException);
 
     // A change that this node has learnt of invalidates a stale copy, too.
     private bool TryUseStale(KeyQuery query, out FoundKey found)

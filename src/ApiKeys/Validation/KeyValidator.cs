@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Runtime.CompilerServices;
 using ApiKeys.Cache;
 using ApiKeys.Hashing;
@@ -64,7 +63,7 @@ internal sealed class KeyValidator(
         {
             found = await lookup.ReadAsync(query, cancellationToken).ConfigureAwait(false);
         }
-        catch (DbException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             Outcomes.CountError(exception);
             throw;
@@ -107,7 +106,7 @@ internal sealed class KeyValidator(
         {
             answer = await limiter.ChargeAsync(ref cached.Limits, key, now, cancellationToken).ConfigureAwait(false);
         }
-        catch (DbException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             Outcomes.CountError(exception);
             throw;

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ApiKeys.AspNetCore.Tests;
+
+/// <summary>Uses that cannot be written are in the log and in the health check.</summary>
+public sealed class BackgroundFaultTests : IDisposable
+{
+    private readonly TemporaryFile _file = new();
+    private string _key = "";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _file.Dispose();
+
+    [Fact]
+    public async Task Uses_that_cannot_be_written_are_logged_once_and_make_the_app_degraded()
+    {
+        await using var app = await StartAsync();
+        Assert.Equal("Healthy", (await app.GetAsync("/health")).Body);
+
+        await ExecuteAsync("ALTER TABLE api_key_usage_writers RENAME TO away");
+        await app.GetAsync("/", $"X-API-Key: {_key}");
+        for (var waits = 0; app.Client.BackgroundFaults is not [{ Failures: >= 5 }] && waits < 2_000; waits++)
+            await Task.Delay(10, Token);
+
+        Assert.Equal((200, "Degraded"), ((await app.GetAsync("/health")).Status, (await app.GetAsync("/health")).Body));
+        var entry = Assert.Single(
+            app.Log.Entries, static entry => entry.StartsWith("Error: Work of the API keys' client", StringComparison.Ordinal));
+        Assert.Contains("background fails: Flush", entry, StringComparison.Ordinal);
+        Assert.DoesNotContain(_key, entry, StringComparison.Ordinal);
+
+        await ExecuteAsync("ALTER TABLE away RENAME TO api_key_usage_writers");
+        for (var waits = 0; app.Client.BackgroundFaults.Count > 0 && waits < 2_000; waits++)
+            await Task.Delay(10, Token);
+        Assert.Equal("Healthy", (await app.GetAsync("/health")).Body);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={_file.Path};Pooling=False");
+        await connection.OpenAsync(Token);
+        await using var command = new SqliteCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Token);
+    }
+
+    private Task<TestApp> StartAsync() => TestApp.StartAsync(
+        async (endpoints, client) =>
+        {
+            await client.MigrateAsync(Token);
+            var organization = await client.CreateOrganizationAsync("Acme Inc", Token);
+            _key = (await client.CreateKeyAsync(organization.Id, cancellationToken: Token)).Plaintext;
+            endpoints.MapHealthChecks("/health");
+            endpoints.MapGet("/", static () => "").RequireApiKey();
+        },
+        static services =>
+        {
+            services.AddAuthentication().AddApiKey();
+            services.AddHealthChecks().AddApiKeys();
+        },
+        ApiKeyDatabase.Sqlite(_file.Path),
+        static options => options.UsageFlushInterval = TimeSpan.FromMilliseconds(20));
+}
