@@ -46,12 +46,12 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         _usage = new(_store, _clock, options.UsageFlushInterval, _health);
 
         var versions = new KeyVersions();
-        _changes = new(_store, versions);
+        _changes = new(_store, versions, options.ChangeTimeout);
         _feed = new(_store, versions, options, _health);
         _watcher = new(_store, versions, _feed, options, _health);
         var lookup = new KeyLookup(_store, versions, new(options.CacheCapacity), _feed, options);
         var limiter = new RateLimiter(_store, _clock);
-        _validator = new(lookup, _hasher, limiter, _usage, _clock);
+        _validator = new(lookup, _hasher, limiter, _usage, _clock, options.ValidationTimeout);
     }
 
     /// <summary>

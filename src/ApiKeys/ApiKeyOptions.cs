@@ -20,6 +20,10 @@ public class ApiKeyOptions
 
     internal static readonly TimeSpan MaxServeStaleFor = TimeSpan.FromDays(1);
 
+    internal static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(100);
+
+    internal static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
+
     internal static readonly TimeSpan MinChangePollInterval = TimeSpan.FromMilliseconds(10);
 
     internal const int MaxCacheCapacity = 10_000_000;
@@ -92,6 +96,21 @@ public class ApiKeyOptions
     /// </summary>
     public TimeSpan ServeStaleFor { get; set; }
 
+    /// <summary>
+    /// How long a validation waits for the database in all: for a connection, for another caller's answer, for the
+    /// look-up and for the charge to limits. 5 seconds by default, from 100 milliseconds to 10 minutes. Then the call
+    /// ends in a <see cref="TimeoutException"/>, or in a stale answer that <see cref="ServeStaleFor"/> allows. The
+    /// statement goes on: its answer is for later calls.
+    /// </summary>
+    public TimeSpan ValidationTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a change may take, such as issuing or revoking a key; 30 seconds by default, from 100 milliseconds to
+    /// 10 minutes. Then the call ends in a <see cref="TimeoutException"/>: the change was rolled back, or, if its
+    /// commit had begun, its outcome is unknown. The message says which. In both cases this client reads the key again.
+    /// </summary>
+    public TimeSpan ChangeTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The source of the time; the system's clock by default.</summary>
     /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public TimeProvider TimeProvider
@@ -111,6 +130,8 @@ public class ApiKeyOptions
         Check(UsageFlushInterval, MinUsageFlushInterval, MaxUsageFlushInterval, nameof(UsageFlushInterval), paramName);
         Check(CacheDuration, TimeSpan.Zero, MaxCacheDuration, nameof(CacheDuration), paramName);
         Check(CacheCapacity, 1, MaxCacheCapacity, nameof(CacheCapacity), paramName);
+        Check(ValidationTimeout, MinTimeout, MaxTimeout, nameof(ValidationTimeout), paramName);
+        Check(ChangeTimeout, MinTimeout, MaxTimeout, nameof(ChangeTimeout), paramName);
         Check(ServeStaleFor, TimeSpan.Zero, MaxServeStaleFor, nameof(ServeStaleFor), paramName);
         if (ChangePollInterval != TimeSpan.Zero)
             Check(ChangePollInterval, MinChangePollInterval, TimeSpan.MaxValue, nameof(ChangePollInterval), paramName);

@@ -21,8 +21,8 @@ public sealed class KeyWatch : IDisposable
     public ApiKeyId KeyId { get; }
 
     /// <summary>
-    /// Is cancelled when the key is revoked, disabled, expired or deleted. It stays cancelled, even if the key is enabled
-    /// again.
+    /// Is cancelled when the key is revoked, disabled, expired or deleted. It stays cancelled, even if the key is
+    /// enabled again.
     /// </summary>
     public CancellationToken Ended => _ended.Token;
 

@@ -25,9 +25,11 @@ public sealed class BackgroundFaultTests : IDisposable
         for (var waits = 0; app.Client.BackgroundFaults is not [{ Failures: >= 5 }] && waits < 2_000; waits++)
             await Task.Delay(10, Token);
 
-        Assert.Equal((200, "Degraded"), ((await app.GetAsync("/health")).Status, (await app.GetAsync("/health")).Body));
+        var health = await app.GetAsync("/health");
+        Assert.Equal((200, "Degraded"), (health.Status, health.Body));
         var entry = Assert.Single(
-            app.Log.Entries, static entry => entry.StartsWith("Error: Work of the API keys' client", StringComparison.Ordinal));
+            app.Log.Entries,
+            static entry => entry.StartsWith("Error: Work of the API keys' client", StringComparison.Ordinal));
         Assert.Contains("background fails: Flush", entry, StringComparison.Ordinal);
         Assert.DoesNotContain(_key, entry, StringComparison.Ordinal);
 

@@ -36,6 +36,8 @@ public sealed class ConfigurationTests : IDisposable
             ["ChangePollInterval"] = "00:00:02",
             ["ListenForChanges"] = "true",
             ["ServeStaleFor"] = "00:05:00",
+            ["ValidationTimeout"] = "00:00:04",
+            ["ChangeTimeout"] = "00:00:09",
         };
         await using var app = Build(settings);
         await app.StartAsync(Token);
@@ -58,6 +60,8 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(
             (TimeSpan.FromSeconds(2), true, TimeSpan.FromMinutes(5)),
             (bound.ChangePollInterval, bound.ListenForChanges, bound.ServeStaleFor));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(9)), (bound.ValidationTimeout, bound.ChangeTimeout));
         Assert.StartsWith("acme_test_", key.Key.Prefix, StringComparison.Ordinal);
     }
 

@@ -52,7 +52,8 @@ public sealed class ConnectionEndTests : IAsyncLifetime
     {
         var issued = await IssueAsync(TimeProvider.System.GetUtcNow().AddSeconds(2));
 
-        await AssertClosesAsync("/hub", issued.Plaintext, HttpTransportType.WebSockets, static () => Task.CompletedTask);
+        await AssertClosesAsync(
+            "/hub", issued.Plaintext, HttpTransportType.WebSockets, static () => Task.CompletedTask);
     }
 
     [Theory]

@@ -25,7 +25,8 @@ public sealed class RefusalBodyTests
         var unknown = await app.GetAsync("/", $"Accept: {accepted}", "X-API-Key: junk");
         var scope = await app.GetAsync("/scope", $"Accept: {accepted}", $"X-API-Key: {await IssueAsync(app)}");
 
-        Assert.Equal((401, "missing_credential", "Bearer"), (missing.Status, missing.Code, missing["WWW-Authenticate"]));
+        Assert.Equal((401, "missing_credential"), (missing.Status, missing.Code));
+        Assert.Equal("Bearer", missing["WWW-Authenticate"]);
         Assert.Equal((401, "invalid_token"), (unknown.Status, unknown.Code));
         Assert.Equal((403, "insufficient_scope"), (scope.Status, scope.Code));
         Assert.Equal("orders:write", scope.Problem("scope"));

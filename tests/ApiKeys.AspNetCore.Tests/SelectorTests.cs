@@ -38,7 +38,10 @@ public sealed class SelectorTests
             });
             authentication.AddApiKey().AddApiKeyOr(Cookies).AddCookie(static options => options.LoginPath = "/login");
             if (defaults is "later")
-                services.Configure<AuthenticationOptions>(static options => options.DefaultAuthenticateScheme = Cookies);
+            {
+                services.Configure<AuthenticationOptions>(
+                    static options => options.DefaultAuthenticateScheme = Cookies);
+            }
         });
 
         var key = await app.GetAsync("/me", $"X-API-Key: {_key}");

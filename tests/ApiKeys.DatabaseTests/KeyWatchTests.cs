@@ -135,7 +135,10 @@ public abstract class KeyWatchTests(TestDatabase database) : BehaviourSuite(data
         "disabled" => client.DisableKeyAsync(key.OrganizationId, key.Id, Cancellation),
         "deleted" => client.DeleteKeyAsync(key.OrganizationId, key.Id, Cancellation),
         _ => client.UpdateKeyAsync(
-            key.OrganizationId, key.Id, new() { ExpiresAt = TimeProvider.System.GetUtcNow().AddMilliseconds(500) }, Cancellation),
+            key.OrganizationId,
+            key.Id,
+            new() { ExpiresAt = TimeProvider.System.GetUtcNow().AddMilliseconds(500) },
+            Cancellation),
     };
 
     private static async Task EndedAsync(KeyWatch watch)

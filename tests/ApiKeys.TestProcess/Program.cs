@@ -11,6 +11,9 @@ await using var client = ApiKeyClient.Open(url, new ApiKeyOptions
     CacheDuration = Option("cache", 10_000),
     ChangePollInterval = Option("poll", 1_000),
     ListenForChanges = Option("listen", 0) != TimeSpan.Zero,
+
+    // Many processes start at once, on a machine with two cores.
+    ValidationTimeout = TimeSpan.FromMinutes(1),
 });
 
 await (command switch

@@ -19,6 +19,8 @@ public class ApiKeyOptionsTests
         Assert.Null(options.SigningSecret);
         Assert.Null(options.PreviousSigningSecret);
         Assert.Equal(TimeSpan.FromSeconds(5), options.UsageFlushInterval);
+        Assert.Equal(TimeSpan.FromSeconds(5), options.ValidationTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(30), options.ChangeTimeout);
         Assert.Same(TimeProvider.System, options.TimeProvider);
         Assert.Equal(32, ApiKeyOptions.MinSigningSecretBytes);
     }
@@ -41,6 +43,17 @@ public class ApiKeyOptionsTests
     [InlineData("a23456789012345678901234567890123")]
     public void A_faulty_environment_is_refused(string environment) =>
         AssertRefused(new() { Environment = environment }, "Environment must be empty, or have 1 to 32 characters");
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(99)]
+    [InlineData(600_001)]
+    public void A_time_limit_out_of_its_range_is_refused(int milliseconds)
+    {
+        var timeout = TimeSpan.FromMilliseconds(milliseconds);
+        AssertRefused(new() { ValidationTimeout = timeout }, "ValidationTimeout lies between 00:00:00.1");
+        AssertRefused(new() { ChangeTimeout = timeout }, "ChangeTimeout lies between 00:00:00.1");
+    }
 
     [Theory]
     [InlineData("")]

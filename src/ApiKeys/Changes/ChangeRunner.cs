@@ -4,24 +4,67 @@ using ApiKeys.Storage;
 namespace ApiKeys.Changes;
 
 /// <summary>
-/// Makes changes: the one place that owns the transaction of a change, its record for other nodes, and the invalidation
-/// of what this node has in memory.
+/// Makes changes: the one place that owns the transaction of a change, its record for other nodes, the invalidation of
+/// what this node has in memory, and the time that a change may take.
 /// </summary>
-internal sealed class ChangeRunner(Store store, KeyVersions versions)
+internal sealed class ChangeRunner(Store store, KeyVersions versions, TimeSpan timeout)
 {
+    // A commit is not cancelled: its outcome would be unknown. So it has some time beyond the time-out.
+    private static readonly TimeSpan CommitTime = TimeSpan.FromSeconds(1);
+
     /// <summary>Makes a change: all of it, or none.</summary>
+    /// <exception cref="TimeoutException">
+    /// The time is over. The message says whether the outcome is unknown.
+    /// </exception>
     public async Task<TResult> RunAsync<TResult>(Change<TResult> change, CancellationToken cancellationToken)
     {
+        var making = MakeAsync(change, cancellationToken);
+        if (making.IsCompleted)
+            return await making.ConfigureAwait(false);
+
         try
         {
-            return await store.WriteAsync(change, ApplyAndRecordAsync, cancellationToken).ConfigureAwait(false);
+            return await making.WaitAsync(timeout + CommitTime, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception) when (!making.IsCompleted)
+        {
+            // What this node has in memory is void now, and once more when the change ends.
+            Invalidate(change);
+            Deadline.Observe(making);
+            throw new TimeoutException(
+                $"The database did not answer within {timeout} ({nameof(ApiKeyOptions)}."
+                + $"{nameof(ApiKeyOptions.ChangeTimeout)}). Whether the change was made is unknown.",
+                exception);
+        }
+    }
+
+    private async Task<TResult> MakeAsync<TResult>(Change<TResult> change, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            return await store.WriteAsync(change, ApplyAndRecordAsync, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (
+            limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException(
+                $"The database did not make the change within {timeout} ({nameof(ApiKeyOptions)}."
+                + $"{nameof(ApiKeyOptions.ChangeTimeout)}). It was rolled back.",
+                exception);
         }
         finally
         {
             // After a fault too: the change may have been committed.
-            if (change.Invalidates is { } keyId)
-                versions.Invalidate(keyId);
+            Invalidate(change);
         }
+    }
+
+    private void Invalidate<TResult>(Change<TResult> change)
+    {
+        if (change.Invalidates is { } keyId)
+            versions.Invalidate(keyId);
     }
 
     private static async ValueTask<TResult> ApplyAndRecordAsync<TResult>(

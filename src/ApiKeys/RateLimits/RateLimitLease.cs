@@ -47,6 +47,18 @@ internal sealed class RateLimitLease(
     /// <summary>Spends a call of a lease that no other thread has yet.</summary>
     public void Spend() => _remaining--;
 
+    /// <summary>Takes back a call that was spent for a caller which has left.</summary>
+    public void GiveBack()
+    {
+        // The count is below zero where several threads tried to spend the last call.
+        long remaining;
+        do
+        {
+            remaining = Volatile.Read(ref _remaining);
+        }
+        while (Interlocked.CompareExchange(ref _remaining, Math.Max(0, remaining) + 1, remaining) != remaining);
+    }
+
     /// <summary>Ends the lease.</summary>
     /// <returns>
     /// The unspent calls charged to each window, as far as the window still runs at <paramref name="now"/>.

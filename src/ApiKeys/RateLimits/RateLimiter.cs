@@ -21,25 +21,61 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
     /// <param name="bucket">The caller's reference to the key's bucket; null at first.</param>
     /// <param name="key">The key.</param>
     /// <param name="now">The time.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="deadline">
+    /// When the call stops waiting. The charge goes on, and the next call gets its grant.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call, in the same way.</param>
     /// <returns>A valid answer if the call was charged, and otherwise the refusal.</returns>
+    /// <exception cref="TimeoutException">The deadline is over.</exception>
     public ValueTask<KeyValidation> ChargeAsync(
-        ref RateLimitBucket? bucket, ApiKey key, DateTimeOffset now, CancellationToken cancellationToken)
+        ref RateLimitBucket? bucket,
+        ApiKey key,
+        DateTimeOffset now,
+        Deadline deadline,
+        CancellationToken cancellationToken)
     {
         bucket ??= BucketOf(key.Id, now);
-        return bucket.TryAnswer(key, now, out var answer) ? new(answer) : AskAsync(bucket, key, cancellationToken);
+        if (bucket.TryAnswer(key, now, out var answer))
+            return new(answer);
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var caller = new WaitingCaller();
+        var asking = AskAsync(bucket, key, caller);
+        return asking.IsCompleted ? asking : WaitAsync(asking.AsTask(), caller, deadline, cancellationToken);
     }
 
-    private async ValueTask<KeyValidation> AskAsync(
-        RateLimitBucket bucket, ApiKey key, CancellationToken cancellationToken)
+    private static async ValueTask<KeyValidation> WaitAsync(
+        Task<KeyValidation> asking, WaitingCaller caller, Deadline deadline, CancellationToken cancellationToken)
     {
-        await bucket.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            return await deadline.WaitAsync(asking, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            if (caller.TryLeave())
+                throw;
+        }
+
+        // The call was charged at the moment when its caller was about to leave.
+        return await asking.ConfigureAwait(false);
+    }
+
+    private async ValueTask<KeyValidation> AskAsync(RateLimitBucket bucket, ApiKey key, WaitingCaller caller)
+    {
+        await bucket.Turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            // A caller that has left takes no call.
+            if (caller.HasLeft)
+                return default;
+
             var now = clock.GetUtcNow();
-            return bucket.TryAnswer(key, now, out var answer)
-                ? answer
-                : await AskAsync(bucket, key, now, cancellationToken).ConfigureAwait(false);
+            if (!bucket.TryAnswer(key, now, out var answer))
+                answer = await AskAsync(bucket, key, now).ConfigureAwait(false);
+            if (answer.IsValid && !caller.TryServe())
+                bucket.Lease?.GiveBack();
+            return answer;
         }
         finally
         {
@@ -47,15 +83,25 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
         }
     }
 
-    private async ValueTask<KeyValidation> AskAsync(
-        RateLimitBucket bucket, ApiKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<KeyValidation> AskAsync(RateLimitBucket bucket, ApiKey key, DateTimeOffset now)
     {
         var limits = key.Metadata.RateLimits;
         var last = bucket.Lease is { } lease && lease.IsFor(limits) ? lease : null;
         var size = last is null ? LeaseSizes.First(limits) : LeaseSizes.Next(limits, last.Size, now - last.GrantedAt);
         var charge = new Charge(key, now, Math.Max(1, size), Carry: last?.TakeRest(now) ?? default);
 
-        var granted = await store.WriteAsync(charge, ChargeAsync, cancellationToken).ConfigureAwait(false);
+        Granted granted;
+        try
+        {
+            granted = await store.WriteAsync(charge, ChargeAsync, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // What was left of the last lease is charged already.
+            bucket.Lease = new(limits, now, size: 0, charge.Carry);
+            throw;
+        }
+
         LeaseCounts.Count(granted.Answer.IsValid, store.SystemName);
         if (granted.Answer.IsValid)
             granted.Lease!.Spend();

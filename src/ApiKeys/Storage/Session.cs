@@ -7,6 +7,9 @@ internal abstract class Session : Statements, IDisposable
 {
     public abstract bool IsOpen { get; }
 
+    /// <summary>When it was last returned to its pool, as a timestamp of the pool's clock.</summary>
+    public long ReturnedAt { get; set; }
+
     public abstract ValueTask OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Begins a transaction. On a database with a single writer it holds off other writers.</summary>

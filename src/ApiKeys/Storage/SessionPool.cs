@@ -21,6 +21,9 @@ internal sealed class SessionPool : IDisposable
     private static readonly TimeSpan MinWatchPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan MaxWatchPause = TimeSpan.FromMilliseconds(50);
 
+    // Firewalls and load balancers forget an idle connection after 4 minutes or more, without a word to its ends.
+    private static readonly TimeSpan MaxIdleTime = TimeSpan.FromMinutes(3);
+
     // Until the first session is open.
     private static readonly TimeSpan AssumedOpenCost = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan MinOpenCost = TimeSpan.FromMilliseconds(1);
@@ -79,7 +82,7 @@ internal sealed class SessionPool : IDisposable
             if (_free > 0)
             {
                 _free--;
-                return new(_warm.Get());
+                return new(Take());
             }
 
             waiter = new();
@@ -116,6 +119,7 @@ internal sealed class SessionPool : IDisposable
             return;
         }
 
+        session.ReturnedAt = _clock.GetTimestamp();
         _warm.Return(session);
         Release();
     }
@@ -154,7 +158,18 @@ internal sealed class SessionPool : IDisposable
             EndWait(isServed);
         }
 
-        return _warm.Get();
+        return Take();
+    }
+
+    // A connection that hangs would cost its first caller a time-out. A new one costs less.
+    private Session Take()
+    {
+        var session = _warm.Get();
+        if (!session.IsOpen || _clock.GetElapsedTime(session.ReturnedAt) <= MaxIdleTime)
+            return session;
+
+        session.Dispose();
+        return _create();
     }
 
     // Calls that were cancelled are still in the queue, and are passed over.
@@ -299,6 +314,7 @@ internal sealed class SessionPool : IDisposable
 
         lock (_lock)
             _sessions++;
+        session.ReturnedAt = _clock.GetTimestamp();
         _warm.Return(session);
         Release();
     }

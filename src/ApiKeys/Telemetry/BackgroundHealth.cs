@@ -1,6 +1,8 @@
 namespace ApiKeys.Telemetry;
 
-/// <summary>Knows which background work of a client fails. No caller sees the exceptions, and the work is retried.</summary>
+/// <summary>
+/// Knows which background work of a client fails. No caller sees the exceptions, and the work is retried.
+/// </summary>
 /// <param name="system">The kind of database, in metrics and spans.</param>
 /// <param name="clock">The client's clock.</param>
 internal sealed class BackgroundHealth(string system, TimeProvider clock)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using ApiKeys.Cache;
@@ -15,8 +16,8 @@ namespace ApiKeys.Validation;
 /// </summary>
 internal sealed class KeyLookup
 {
-    // After a fault, callers that may use a stale copy spare the database for this many milliseconds.
-    private const long FaultPause = 1_000;
+    // While the database is away, it is asked in the background once in this many milliseconds.
+    private const long ProbePause = 1_000;
 
     // After this many keys that did not need it, skip the tenancy query; a wrong guess costs one round trip.
     private const int TenancyFreeKeys = 16;
@@ -33,7 +34,8 @@ internal sealed class KeyLookup
     private readonly UnknownKeys _unknown;
     private readonly PendingLookups _pending;
     private readonly Func<Session, KeyQuery, CancellationToken, ValueTask<KeyAndTenancy?>> _find;
-    private long _spareUntil = long.MinValue;
+    private volatile bool _isAway;
+    private long _nextProbe;
     private int _tenancyFreeInARow;
 
     public KeyLookup(
@@ -78,26 +80,38 @@ internal sealed class KeyLookup
         return _unknown.Contains(tag, tick, now.UtcTicks);
     }
 
-    /// <summary>Asks the database, or waits for a caller that already does.</summary>
+    /// <summary>
+    /// Asks the database, or waits for a caller that already does. The question goes on when its caller stops waiting:
+    /// its answer is for all.
+    /// </summary>
+    /// <exception cref="TimeoutException">The query's deadline is over.</exception>
     public ValueTask<FoundKey> ReadAsync(KeyQuery query, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (!_caches)
-            return ReadUncachedAsync(query, cancellationToken);
+            return WaitAsync(ReadUncachedAsync(query), query, cancellationToken);
 
-        var tick = Environment.TickCount64;
-        if (tick < Volatile.Read(ref _spareUntil) && TryUseStale(query, out var stale))
+        if (_isAway && TryUseStale(query, out var stale))
+        {
+            ProbeIfDue(query);
             return new(stale);
+        }
 
-        // Noted before the read: a change that commits during the read then invalidates the copy that is kept.
-        var moment = new ReadMoment(_versions.Current, _versions.Links, tick, _clock.GetUtcNow().UtcTicks);
-        return _pending.Begin(query.Tag, moment.KeyVersion, out var pending)
-            ? ReadAndKeepAsync(pending, moment, query, cancellationToken)
-            : WaitAsync(pending, query, cancellationToken);
+        return Begin(query, out var pending, out var moment)
+            ? WaitAsync(ReadAndKeepAsync(pending, moment, query), query, cancellationToken)
+            : JoinAsync(pending, query, cancellationToken);
     }
 
-    private async ValueTask<FoundKey> ReadUncachedAsync(KeyQuery query, CancellationToken cancellationToken)
+    private bool Begin(KeyQuery query, out PendingLookups.Lookup pending, out ReadMoment moment)
     {
-        if (await AskAsync(query, cancellationToken).ConfigureAwait(false) is not { } read)
+        // Noted before the read: a change that commits during the read then invalidates the copy that is kept.
+        moment = new(_versions.Current, _versions.Links, Environment.TickCount64, _clock.GetUtcNow().UtcTicks);
+        return _pending.Begin(query.Tag, moment.KeyVersion, out pending);
+    }
+
+    private async ValueTask<FoundKey> ReadUncachedAsync(KeyQuery query)
+    {
+        if (await AskAsync(query).ConfigureAwait(false) is not { } read)
             return default;
 
         var snapshot = KeySnapshot.Create(read.Key, read.Facts, query.Requirement, moment: default, earlier: null);
@@ -106,21 +120,24 @@ internal sealed class KeyLookup
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FoundKey> ReadAndKeepAsync(
-        PendingLookups.Lookup pending, ReadMoment moment, KeyQuery query, CancellationToken cancellationToken)
+        PendingLookups.Lookup pending, ReadMoment moment, KeyQuery query)
     {
         Exception? fault = null;
         try
         {
-            var read = await AskAsync(query, cancellationToken).ConfigureAwait(false);
+            var read = await AskAsync(query).ConfigureAwait(false);
+            _isAway = false;
             return Keep(query, read, moment);
         }
         catch (Exception exception)
         {
             fault = exception;
-            if (!IsOfDatabase(exception) || !TryUseStale(query, out var stale))
+            if (!IsOfDatabase(exception))
                 throw;
 
-            Volatile.Write(ref _spareUntil, Environment.TickCount64 + FaultPause);
+            SetAway();
+            if (!TryUseStale(query, out var stale))
+                throw;
             return stale;
         }
         finally
@@ -129,10 +146,42 @@ internal sealed class KeyLookup
         }
     }
 
+    // A question that was answered at once, as on SQLite, needs no task.
+    private ValueTask<FoundKey> WaitAsync(
+        ValueTask<FoundKey> reading, KeyQuery query, CancellationToken cancellationToken) =>
+        reading.IsCompleted ? reading : WaitAsync(reading.AsTask(), query, cancellationToken);
+
     private async ValueTask<FoundKey> WaitAsync(
+        Task<FoundKey> reading, KeyQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await query.Deadline.WaitAsync(reading, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!reading.IsCompleted)
+        {
+            SetAway();
+            if (TryUseStale(query, out var stale))
+                return stale;
+            throw;
+        }
+    }
+
+    private async ValueTask<FoundKey> JoinAsync(
         PendingLookups.Lookup pending, KeyQuery query, CancellationToken cancellationToken)
     {
-        if (await pending.WaitAsync(cancellationToken).ConfigureAwait(false) is { } fault)
+        Exception? fault;
+        try
+        {
+            fault = await pending.WaitAsync(query.Deadline, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            SetAway();
+            fault = exception;
+        }
+
+        if (fault is not null)
         {
             if (IsOfDatabase(fault) && TryUseStale(query, out var stale))
                 return stale;
@@ -143,6 +192,38 @@ internal sealed class KeyLookup
         return TryFind(query.Tag, query.Requirement, _clock.GetUtcNow(), out var found)
             ? found
             : await ReadAsync(query, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void SetAway()
+    {
+        Volatile.Write(ref _nextProbe, Environment.TickCount64 + ProbePause);
+        _isAway = true;
+    }
+
+    // Callers that may use a stale copy do not wait for a database that is away. One of them has it asked for.
+    private void ProbeIfDue(KeyQuery query)
+    {
+        var (due, tick) = (Volatile.Read(ref _nextProbe), Environment.TickCount64);
+        if (tick < due || Interlocked.CompareExchange(ref _nextProbe, tick + ProbePause, due) != due)
+            return;
+
+        // Do not capture the caller's ExecutionContext.
+        using var noContext = ExecutionContext.SuppressFlow();
+        _ = Task.Run(() => ProbeAsync(query));
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "No caller awaits it. The next probe asks again.")]
+    private async Task ProbeAsync(KeyQuery query)
+    {
+        try
+        {
+            if (Begin(query, out var pending, out var moment))
+                await ReadAndKeepAsync(pending, moment, query).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+        }
     }
 
     private FoundKey Keep(KeyQuery query, KeyAndTenancy? read, in ReadMoment moment)
@@ -188,18 +269,17 @@ internal sealed class KeyLookup
 
     // What follows asks the database.
 
-    private ValueTask<KeyAndTenancy?> AskAsync(KeyQuery query, CancellationToken cancellationToken) =>
-        ObservedWork.IsLookupObserved
-            ? AskObservedAsync(query, cancellationToken)
-            : _store.ReadAsync(query, _find, cancellationToken);
+    private ValueTask<KeyAndTenancy?> AskAsync(KeyQuery query) => ObservedWork.IsLookupObserved
+        ? AskObservedAsync(query)
+        : _store.ReadAsync(query, _find, CancellationToken.None);
 
-    private async ValueTask<KeyAndTenancy?> AskObservedAsync(KeyQuery query, CancellationToken cancellationToken)
+    private async ValueTask<KeyAndTenancy?> AskObservedAsync(KeyQuery query)
     {
         var observed = ObservedWork.BeginLookup(_clock, _store.SystemName);
         Exception? fault = null;
         try
         {
-            return await _store.ReadAsync(query, _find, cancellationToken).ConfigureAwait(false);
+            return await _store.ReadAsync(query, _find, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

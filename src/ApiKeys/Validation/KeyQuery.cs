@@ -1,11 +1,13 @@
 using ApiKeys.Hashing;
+using ApiKeys.Storage;
 
 namespace ApiKeys.Validation;
 
 /// <summary>
 /// A well-formed text as the database is asked for it, and what the call requires. It is made once for each miss.
 /// </summary>
-internal sealed class KeyQuery(KeyTag tag, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement)
+internal sealed class KeyQuery(
+    KeyTag tag, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, Deadline deadline)
 {
     /// <summary>The text's tag in memory; the default without a cache.</summary>
     public KeyTag Tag { get; } = tag;
@@ -18,4 +20,7 @@ internal sealed class KeyQuery(KeyTag tag, KeyHash hash, KeyHash? previousHash, 
 
     /// <summary>What the call requires.</summary>
     public KeyRequirement Requirement { get; } = requirement;
+
+    /// <summary>When the call stops waiting.</summary>
+    public Deadline Deadline { get; } = deadline;
 }

@@ -3,6 +3,7 @@ using ApiKeys.Cache;
 using ApiKeys.Hashing;
 using ApiKeys.RateLimits;
 using ApiKeys.Rules;
+using ApiKeys.Storage;
 using ApiKeys.Telemetry;
 using ApiKeys.Text;
 using ApiKeys.Usage;
@@ -14,7 +15,12 @@ namespace ApiKeys.Validation;
 /// the key and the lease has a call left, the validation completes synchronously and allocates nothing.
 /// </summary>
 internal sealed class KeyValidator(
-    KeyLookup lookup, KeyHasher hasher, RateLimiter limiter, UsageRecorder usage, TimeProvider clock)
+    KeyLookup lookup,
+    KeyHasher hasher,
+    RateLimiter limiter,
+    UsageRecorder usage,
+    TimeProvider clock,
+    TimeSpan budget)
 {
     [SkipLocalsInit]
     public ValueTask<KeyValidation> ValidateAsync(
@@ -42,7 +48,7 @@ internal sealed class KeyValidator(
             return HashAndReadAsync(tag, text, requirement, cancellationToken);
 
         CacheCounts.CountHit();
-        return AnswerAsync(found, requirement, now, cancellationToken);
+        return AnswerAsync(found, requirement, now, deadline: default, cancellationToken);
     }
 
     // Not inlined: keeps the hit path small.
@@ -52,8 +58,9 @@ internal sealed class KeyValidator(
     {
         if (lookup.Caches)
             CacheCounts.CountMiss();
-        return ReadAndAnswerAsync(
-            new(tag, hasher.Hash(text), hasher.PreviousHash(text), requirement), cancellationToken);
+        var query = new KeyQuery(
+            tag, hasher.Hash(text), hasher.PreviousHash(text), requirement, Deadline.After(budget));
+        return ReadAndAnswerAsync(query, cancellationToken);
     }
 
     private async ValueTask<KeyValidation> ReadAndAnswerAsync(KeyQuery query, CancellationToken cancellationToken)
@@ -70,11 +77,16 @@ internal sealed class KeyValidator(
         }
 
         // The read may have taken a while. The key may have expired meanwhile.
-        return await AnswerAsync(found, query.Requirement, clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        return await AnswerAsync(found, query.Requirement, clock.GetUtcNow(), query.Deadline, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private ValueTask<KeyValidation> AnswerAsync(
-        in FoundKey found, KeyRequirement requirement, DateTimeOffset now, CancellationToken cancellationToken)
+        in FoundKey found,
+        KeyRequirement requirement,
+        DateTimeOffset now,
+        Deadline deadline,
+        CancellationToken cancellationToken)
     {
         if (!found.Exists)
             return Answer(KeyValidation.Unknown);
@@ -86,7 +98,10 @@ internal sealed class KeyValidator(
             && found.Key.Metadata.HasRateLimits
             && found.Cached.Limits?.TrySpend(found.Key, now) is not true)
         {
-            return ChargeAndRecordAsync(found.Cached, found.Key, requirement, now, cancellationToken);
+            // The look-up has used up a part of the budget, if there was one.
+            if (!deadline.IsSet)
+                deadline = Deadline.After(budget);
+            return ChargeAndRecordAsync(found.Cached, found.Key, requirement, now, deadline, cancellationToken);
         }
 
         if (requirement.TrackUsage)
@@ -99,12 +114,14 @@ internal sealed class KeyValidator(
         ApiKey key,
         KeyRequirement requirement,
         DateTimeOffset now,
+        Deadline deadline,
         CancellationToken cancellationToken)
     {
         KeyValidation answer;
         try
         {
-            answer = await limiter.ChargeAsync(ref cached.Limits, key, now, cancellationToken).ConfigureAwait(false);
+            answer = await limiter.ChargeAsync(ref cached.Limits, key, now, deadline, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

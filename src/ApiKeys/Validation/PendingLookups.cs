@@ -1,5 +1,6 @@
 using ApiKeys.Cache;
 using ApiKeys.Hashing;
+using ApiKeys.Storage;
 
 namespace ApiKeys.Validation;
 
@@ -45,13 +46,14 @@ internal sealed class PendingLookups(KeyVersions versions)
         public long KeyVersion { get; } = keyVersion;
 
         /// <summary>Waits for the look-up to end.</summary>
+        /// <exception cref="TimeoutException">The deadline is over.</exception>
         /// <returns>The fault in which it ended, which would be the waiting caller's own, or null.</returns>
-        public async ValueTask<Exception?> WaitAsync(CancellationToken cancellationToken)
+        public async ValueTask<Exception?> WaitAsync(Deadline deadline, CancellationToken cancellationToken)
         {
             var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             waiting = Interlocked.CompareExchange(ref _ended, waiting, null) ?? waiting;
             if (waiting != Ended)
-                await waiting.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await deadline.WaitAsync(waiting.Task, cancellationToken).ConfigureAwait(false);
             return Fault;
         }
 

@@ -172,7 +172,9 @@ public sealed class CachePrivacyTests
         endpoints.MapControllers();
         endpoints.MapGet("/plain", Owner);
         endpoints.MapGet("/output", Owner).CacheOutput();
-        endpoints.MapGet("/output-by-key", static (HttpContext context) => $"{Owner(context)} {Interlocked.Increment(ref _answers)}")
+        endpoints.MapGet(
+            "/output-by-key",
+            static (HttpContext context) => $"{Owner(context)} {Interlocked.Increment(ref _answers)}")
             .CacheOutput(
                 static policy => policy.AddPolicy<CacheEverythingPolicy>().SetVaryByHeader("X-API-Key"),
                 excludeDefaultPolicy: true);

@@ -35,6 +35,8 @@ public class LoopbackProxy : IDisposable
         _listener.Dispose();
     }
 
+    protected virtual LoopbackRelay CreateRelay() => _createRelay();
+
     private async Task AcceptAsync()
     {
         try
@@ -43,7 +45,7 @@ public class LoopbackProxy : IDisposable
             {
                 var client = await _listener.AcceptTcpClientAsync();
                 Interlocked.Increment(ref _connections);
-                _ = ServeAsync(client, _createRelay());
+                _ = ServeAsync(client, CreateRelay());
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)

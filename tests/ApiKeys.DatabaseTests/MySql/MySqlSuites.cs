@@ -54,6 +54,8 @@ public sealed class MySqlDeletionTests() : DeletionTests(new MySqlTestDatabase()
 
 public sealed class MySqlBackgroundFaultTests() : BackgroundFaultTests(new MySqlTestDatabase());
 
+public sealed class MySqlHungDatabaseTests() : HungDatabaseTests(new MySqlTestDatabase());
+
 public sealed class MySqlKeyWatchTests() : KeyWatchTests(new MySqlTestDatabase());
 
 public sealed class MySqlPageTests() : PageTests(new MySqlTestDatabase());

@@ -59,6 +59,8 @@ public sealed class PostgreSqlDeletionTests() : DeletionTests(new PostgreSqlTest
 
 public sealed class PostgreSqlBackgroundFaultTests() : BackgroundFaultTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlHungDatabaseTests() : HungDatabaseTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlKeyWatchTests() : KeyWatchTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlPageTests() : PageTests(new PostgreSqlTestDatabase());

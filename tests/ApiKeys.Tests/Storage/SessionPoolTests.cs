@@ -26,6 +26,21 @@ public sealed class SessionPoolTests : IDisposable
         Assert.Equal(1, _created);
     }
 
+    [Theory]
+    [InlineData(170, true)]
+    [InlineData(190, false)]
+    public async Task A_session_that_idled_for_more_than_three_minutes_is_replaced(int seconds, bool isSame)
+    {
+        var first = await RentOpenAsync();
+        _pool.Return(first);
+        _clock.Advance(TimeSpan.FromSeconds(seconds));
+
+        var second = await _pool.RentAsync(Cancellation);
+
+        Assert.Equal(isSame, ReferenceEquals(first, second));
+        Assert.Equal((isSame, isSame), (first.IsOpen, second.IsOpen));
+    }
+
     [Fact]
     public async Task A_call_waits_for_the_session_in_use_and_opens_no_other()
     {

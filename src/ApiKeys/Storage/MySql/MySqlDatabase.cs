@@ -44,6 +44,10 @@ internal sealed class MySqlDatabase(Func<MySqlStore> open) : ApiKeyDatabase
 
         // The store pools prepared sessions itself. From the driver's pool a new session could get a stale connection.
         source.Pooling = false;
+
+        // A firewall does not forget a connection that speaks every 30 seconds, and a connection that hangs is noticed.
+        if (!source.ContainsKey(nameof(source.Keepalive)))
+            source.Keepalive = 30;
         var connectionString = source.ConnectionString;
         return new(() => new(new(connectionString), ownsSource: true));
     }

@@ -23,6 +23,10 @@ internal sealed class PostgreSqlDatabase : ApiKeyDatabase
         // By default the driver tries GSSAPI first, on a connection of its own, which doubles what a new session costs.
         if (!settings.ShouldSerialize(nameof(settings.GssEncryptionMode)))
             settings.GssEncryptionMode = Npgsql.GssEncryptionMode.Disable;
+
+        // A firewall does not forget a connection that speaks every 30 seconds, and a connection that hangs is noticed.
+        if (!settings.ShouldSerialize(nameof(settings.TcpKeepAlive)))
+            (settings.TcpKeepAlive, settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (true, 30, 10);
         _settings = settings;
         _preparesStatements = preparesStatements;
     }
