@@ -20,6 +20,13 @@ internal static class ScopeFaults
             "internal class Orders { [ApiKeyScopes] internal enum [|OrderScope|] { Read } }"),
         new("The enum is nested in a generic type", "APIKEYS102", "generic",
             "internal class Orders<T> { [ApiKeyScopes] internal enum [|OrderScope|] { Read } }"),
+        new("The enum is private and nested in a partial class", "APIKEYS102", "must not be nested",
+            "public partial class Orders { [ApiKeyScopes] private enum [|OrderScope|] { Read } } "
+                + "partial class Orders;"),
+        new("The enum is internal and nested in a public struct", "APIKEYS102", "must not be nested",
+            "public struct Orders { [ApiKeyScopes] internal enum [|OrderScope|] { Read } }"),
+        new("The enum is nested in a nested generic type", "APIKEYS102", "must not be nested",
+            "interface A { class Orders<T> { [ApiKeyScopes] public enum [|OrderScope|] { Read } } }"),
         new("The enum is of its file alone", "APIKEYS102", "local to its file",
             "[ApiKeyScopes] file enum [|OrderScope|] { Read }"),
         new("The static class is generic", "APIKEYS102", "generic",

@@ -36,7 +36,7 @@ internal static class ScopeChecker
 
         var scopes = CheckMembers(type, type.Members.Take(limit), hasBadPrefix, problems);
         var isWritten = type.Form == ScopeForm.Enum || type.CanBeExtended;
-        return new(isWritten ? new(type.Place, type.Form, scopes) : null, problems.ToEquatableArray());
+        return new(isWritten ? new(type.Place, type.Form, scopes, type.Marks) : null, problems.ToEquatableArray());
     }
 
     private static CheckedScopes Refuse(ScopeType type, string problem)

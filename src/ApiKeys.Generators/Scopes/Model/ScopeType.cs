@@ -9,6 +9,7 @@ namespace ApiKeys.Generators.Scopes.Model;
 /// <param name="CanBeExtended">Whether a list can be added to the class: it is partial and has no <c>All</c>.</param>
 /// <param name="IsFlags">Whether the enum has <c>[Flags]</c>.</param>
 /// <param name="Prefix">The prefix of the names, without the <c>:</c>; null for none.</param>
+/// <param name="Marks">The attributes to repeat on the generated types.</param>
 /// <param name="Members">The scopes, in the order of their declaration.</param>
 /// <param name="Location">Where the type's name is.</param>
 /// <param name="AttributeLocation">Where the attribute is; a bad prefix is reported here.</param>
@@ -19,6 +20,7 @@ internal sealed record ScopeType(
     bool CanBeExtended,
     bool IsFlags,
     string? Prefix,
+    EquatableArray<TypeMark> Marks,
     EquatableArray<ScopeMember> Members,
     TextLocation Location,
     TextLocation AttributeLocation);

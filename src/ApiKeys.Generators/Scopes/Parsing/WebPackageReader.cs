@@ -8,10 +8,17 @@ internal static class WebPackageReader
 {
     public const string Endpoints = "ApiKeys.AspNetCore.ApiKeyEndpointConventionBuilderExtensions";
 
+    public const string EndpointBuilder = "Microsoft.AspNetCore.Builder.IEndpointConventionBuilder";
+
+    public const string PolicyBuilder = "Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder";
+
     public const string Policies = "ApiKeys.AspNetCore.ApiKeyAuthorizationPolicyBuilderExtensions";
 
     public static WebPackage Read(Compilation compilation)
         => new(
-            compilation.GetTypeByMetadataName(Endpoints) is not null,
-            compilation.GetTypeByMetadataName(Policies) is not null);
+            Knows(compilation, Endpoints),
+            Knows(compilation, Policies));
+
+    private static bool Knows(Compilation compilation, string type)
+        => compilation.GetTypeByMetadataName(type) is not null;
 }
