@@ -133,6 +133,17 @@ public class ScopeAppTests
             [ApiKeys.ApiKeyScopes] public static partial class OrderScopes { public const string Read = "read"; }
             """));
 
+    [Fact]
+    public void Constants_for_which_nothing_is_generated_need_no_version_of_the_language()
+    {
+        var outcome = ScopeProject.Create().SetLanguage(LanguageVersion.CSharp8).SetCode("scopes.cs", """
+            [ApiKeys.ApiKeyScopes] internal static class OrderScopes { public const string Read = "read"; }
+            """).Run();
+
+        Assert.Empty(outcome.Problems);
+        Assert.Empty(outcome.CompilerDiagnostics);
+    }
+
     [Theory]
     [InlineData("Obsolete", "global::System.ObsoleteAttribute")]
     [InlineData("Experimental", "global::System.Diagnostics.CodeAnalysis.ExperimentalAttribute")]

@@ -1,5 +1,6 @@
 using ApiKeys.Generators.Tests.Harness;
 using ApiKeys.Roslyn.Harness;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace ApiKeys.Generators.Tests.Scopes;
 
@@ -8,9 +9,11 @@ internal sealed record ScopeFault(string Title, string Id, string Message, strin
 {
     public string Header { get; init; } = "using ApiKeys;\nnamespace Shop;\n";
 
+    public LanguageVersion Language { get; init; } = LanguageVersion.Latest;
+
     // The code has no comments.
     public Marked File => new("#pragma warning disable CS1591\n" + Header + Code);
 
     public GeneratorProject ToProject()
-        => ScopeProject.Create().SetCode("scopes.cs", File.Text);
+        => ScopeProject.Create().SetLanguage(Language).SetCode("scopes.cs", File.Text);
 }

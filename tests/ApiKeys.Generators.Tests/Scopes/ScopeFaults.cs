@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace ApiKeys.Generators.Tests.Scopes;
 
 /// <summary>At least one fault for each diagnostic of typed scopes.</summary>
@@ -5,7 +7,7 @@ internal static class ScopeFaults
 {
     public static readonly IReadOnlyList<ScopeFault> All =
     [
-        .. OfTypes(), .. OfNames(), .. OfTwins(),
+        .. OfTypes(), .. OfNames(), .. OfTwins(), .. OfLanguages(),
     ];
 
     private static string SixtyFourMembers => string.Join(", ", Enumerable.Range(1, 64).Select(i => $"M{i}"));
@@ -82,5 +84,17 @@ internal static class ScopeFaults
                 + "{ public const string Read = \"read\", [|View|] = \"read\"; }"),
         new("Two members have the same value", "APIKEYS110", "'View' has the same value as 'Read'",
             "[ApiKeyScopes] internal enum OrderScope { Read, [|View|] = Read }"),
+    ];
+
+    private static IEnumerable<ScopeFault> OfLanguages() =>
+    [
+        new("An enum and C# 12", "APIKEYS112", "needs C# 13.0, but the project uses C# 12.0",
+            "[ApiKeyScopes] internal enum [|OrderScope|] { Read }") { Language = LanguageVersion.CSharp12 },
+        new("An enum and C# 8", "APIKEYS112", "'OrderScope' needs C# 13.0, but the project uses C# 8.0",
+            "[ApiKeys.ApiKeyScopes] internal enum [|OrderScope|] { Read }")
+        { Language = LanguageVersion.CSharp8, Header = "" },
+        new("Constants and C# 11", "APIKEYS112", "'OrderScopes' needs C# 12.0, but the project uses C# 11.0",
+            "[ApiKeyScopes] static partial class [|OrderScopes|] { public const string Read = \"read\"; }")
+        { Language = LanguageVersion.CSharp11 },
     ];
 }

@@ -19,6 +19,8 @@ internal static class ScopeChecker
             return Refuse(type, ScopeProblemIds.DoesNotStandAlone);
         if (type.Members.Count == 0)
             return Refuse(type, ScopeProblemIds.NoScopes);
+        if (type.OldLanguage is { } language)
+            return Refuse(type, ScopeProblemIds.LanguageIsTooOld, language.Needed, language.Actual);
 
         List<Problem> problems = [];
         if (type is { Form: ScopeForm.Enum, IsFlags: true })
@@ -39,8 +41,8 @@ internal static class ScopeChecker
         return new(isWritten ? new(type.Place, type.Form, scopes, type.Marks) : null, problems.ToEquatableArray());
     }
 
-    private static CheckedScopes Refuse(ScopeType type, string problem)
-        => new(null, new([Problem.At(type.Location, problem, type.Place.Name)]));
+    private static CheckedScopes Refuse(ScopeType type, string problem, params string[] arguments)
+        => new(null, new([Problem.At(type.Location, problem, [type.Place.Name, .. arguments])]));
 
     private static EquatableArray<TypedScope> CheckMembers(
         ScopeType type, IEnumerable<ScopeMember> members, bool hasBadPrefix, List<Problem> problems)

@@ -34,6 +34,7 @@ internal static class ScopeTypeReader
         var names = new ScopeTypeNames(place);
         var web = WebPackageReader.Read(context.SemanticModel.Compilation);
         var hasWeb = web.HasEndpoints || web.HasPolicies;
+        var canBeExtended = CanBeExtended(type, declaration);
         var location = declaration.Identifier.GetLocation().ToTextLocation();
         var attributeSyntax = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken);
 
@@ -41,7 +42,8 @@ internal static class ScopeTypeReader
             place,
             form,
             type is { ContainingType: null, IsGenericType: false, IsFileLocal: false },
-            CanBeExtended(type, declaration),
+            canBeExtended,
+            form == ScopeForm.Enum || canBeExtended ? OldLanguageOf(declaration, form) : null,
             type.GetAttributes().Any(other => other.AttributeClass?.ToDisplayString() == "System.FlagsAttribute"),
             prefix,
             form == ScopeForm.Enum ? MarkReader.Read(type, names.Generated(hasWeb)) : default,
@@ -92,4 +94,12 @@ internal static class ScopeTypeReader
         => declaration is TypeDeclarationSyntax part
             && ClassSyntax.IsPartial(part)
             && type.GetMembers("All").IsEmpty;
+
+    // An enum needs a span as params, and constants need a collection expression.
+    private static OldLanguage? OldLanguageOf(SyntaxNode declaration, ScopeForm form)
+    {
+        var needed = form == ScopeForm.Enum ? LanguageVersion.CSharp13 : LanguageVersion.CSharp12;
+        var actual = ((CSharpParseOptions)declaration.SyntaxTree.Options).LanguageVersion;
+        return actual < needed ? new(needed.ToDisplayString(), actual.ToDisplayString()) : null;
+    }
 }
