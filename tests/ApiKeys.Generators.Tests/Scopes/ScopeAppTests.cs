@@ -144,6 +144,45 @@ public class ScopeAppTests
         Assert.Empty(outcome.CompilerDiagnostics);
     }
 
+    [Fact]
+    public void A_type_may_hide_a_namespace_that_the_generated_code_does_not_need()
+    {
+        var outcome = Project(Ordinary)
+            .SetCode("microsoft.cs", "internal class Microsoft;")
+            .Run();
+
+        Assert.Empty(outcome.Problems);
+        Assert.Empty(outcome.CompilerDiagnostics);
+        Assert.Equal(2, outcome.Sources.Count);
+    }
+
+    [Fact]
+    public void A_reference_with_an_alias_is_one_diagnostic()
+    {
+        var outcome = ScopeProject.Create().SetAlias("ApiKeys.dll", "keys").SetCode("scopes.cs",
+            "extern alias keys; [keys::ApiKeys.ApiKeyScopes] enum OrderScope { Read }").Run();
+
+        Assert.Equal(["APIKEYS111"], outcome.Ids);
+        Assert.Empty(outcome.CompilerDiagnostics);
+        Assert.Empty(outcome.Sources);
+    }
+
+    [Fact]
+    public void The_web_class_of_the_app_is_in_the_way_only_if_the_project_references_the_web_package()
+    {
+        var project = Project("""
+            namespace Shop;
+            [ApiKeys.ApiKeyScopes] internal enum OrderScope { Read }
+            internal class OrderScopeWebExtensions;
+            """);
+        Assert.Empty(project.Run().Problems);
+
+        var outcome = project.SetCode("web.cs", WebPackageStub.Code).Run();
+
+        Assert.Equal(["APIKEYS111"], outcome.Ids);
+        Assert.Empty(outcome.CompilerDiagnostics);
+    }
+
     [Theory]
     [InlineData("Obsolete", "global::System.ObsoleteAttribute")]
     [InlineData("Experimental", "global::System.Diagnostics.CodeAnalysis.ExperimentalAttribute")]

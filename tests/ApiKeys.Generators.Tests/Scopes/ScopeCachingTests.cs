@@ -62,6 +62,21 @@ public class ScopeCachingTests
     }
 
     [Fact]
+    public void A_type_in_another_file_takes_a_name_and_gives_it_back()
+    {
+        var project = Shop();
+        Assert.Single(project.Run().Sources);
+
+        var taken = project.SetCode("other.cs", "namespace Shop; internal class OrderScopes;").Run();
+        Assert.Equal(["APIKEYS111"], taken.Ids);
+        Assert.Empty(taken.Sources);
+
+        var free = project.SetCode("other.cs", "namespace Shop; internal class OrderScopes<T>;").Run();
+        Assert.Empty(free.Problems);
+        Assert.Single(free.Sources);
+    }
+
+    [Fact]
     public void A_moved_line_moves_the_diagnostics()
     {
         var code = Code.Replace("Write", "READ", StringComparison.Ordinal);

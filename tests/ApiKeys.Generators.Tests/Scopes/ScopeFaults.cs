@@ -7,7 +7,7 @@ internal static class ScopeFaults
 {
     public static readonly IReadOnlyList<ScopeFault> All =
     [
-        .. OfTypes(), .. OfNames(), .. OfTwins(), .. OfLanguages(),
+        .. OfTypes(), .. OfNames(), .. OfTwins(), .. OfLanguages(), .. ScopeClashes.All,
     ];
 
     private static string SixtyFourMembers => string.Join(", ", Enumerable.Range(1, 64).Select(i => $"M{i}"));

@@ -21,6 +21,8 @@ internal static class ScopeChecker
             return Refuse(type, ScopeProblemIds.NoScopes);
         if (type.OldLanguage is { } language)
             return Refuse(type, ScopeProblemIds.LanguageIsTooOld, language.Needed, language.Actual);
+        if (type.Clash is { } clash)
+            return Refuse(type, ScopeProblemIds.NameIsUnavailable, clash);
 
         List<Problem> problems = [];
         if (type is { Form: ScopeForm.Enum, IsFlags: true })

@@ -60,6 +60,11 @@ internal static class ScopeDescriptors
         "'{0}' has the same value as '{1}': give it a value of its own",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor NameIsUnavailable = new(
+        ScopeProblemIds.NameIsUnavailable, "Name is unavailable",
+        "The code for '{0}' cannot be generated: {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     public static readonly DiagnosticDescriptor LanguageIsTooOld = new(
         ScopeProblemIds.LanguageIsTooOld, "C# is too old",
         "The code for '{0}' needs C# {1}, but the project uses C# {2}: remove LangVersion, or raise it",
@@ -68,7 +73,7 @@ internal static class ScopeDescriptors
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
         NeitherEnumNorStaticClass, DoesNotStandAlone, IsFlags, NoScopes, TooManyScopes, BadPrefix, BadName,
-        NotBelowPrefix, NameGivenTwice, ValueGivenTwice, LanguageIsTooOld,
+        NotBelowPrefix, NameGivenTwice, ValueGivenTwice, NameIsUnavailable, LanguageIsTooOld,
     ];
 
     public static DiagnosticDescriptor Get(string id) => All.Single(descriptor => descriptor.Id == id);

@@ -3,6 +3,9 @@ namespace ApiKeys.Generators.Scopes.Model;
 /// <summary>The names of an enum and of the types generated for it.</summary>
 internal sealed record ScopeTypeNames(ScopePlace Place)
 {
+    /// <summary>All endings of generated names.</summary>
+    public static IReadOnlyList<string> Suffixes { get; } = ["Extensions", "Names", "s", "Set", "WebExtensions"];
+
     public TypeName Enum => Type("");
 
     public TypeName Extensions => Type("Extensions");

@@ -13,6 +13,13 @@ internal static class MarkReader
 {
     public static bool IsMarked(ISymbol symbol) => symbol.GetAttributes().Any(IsMark);
 
+    /// <summary>Whether each use is an error that nothing suppresses, except a user with the same attribute.</summary>
+    public static bool IsObsoleteAsError(ISymbol symbol)
+        => symbol.GetAttributes().Any(attribute => IsObsolete(attribute)
+            && attribute.ConstructorArguments.Any(argument => argument.Value is true));
+
+    public static bool IsObsolete(ISymbol symbol) => symbol.GetAttributes().Any(IsObsolete);
+
     public static EquatableArray<TypeMark> Read(INamedTypeSymbol type, IEnumerable<TypeName> generated)
     {
         var marks = type.GetAttributes().Where(IsMark).ToList();

@@ -18,6 +18,9 @@ internal static class ScopeTypeReader
     public static bool CanHoldScopes(SyntaxNode node, CancellationToken cancellationToken)
         => node.IsKind(SyntaxKind.EnumDeclaration) || ClassSyntax.IsClass(node, cancellationToken);
 
+    public static bool IsEnumOfScopes(INamedTypeSymbol type)
+        => type.TypeKind == TypeKind.Enum && type.GetAttributes().Any(IsScopes);
+
     /// <summary>Returns null for a declaration that the compiler refuses: code for it would only add errors.</summary>
     public static ScopeType? Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
     {
@@ -32,7 +35,8 @@ internal static class ScopeTypeReader
         var form = FormOf(type);
         var place = PlaceOf(type);
         var names = new ScopeTypeNames(place);
-        var web = WebPackageReader.Read(context.SemanticModel.Compilation);
+        var compilation = context.SemanticModel.Compilation;
+        var web = WebPackageReader.Read(compilation);
         var hasWeb = web.HasEndpoints || web.HasPolicies;
         var canBeExtended = CanBeExtended(type, declaration);
         var location = declaration.Identifier.GetLocation().ToTextLocation();
@@ -43,6 +47,9 @@ internal static class ScopeTypeReader
             form,
             type is { ContainingType: null, IsGenericType: false, IsFileLocal: false },
             canBeExtended,
+            form == ScopeForm.Enum ? ClashReader.FindForEnum(type, names, compilation, hasWeb, cancellationToken)
+                : canBeExtended ? ClashReader.FindForConstants(type)
+                : null,
             form == ScopeForm.Enum || canBeExtended ? OldLanguageOf(declaration, form) : null,
             type.GetAttributes().Any(other => other.AttributeClass?.ToDisplayString() == "System.FlagsAttribute"),
             prefix,
