@@ -145,6 +145,20 @@ public class ScopeAppTests
     }
 
     [Fact]
+    public void Nothing_is_generated_for_the_web_without_the_web_framework()
+    {
+        var package = WebPackageStub.PublicCode
+            .Replace("namespace Microsoft", "namespace Other", StringComparison.Ordinal)
+            .Replace("Microsoft.", "Other.", StringComparison.Ordinal);
+
+        var outcome = Project(Ordinary).SetCode("web.cs", package).Run();
+
+        Assert.Empty(outcome.CompilerDiagnostics);
+        Assert.All(outcome.Sources.Values,
+            source => Assert.DoesNotContain("RequireScope", source, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_type_may_hide_a_namespace_that_the_generated_code_does_not_need()
     {
         var outcome = Project(Ordinary)

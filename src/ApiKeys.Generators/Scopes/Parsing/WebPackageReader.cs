@@ -14,10 +14,11 @@ internal static class WebPackageReader
 
     public const string Policies = "ApiKeys.AspNetCore.ApiKeyAuthorizationPolicyBuilderExtensions";
 
+    // A project may know the package and not the web framework: DisableTransitiveFrameworkReferences does this.
     public static WebPackage Read(Compilation compilation)
         => new(
-            Knows(compilation, Endpoints),
-            Knows(compilation, Policies));
+            Knows(compilation, Endpoints) && Knows(compilation, EndpointBuilder),
+            Knows(compilation, Policies) && Knows(compilation, PolicyBuilder));
 
     private static bool Knows(Compilation compilation, string type)
         => compilation.GetTypeByMetadataName(type) is not null;
