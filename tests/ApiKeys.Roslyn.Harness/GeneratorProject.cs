@@ -8,10 +8,13 @@ internal sealed class GeneratorProject
 {
     public const string Folder = "/project/";
 
-    // Comments are diagnosed, as in a project that writes its documentation.
-    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
+    // The .NET SDK turns on every group of warnings.
+    private const int WarningLevel = 9999;
 
     private readonly Dictionary<string, AdditionalText> _additionalFiles = [];
+
+    // Comments are diagnosed, as in a project that writes its documentation.
+    private CSharpParseOptions _parseOptions = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
     private CSharpCompilation _compilation;
     private GeneratorDriver _driver;
 
@@ -20,18 +23,42 @@ internal sealed class GeneratorProject
         _compilation = CSharpCompilation.Create(
             "Shop",
             references: References.All,
-            options: new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            options: new(OutputKind.DynamicallyLinkedLibrary, warningLevel: WarningLevel,
+                nullableContextOptions: NullableContextOptions.Enable));
         _driver = CSharpGeneratorDriver.Create(
             generators.Select(generator => generator.AsSourceGenerator()),
-            parseOptions: ParseOptions,
+            parseOptions: _parseOptions,
             optionsProvider: new ProjectOptions(folder),
             driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+    }
+
+    /// <summary>Sets the version of C#. It holds for the files that are added afterwards.</summary>
+    public GeneratorProject SetLanguage(LanguageVersion version)
+    {
+        _parseOptions = _parseOptions.WithLanguageVersion(version);
+        _driver = _driver.WithUpdatedParseOptions(_parseOptions);
+        return this;
+    }
+
+    /// <summary>Changes the options of the compilation.</summary>
+    public GeneratorProject SetOptions(Func<CSharpCompilationOptions, CSharpCompilationOptions> change)
+    {
+        _compilation = _compilation.WithOptions(change(_compilation.Options));
+        return this;
+    }
+
+    /// <summary>Gives the reference to an assembly an alias.</summary>
+    public GeneratorProject SetAlias(string assembly, string alias)
+    {
+        var reference = _compilation.References.Single(other => Path.GetFileName(other.Display) == assembly);
+        _compilation = _compilation.ReplaceReference(reference, reference.WithAliases([alias]));
+        return this;
     }
 
     /// <summary>Adds or replaces a C# file.</summary>
     public GeneratorProject SetCode(string name, string code)
     {
-        var tree = CSharpSyntaxTree.ParseText(code, ParseOptions, Folder + name, cancellationToken: Cancellation);
+        var tree = CSharpSyntaxTree.ParseText(code, _parseOptions, Folder + name, cancellationToken: Cancellation);
         var old = _compilation.SyntaxTrees.FirstOrDefault(other => other.FilePath == tree.FilePath);
         _compilation = old is null ? _compilation.AddSyntaxTrees(tree) : _compilation.ReplaceSyntaxTree(old, tree);
         return this;

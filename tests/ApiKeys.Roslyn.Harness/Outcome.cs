@@ -48,9 +48,17 @@ internal sealed class Outcome(GeneratorDriverRunResult result, Compilation compi
                 .SelectMany(step => step.Outputs),
             output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
 
+    /// <summary>A type of the project, with its generated parts.</summary>
+    public INamedTypeSymbol? Type(string name) => compilation.GetTypeByMetadataName(name);
+
     /// <summary>The value of a constant, as the compiler reads it.</summary>
     public object? Constant(string type, string name)
         => compilation.GetTypeByMetadataName(type)!.GetMembers(name).OfType<IFieldSymbol>().Single().ConstantValue;
+
+    /// <summary>The compiler's own errors and warnings inside generated code.</summary>
+    public IReadOnlyList<Diagnostic> GeneratedDiagnostics
+        => [.. CompilerDiagnostics.Where(
+            diagnostic => Result.GeneratedTrees.Contains(diagnostic.Location.SourceTree!))];
 
     /// <summary>The compiler's own errors and warnings on the code with its generated parts.</summary>
     public IReadOnlyList<Diagnostic> CompilerDiagnostics

@@ -48,6 +48,35 @@ public class ScopeCachingTests
     }
 
     [Fact]
+    public void A_new_enum_regenerates_no_other()
+    {
+        var project = Shop();
+        project.Run();
+
+        var outcome = project.SetCode("users.cs",
+            Code.Replace("OrderScope", "UserScope", StringComparison.Ordinal)).Run();
+
+        Assert.Equal(
+            [IncrementalStepRunReason.New, IncrementalStepRunReason.Cached],
+            outcome.Reasons("ScopeSources").Order());
+    }
+
+    [Fact]
+    public void A_type_in_another_file_takes_a_name_and_gives_it_back()
+    {
+        var project = Shop();
+        Assert.Single(project.Run().Sources);
+
+        var taken = project.SetCode("other.cs", "namespace Shop; internal class OrderScopes;").Run();
+        Assert.Equal(["APIKEYS111"], taken.Ids);
+        Assert.Empty(taken.Sources);
+
+        var free = project.SetCode("other.cs", "namespace Shop; internal class OrderScopes<T>;").Run();
+        Assert.Empty(free.Problems);
+        Assert.Single(free.Sources);
+    }
+
+    [Fact]
     public void A_moved_line_moves_the_diagnostics()
     {
         var code = Code.Replace("Write", "READ", StringComparison.Ordinal);
@@ -62,12 +91,10 @@ public class ScopeCachingTests
     [Fact]
     public void The_web_overloads_appear_and_disappear_with_the_package()
     {
-        var web = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Cases", "ScopesForTheWeb", "AspNetCore.cs"));
-        web = web[..web.IndexOf("namespace Shop", StringComparison.Ordinal)];
         var project = Shop();
         Assert.DoesNotContain("RequireScope", Assert.Single(project.Run().Sources).Value, StringComparison.Ordinal);
 
-        var with = project.SetCode("web.cs", web).Run();
+        var with = project.SetCode("web.cs", WebPackageStub.Code).Run();
 
         Assert.Empty(with.CompilerDiagnostics);
         Assert.Contains("RequireScope", Assert.Single(with.Sources).Value, StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace ApiKeys.Generators.Tests.Scopes;
 
 /// <summary>At least one fault for each diagnostic of typed scopes.</summary>
@@ -5,7 +7,7 @@ internal static class ScopeFaults
 {
     public static readonly IReadOnlyList<ScopeFault> All =
     [
-        .. OfTypes(), .. OfNames(), .. OfTwins(),
+        .. OfTypes(), .. OfNames(), .. OfTwins(), .. OfLanguages(), .. ScopeClashes.All,
     ];
 
     private static string SixtyFourMembers => string.Join(", ", Enumerable.Range(1, 64).Select(i => $"M{i}"));
@@ -20,6 +22,13 @@ internal static class ScopeFaults
             "internal class Orders { [ApiKeyScopes] internal enum [|OrderScope|] { Read } }"),
         new("The enum is nested in a generic type", "APIKEYS102", "generic",
             "internal class Orders<T> { [ApiKeyScopes] internal enum [|OrderScope|] { Read } }"),
+        new("The enum is private and nested in a partial class", "APIKEYS102", "must not be nested",
+            "public partial class Orders { [ApiKeyScopes] private enum [|OrderScope|] { Read } } "
+                + "partial class Orders;"),
+        new("The enum is internal and nested in a public struct", "APIKEYS102", "must not be nested",
+            "public struct Orders { [ApiKeyScopes] internal enum [|OrderScope|] { Read } }"),
+        new("The enum is nested in a nested generic type", "APIKEYS102", "must not be nested",
+            "interface A { class Orders<T> { [ApiKeyScopes] public enum [|OrderScope|] { Read } } }"),
         new("The enum is of its file alone", "APIKEYS102", "local to its file",
             "[ApiKeyScopes] file enum [|OrderScope|] { Read }"),
         new("The static class is generic", "APIKEYS102", "generic",
@@ -75,5 +84,17 @@ internal static class ScopeFaults
                 + "{ public const string Read = \"read\", [|View|] = \"read\"; }"),
         new("Two members have the same value", "APIKEYS110", "'View' has the same value as 'Read'",
             "[ApiKeyScopes] internal enum OrderScope { Read, [|View|] = Read }"),
+    ];
+
+    private static IEnumerable<ScopeFault> OfLanguages() =>
+    [
+        new("An enum and C# 12", "APIKEYS112", "needs C# 13.0, but the project uses C# 12.0",
+            "[ApiKeyScopes] internal enum [|OrderScope|] { Read }") { Language = LanguageVersion.CSharp12 },
+        new("An enum and C# 8", "APIKEYS112", "'OrderScope' needs C# 13.0, but the project uses C# 8.0",
+            "[ApiKeys.ApiKeyScopes] internal enum [|OrderScope|] { Read }")
+        { Language = LanguageVersion.CSharp8, Header = "" },
+        new("Constants and C# 11", "APIKEYS112", "'OrderScopes' needs C# 12.0, but the project uses C# 11.0",
+            "[ApiKeyScopes] static partial class [|OrderScopes|] { public const string Read = \"read\"; }")
+        { Language = LanguageVersion.CSharp11 },
     ];
 }

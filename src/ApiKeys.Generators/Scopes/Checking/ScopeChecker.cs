@@ -19,6 +19,10 @@ internal static class ScopeChecker
             return Refuse(type, ScopeProblemIds.DoesNotStandAlone);
         if (type.Members.Count == 0)
             return Refuse(type, ScopeProblemIds.NoScopes);
+        if (type.OldLanguage is { } language)
+            return Refuse(type, ScopeProblemIds.LanguageIsTooOld, language.Needed, language.Actual);
+        if (type.Clash is { } clash)
+            return Refuse(type, ScopeProblemIds.NameIsUnavailable, clash);
 
         List<Problem> problems = [];
         if (type is { Form: ScopeForm.Enum, IsFlags: true })
@@ -36,11 +40,11 @@ internal static class ScopeChecker
 
         var scopes = CheckMembers(type, type.Members.Take(limit), hasBadPrefix, problems);
         var isWritten = type.Form == ScopeForm.Enum || type.CanBeExtended;
-        return new(isWritten ? new(type.Place, type.Form, scopes) : null, problems.ToEquatableArray());
+        return new(isWritten ? new(type.Place, type.Form, scopes, type.Marks) : null, problems.ToEquatableArray());
     }
 
-    private static CheckedScopes Refuse(ScopeType type, string problem)
-        => new(null, new([Problem.At(type.Location, problem, type.Place.Name)]));
+    private static CheckedScopes Refuse(ScopeType type, string problem, params string[] arguments)
+        => new(null, new([Problem.At(type.Location, problem, [type.Place.Name, .. arguments])]));
 
     private static EquatableArray<TypedScope> CheckMembers(
         ScopeType type, IEnumerable<ScopeMember> members, bool hasBadPrefix, List<Problem> problems)

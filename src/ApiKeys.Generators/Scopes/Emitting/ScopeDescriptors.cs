@@ -16,7 +16,7 @@ internal static class ScopeDescriptors
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor DoesNotStandAlone = new(
-        ScopeProblemIds.DoesNotStandAlone, "Scopes do not stand alone",
+        ScopeProblemIds.DoesNotStandAlone, "A scope type is nested, generic or file-local",
         "'{0}' must not be nested, generic or local to its file: the generated types belong beside it",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
@@ -60,10 +60,20 @@ internal static class ScopeDescriptors
         "'{0}' has the same value as '{1}': give it a value of its own",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor NameIsUnavailable = new(
+        ScopeProblemIds.NameIsUnavailable, "Name is unavailable",
+        "The code for '{0}' cannot be generated: {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor LanguageIsTooOld = new(
+        ScopeProblemIds.LanguageIsTooOld, "C# is too old",
+        "The code for '{0}' needs C# {1}, but the project uses C# {2}: remove LangVersion, or raise it",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
     [
         NeitherEnumNorStaticClass, DoesNotStandAlone, IsFlags, NoScopes, TooManyScopes, BadPrefix, BadName,
-        NotBelowPrefix, NameGivenTwice, ValueGivenTwice,
+        NotBelowPrefix, NameGivenTwice, ValueGivenTwice, NameIsUnavailable, LanguageIsTooOld,
     ];
 
     public static DiagnosticDescriptor Get(string id) => All.Single(descriptor => descriptor.Id == id);

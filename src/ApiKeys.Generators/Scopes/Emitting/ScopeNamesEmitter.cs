@@ -11,12 +11,14 @@ internal static class ScopeNamesEmitter
     public static void Emit(CodeWriter code, ScopeSource source, ScopeTypeNames names)
     {
         code.Line($"/// <summary>The name of each <see cref=\"{names.Enum}\"/>.</summary>");
-        code.Open($"{names.Accessibility} static partial class {names.Extensions}");
+        code.Marks(source, names.Extensions);
+        code.Open($"{source.Place.Accessibility} static partial class {names.Extensions.Declared}");
         EmitToScopeName(code, source, names);
         code.Close().Line();
 
         code.Line($"/// <summary>All names of <see cref=\"{names.Enum}\"/>, and look-ups by name.</summary>");
-        code.Open($"{names.Accessibility} static partial class {names.All}");
+        code.Marks(source, names.All);
+        code.Open($"{source.Place.Accessibility} static partial class {names.All.Declared}");
         EmitNames(code, source);
         EmitTryParse(code, source, names);
         EmitRequire(code, names);
@@ -32,7 +34,7 @@ internal static class ScopeNamesEmitter
         foreach (var scope in source.Scopes)
             code.Line($"{scope.Code} => {StringLiteral.Of(scope.Name)},");
         code.Line($"_ => throw new {OutOfRange}(");
-        code.Line($"    nameof(scope), scope, \"Not a member of {names.Enum}.\"),");
+        code.Line($"    nameof(scope), scope, \"Not a member of {names.Enum.Name}.\"),");
         code.Close("};");
     }
 

@@ -13,9 +13,11 @@ internal static class ScopeSetEmitter
         code.Line($"/// An immutable set of <see cref=\"{names.Enum}\"/> values.");
         code.Line("/// It takes 64 bits and allocates nothing.");
         code.Line("/// </summary>");
-        code.Line($"[global::System.Runtime.CompilerServices.CollectionBuilder(typeof({names.Set}), nameof(Create))]");
-        code.Open(
-            $"{names.Accessibility} readonly partial struct {names.Set} : global::System.IEquatable<{names.Set}>");
+        code.Line("[global::System.Runtime.CompilerServices.CollectionBuilder(");
+        code.Line($"    typeof({names.Set}), \"Create\")]");
+        code.Marks(source, names.Set);
+        code.Line($"{source.Place.Accessibility} readonly partial struct {names.Set.Declared}");
+        code.Open($"    : global::System.IEquatable<{names.Set}>");
         EmitCreation(code, source, names);
         EmitQuestions(code, names);
         EmitEquality(code, names);
@@ -28,7 +30,7 @@ internal static class ScopeSetEmitter
         => code.Lines($$"""
             private readonly ulong _bits;
 
-            private {{names.Set}}(ulong bits) => _bits = bits;
+            private {{names.Set.Declared}}(ulong bits) => _bits = bits;
 
             /// <summary>A set of all scopes.</summary>
             public static {{names.Set}} All => new(0x{{AllBits(source.Scopes.Count)}}UL);
@@ -38,8 +40,8 @@ internal static class ScopeSetEmitter
             /// <exception cref="global::System.ArgumentOutOfRangeException">A scope is not a member.</exception>
             public static {{names.Set}} Create(params global::System.ReadOnlySpan<{{names.Enum}}> scopes)
             {
-                var bits = 0UL;
-                foreach (var scope in scopes)
+                ulong bits = 0;
+                foreach ({{names.Enum}} scope in scopes)
                     bits |= BitOf(scope);
                 return new(bits);
             }
@@ -65,13 +67,13 @@ internal static class ScopeSetEmitter
             public static {{names.Set}} From(global::System.Collections.Generic.IReadOnlyList<string> grants)
             {
                 global::System.ArgumentNullException.ThrowIfNull(grants);
-                var bits = 0UL;
-                for (var i = 0; i < grants.Count; i++)
+                ulong bits = 0;
+                for (int i = 0; i < grants.Count; i++)
                 {
                     global::System.ReadOnlySpan<char> grant = grants[i];
-                    if (grant is [.. var start, '*'])
-                        bits |= BitsBelow(start);
-                    else if ({{names.All}}.TryParse(grant, out var scope))
+                    if (grant is [.., '*'])
+                        bits |= BitsBelow(grant[..^1]);
+                    else if ({{names.All}}.TryParse(grant, out {{names.Enum}} scope))
                         bits |= BitOf(scope);
                 }
 
@@ -112,9 +114,9 @@ internal static class ScopeSetEmitter
             /// </summary>
             public string[] ToNames()
             {
-                var names = new string[Count];
-                var count = 0;
-                foreach (var scope in this)
+                string[] names = new string[Count];
+                int count = 0;
+                foreach ({{names.Enum}} scope in this)
                     names[count++] = {{names.Extensions}}.ToScopeName(scope);
                 return names;
             }
@@ -158,15 +160,15 @@ internal static class ScopeSetEmitter
         for (var i = 0; i < source.Scopes.Count; i++)
             code.Line($"{source.Scopes[i].Code} => 1UL << {i.ToString(CultureInfo.InvariantCulture)},");
         code.Line("_ => throw new global::System.ArgumentOutOfRangeException(");
-        code.Line($"    nameof(scope), scope, \"Not a member of {names.Enum}.\"),");
+        code.Line($"    nameof(scope), scope, \"Not a member of {names.Enum.Name}.\"),");
         code.Close("};").Line();
 
         code.Lines($$"""
             // As in the library: a scope must be longer than the text before the wildcard.
             private static ulong BitsBelow(global::System.ReadOnlySpan<char> start)
             {
-                var bits = 0UL;
-                for (var i = 0; i < {{names.All}}.Names.Count; i++)
+                ulong bits = 0;
+                for (int i = 0; i < {{names.All}}.Names.Count; i++)
                 {
                     global::System.ReadOnlySpan<char> name = {{names.All}}.Names[i];
                     if (name.Length > start.Length && global::System.MemoryExtensions.SequenceEqual(

@@ -7,14 +7,15 @@ namespace ApiKeys.Generators.Scopes.Emitting;
 /// <summary>Writes <c>RequireScope</c> for the enum, if the project references <c>ApiKeys.AspNetCore</c>.</summary>
 internal static class WebEmitter
 {
-    public static void Emit(CodeWriter code, ScopeTypeNames names, WebPackage web)
+    public static void Emit(CodeWriter code, ScopeSource source, ScopeTypeNames names, WebPackage web)
     {
         if (web is { HasEndpoints: false, HasPolicies: false })
             return;
 
         code.Line();
         code.Line($"/// <summary>Endpoints and policies that require a <see cref=\"{names.Enum}\"/>.</summary>");
-        code.Open($"{names.Accessibility} static partial class {names.WebExtensions}");
+        code.Marks(source, names.WebExtensions);
+        code.Open($"{source.Place.Accessibility} static partial class {names.WebExtensions.Declared}");
         if (web.HasEndpoints)
             EmitEndpoints(code, names);
         if (web is { HasEndpoints: true, HasPolicies: true })
@@ -31,17 +32,19 @@ internal static class WebEmitter
         EmitParameters(code, "The builder of the endpoint.");
         code.Line("public static TBuilder RequireScope<TBuilder>(");
         code.Line($"    this TBuilder builder, params {names.Enum}[] scopes)");
-        code.Line("    where TBuilder : global::Microsoft.AspNetCore.Builder.IEndpointConventionBuilder");
+        code.Line($"    where TBuilder : global::{WebPackageReader.EndpointBuilder}");
         code.Line($"    => global::{WebPackageReader.Endpoints}.RequireScope(");
         code.Line($"        builder, {names.Set}.Create(scopes).ToNames());");
     }
 
     private static void EmitPolicies(CodeWriter code, ScopeTypeNames names)
     {
-        const string builder = "global::Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder";
+        const string builder = "global::" + WebPackageReader.PolicyBuilder;
         code.Line("/// <summary>Requires a key that was granted all of these scopes.</summary>");
         EmitParameters(code, "The builder of the policy.");
-        code.Line($"public static {builder} RequireScope(this {builder} builder, params {names.Enum}[] scopes)");
+        code.Line($"public static {builder} RequireScope(");
+        code.Line($"    this {builder} builder,");
+        code.Line($"    params {names.Enum}[] scopes)");
         code.Line($"    => global::{WebPackageReader.Policies}.RequireScope(");
         code.Line($"        builder, {names.Set}.Create(scopes).ToNames());");
     }

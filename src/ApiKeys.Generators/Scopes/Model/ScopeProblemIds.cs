@@ -13,4 +13,6 @@ internal static class ScopeProblemIds
     public const string NotBelowPrefix = "APIKEYS108";
     public const string NameGivenTwice = "APIKEYS109";
     public const string ValueGivenTwice = "APIKEYS110";
+    public const string NameIsUnavailable = "APIKEYS111";
+    public const string LanguageIsTooOld = "APIKEYS112";
 }

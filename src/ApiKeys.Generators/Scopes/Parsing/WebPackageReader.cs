@@ -8,10 +8,18 @@ internal static class WebPackageReader
 {
     public const string Endpoints = "ApiKeys.AspNetCore.ApiKeyEndpointConventionBuilderExtensions";
 
+    public const string EndpointBuilder = "Microsoft.AspNetCore.Builder.IEndpointConventionBuilder";
+
+    public const string PolicyBuilder = "Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder";
+
     public const string Policies = "ApiKeys.AspNetCore.ApiKeyAuthorizationPolicyBuilderExtensions";
 
+    // A project may know the package and not the web framework: DisableTransitiveFrameworkReferences does this.
     public static WebPackage Read(Compilation compilation)
         => new(
-            compilation.GetTypeByMetadataName(Endpoints) is not null,
-            compilation.GetTypeByMetadataName(Policies) is not null);
+            Knows(compilation, Endpoints) && Knows(compilation, EndpointBuilder),
+            Knows(compilation, Policies) && Knows(compilation, PolicyBuilder));
+
+    private static bool Knows(Compilation compilation, string type)
+        => compilation.GetTypeByMetadataName(type) is not null;
 }
