@@ -3,7 +3,7 @@
 #   ./test.sh          everything: the tests under the JIT and as native executables, the packages as their users get
 #                      them, the README and the pages. Starts throw-away servers, unless APIKEYS_TEST_POSTGRESQL and
 #                      APIKEYS_TEST_MYSQL name some. With CI=true a skipped test fails the run.
-#   ./test.sh quick    the build, every test that needs no server, the lines and the pages
+#   ./test.sh quick    the build, the unit tests, the generators, SQLite, the lines and the pages; not the web
 set -uo pipefail
 cd "$(dirname "$0")"
 readonly mode=${1:-all}
@@ -220,10 +220,10 @@ text_checks() {
     check lines "$1" '' 'Lines have at most 120 columns' script eng/check-lines.sh
 }
 
-# The suites that need no database.
+# The suites that need no server. $1 is their lane; the rest are their projects.
 unit_tests() {
     local project
-    for project in tests/*.Tests; do
+    for project in "${@:2}"; do
         project=$(basename "$project")
         check "$project" "$1" '' "$project (JIT)" suite "$project"
     done
@@ -231,14 +231,15 @@ unit_tests() {
 
 run_quick() {
     local folder projects=() filter=$results/quick.slnf
-    for folder in src/* tests/*.Tests tests/ApiKeys.DatabaseTests; do
+    local tests=(tests/ApiKeys.Generators.Tests tests/ApiKeys.Statements.Tests tests/ApiKeys.Tests)
+    for folder in src/ApiKeys src/ApiKeys.{Generators,Statements} "${tests[@]}" tests/ApiKeys.DatabaseTests; do
         [[ ! -e $folder/$(basename "$folder").csproj ]] || projects+=("\"$folder/$(basename "$folder").csproj\"")
     done
     (IFS=, && echo "{\"solution\":{\"path\":\"../../ApiKeys.sln\",\"projects\":[${projects[*]}]}}") >"$filter"
     build "$filter"
 
     text_checks units
-    unit_tests units
+    unit_tests units "${tests[@]}"
     # The tests of servers are left out; they do not count as skipped.
     check database database '' 'ApiKeys.DatabaseTests (JIT, SQLite)' suite ApiKeys.DatabaseTests \
         -namespace- ApiKeys.DatabaseTests.PostgreSql -namespace- ApiKeys.DatabaseTests.MySql
@@ -276,7 +277,7 @@ run_all() {
 
     # Two lanes for two cores: the tests wait often, the native compiler seldom.
     text_checks tests
-    unit_tests tests
+    unit_tests tests tests/*.Tests
     check format build '' 'The formatting is right' script check_format
     for project in tests/ApiKeys.TestProcess tests/ApiKeys.AotTests samples/Quickstart samples/WebApi; do
         name=$(basename "$project")
