@@ -137,7 +137,7 @@ public sealed partial class ApiKeyClient
     {
         ArgumentNullException.ThrowIfNull(key);
         ThrowIfDisposed();
-        return _watcher.Watch(key);
+        return CreateWatcherOnce().Watch(key);
     }
 
     /// <summary>Replaces a key's metadata as a whole. The key's organization, project and product stay.</summary>

@@ -29,7 +29,12 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     private readonly BackgroundHealth _health;
     private readonly ChangeRunner _changes;
     private readonly ChangeFeed _feed;
-    private readonly KeyWatcher _watcher;
+    private readonly KeyVersions _versions;
+    private readonly TimeSpan _cacheDuration;
+    private readonly TimeSpan _pollInterval;
+
+    // Of its interface's type: a native app that watches no key then links no watcher.
+    private IAsyncDisposable? _watcher;
     private readonly UsageRecorder _usage;
     private readonly KeyValidator _validator;
     private int _disposed;
@@ -48,7 +53,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         var versions = new KeyVersions();
         _changes = new(_store, versions, options.ChangeTimeout);
         _feed = new(_store, versions, options, _health);
-        _watcher = new(_store, versions, _feed, options, _health);
+        (_versions, _cacheDuration, _pollInterval) = (versions, options.CacheDuration, options.ChangePollInterval);
         var lookup = new KeyLookup(_store, versions, new(options.CacheCapacity), _feed, options);
         var limiter = new RateLimiter(_store, _clock);
         _validator = new(lookup, _hasher, limiter, _usage, _clock, options.ValidationTimeout);
@@ -136,7 +141,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
 
         try
         {
-            await _watcher.DisposeAsync().ConfigureAwait(false);
+            if (Volatile.Read(ref _watcher) is { } watcher)
+                await watcher.DisposeAsync().ConfigureAwait(false);
             await _feed.DisposeAsync().ConfigureAwait(false);
             await _usage.DisposeAsync().ConfigureAwait(false);
         }
@@ -144,6 +150,17 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         {
             await _store.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private KeyWatcher CreateWatcherOnce()
+    {
+        if (Volatile.Read(ref _watcher) is null)
+        {
+            var watcher = new KeyWatcher(_store, _versions, _feed, _clock, _cacheDuration, _pollInterval, _health);
+            Interlocked.CompareExchange(ref _watcher, watcher, null);
+        }
+
+        return (KeyWatcher)_watcher!;
     }
 
     private DateTimeOffset Now => _clock.GetUtcNow().ToStoredPrecision();

@@ -75,7 +75,9 @@ internal sealed partial class ApiKeyAuthenticationHandler(
         if (!validation.IsValid)
         {
             LogRefused(Logger, validation);
-            return Decide(new(RefusalKind.Of(validation.Status), validation), RefusedResult);
+            var isForeign = credential.IsInAuthorization && validation.Status is ValidationStatus.Malformed;
+            return Decide(
+                new(RefusalKind.Of(validation.Status), validation) { IsForeign = isForeign }, RefusedResult);
         }
 
         var identity = new ApiKeyIdentity(validation.Key, requirement, Scheme.Name, Options.CustomClaims);

@@ -31,9 +31,14 @@ internal readonly struct Refusal
     /// <summary>Why the client did not answer, or null.</summary>
     public Exception? Fault { get; }
 
+    /// <summary>
+    /// Whether the text is no key, and is in <c>Authorization</c>: it may be the token of another scheme.
+    /// </summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>Whether it is about a credential for this scheme, and not about a request without one.</summary>
-    public bool IsOfCredential =>
-        Validation is not null || (Kind != RefusalKind.MissingCredential && Kind != RefusalKind.Forbidden);
+    public bool IsOfCredential => !IsForeign
+        && (Validation is not null || (Kind != RefusalKind.MissingCredential && Kind != RefusalKind.Forbidden));
 
     /// <summary>The scopes that the answer names.</summary>
     public IReadOnlyList<string> MissingScopes => _missingScopes ?? [];
@@ -45,13 +50,13 @@ internal readonly struct Refusal
     /// <param name="requirement">The requirement of the endpoint: a key may lack scopes of it.</param>
     public Refusal ToForbidden(KeyRequirement requirement)
     {
-        if (Kind != RefusalKind.MissingCredential)
+        if (Kind != RefusalKind.MissingCredential && !IsForeign)
             return this;
 
         string[] missing = Validation is { IsValid: true, Key: var key }
             ? [.. requirement.Scopes.Where(scope => !key.HasScope(scope))]
             : [];
         var kind = missing.Length > 0 ? RefusalKind.InsufficientScope : RefusalKind.Forbidden;
-        return new(kind, Validation, Fault, missing);
+        return new(kind, Validation, Fault, missing) { IsForeign = IsForeign };
     }
 }

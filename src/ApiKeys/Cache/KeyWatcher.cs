@@ -28,16 +28,21 @@ internal sealed class KeyWatcher : IAsyncDisposable
     private Task _watching = Task.CompletedTask;
 
     public KeyWatcher(
-        Store store, KeyVersions versions, ChangeFeed feed, ApiKeyOptions options, BackgroundHealth health)
+        Store store,
+        KeyVersions versions,
+        ChangeFeed feed,
+        TimeProvider clock,
+        TimeSpan cacheDuration,
+        TimeSpan pollInterval,
+        BackgroundHealth health)
     {
         _health = health;
         _store = store;
         _versions = versions;
         _feed = feed;
-        _clock = options.TimeProvider;
-        _maxAge = options.CacheDuration > MinMaxAge ? options.CacheDuration : MinMaxAge;
-        var poll = options.ChangePollInterval;
-        _interval = poll > TimeSpan.Zero && poll < _maxAge ? poll : _maxAge;
+        _clock = clock;
+        _maxAge = cacheDuration > MinMaxAge ? cacheDuration : MinMaxAge;
+        _interval = pollInterval > TimeSpan.Zero && pollInterval < _maxAge ? pollInterval : _maxAge;
     }
 
     public KeyWatch Watch(ApiKey key)

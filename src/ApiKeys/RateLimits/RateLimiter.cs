@@ -41,7 +41,7 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
         cancellationToken.ThrowIfCancellationRequested();
         var caller = new WaitingCaller();
         var asking = AskAsync(bucket, key, caller);
-        return asking.IsCompleted ? asking : WaitAsync(asking.AsTask(), caller, deadline, cancellationToken);
+        return asking.IsCompleted ? new(asking) : WaitAsync(asking, caller, deadline, cancellationToken);
     }
 
     private static async ValueTask<KeyValidation> WaitAsync(
@@ -49,7 +49,7 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
     {
         try
         {
-            return await deadline.WaitAsync(asking, cancellationToken).ConfigureAwait(false);
+            await deadline.WaitAsync(asking, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
@@ -57,11 +57,11 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
                 throw;
         }
 
-        // The call was charged at the moment when its caller was about to leave.
+        // The call may have been charged at the moment when its caller was about to leave.
         return await asking.ConfigureAwait(false);
     }
 
-    private async ValueTask<KeyValidation> AskAsync(RateLimitBucket bucket, ApiKey key, WaitingCaller caller)
+    private async Task<KeyValidation> AskAsync(RateLimitBucket bucket, ApiKey key, WaitingCaller caller)
     {
         await bucket.Turn.WaitAsync().ConfigureAwait(false);
         try

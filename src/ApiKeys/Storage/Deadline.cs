@@ -24,11 +24,11 @@ internal readonly struct Deadline
     /// </summary>
     /// <exception cref="TimeoutException">The deadline is over.</exception>
     /// <exception cref="OperationCanceledException">The caller has cancelled.</exception>
-    public async ValueTask<TResult> WaitAsync<TResult>(Task<TResult> work, CancellationToken cancellationToken)
+    public async ValueTask WaitAsync(Task work, CancellationToken cancellationToken)
     {
         try
         {
-            return await work.WaitAsync(Left, cancellationToken).ConfigureAwait(false);
+            await work.WaitAsync(Left, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!work.IsCompleted)
         {
@@ -36,19 +36,6 @@ internal readonly struct Deadline
             if (exception is TimeoutException)
                 throw TimedOut(exception);
             throw;
-        }
-    }
-
-    /// <inheritdoc cref="WaitAsync{TResult}"/>
-    public async ValueTask WaitAsync(Task work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await work.WaitAsync(Left, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException exception) when (!work.IsCompleted)
-        {
-            throw TimedOut(exception);
         }
     }
 

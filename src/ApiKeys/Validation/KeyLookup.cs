@@ -109,7 +109,7 @@ internal sealed class KeyLookup
         return _pending.Begin(query.Tag, moment.KeyVersion, out pending);
     }
 
-    private async ValueTask<FoundKey> ReadUncachedAsync(KeyQuery query)
+    private async Task<FoundKey> ReadUncachedAsync(KeyQuery query)
     {
         if (await AskAsync(query).ConfigureAwait(false) is not { } read)
             return default;
@@ -118,9 +118,7 @@ internal sealed class KeyLookup
         return new(new(query.Tag, snapshot), read.Key, read.Facts);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<FoundKey> ReadAndKeepAsync(
-        PendingLookups.Lookup pending, ReadMoment moment, KeyQuery query)
+    private async Task<FoundKey> ReadAndKeepAsync(PendingLookups.Lookup pending, ReadMoment moment, KeyQuery query)
     {
         Exception? fault = null;
         try
@@ -146,17 +144,16 @@ internal sealed class KeyLookup
         }
     }
 
-    // A question that was answered at once, as on SQLite, needs no task.
     private ValueTask<FoundKey> WaitAsync(
-        ValueTask<FoundKey> reading, KeyQuery query, CancellationToken cancellationToken) =>
-        reading.IsCompleted ? reading : WaitAsync(reading.AsTask(), query, cancellationToken);
+        Task<FoundKey> reading, KeyQuery query, CancellationToken cancellationToken) =>
+        reading.IsCompleted ? new(reading) : WaitLongerAsync(reading, query, cancellationToken);
 
-    private async ValueTask<FoundKey> WaitAsync(
+    private async ValueTask<FoundKey> WaitLongerAsync(
         Task<FoundKey> reading, KeyQuery query, CancellationToken cancellationToken)
     {
         try
         {
-            return await query.Deadline.WaitAsync(reading, cancellationToken).ConfigureAwait(false);
+            await query.Deadline.WaitAsync(reading, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException) when (!reading.IsCompleted)
         {
@@ -165,6 +162,8 @@ internal sealed class KeyLookup
                 return stale;
             throw;
         }
+
+        return await reading.ConfigureAwait(false);
     }
 
     private async ValueTask<FoundKey> JoinAsync(

@@ -17,8 +17,25 @@ internal static class WireClient
     /// The headers, each as <c>Name: value</c>. A character is sent as the byte of the same number (ISO 8859-1).
     /// </param>
     /// <param name="body">The body, in UTF-8.</param>
+    /// <remarks>
+    /// On a busy machine a new connection is reset now and then before the request is read. A request without a body is
+    /// then sent once more, as HTTP clients do (RFC 9110, section 9.2.2).
+    /// </remarks>
     public static async Task<WireResponse> SendAsync(
         IPEndPoint endPoint, string requestLine, IEnumerable<string> headers, string? body = null)
+    {
+        try
+        {
+            return await SendOnceAsync(endPoint, requestLine, headers, body);
+        }
+        catch (IOException) when (body is null)
+        {
+            return await SendOnceAsync(endPoint, requestLine, headers, body);
+        }
+    }
+
+    private static async Task<WireResponse> SendOnceAsync(
+        IPEndPoint endPoint, string requestLine, IEnumerable<string> headers, string? body)
     {
         var content = Encoding.UTF8.GetBytes(body ?? "");
         var request = new StringBuilder().Append(requestLine).Append("\r\nHost: localhost\r\nConnection: close\r\n");
