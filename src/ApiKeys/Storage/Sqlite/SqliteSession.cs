@@ -22,6 +22,8 @@ internal sealed partial class SqliteSession(string connectionString) : Session
         PRAGMA cache_size = -16000;
         """;
 
+    private const string UseWriteAheadLog = "PRAGMA journal_mode = WAL";
+
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
 
     private readonly SqliteConnection _connection = new(connectionString);
@@ -34,6 +36,7 @@ internal sealed partial class SqliteSession(string connectionString) : Session
     {
         _connection.Open();
         Execute(Setup);
+        TryUseWriteAheadLog();
         return default;
     }
 
@@ -62,7 +65,7 @@ internal sealed partial class SqliteSession(string connectionString) : Session
     public override async ValueTask BeginMigrationAsync(CancellationToken cancellationToken)
     {
         // With a write-ahead log, readers and the writer do not wait for each other. The file keeps this mode.
-        Execute("PRAGMA journal_mode = WAL");
+        Execute(UseWriteAheadLog);
         await BeginAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -83,6 +86,32 @@ internal sealed partial class SqliteSession(string connectionString) : Session
     }
 
     internal SqliteStatement CreateCommand(string sql) => new(_connection, sql);
+
+    // A copy that VACUUM INTO made has no write-ahead log. Setting the mode needs a lock and a writable file. Where it
+    // fails, the session works on in the present mode, and the next session tries again. Other files stay as they are:
+    // the path may be mistyped.
+    private void TryUseWriteAheadLog()
+    {
+        if (TryFind("PRAGMA journal_mode") is "delete" or "truncate" or "persist"
+            && TryFind("SELECT 1 FROM sqlite_schema WHERE name = 'api_key_migrations'") is not null)
+        {
+            _ = TryFind(UseWriteAheadLog);
+        }
+    }
+
+    // The first column of the first row. Null without a row, and after a fault. It does not wait for a lock.
+    private string? TryFind(string sql)
+    {
+        if (raw.sqlite3_prepare_v2(_connection.Handle, sql, out var statement) is not raw.SQLITE_OK)
+            return null;
+
+        using (statement)
+        {
+            return raw.sqlite3_step(statement) is raw.SQLITE_ROW
+                ? raw.sqlite3_column_text(statement, 0).utf8_to_string()
+                : null;
+        }
+    }
 
     // For several statements in one text that run once. They are not kept.
     private void Execute(string sql)
