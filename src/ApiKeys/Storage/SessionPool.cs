@@ -116,6 +116,7 @@ internal sealed class SessionPool : IDisposable
             return;
         }
 
+        session.Release();
         _warm.Return(session);
         Release();
     }
@@ -299,6 +300,7 @@ internal sealed class SessionPool : IDisposable
 
         lock (_lock)
             _sessions++;
+        session.Release();
         _warm.Return(session);
         Release();
     }

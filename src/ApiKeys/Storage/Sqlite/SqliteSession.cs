@@ -4,11 +4,13 @@ using SQLitePCL;
 namespace ApiKeys.Storage.Sqlite;
 
 /// <summary>
-/// A session on SQLite. The driver has no asynchronous I/O: every method completes synchronously, except for the wait
-/// for the write lock.
+/// A session on SQLite. The driver has no asynchronous I/O: every method completes synchronously, except for the waits
+/// for the write lock and for calls on a file that was replaced.
 /// </summary>
+/// <param name="connectionString">The driver's connection string.</param>
+/// <param name="file">The file that the sessions of a store share, or null without a check of the file.</param>
 [SqlStatements("Storage/Sqlite/sqlite.sql", typeof(SqliteTypes), Synchronous = true)]
-internal sealed partial class SqliteSession(string connectionString) : Session
+internal sealed partial class SqliteSession(string connectionString, SqliteFile? file = null) : Session
 {
     // foreign_keys keeps tenants apart. FULL makes a commit survive a power cut, so an issued key is never lost.
     // busy_timeout is SQLite's own wait, in milliseconds. It is short because it blocks the thread. The rest speeds up
@@ -32,13 +34,22 @@ internal sealed partial class SqliteSession(string connectionString) : Session
 
     public override bool IsOpen => _connection.State is System.Data.ConnectionState.Open;
 
-    public override ValueTask OpenAsync(CancellationToken cancellationToken)
+    /// <summary>SQLite's own handle of the open connection.</summary>
+    internal sqlite3 Handle => _connection.Handle!;
+
+    public override async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
-        _connection.Open();
+        if (file is null)
+            Connect();
+        else
+            await file.OpenAsync(this, cancellationToken).ConfigureAwait(false);
         Execute(Setup);
         TryUseWriteAheadLog();
-        return default;
     }
+
+    public override bool TryTake() => file is null ? IsOpen : file.TryTake(this);
+
+    public override void Release() => file?.Release(this);
 
     // IMMEDIATE takes the write lock at once. A transaction that reads first and writes later could fail half-way with
     // BUSY. Another process may hold the lock for long. The driver would block the caller's thread, so this waits
@@ -79,10 +90,24 @@ internal sealed partial class SqliteSession(string connectionString) : Session
 
     public override void Dispose()
     {
+        if (file is null)
+            Disconnect();
+        else
+            file.Close(this);
+        _connection.Dispose();
+    }
+
+    /// <summary>Opens the file, and reads nothing yet.</summary>
+    internal void Connect() => _connection.Open();
+
+    /// <summary>Closes the connection. The session can be opened again.</summary>
+    internal void Disconnect()
+    {
         DisposeCommands();
         _commit?.Dispose();
         _rollback?.Dispose();
-        _connection.Dispose();
+        (_commit, _rollback) = (null, null);
+        _connection.Close();
     }
 
     internal SqliteStatement CreateCommand(string sql) => new(_connection, sql);
