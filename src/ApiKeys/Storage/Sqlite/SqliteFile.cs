@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace ApiKeys.Storage.Sqlite;
 
 /// <summary>
-/// The file of a store's sessions. It notices when the file was moved, deleted or replaced: a connection stays with the
-/// file that it opened, even after its deletion. All sessions are on the same file at any time.
+/// The file of a store's sessions. A connection stays with the file that it opened, even after its deletion. So this
+/// notices when the file was moved, deleted or replaced. All sessions are on the same file at any time.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -36,7 +36,9 @@ internal sealed partial class SqliteFile(string path) : IDisposable
     private long _checked;
     private bool _wasReplaced;
 
-    /// <summary>Takes an idle session for a call. False if the session is not open, or not on the present file.</summary>
+    /// <summary>
+    /// Takes an idle session for a call. False if the session is not open, or not on the present file.
+    /// </summary>
     public bool TryTake(SqliteSession session)
     {
         lock (_lock)

@@ -74,7 +74,8 @@ internal sealed class SqliteStore : Store
         return new SqliteSession(source.ConnectionString, _file);
     }
 
-    // No fault needs a retry. A session on a file that was replaced is opened again before its next call. A writer waits for the lock before it begins, and is
-    // then the only writer: its checks stay true.
+    // No fault needs a retry. A file's connection is never cut. A session on a file that was replaced is opened again
+    // before its next call. A writer waits for the lock before it begins, and is then the only writer: its checks stay
+    // true.
     protected override Fault Classify(Exception exception) => Fault.Final;
 }
