@@ -1,3 +1,4 @@
+using System.Reflection;
 using ApiKeys.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,9 @@ namespace ApiKeys.AspNetCore;
 /// </summary>
 public static class ApiKeyServiceCollectionExtensions
 {
+    // The program of the package Microsoft.Extensions.ApiDescription.Server. It runs the app's entry point.
+    private const string DocumentGenerator = "GetDocument.Insider";
+
     /// <summary>
     /// Adds the client with the settings of a section of the configuration; their names are those of
     /// <see cref="ApiKeyServiceOptions"/>. The URL decides the database, so a trimmed app carries the drivers of all
@@ -78,7 +82,20 @@ public static class ApiKeyServiceCollectionExtensions
         IServiceCollection services,
         DatabaseOpener open,
         IConfiguration? configuration,
-        Action<ApiKeyServiceOptions>? configure)
+        Action<ApiKeyServiceOptions>? configure) =>
+        Add(services, open, configuration, configure, Assembly.GetEntryAssembly()?.GetName().Name);
+
+    /// <param name="services">The app's services.</param>
+    /// <param name="open">Opens the database.</param>
+    /// <param name="configuration">The settings, or null.</param>
+    /// <param name="configure">Changes the settings, or null.</param>
+    /// <param name="entryAssembly">The name of the program that runs.</param>
+    internal static IServiceCollection Add(
+        IServiceCollection services,
+        DatabaseOpener open,
+        IConfiguration? configuration,
+        Action<ApiKeyServiceOptions>? configure,
+        string? entryAssembly)
     {
         ArgumentNullException.ThrowIfNull(services);
         if (services.Any(static service => service.ServiceType == typeof(ApiKeyClient)))
@@ -97,7 +114,10 @@ public static class ApiKeyServiceCollectionExtensions
             provider.GetRequiredService<IOptions<ApiKeyServiceOptions>>().Value,
             open,
             path));
-        services.AddHostedService<ClientLifetime>();
+
+        // A build that writes the OpenAPI document starts the app. It must neither open nor migrate the database.
+        if (entryAssembly is not DocumentGenerator)
+            services.AddHostedService<ClientLifetime>();
         return services;
     }
 

@@ -63,7 +63,8 @@ public abstract class ApiKeyDatabase
     /// <summary>A PostgreSQL database, over the library's own connections. TLS is supported.</summary>
     /// <param name="connectionString">
     /// A connection string of Npgsql: <c>Host=…;Database=…;Username=…;Password=…</c>. Of its pool settings only the
-    /// maximum size counts: a client keeps its own connections open, with their prepared statements.
+    /// maximum size counts, and multiplexing has no effect: a client keeps its own connections open, with their
+    /// prepared statements.
     /// </param>
     /// <param name="prepareStatements">
     /// Whether statements are prepared; true by default. Set it to false behind PgBouncer in transaction mode or a
@@ -81,11 +82,14 @@ public abstract class ApiKeyDatabase
     /// the clients.
     /// </param>
     /// <param name="prepareStatements">As for <see cref="PostgreSql(string, bool)"/>.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="dataSource"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="dataSource"/> is null, or its connection string has <c>Multiplexing=true</c> while statements are
+    /// prepared.
+    /// </exception>
     public static ApiKeyDatabase PostgreSql(NpgsqlDataSource dataSource, bool prepareStatements = true)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
-        return new PostgreSqlDatabase(dataSource, prepareStatements);
+        return new PostgreSqlDatabase(dataSource, prepareStatements, nameof(dataSource));
     }
 
     /// <summary>The database at a URL.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
 using ApiKeys.Telemetry;
 
 namespace ApiKeys.Cache;
@@ -56,11 +57,10 @@ internal sealed class ChangeFeed : IAsyncDisposable
     /// <summary>Reads the changes since the last poll, and invalidates the keys in them.</summary>
     public async Task PollAsync(CancellationToken cancellationToken)
     {
-        var number = await _store.ReadAsync(
-            0,
-            static (session, _, token) => session.FindChangeNumberAsync(token),
-            cancellationToken).ConfigureAwait(false);
-        var latest = number ?? 0;
+        var read = await _store.ReadAsync(
+            this, static (session, feed, token) => feed.ReadAsync(session, token), cancellationToken)
+            .ConfigureAwait(false);
+        var (latest, changes) = (read.Latest, read.Changes);
         if (latest == _seen)
             return;
 
@@ -72,10 +72,6 @@ internal sealed class ChangeFeed : IAsyncDisposable
             return;
         }
 
-        var changes = await _store.ReadAsync(
-            seen,
-            static (session, after, token) => session.ListChangesAsync(after, token),
-            cancellationToken).ConfigureAwait(false);
         if (changes is [var first, ..] && first.ChangeNumber == seen + 1)
         {
             foreach (var change in changes)
@@ -95,6 +91,15 @@ internal sealed class ChangeFeed : IAsyncDisposable
         Volatile.Write(ref _due, Never);
         var closed = Task.WhenAll(_closing.CancelAsync(), _polling, _listening);
         await closed.WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async ValueTask<NewChanges> ReadAsync(Session session, CancellationToken cancellationToken)
+    {
+        var latest = await session.FindChangeNumberAsync(cancellationToken).ConfigureAwait(false) ?? 0;
+        var changes = _seen is { } seen && latest > seen
+            ? await session.ListChangesAsync(seen, cancellationToken).ConfigureAwait(false)
+            : [];
+        return new(latest, changes);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -146,5 +151,14 @@ internal sealed class ChangeFeed : IAsyncDisposable
             if (!_closing.IsCancellationRequested)
                 _health.Fail(work, exception);
         }
+    }
+
+    private sealed class NewChanges(long latest, List<ChangeRow> changes)
+    {
+        /// <summary>The number of the latest change.</summary>
+        public long Latest { get; } = latest;
+
+        /// <summary>The changes since the last poll that the database still has.</summary>
+        public List<ChangeRow> Changes { get; } = changes;
     }
 }

@@ -12,6 +12,14 @@ internal abstract class Session : Statements, IDisposable
 
     public abstract ValueTask OpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>Takes an idle session for a call. False if the session must be opened first.</summary>
+    public virtual bool TryTake() => IsOpen;
+
+    /// <summary>Ends the call that took or opened the session.</summary>
+    public virtual void Release()
+    {
+    }
+
     /// <summary>Begins a transaction. On a database with a single writer it holds off other writers.</summary>
     public abstract ValueTask BeginAsync(CancellationToken cancellationToken);
 

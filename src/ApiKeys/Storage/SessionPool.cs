@@ -120,6 +120,7 @@ internal sealed class SessionPool : IDisposable
         }
 
         session.ReturnedAt = _clock.GetTimestamp();
+        session.Release();
         _warm.Return(session);
         Release();
     }
@@ -315,6 +316,7 @@ internal sealed class SessionPool : IDisposable
         lock (_lock)
             _sessions++;
         session.ReturnedAt = _clock.GetTimestamp();
+        session.Release();
         _warm.Return(session);
         Release();
     }

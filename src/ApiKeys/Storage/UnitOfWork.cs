@@ -36,7 +36,7 @@ internal sealed class UnitOfWork(
 
         (_wasWarm, _isCommitting) = (false, false);
         _session = await sessions.RentAsync(cancellationToken).ConfigureAwait(false);
-        _wasWarm = _session.IsOpen;
+        _wasWarm = _session.TryTake();
         if (!_wasWarm)
             await sessions.OpenAsync(_session, cancellationToken).ConfigureAwait(false);
         if (isTransaction)

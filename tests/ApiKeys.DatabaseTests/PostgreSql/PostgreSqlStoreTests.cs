@@ -138,6 +138,42 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Multiplexing_has_no_effect_in_a_url_or_a_connection_string()
+    {
+        ApiKeyDatabase[] databases =
+        [
+            ApiKeyDatabase.FromUrl(_database.Url + "?multiplexing=true"),
+            ApiKeyDatabase.PostgreSql(_database.ConnectionString + ";Pooling=true;Multiplexing=true"),
+        ];
+        foreach (var database in databases)
+        {
+            await using var client = ApiKeyClient.Open(database);
+
+            Assert.True((await client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+            await client.CreateKeyAsync(_organization.Id, cancellationToken: Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task A_data_source_that_multiplexes_is_refused_unless_no_statement_is_prepared()
+    {
+        await using var source = NpgsqlDataSource.Create(
+            _database.ConnectionString + ";Pooling=true;Multiplexing=true");
+
+        var exception = Assert.Throws<ArgumentException>(() => ApiKeyDatabase.PostgreSql(source));
+
+        Assert.Contains("Multiplexing=false", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("prepareStatements: false", exception.Message, StringComparison.Ordinal);
+        Assert.Equal("dataSource", exception.ParamName);
+
+        await using var client = ApiKeyClient.Open(ApiKeyDatabase.PostgreSql(source, prepareStatements: false));
+        Assert.True((await client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+        await client.CreateKeyAsync(_organization.Id, cancellationToken: Cancellation);
+        await client.FlushAsync(Cancellation);
+        Assert.Equal(1, (await _client.GetKeyAsync(_organization.Id, _issued.Key.Id, Cancellation)).UseCount);
+    }
+
+    [Fact]
     public async Task A_transaction_that_loses_a_race_is_run_again()
     {
         // Two transactions take the same two locks in opposite orders. The server ends one of them.

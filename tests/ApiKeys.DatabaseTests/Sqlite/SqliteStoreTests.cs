@@ -93,6 +93,61 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_puts_a_restored_file_into_wal_mode()
+    {
+        var copy = _database.Path + ".copy";
+        await _database.ExecuteAsync($"VACUUM INTO '{copy}'");
+        File.Move(copy, _database.Path, overwrite: true);
+        Assert.Equal("delete", await JournalModeAsync());
+
+        using (await OpenSessionAsync())
+        {
+        }
+
+        Assert.Equal("wal", await JournalModeAsync());
+    }
+
+    [Fact]
+    public async Task A_session_on_a_busy_file_works_in_the_present_mode_and_the_next_session_sets_wal_mode()
+    {
+        await LeaveWalModeAsync();
+        await using (await LockAsync())
+        {
+            using var session = await OpenSessionAsync();
+
+            Assert.Equal("delete", ScalarOf(session, "PRAGMA journal_mode"));
+            Assert.Null(await session.FindOrganizationByNameAsync("Acme Inc", Cancellation));
+        }
+
+        using var next = await OpenSessionAsync();
+        Assert.Equal("wal", ScalarOf(next, "PRAGMA journal_mode"));
+    }
+
+    [Fact]
+    public async Task A_session_on_a_read_only_file_works_in_the_present_mode()
+    {
+        await LeaveWalModeAsync();
+
+        using var session = new SqliteSession($"Data Source={_database.Path};Mode=ReadOnly;Pooling=False");
+        await session.OpenAsync(Cancellation);
+
+        Assert.Equal("delete", ScalarOf(session, "PRAGMA journal_mode"));
+        Assert.Null(await session.FindOrganizationByNameAsync("Acme Inc", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_file_without_the_tables_stays_as_it_is()
+    {
+        var path = _database.Path + ".empty";
+        await File.WriteAllBytesAsync(path, [], Cancellation);
+        await using var client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(path));
+
+        await Assert.ThrowsAsync<SqliteException>(() => client.FindOrganizationAsync("Acme Inc", Cancellation));
+
+        Assert.Equal(0, new FileInfo(path).Length);
+    }
+
+    [Fact]
     public async Task Only_a_migration_creates_the_file()
     {
         var path = _database.Path + ".mistyped";
@@ -195,6 +250,17 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         begin.CommandText = "BEGIN IMMEDIATE";
         await begin.ExecuteNonQueryAsync(Cancellation);
         return connection;
+    }
+
+    // VACUUM INTO leaves its copy in this mode.
+    private async Task LeaveWalModeAsync() => await _database.ExecuteAsync("PRAGMA journal_mode = DELETE");
+
+    private async Task<object?> JournalModeAsync()
+    {
+        await using var connection = await _database.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode";
+        return await command.ExecuteScalarAsync(Cancellation);
     }
 
     private static async Task FlushAsync(ApiKeyClient client, IssuedKey issued)

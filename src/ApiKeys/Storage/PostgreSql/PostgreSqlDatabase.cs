@@ -8,8 +8,18 @@ internal sealed class PostgreSqlDatabase : ApiKeyDatabase
     private readonly NpgsqlConnectionStringBuilder? _settings;
     private readonly bool _preparesStatements;
 
-    public PostgreSqlDatabase(NpgsqlDataSource source, bool preparesStatements)
+    /// <exception cref="ArgumentException">The data source multiplexes, and statements are prepared.</exception>
+    public PostgreSqlDatabase(NpgsqlDataSource source, bool preparesStatements, string paramName)
     {
+        // With multiplexing, each statement may run on another connection, as behind a pooler in transaction mode.
+        if (preparesStatements && new NpgsqlConnectionStringBuilder(source.ConnectionString).Multiplexing)
+        {
+            throw new ArgumentException(
+                "Statements cannot be prepared on a data source that multiplexes. Set Multiplexing=false in its " +
+                "connection string, or pass prepareStatements: false.",
+                paramName);
+        }
+
         _source = source;
         _preparesStatements = preparesStatements;
     }
@@ -17,8 +27,9 @@ internal sealed class PostgreSqlDatabase : ApiKeyDatabase
     public PostgreSqlDatabase(NpgsqlConnectionStringBuilder settings, bool preparesStatements)
     {
         // The store pools prepared sessions itself. From the driver's pool a new session could get a connection that
-        // was cut long ago.
+        // was cut long ago. Multiplexing belongs to the driver's pool.
         settings.Pooling = false;
+        settings.Multiplexing = false;
 
         // By default the driver tries GSSAPI first, on a connection of its own, which doubles what a new session costs.
         if (!settings.ShouldSerialize(nameof(settings.GssEncryptionMode)))

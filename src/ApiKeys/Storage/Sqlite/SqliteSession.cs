@@ -4,11 +4,13 @@ using SQLitePCL;
 namespace ApiKeys.Storage.Sqlite;
 
 /// <summary>
-/// A session on SQLite. The driver has no asynchronous I/O: every method completes synchronously, except for the wait
-/// for the write lock.
+/// A session on SQLite. The driver has no asynchronous I/O: every method completes synchronously, except for the waits
+/// for the write lock and for calls on a file that was replaced.
 /// </summary>
+/// <param name="connectionString">The driver's connection string.</param>
+/// <param name="file">The file that the sessions of a store share, or null without a check of the file.</param>
 [SqlStatements("Storage/Sqlite/sqlite.sql", typeof(SqliteTypes), Synchronous = true)]
-internal sealed partial class SqliteSession(string connectionString) : Session
+internal sealed partial class SqliteSession(string connectionString, SqliteFile? file = null) : Session
 {
     // foreign_keys keeps tenants apart. FULL makes a commit survive a power cut, so an issued key is never lost.
     // busy_timeout is SQLite's own wait, in milliseconds. It is short because it blocks the thread. The rest speeds up
@@ -22,6 +24,8 @@ internal sealed partial class SqliteSession(string connectionString) : Session
         PRAGMA cache_size = -16000;
         """;
 
+    private const string UseWriteAheadLog = "PRAGMA journal_mode = WAL";
+
     private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
 
     private readonly SqliteConnection _connection = new(connectionString);
@@ -30,12 +34,22 @@ internal sealed partial class SqliteSession(string connectionString) : Session
 
     public override bool IsOpen => _connection.State is System.Data.ConnectionState.Open;
 
-    public override ValueTask OpenAsync(CancellationToken cancellationToken)
+    /// <summary>SQLite's own handle of the open connection.</summary>
+    internal sqlite3 Handle => _connection.Handle!;
+
+    public override async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
-        _connection.Open();
+        if (file is null)
+            Connect();
+        else
+            await file.OpenAsync(this, cancellationToken).ConfigureAwait(false);
         Execute(Setup);
-        return default;
+        TryUseWriteAheadLog();
     }
+
+    public override bool TryTake() => file is null ? IsOpen : file.TryTake(this);
+
+    public override void Release() => file?.Release(this);
 
     // IMMEDIATE takes the write lock at once. A transaction that reads first and writes later could fail half-way with
     // BUSY. Another process may hold the lock for long. The driver would block the caller's thread, so this waits
@@ -62,7 +76,7 @@ internal sealed partial class SqliteSession(string connectionString) : Session
     public override async ValueTask BeginMigrationAsync(CancellationToken cancellationToken)
     {
         // With a write-ahead log, readers and the writer do not wait for each other. The file keeps this mode.
-        Execute("PRAGMA journal_mode = WAL");
+        Execute(UseWriteAheadLog);
         await BeginAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -76,13 +90,53 @@ internal sealed partial class SqliteSession(string connectionString) : Session
 
     public override void Dispose()
     {
-        DisposeCommands();
-        _commit?.Dispose();
-        _rollback?.Dispose();
+        if (file is null)
+            Disconnect();
+        else
+            file.Close(this);
         _connection.Dispose();
     }
 
+    /// <summary>Opens the file, and reads nothing yet.</summary>
+    internal void Connect() => _connection.Open();
+
+    /// <summary>Closes the connection. The session can be opened again.</summary>
+    internal void Disconnect()
+    {
+        DisposeCommands();
+        _commit?.Dispose();
+        _rollback?.Dispose();
+        (_commit, _rollback) = (null, null);
+        _connection.Close();
+    }
+
     internal SqliteStatement CreateCommand(string sql) => new(_connection, sql);
+
+    // A copy that VACUUM INTO made has no write-ahead log. Setting the mode needs a lock and a writable file. Where it
+    // fails, the session works on in the present mode, and the next session tries again. Other files stay as they are:
+    // the path may be mistyped.
+    private void TryUseWriteAheadLog()
+    {
+        if (TryFind("PRAGMA journal_mode") is "delete" or "truncate" or "persist"
+            && TryFind("SELECT 1 FROM sqlite_schema WHERE name = 'api_key_migrations'") is not null)
+        {
+            _ = TryFind(UseWriteAheadLog);
+        }
+    }
+
+    // The first column of the first row. Null without a row, and after a fault. It does not wait for a lock.
+    private string? TryFind(string sql)
+    {
+        if (raw.sqlite3_prepare_v2(_connection.Handle, sql, out var statement) is not raw.SQLITE_OK)
+            return null;
+
+        using (statement)
+        {
+            return raw.sqlite3_step(statement) is raw.SQLITE_ROW
+                ? raw.sqlite3_column_text(statement, 0).utf8_to_string()
+                : null;
+        }
+    }
 
     // For several statements in one text that run once. They are not kept.
     private void Execute(string sql)

@@ -13,6 +13,7 @@ internal sealed class SqliteStore : Store
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SqliteConnectionStringBuilder _source;
     private readonly SqliteConnection? _memory;
+    private readonly SqliteFile? _file;
 
     public SqliteStore(string path)
     {
@@ -40,6 +41,10 @@ internal sealed class SqliteStore : Store
             _memory = new(_source.ConnectionString);
             _memory.Open();
         }
+        else
+        {
+            _file = new(_source.DataSource);
+        }
     }
 
     public override string SystemName => "sqlite";
@@ -55,20 +60,22 @@ internal sealed class SqliteStore : Store
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync().ConfigureAwait(false);
+        _file?.Dispose();
         _memory?.Dispose();
     }
 
-    protected override Session CreateSession() => new SqliteSession(_source.ConnectionString);
+    protected override Session CreateSession() => new SqliteSession(_source.ConnectionString, _file);
 
     protected override Session CreateMigratingSession()
     {
         var source = new SqliteConnectionStringBuilder(_source.ConnectionString);
         if (_memory is null)
             source.Mode = SqliteOpenMode.ReadWriteCreate;
-        return new SqliteSession(source.ConnectionString);
+        return new SqliteSession(source.ConnectionString, _file);
     }
 
-    // No fault needs a retry. A file's connection is never cut. A writer waits for the lock before it begins, and is
-    // then the only writer: its checks stay true.
+    // No fault needs a retry. A file's connection is never cut. A session on a file that was replaced is opened again
+    // before its next call. A writer waits for the lock before it begins, and is then the only writer: its checks stay
+    // true.
     protected override Fault Classify(Exception exception) => Fault.Final;
 }
