@@ -83,8 +83,8 @@ public abstract class ApiKeyDatabase
     /// </param>
     /// <param name="prepareStatements">As for <see cref="PostgreSql(string, bool)"/>.</param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="dataSource"/> is null, or its connection string has <c>Multiplexing=true</c> while statements are
-    /// prepared.
+    /// <paramref name="dataSource"/> is null, or its connection string has <c>Multiplexing=true</c> while statements
+    /// are prepared.
     /// </exception>
     public static ApiKeyDatabase PostgreSql(NpgsqlDataSource dataSource, bool prepareStatements = true)
     {

@@ -347,4 +347,12 @@ internal sealed class KeyLookup
         else if (Volatile.Read(ref _tenancyFreeInARow) < TenancyFreeKeys)
             Volatile.Write(ref _tenancyFreeInARow, _tenancyFreeInARow + 1);
     }
+
+    /// <summary>A key as the database had it, and the facts about its tenancy that the requirement asked for.</summary>
+    private sealed class KeyAndTenancy(ApiKey key, in TenancyFacts facts)
+    {
+        public ApiKey Key { get; } = key;
+
+        public TenancyFacts Facts { get; } = facts;
+    }
 }
