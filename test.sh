@@ -278,12 +278,14 @@ run_all() {
     # Two lanes for two cores: the tests wait often, the native compiler seldom.
     text_checks tests
     unit_tests tests tests/*.Tests
-    check format build '' 'The formatting is right' script check_format
     for project in tests/ApiKeys.TestProcess tests/ApiKeys.AotTests samples/Quickstart samples/WebApi; do
         name=$(basename "$project")
         check "publish-$name" build '' "Native compilation of $name, without a warning" \
             script publish_native "$project"
     done
+
+    # The tests wait for the native programs, and for no formatting.
+    check format build '' 'The formatting is right' script check_format
 
     # The suites start some 300 processes. Under the JIT each of them needs most of a second to start, so that they are
     # native for both suites.
