@@ -40,11 +40,18 @@ public class KeyTextAllocationTests
         var text = ReferenceKey.Create(Seeded.Create("tables"), "sk");
         Run(text, Encoding.ASCII.GetString(text), 1);
         Run(utf8, utf16, 100);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var count = Run(utf8, utf16, Calls);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        Assert.Equal(accepted ? 2 * Calls : 0, count);
+        // The runtime allocates now and then for itself, when it compiles the loop again. Calls that allocate would do
+        // so in every round.
+        var allocated = long.MaxValue;
+        for (var round = 0; round < 5 && allocated > 0; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var count = Run(utf8, utf16, Calls);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(accepted ? 2 * Calls : 0, count);
+        }
+
         Assert.Equal(0, allocated);
     }
 
