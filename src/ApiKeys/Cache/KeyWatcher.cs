@@ -5,8 +5,8 @@ using ApiKeys.Telemetry;
 namespace ApiKeys.Cache;
 
 /// <summary>
-/// Watches the keys of open connections: in the background, while there are some. A key is read again when it was
-/// changed, and when what is known of it is as old as a cached key may be.
+/// Watches the keys of open connections: in the background, while there are some. A key is read again after a change,
+/// and when its last read is as old as a cached key may be.
 /// </summary>
 internal sealed class KeyWatcher : IAsyncDisposable
 {

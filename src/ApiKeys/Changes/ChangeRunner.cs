@@ -19,9 +19,6 @@ internal sealed class ChangeRunner(Store store, KeyVersions versions, TimeSpan t
     public async Task<TResult> RunAsync<TResult>(Change<TResult> change, CancellationToken cancellationToken)
     {
         var making = MakeAsync(change, cancellationToken);
-        if (making.IsCompleted)
-            return await making.ConfigureAwait(false);
-
         try
         {
             return await making.WaitAsync(timeout + CommitTime, CancellationToken.None).ConfigureAwait(false);

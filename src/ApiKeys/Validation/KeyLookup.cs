@@ -144,11 +144,7 @@ internal sealed class KeyLookup
         }
     }
 
-    private ValueTask<FoundKey> WaitAsync(
-        Task<FoundKey> reading, KeyQuery query, CancellationToken cancellationToken) =>
-        reading.IsCompleted ? new(reading) : WaitLongerAsync(reading, query, cancellationToken);
-
-    private async ValueTask<FoundKey> WaitLongerAsync(
+    private async ValueTask<FoundKey> WaitAsync(
         Task<FoundKey> reading, KeyQuery query, CancellationToken cancellationToken)
     {
         try
