@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ApiKeys.DatabaseTests.Infrastructure;
 
 namespace ApiKeys.DatabaseTests;
@@ -26,6 +27,27 @@ public abstract class LeaseTests(TestDatabase database) : BehaviourSuite(databas
 
         // The day is used up. The leases of the hours before wasted none of its calls.
         Assert.Equal(0, await CountAllowedAsync(Client, issued, 10));
+    }
+
+    [Fact]
+    public async Task A_charge_that_fails_loses_no_call_of_the_lease_before_it()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerMinute(200), RateLimit.PerDay(400)] });
+        var allowed = await CountAllowedAsync(Client, issued, 21);
+
+        // The lease ends with its minute. The day still has what is left of it.
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await Database.ExecuteAsync("ALTER TABLE api_key_windows RENAME TO api_key_windows_away");
+        await Assert.ThrowsAnyAsync<DbException>(() => ValidateAsync(issued));
+        await Database.ExecuteAsync("ALTER TABLE api_key_windows_away RENAME TO api_key_windows");
+
+        for (var minute = 0; minute < 3; minute++)
+        {
+            allowed += await CountAllowedAsync(Client, issued, 250);
+            Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(400, allowed);
     }
 
     [Theory]
