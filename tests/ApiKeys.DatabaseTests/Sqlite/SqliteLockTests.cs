@@ -35,6 +35,27 @@ public sealed class SqliteLockTests() : BehaviourSuite(new SqliteTestDatabase())
     }
 
     [Fact]
+    public async Task A_call_that_is_charged_after_its_caller_left_is_kept_for_the_next()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(3)] });
+        var client = Open(new() { ValidationTimeout = Budget, UsageFlushInterval = TimeSpan.FromHours(1) });
+        await using var connection = await Database.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        await command.ExecuteNonQueryAsync(Cancellation);
+        await Assert.ThrowsAsync<TimeoutException>(
+            async () => await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation));
+        command.CommandText = "ROLLBACK";
+        await command.ExecuteNonQueryAsync(Cancellation);
+
+        var allowed = 0;
+        while ((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid)
+            allowed++;
+
+        Assert.Equal(3, allowed);
+    }
+
+    [Fact]
     public async Task A_change_that_waits_for_too_long_is_rolled_back()
     {
         var issued = await IssueAsync();
