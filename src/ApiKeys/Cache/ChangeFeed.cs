@@ -111,16 +111,14 @@ internal sealed class ChangeFeed : IAsyncDisposable
         if (tick < due || Interlocked.CompareExchange(ref _due, next, due) != due || _closing.IsCancellationRequested)
             return;
 
-        // Do not capture the caller's ExecutionContext.
-        using var noContext = ExecutionContext.SuppressFlow();
         if (due is not long.MinValue)
         {
             if (_polling.IsCompleted)
-                _polling = Task.Run(() => InBackgroundAsync(PollAsync, BackgroundWork.Poll));
+                _polling = Detached.Run(() => InBackgroundAsync(PollAsync, BackgroundWork.Poll));
         }
         else if (_listens)
         {
-            _listening = Task.Run(() => InBackgroundAsync(ListenAsync, BackgroundWork.Listen));
+            _listening = Detached.Run(() => InBackgroundAsync(ListenAsync, BackgroundWork.Listen));
         }
     }
 

@@ -56,10 +56,7 @@ internal sealed class KeyWatcher : IAsyncDisposable
             if (!_isWatching)
             {
                 _isWatching = true;
-
-                // Do not capture the caller's ExecutionContext.
-                using var noContext = ExecutionContext.SuppressFlow();
-                _watching = Task.Run(WatchAsync);
+                _watching = Detached.Run(WatchAsync);
             }
         }
 

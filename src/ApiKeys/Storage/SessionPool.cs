@@ -226,10 +226,7 @@ internal sealed class SessionPool : IDisposable
             return;
 
         _isWatching = true;
-
-        // Do not capture the caller's ExecutionContext.
-        using var noContext = ExecutionContext.SuppressFlow();
-        _ = Task.Run(WatchAsync);
+        _ = Detached.Run(WatchAsync);
     }
 
     private void EndWait(bool isServed)

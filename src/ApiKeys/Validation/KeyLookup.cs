@@ -199,12 +199,8 @@ internal sealed class KeyLookup
     private void ProbeIfDue(KeyQuery query)
     {
         var (due, tick) = (Volatile.Read(ref _nextProbe), Environment.TickCount64);
-        if (tick < due || Interlocked.CompareExchange(ref _nextProbe, tick + ProbePause, due) != due)
-            return;
-
-        // Do not capture the caller's ExecutionContext.
-        using var noContext = ExecutionContext.SuppressFlow();
-        _ = Task.Run(() => ProbeAsync(query));
+        if (tick >= due && Interlocked.CompareExchange(ref _nextProbe, tick + ProbePause, due) == due)
+            _ = Detached.Run(() => ProbeAsync(query));
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",

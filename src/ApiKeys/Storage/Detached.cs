@@ -1,0 +1,12 @@
+namespace ApiKeys.Storage;
+
+/// <summary>Starts work that outlives the call that started it.</summary>
+internal static class Detached
+{
+    /// <summary>Runs work on the thread pool, without the caller's <see cref="ExecutionContext"/>.</summary>
+    public static Task Run(Func<Task> work)
+    {
+        using var noContext = ExecutionContext.SuppressFlow();
+        return Task.Run(work);
+    }
+}
