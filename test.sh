@@ -101,7 +101,7 @@ suite() {
 # The native runner, which ends in "N passed, N failed, N skipped".
 native_suite() {
     local log=$results/ApiKeys.AotTests.log code=0 last
-    "$publish/ApiKeys.AotTests/release_$rid/ApiKeys.AotTests" --results "$results/native.tsv" >"$log" 2>&1 || code=$?
+    "$publish/ApiKeys.AotTests/release/ApiKeys.AotTests" --results "$results/native.tsv" >"$log" 2>&1 || code=$?
     cat "$log"
     last=$(tail -n 1 "$log")
     if [[ ! $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
@@ -117,20 +117,15 @@ native_suite() {
     echo "${BASH_REMATCH[1]} $failures ${BASH_REMATCH[3]}" >"$counts"
 }
 
-# Publishes natively. Any warning of the compiler, the trimmer or the native compiler fails it.
+# Publishes natively. Any warning of the compiler, the trimmer or the native compiler fails it. $2 is the runtime, if the
+# project names none.
 publish_native() {
     local name log
     name=$(basename "$1")
     log=$results/publish-$name.log
-    dotnet publish "$1" -c Release -r "$rid" --nologo >"$log" 2>&1 || { cat "$log"; return 1; }
+    dotnet publish "$1" -c Release ${2:+-r "$2"} --nologo >"$log" 2>&1 || { cat "$log"; return 1; }
     ! grep -E '(warning|error) [A-Z]+[0-9]+' "$log" || return 1
-    echo "$name: $(stat -c %s "$publish/$name/release_$rid/$name") bytes"
-}
-
-# Prints only what is wrong.
-check_format() {
-    Configuration=Release dotnet format ApiKeys.sln --verify-no-changes --no-restore ||
-        { echo 'The formatting is wrong; run dotnet format.'; return 1; }
+    echo "$name: $(stat -c %s "$publish/$name/release${2:+_$2}/$name") bytes"
 }
 
 # Runs the checks of a lane. The end of a check shows in its file of counts, which appears whole.
@@ -218,6 +213,7 @@ build() {
 text_checks() {
     check pages "$1" '' 'The pages name what there is' script eng/check-docs.sh
     check lines "$1" '' 'Lines have at most 120 columns' script eng/check-lines.sh
+    check format "$1" '' 'The formatting is right' script eng/check-format.sh
 }
 
 # The suites that need no server. $1 is their lane; the rest are their projects.
@@ -278,14 +274,14 @@ run_all() {
     # Two lanes for two cores: the tests wait often, the native compiler seldom.
     text_checks tests
     unit_tests tests tests/*.Tests
-    for project in tests/ApiKeys.TestProcess tests/ApiKeys.AotTests samples/Quickstart samples/WebApi; do
-        name=$(basename "$project")
-        check "publish-$name" build '' "Native compilation of $name, without a warning" \
-            script publish_native "$project"
-    done
-
-    # The tests wait for the native programs, and for no formatting.
-    check format build '' 'The formatting is right' script check_format
+    native() {
+        check "publish-$(basename "$1")" build '' "Native compilation of $(basename "$1"), without a warning" \
+            script publish_native "$@"
+    }
+    native tests/ApiKeys.TestProcess "$rid"
+    native tests/ApiKeys.AotTests
+    native samples/Quickstart "$rid"
+    native samples/WebApi "$rid"
 
     # The suites start some 300 processes. Under the JIT each of them needs most of a second to start, so that they are
     # native for both suites.
