@@ -225,6 +225,13 @@ unit_tests() {
     done
 }
 
+# $1 is the project, $2 its runtime as for publish_native.
+native() {
+    local name
+    name=$(basename "$1")
+    check "publish-$name" build '' "Native compilation of $name, without a warning" script publish_native "$@"
+}
+
 run_quick() {
     local folder projects=() filter=$results/quick.slnf
     local tests=(tests/ApiKeys.Generators.Tests tests/ApiKeys.Statements.Tests tests/ApiKeys.Tests)
@@ -264,7 +271,7 @@ await_servers() {
 }
 
 run_all() {
-    local project name packages version=0.0.0-consumer.$$
+    local packages version=0.0.0-consumer.$$
     packages=$(mktemp -d)
     eng/install-prerequisites.sh || exit 1
     start_servers
@@ -274,10 +281,6 @@ run_all() {
     # Two lanes for two cores: the tests wait often, the native compiler seldom.
     text_checks tests
     unit_tests tests tests/*.Tests
-    native() {
-        check "publish-$(basename "$1")" build '' "Native compilation of $(basename "$1"), without a warning" \
-            script publish_native "$@"
-    }
     native tests/ApiKeys.TestProcess "$rid"
     native tests/ApiKeys.AotTests
     native samples/Quickstart "$rid"
