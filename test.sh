@@ -117,8 +117,8 @@ native_suite() {
     echo "${BASH_REMATCH[1]} $failures ${BASH_REMATCH[3]}" >"$counts"
 }
 
-# Publishes natively. Any warning of the compiler, the trimmer or the native compiler fails it. $2 is the runtime, if the
-# project names none.
+# Publishes natively. Any warning of the compiler, the trimmer or the native compiler fails it. $2 is the runtime, if
+# the project names none.
 publish_native() {
     local name log
     name=$(basename "$1")

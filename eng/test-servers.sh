@@ -7,9 +7,10 @@
 #                                        databases in APIKEYS_TEST_POSTGRESQL and APIKEYS_TEST_MYSQL, and this script in
 #                                        APIKEYS_TEST_SERVERS. Where a URL is set already, no server starts.
 #   eng/test-servers.sh control KIND     Starts a server, postgresql or mysql, for one test that stops it. Prints its
-#                                        URL. Then reads "stop", "kill" or "start" on a line, does it, and prints
-#                                        "done". The server stays on its port. It ends when the input ends, so also when
-#                                        the test dies. Installs nothing: exits with 3 where the programs are missing.
+#                                        URL. Then reads "stop", "kill", "start", "freeze" or "thaw" on a line, does it,
+#                                        and prints "done". The server stays on its port. It ends when the input ends,
+#                                        so also when the test dies. Installs nothing: exits with 3 where the programs
+#                                        are missing.
 set -euo pipefail
 
 readonly self=$(realpath "$0")
@@ -208,13 +209,20 @@ stop() {
     wait "$pid" 2>/dev/null || true
 }
 
+# Sends a signal to a server and to its children: PostgreSQL has a process for each session.
+signal_all() {
+    kill -s "$2" "$1" $(cat "/proc/$1/task/$1/children") 2>/dev/null || true
+}
+
 clean_up() {
     trap '' INT TERM
     local pid
     for pid in "${servers[@]}"; do
         # Only children that still run. The id of a child that was waited for may belong to another process by now.
         if [[ " $(jobs -rp | tr '\n' ' ') " == *" $pid "* ]]; then
-            # At a QUIT, PostgreSQL ends its own processes; at a KILL it would leave them. MariaDB has one process.
+            # At a QUIT, PostgreSQL ends its own processes; at a KILL it would leave them. MariaDB has one process. One
+            # that is frozen would not hear it.
+            signal_all "$pid" CONT
             [[ $(readlink "/proc/$pid/exe" || true) == */postgres ]] && stop "$pid" QUIT || stop "$pid" KILL
         fi
     done
@@ -282,6 +290,8 @@ control() {
             stop) stop "$server" "$([[ $kind == postgresql ]] && echo INT || echo TERM)" ;;
             kill) stop "$server" "$([[ $kind == postgresql ]] && echo QUIT || echo KILL)" ;;
             start) start "$kind" "$work/$kind" "$port" || { cat "$work/$kind/log" >&2; exit 1; } ;;
+            freeze) signal_all "$server" STOP ;;
+            thaw) signal_all "$server" CONT ;;
             *) say "there is no command $command"; exit 2 ;;
         esac
         echo 'done'

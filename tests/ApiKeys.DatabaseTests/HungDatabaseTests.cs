@@ -27,10 +27,13 @@ public abstract class HungDatabaseTests(TestDatabase database) : BehaviourSuite(
         var issued = await IssueAsync(20, hasLimits);
         using var proxy = new StallingProxy(Port);
         await using var client = OpenVia(proxy, new() { CacheDuration = TimeSpan.Zero });
-        await Task.WhenAll(issued.Select(key => ValidateAsync(client, key)));
+        await Task.WhenAll(issued.Select(key => TimedCall.ValidAsync(client, key)));
 
         proxy.Stall();
-        var calls = issued.SelectMany(key => Enumerable.Repeat(key, 5)).Select(key => TimeAsync(client, key)).ToList();
+        var calls = issued
+            .SelectMany(key => Enumerable.Repeat(key, 5))
+            .Select(key => TimedCall.ValidateAsync(client, key))
+            .ToList();
 
         foreach (var (outcome, time) in await Task.WhenAll(calls))
         {
@@ -58,15 +61,15 @@ public abstract class HungDatabaseTests(TestDatabase database) : BehaviourSuite(
         foreach (var key in kinds.SelectMany(static keys => keys.Take(15)))
         {
             foreach (var client in clients)
-                await ValidateAsync(client, key);
+                await TimedCall.ValidAsync(client, key);
         }
 
         proxy.Stall();
-        var calls = new List<Task<(object Outcome, TimeSpan Time)>>();
+        var calls = new List<Task<TimedCall>>();
         while (calls.Count < 1_000)
         {
             foreach (var key in kinds.SelectMany(static keys => keys))
-                calls.AddRange(clients.Select(client => TimeAsync(client, key)));
+                calls.AddRange(clients.Select(client => TimedCall.ValidateAsync(client, key)));
         }
 
         foreach (var (outcome, time) in await Task.WhenAll(calls))
@@ -84,14 +87,14 @@ public abstract class HungDatabaseTests(TestDatabase database) : BehaviourSuite(
         var issued = (await IssueAsync(1, hasLimits: true))[0];
         using var proxy = new StallingProxy(Port);
         await using var client = OpenVia(proxy, new() { CacheDuration = TimeSpan.FromMinutes(5) });
-        await ValidateAsync(client, issued);
+        await TimedCall.ValidAsync(client, issued);
         for (var i = 0; i < 10; i++)
-            await ValidateAsync(client, issued);
+            await TimedCall.ValidAsync(client, issued);
 
         proxy.Stall();
-        var calls = new List<Task<(object Outcome, TimeSpan Time)>>();
+        var calls = new List<Task<TimedCall>>();
         for (var i = 0; i < 200; i++)
-            calls.Add(TimeAsync(client, issued));
+            calls.Add(TimedCall.ValidateAsync(client, issued));
 
         // Those that a lease allows are valid at once.
         Assert.All(await Task.WhenAll(calls), static call => Assert.InRange(call.Time, TimeSpan.Zero, Bound));
@@ -110,18 +113,18 @@ public abstract class HungDatabaseTests(TestDatabase database) : BehaviourSuite(
             ChangePollInterval = TimeSpan.Zero,
         });
         foreach (var key in issued)
-            await ValidateAsync(client, key);
+            await TimedCall.ValidAsync(client, key);
         await Task.Delay(100, Cancellation);
 
         proxy.Stall();
-        var (first, firstTime) = await TimeAsync(client, issued[0]);
+        var (first, firstTime) = await TimedCall.ValidateAsync(client, issued[0]);
         Assert.Equal(ValidationStatus.Valid, first);
         Assert.InRange(firstTime, TimeSpan.Zero, Bound);
         var start = Stopwatch.GetTimestamp();
         for (var round = 0; round < 5; round++)
         {
             foreach (var key in issued)
-                Assert.Equal(ValidationStatus.Valid, (await TimeAsync(client, key)).Outcome);
+                Assert.Equal(ValidationStatus.Valid, (await TimedCall.ValidateAsync(client, key)).Outcome);
         }
 
         // Each of them alone would have waited for as long.
@@ -130,7 +133,8 @@ public abstract class HungDatabaseTests(TestDatabase database) : BehaviourSuite(
         // Once the database is back, a change elsewhere is seen again.
         proxy.Resume();
         await Client.RevokeKeyAsync(issued[0].Key.OrganizationId, issued[0].Key.Id, Cancellation);
-        await UntilAsync(async () => (await TimeAsync(client, issued[0])).Outcome is ValidationStatus.Revoked);
+        await Eventually.TrueAsync(
+            async () => (await TimedCall.ValidateAsync(client, issued[0])).Outcome is ValidationStatus.Revoked);
     }
 
     [Fact]
@@ -144,7 +148,7 @@ public abstract class HungDatabaseTests(TestDatabase database) : BehaviourSuite(
             ServeStaleFor = Hour,
             ChangeTimeout = Budget,
         });
-        await ValidateAsync(client, issued);
+        await TimedCall.ValidAsync(client, issued);
 
         proxy.Stall();
         var start = Stopwatch.GetTimestamp();
@@ -153,11 +157,12 @@ public abstract class HungDatabaseTests(TestDatabase database) : BehaviourSuite(
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Bound + TimeSpan.FromSeconds(1));
         Assert.Contains(nameof(ApiKeyOptions.ChangeTimeout), fault.Message, StringComparison.Ordinal);
 
-        Assert.IsType<TimeoutException>((await TimeAsync(client, issued)).Outcome);
+        Assert.IsType<TimeoutException>((await TimedCall.ValidateAsync(client, issued)).Outcome);
         proxy.Resume();
-        await UntilAsync(async () => (await TimeAsync(client, issued)).Outcome is ValidationStatus);
+        await Eventually.TrueAsync(
+            async () => (await TimedCall.ValidateAsync(client, issued)).Outcome is ValidationStatus);
         await client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
-        Assert.Equal(ValidationStatus.Revoked, (await TimeAsync(client, issued)).Outcome);
+        Assert.Equal(ValidationStatus.Revoked, (await TimedCall.ValidateAsync(client, issued)).Outcome);
     }
 
     [Fact]
@@ -172,7 +177,7 @@ public abstract class HungDatabaseTests(TestDatabase database) : BehaviourSuite(
             ValidationTimeout = TimeSpan.FromSeconds(20),
         });
         var other = (await IssueAsync(1))[0];
-        await ValidateAsync(client, other);
+        await TimedCall.ValidAsync(client, other);
 
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         leaving.CancelAfter(TimeSpan.FromMilliseconds(20));
@@ -181,7 +186,7 @@ public abstract class HungDatabaseTests(TestDatabase database) : BehaviourSuite(
         await Task.Delay(TimeSpan.FromSeconds(2), Cancellation);
         proxy.Stall();
 
-        Assert.Equal(ValidationStatus.Valid, (await TimeAsync(client, issued)).Outcome);
+        Assert.Equal(ValidationStatus.Valid, (await TimedCall.ValidateAsync(client, issued)).Outcome);
         proxy.Resume();
     }
 
@@ -208,42 +213,12 @@ public abstract class HungDatabaseTests(TestDatabase database) : BehaviourSuite(
         }
 
         var allowed = 0;
-        while ((await TimeAsync(client, issued)).Outcome is ValidationStatus.Valid)
+        while ((await TimedCall.ValidateAsync(client, issued)).Outcome is ValidationStatus.Valid)
             allowed++;
         Assert.Equal(limit, allowed);
     }
 
     private int Port => new Uri(Database.Url).Port;
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(60), "It did not happen in time.");
-            await Task.Delay(10, Cancellation);
-        }
-    }
-
-    // Opening the first connections may take longer than the time limit.
-    private static Task ValidateAsync(ApiKeyClient client, IssuedKey issued) =>
-        UntilAsync(async () => (await TimeAsync(client, issued)).Outcome is ValidationStatus.Valid);
-
-    /// <summary>The status, or the exception, and the time that it took.</summary>
-    private static async Task<(object Outcome, TimeSpan Time)> TimeAsync(ApiKeyClient client, IssuedKey issued)
-    {
-        await Task.Yield();
-        var start = Stopwatch.GetTimestamp();
-        try
-        {
-            var validation = await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
-            return (validation.Status, Stopwatch.GetElapsedTime(start));
-        }
-        catch (Exception exception)
-        {
-            return (exception, Stopwatch.GetElapsedTime(start));
-        }
-    }
 
     private ApiKeyClient OpenVia(LoopbackProxy proxy, ApiKeyOptions options)
     {

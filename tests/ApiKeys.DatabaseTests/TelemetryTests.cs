@@ -190,7 +190,7 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
 
         clock.FireAll();
 
-        await WaitUntilAsync(() => heard.Of(ApiKeyTelemetry.UsageFlushFailures).Length > 0);
+        await Eventually.TrueAsync(() => heard.Of(ApiKeyTelemetry.UsageFlushFailures).Length > 0);
         Assert.Equal(1, heard.Of(ApiKeyTelemetry.UsageFlushFailures, _system).Sum());
         Assert.Contains(
             "error.type=",
@@ -256,7 +256,7 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
             UsageFlushInterval = TimeSpan.FromHours(1),
         });
 
-        await WaitUntilAsync(async () =>
+        await Eventually.TrueAsync(async () =>
         {
             Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
             return heard.Of(ApiKeyTelemetry.ChangesFailures, "apikeys.changes.source=poll", _system).Length > 0
@@ -324,18 +324,6 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
 
     private Task<IssuedKey> CreateAsync(Tenant tenant, KeyMetadata? metadata = null) =>
         Client.CreateKeyAsync(tenant.Organization, metadata: metadata, cancellationToken: Cancellation);
-
-    private static Task WaitUntilAsync(Func<bool> condition) => WaitUntilAsync(() => Task.FromResult(condition()));
-
-    private static async Task WaitUntilAsync(Func<Task<bool>> condition)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "Nothing was heard.");
-            await Task.Delay(5, Cancellation);
-        }
-    }
 
     private static string CreateText()
     {

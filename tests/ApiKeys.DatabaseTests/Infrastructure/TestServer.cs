@@ -50,6 +50,12 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Starts the server again, and waits until it accepts connections.</summary>
     public Task StartAsync() => DoAsync("start");
 
+    /// <summary>Freezes the server: the system still accepts its connections, and it answers nothing.</summary>
+    public Task FreezeAsync() => DoAsync("freeze");
+
+    /// <summary>Lets a frozen server go on.</summary>
+    public Task ThawAsync() => DoAsync("thaw");
+
     public async ValueTask DisposeAsync()
     {
         _control.StandardInput.Close();

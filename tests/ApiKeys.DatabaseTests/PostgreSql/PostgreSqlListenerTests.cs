@@ -54,7 +54,7 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
             Cancellation));
         await _client.RevokeKeyAsync(organization.Id, issued.Key.Id, Cancellation);
 
-        await WaitUntilAsync(() => !_heard.IsEmpty);
+        await Eventually.TrueAsync(() => !_heard.IsEmpty);
         Assert.Equal([issued.Key.Id], _heard);
         await EndAsync(done, listening);
     }
@@ -70,7 +70,7 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
             "NOTIFY api_key_changes; NOTIFY api_key_changes, 'junk'; NOTIFY api_key_changes, '0'");
         await RecordAsync(id);
 
-        await WaitUntilAsync(() => !_heard.IsEmpty);
+        await Eventually.TrueAsync(() => !_heard.IsEmpty);
         Assert.Equal([id], _heard);
         await EndAsync(done, listening);
     }
@@ -85,12 +85,12 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
         {
             Assert.Equal(cut, Volatile.Read(ref _missed));
             await _database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM " + Listeners);
-            await WaitUntilAsync(() => Volatile.Read(ref _missed) > cut);
+            await Eventually.TrueAsync(() => Volatile.Read(ref _missed) > cut);
             Assert.True(_faults.Count >= cut);
 
             var id = NewId();
             await RecordAsync(id);
-            await WaitUntilAsync(() => _heard.Contains(id));
+            await Eventually.TrueAsync(() => _heard.Contains(id));
         }
 
         await EndAsync(done, listening);
@@ -128,9 +128,9 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
         Assert.Equal(0, await _database.CountAsync(Listeners));
 
         feed.PollIfDue(1);
-        await WaitUntilAsync(() => versions.Current > 0);
+        await Eventually.TrueAsync(() => versions.Current > 0);
         await RecordAsync(id);
-        await WaitUntilAsync(() => !versions.Holds(id, 1));
+        await Eventually.TrueAsync(() => !versions.Holds(id, 1));
         feed.PollIfDue(long.MaxValue - 1);
         Assert.Equal(1, await _database.CountAsync(Listeners));
 
@@ -165,7 +165,7 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
                 _faults.Enqueue,
                 cancellationToken),
             Cancellation);
-        await WaitUntilAsync(() => Volatile.Read(ref _missed) > 0);
+        await Eventually.TrueAsync(() => Volatile.Read(ref _missed) > 0);
         return listening;
     }
 
@@ -180,16 +180,6 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
         await session.RecordChangeAsync(id, token);
         return true;
     }, Cancellation);
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "Nothing was heard.");
-            await Task.Delay(1, Cancellation);
-        }
-    }
 
     private static ApiKeyId NewId() => new(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
 }
