@@ -22,11 +22,11 @@ app.MapHealthChecks("/health");
 
 var orders = app.MapGroup("/orders").RequireApiKey();
 
-orders.MapGet("/", (HttpContext context, OrderBook book) => book.List(context.GetApiKey()!.OrganizationId))
+orders.MapGet("/", (ApiKey key, OrderBook book) => book.List(key.OrganizationId))
     .RequireScope(OrderScope.Read);
 
-orders.MapPost("/", (HttpContext context, OrderBook book, NewOrder order) =>
-        TypedResults.Created("/orders", book.Add(context.GetApiKey()!.OrganizationId, order.Item)))
+orders.MapPost("/", (ApiKey key, OrderBook book, NewOrder order) =>
+        TypedResults.Created("/orders", book.Add(key.OrganizationId, order.Item)))
     .RequireScope(OrderScope.Write);
 
 app.MapApiKeyManagement("/admin", "operator");

@@ -3,6 +3,7 @@ using ApiKeys.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,7 +16,8 @@ public static class ApiKeyAuthenticationBuilderExtensions
     /// Adds the scheme <see cref="ApiKeyDefaults.AuthenticationScheme"/>. It takes the key from the header
     /// <c>X-API-Key</c> or from a bearer token, and validates it against the requirements of the endpoint. The client
     /// must be added as well: <see cref="ApiKeyServiceCollectionExtensions"/>. Authorization and problem details are
-    /// added if they are missing.
+    /// added if they are missing. A handler of a route may have the key of its caller as a parameter:
+    /// <c>(ApiKey key) => …</c> requires a key, and <c>(ApiKey? key) => …</c> is called with null where there is none.
     /// </summary>
     /// <param name="builder">The app's authentication.</param>
     public static AuthenticationBuilder AddApiKey(this AuthenticationBuilder builder) =>
@@ -47,6 +49,10 @@ public static class ApiKeyAuthenticationBuilderExtensions
         builder.Services.TryAddSingleton<EndpointRequirements>();
         builder.Services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IAuthorizationHandler, ApiKeyAuthorizationHandler>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, KeyParameterPolicy>());
+        builder.Services.TryAddScoped<KeyParameter>();
+        // Null is the answer to a parameter that may be null.
+        builder.Services.TryAddScoped(static services => services.GetRequiredService<KeyParameter>().Find()!);
 
         // AddScheme validates the options on the first request. A mistake in them must stop the start.
         builder.Services.AddOptions<ApiKeyAuthenticationOptions>(authenticationScheme).ValidateOnStart();

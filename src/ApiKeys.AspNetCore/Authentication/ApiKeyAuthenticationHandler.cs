@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -23,7 +24,11 @@ internal sealed partial class ApiKeyAuthenticationHandler(
     private static readonly AuthenticateResult AmbiguousResult =
         AuthenticateResult.Fail("The request presents more than one credential.");
 
-    private static readonly AuthenticateResult RefusedResult = AuthenticateResult.Fail("The key was refused.");
+    // The framework logs the message, at the level Information.
+    private static readonly FrozenDictionary<ValidationStatus, AuthenticateResult> RefusedResults =
+        Enum.GetValues<ValidationStatus>().ToFrozenDictionary(
+            static status => status,
+            static status => AuthenticateResult.Fail($"The key was refused: {status}."));
 
     private static readonly AuthenticateResult UnavailableResult =
         AuthenticateResult.Fail("The key could not be validated.");
@@ -77,7 +82,8 @@ internal sealed partial class ApiKeyAuthenticationHandler(
             LogRefused(Logger, validation);
             var isForeign = credential.IsInAuthorization && validation.Status is ValidationStatus.Malformed;
             return Decide(
-                new(RefusalKind.Of(validation.Status), validation) { IsForeign = isForeign }, RefusedResult);
+                new(RefusalKind.Of(validation.Status), validation) { IsForeign = isForeign },
+                RefusedResults[validation.Status]);
         }
 
         var identity = new ApiKeyIdentity(validation.Key, requirement, Scheme.Name, Options.CustomClaims);

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Matching;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ApiKeys.AspNetCore.Authorization;
+
+/// <summary>
+/// Gives a handler the key of its caller as a parameter: <c>(ApiKey key) => …</c>. Such an endpoint requires a key, as
+/// by <see cref="RequireApiKeyAttribute"/>. With <c>ApiKey?</c> it does not, and null is a caller without one.
+/// </summary>
+internal sealed class KeyParameterPolicy : MatcherPolicy, IEndpointSelectorPolicy
+{
+    private readonly ConditionalWeakTable<Endpoint, Endpoint> _protected = [];
+
+    /// <summary>Any time will do: the choice of an endpoint does not depend on it.</summary>
+    public override int Order => 0;
+
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) =>
+        endpoints.Any(static endpoint => HasKey(endpoint.Metadata));
+
+    public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
+    {
+        httpContext.RequestServices.GetRequiredService<KeyParameter>().Context = httpContext;
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            if (candidates.IsValidCandidate(i)
+                && candidates[i] is { Endpoint: RouteEndpoint endpoint, Values: var values }
+                && RequiresKey(endpoint.Metadata))
+                candidates.ReplaceEndpoint(i, _protected.GetValue(endpoint, static open => Protect(open)), values);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Whether a handler has a parameter that cannot be null and is the key of its caller.</summary>
+    public static bool RequiresKey(EndpointMetadataCollection metadata) =>
+        metadata.GetOrderedMetadata<IParameterBindingMetadata>()
+            .Any(static parameter => IsKey(parameter) && !parameter.IsOptional);
+
+    private static bool HasKey(EndpointMetadataCollection metadata) =>
+        metadata.GetOrderedMetadata<IParameterBindingMetadata>().Any(IsKey);
+
+    private static bool IsKey(IParameterBindingMetadata parameter) =>
+        parameter.ParameterInfo.ParameterType == typeof(ApiKey);
+
+    private static RouteEndpoint Protect(Endpoint endpoint)
+    {
+        var open = (RouteEndpoint)endpoint;
+        return new(
+            open.RequestDelegate!,
+            open.RoutePattern,
+            open.Order,
+            new([.. open.Metadata, new RequireApiKeyAttribute()]),
+            open.DisplayName);
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace ApiKeys.AspNetCore.Tests;
+
+/// <summary>The log tells the operator why a key was refused, which the answer does not tell the client.</summary>
+public sealed class RefusalLogTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(ValidationStatus.Malformed, 401)]
+    [InlineData(ValidationStatus.Unknown, 401)]
+    [InlineData(ValidationStatus.Revoked, 401)]
+    [InlineData(ValidationStatus.Expired, 401)]
+    [InlineData(ValidationStatus.Disabled, 401)]
+    [InlineData(ValidationStatus.InsufficientScope, 403)]
+    [InlineData(ValidationStatus.RateLimited, 429)]
+    public async Task A_refusal_is_logged_as_information_with_its_reason_and_without_the_key(
+        ValidationStatus reason, int status)
+    {
+        await using var app = await TestApp.StartAsync(static (endpoints, _) =>
+        {
+            endpoints.MapGet("/orders", static () => "orders").RequireScope("orders:read");
+            return Task.CompletedTask;
+        });
+        var text = await PrepareAsync(app.Client, reason);
+
+        Assert.Equal(status, (await app.GetAsync("/orders", $"X-API-Key: {text}")).Status);
+
+        Assert.Contains(
+            app.Log.Entries,
+            entry => entry.StartsWith("Information: ", StringComparison.Ordinal)
+                && entry.Contains($"The key was refused: {reason}.", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Log.Entries, entry => entry.Contains(text, StringComparison.Ordinal));
+    }
+
+    /// <summary>Makes a text that is refused for this reason.</summary>
+    private static async Task<string> PrepareAsync(ApiKeyClient client, ValidationStatus reason)
+    {
+        if (reason is ValidationStatus.Malformed)
+            return "sk_junk";
+
+        var organization = (await client.CreateOrganizationAsync("Acme Inc", Token)).Id;
+        var metadata = new KeyMetadata
+        {
+            Scopes = reason is ValidationStatus.InsufficientScope ? [] : ["orders:read"],
+            RateLimits = [RateLimit.PerDay(1)],
+            ExpiresAt = reason is ValidationStatus.Expired ? TimeProvider.System.GetUtcNow().AddMilliseconds(50) : null,
+        };
+        var issued = await client.CreateKeyAsync(organization, metadata: metadata, cancellationToken: Token);
+        var id = issued.Key.Id;
+        await (reason switch
+        {
+            ValidationStatus.Unknown => client.DeleteKeyAsync(organization, id, Token),
+            ValidationStatus.Revoked => client.RevokeKeyAsync(organization, id, Token),
+            ValidationStatus.Disabled => client.DisableKeyAsync(organization, id, Token),
+            ValidationStatus.Expired => Task.Delay(100, Token),
+            ValidationStatus.RateLimited => client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Token).AsTask(),
+            _ => Task.CompletedTask,
+        });
+        return issued.Plaintext;
+    }
+}
