@@ -92,10 +92,17 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
 
     /// <summary>
     /// Creates the tables, or upgrades them to this version of the library. It is safe on every start, and when many
-    /// processes call it at once.
+    /// processes call it at once. All names begin with <c>api_key_</c>; a table that is not the library's own is never
+    /// changed.
     /// </summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="DatabaseTooNewException">A newer version of the library has upgraded the tables.</exception>
+    /// <exception cref="TableExistsException">
+    /// A table, view or index that the library did not create has the name of one of its own. Nothing was created.
+    /// </exception>
+    /// <exception cref="UnknownMigrationException">
+    /// An unreleased version of the library, or another program, made the tables.
+    /// </exception>
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
@@ -113,6 +120,12 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     /// <exception cref="DatabaseTooNewException">A newer version of the library has upgraded the tables.</exception>
     /// <exception cref="DatabaseTooOldException">
     /// The tables do not exist, or belong to an older version: see <see cref="MigrateAsync"/>.
+    /// </exception>
+    /// <exception cref="TableExistsException">
+    /// A table, view or index that the library did not create has the name of the list of migrations.
+    /// </exception>
+    /// <exception cref="UnknownMigrationException">
+    /// An unreleased version of the library, or another program, made the tables.
     /// </exception>
     public async Task PingAsync(CancellationToken cancellationToken = default)
     {

@@ -6,7 +6,7 @@ namespace ApiKeys;
 public sealed class NotFoundException : ApiKeyException
 {
     internal NotFoundException(string kind, Guid id)
-        : base($"There is no {kind} {id}.")
+        : base($"The {kind} {id} was not found.")
     {
         Kind = kind;
         Id = id;

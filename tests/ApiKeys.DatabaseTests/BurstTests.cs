@@ -77,7 +77,7 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
         await using var command = app.CreateCommand();
         command.Transaction = transaction;
         command.CommandText =
-            $"UPDATE api_keys SET name = 'Locked' WHERE id = {Database.Literal(issued[0].Key.Id.Value)}";
+            $"UPDATE api_key_keys SET name = 'Locked' WHERE id = {Database.Literal(issued[0].Key.Id.Value)}";
         await command.ExecuteNonQueryAsync(Cancellation);
         var revoking = client.RevokeKeyAsync(issued[0].Key.OrganizationId, issued[0].Key.Id, Cancellation);
 

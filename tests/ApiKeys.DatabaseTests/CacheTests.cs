@@ -397,12 +397,12 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
     private async Task TakeTablesAwayAsync()
     {
         await Database.ExecuteAsync("ALTER TABLE api_key_secrets RENAME TO api_key_secrets_away");
-        await Database.ExecuteAsync("ALTER TABLE api_keys RENAME TO api_keys_away");
+        await Database.ExecuteAsync("ALTER TABLE api_key_keys RENAME TO api_key_keys_away");
     }
 
     private async Task BringTablesBackAsync()
     {
-        await Database.ExecuteAsync("ALTER TABLE api_keys_away RENAME TO api_keys");
+        await Database.ExecuteAsync("ALTER TABLE api_key_keys_away RENAME TO api_key_keys");
         await Database.ExecuteAsync("ALTER TABLE api_key_secrets_away RENAME TO api_key_secrets");
     }
 

@@ -4,7 +4,7 @@ namespace ApiKeys.DatabaseTests;
 
 public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(database)
 {
-    private const int Rounds = 50;
+    private static readonly int Rounds = Races.Rounds;
 
     [Fact]
     public async Task A_project_or_product_without_keys_is_deleted_with_its_links()
@@ -246,24 +246,29 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
         }
     }
 
-    [Fact]
-    public async Task A_link_that_races_with_the_deletion_of_its_project_leaves_no_row()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_link_that_races_with_the_deletion_of_its_project_or_product_leaves_no_row(bool deletesProject)
     {
-        var tenant = await CreateTenantAsync();
+        var organization = (await Client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;
         var (linking, deleting) = (Open(), Open());
         for (var round = 0; round < Rounds; round++)
         {
-            var project = (await Client.CreateProjectAsync(tenant.Organization, $"project {round}", Cancellation)).Id;
+            var project = (await Client.CreateProjectAsync(organization, $"project {round}", Cancellation)).Id;
+            var product = (await Client.CreateProductAsync(organization, $"product {round}", Cancellation)).Id;
 
             var outcomes = await Task.WhenAll(
-                OutcomeAsync(() => linking.AddProductToProjectAsync(tenant.Product, project, Cancellation)),
-                OutcomeAsync(() => deleting.DeleteProjectAsync(tenant.Organization, project, Cancellation)));
+                OutcomeAsync(() => linking.AddProductToProjectAsync(product, project, Cancellation)),
+                OutcomeAsync(() => deletesProject
+                    ? deleting.DeleteProjectAsync(organization, project, Cancellation)
+                    : deleting.DeleteProductAsync(organization, product, Cancellation)));
 
             // A link that came first is deleted as well.
-            Assert.True(outcomes is [null or NotFoundException, null]);
+            Assert.True(outcomes is [null or NotFoundException, null], $"{outcomes[0]} {outcomes[1]}");
         }
 
-        Assert.Equal(1, await Database.CountAsync("api_key_project_products"));
+        Assert.Equal(0, await Database.CountAsync("api_key_project_products"));
     }
 
     [Fact]
@@ -313,21 +318,21 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
             issued += outcomes[0] is null ? 1 : 0;
         }
 
-        Assert.Equal(issued, await Database.CountAsync("api_keys"));
+        Assert.Equal(issued, await Database.CountAsync("api_key_keys"));
         Assert.Equal(issued, await Database.CountAsync("api_key_secrets"));
         Assert.Equal(
             0,
             await Database.CountAsync(
-                "api_keys k LEFT JOIN api_key_organizations o ON o.id = k.organization_id WHERE o.id IS NULL"));
+                "api_key_keys k LEFT JOIN api_key_organizations o ON o.id = k.organization_id WHERE o.id IS NULL"));
         Assert.Equal(
             0,
             await Database.CountAsync(
-                "api_keys k LEFT JOIN api_key_projects p ON p.id = k.project_id " +
+                "api_key_keys k LEFT JOIN api_key_projects p ON p.id = k.project_id " +
                 "WHERE k.project_id IS NOT NULL AND p.id IS NULL"));
         Assert.Equal(
             0,
             await Database.CountAsync(
-                "api_keys k LEFT JOIN api_key_products p ON p.id = k.product_id " +
+                "api_key_keys k LEFT JOIN api_key_products p ON p.id = k.product_id " +
                 "WHERE k.product_id IS NOT NULL AND p.id IS NULL"));
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using ApiKeys.DatabaseTests.Infrastructure;
+using ApiKeys.Storage;
 
 namespace ApiKeys.DatabaseTests;
 
@@ -95,5 +96,90 @@ public abstract class EmptyDatabaseTests(TestDatabase database) : IAsyncLifetime
         await client.MigrateAsync(Cancellation);
 
         Assert.Null(await client.FindOrganizationAsync("Acme Inc", Cancellation));
+    }
+
+    [Theory]
+    [InlineData("api_key_organizations", "CREATE TABLE api_key_organizations (id INTEGER)")]
+    [InlineData("api_key_keys", "CREATE TABLE api_key_keys (id INTEGER, secret VARCHAR(40))")]
+    [InlineData("api_key_changes", "CREATE VIEW api_key_changes AS SELECT 1 AS id")]
+    [InlineData("api_key_migrations", "CREATE TABLE api_key_migrations (id INTEGER, version INTEGER)")]
+    public async Task An_apps_table_with_the_name_of_a_librarys_is_left_alone_and_nothing_is_created(
+        string name, string create)
+    {
+        await database.ExecuteAsync(create);
+        await using var client = ApiKeyClient.Open(database.Database);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var exception = await Assert.ThrowsAsync<TableExistsException>(() => client.MigrateAsync(Cancellation));
+
+            Assert.Equal(name, exception.TableName);
+            Assert.Contains(name, exception.Message, StringComparison.Ordinal);
+            Assert.Equal([name], await ListRelationsAsync());
+        }
+    }
+
+    [Fact]
+    public async Task An_apps_own_table_of_keys_may_stand_beside_the_librarys()
+    {
+        await database.ExecuteAsync("CREATE TABLE api_keys (id INTEGER, api_key VARCHAR(100))");
+        await database.ExecuteAsync("CREATE TABLE api_key_usage (id INTEGER)");
+        await database.ExecuteAsync("INSERT INTO api_keys (id, api_key) VALUES (1, 'theirs')");
+        await using var client = ApiKeyClient.Open(database.Database);
+
+        await client.MigrateAsync(Cancellation);
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
+
+        Assert.Equal(1, await database.CountAsync("api_keys WHERE api_key = 'theirs'"));
+        Assert.Equal(0, await database.CountAsync("api_key_usage"));
+    }
+
+    [Fact]
+    public async Task A_database_that_an_unreleased_version_made_is_refused_and_left_alone()
+    {
+        await database.ExecuteAsync(
+            "CREATE TABLE api_key_migrations (version INTEGER, name VARCHAR(255), applied_at VARCHAR(255))");
+        await database.ExecuteAsync("INSERT INTO api_key_migrations VALUES (1, 'initial', '2026-11-01')");
+        await using var client = ApiKeyClient.Open(database.Database);
+
+        Func<Task>[] calls = [() => client.MigrateAsync(Cancellation), () => client.PingAsync(Cancellation)];
+        foreach (var call in calls)
+        {
+            var exception = await Assert.ThrowsAsync<UnknownMigrationException>(call);
+            Assert.Equal((1, "initial"), (exception.Version, exception.Name));
+            Assert.Contains(exception.ExpectedName, exception.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["api_key_migrations"], await ListRelationsAsync());
+    }
+
+    [Fact]
+    public async Task Each_table_and_index_of_a_migration_is_looked_for_before_it()
+    {
+        await using var client = ApiKeyClient.Open(database.Database);
+        await client.MigrateAsync(Cancellation);
+        await using var store = database.Database.OpenStore();
+
+        var names = store.Migrations.SelectMany(static migration => Schema.CreatedNames(migration.Sql)).ToHashSet();
+        var relations = await ListRelationsAsync();
+
+        Assert.Subset(relations.ToHashSet(), names);
+
+        // PostgreSQL makes an index for each key of a table, and names it after the table.
+        Assert.All(
+            relations.Except(names),
+            static name => Assert.True(
+                name is "api_key_migrations" || name.EndsWith("_pkey", StringComparison.Ordinal)
+                    || name.EndsWith("_key", StringComparison.Ordinal),
+                name));
+    }
+
+    private async Task<IReadOnlyList<string>> ListRelationsAsync()
+    {
+        await using var store = database.Database.OpenStore();
+        var relations = await store.ReadAsync(
+            0, static (session, _, token) => session.ListRelationsAsync(token), Cancellation);
+        return [.. relations.Select(static relation => relation.Name)];
     }
 }

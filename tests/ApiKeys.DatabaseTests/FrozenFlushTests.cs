@@ -104,7 +104,7 @@ public abstract class FrozenFlushTests(TestDatabase database) : BehaviourSuite(d
     protected abstract string AllowUses { get; }
 
     private string RowOf(IssuedKey issued) =>
-        $"UPDATE api_keys SET name = name WHERE id = {Database.Literal(issued.Key.Id.Value)}";
+        $"UPDATE api_key_keys SET name = name WHERE id = {Database.Literal(issued.Key.Id.Value)}";
 
     private async Task<(OrganizationId Organization, IssuedKey First, IssuedKey Second)> IssueTwoAsync()
     {

@@ -51,7 +51,7 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
         const int Depth = CustomMetadata.MaxDepth;
         const string Hostile =
             "'\"\\`%_@keys $[0] {} \u00ad\u2028\u202e\ufeff\uffff e\u0301 " +
-            "🔑👩‍👩‍👧 \\ud83d \\0 '); DROP TABLE api_keys; --'";
+            "🔑👩‍👩‍👧 \\ud83d \\0 '); DROP TABLE api_key_keys; --'";
         var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
         List<KeyMetadata> metadata =
         [
@@ -132,7 +132,7 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
         var issued = await Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: Cancellation);
 
         Assert.Equal(ApiKeyClient.MaxKeysPerBatch, issued.Select(key => key.Key.Id).Distinct().Count());
-        Assert.Equal(ApiKeyClient.MaxKeysPerBatch, await Database.CountAsync("api_keys"));
+        Assert.Equal(ApiKeyClient.MaxKeysPerBatch, await Database.CountAsync("api_key_keys"));
         Assert.Equal(ApiKeyClient.MaxKeysPerBatch, await Database.CountAsync("api_key_secrets"));
         for (var i = 0; i < issued.Count; i++)
         {
@@ -188,7 +188,7 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
         await Assert.ThrowsAnyAsync<DbException>(
             () => Client.CreateKeysAsync(organization.Id, metadata, cancellationToken: Cancellation));
         await Database.ExecuteAsync("ALTER TABLE api_key_secrets_away RENAME TO api_key_secrets");
-        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        Assert.Equal(0, await Database.CountAsync("api_key_keys"));
 
         var issued = 0;
         for (var milliseconds = 1; issued is 0 && milliseconds < 10_000; milliseconds *= 2)
@@ -205,7 +205,7 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
                 // The call issued no key.
             }
 
-            Assert.Equal(issued, await Database.CountAsync("api_keys"));
+            Assert.Equal(issued, await Database.CountAsync("api_key_keys"));
             Assert.Equal(issued, await Database.CountAsync("api_key_secrets"));
         }
     }
@@ -229,7 +229,7 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
                 new KeyMetadata[ApiKeyClient.MaxKeysPerBatch + 1],
                 cancellationToken: Cancellation));
 
-        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        Assert.Equal(0, await Database.CountAsync("api_key_keys"));
     }
 
     [Fact]
@@ -250,7 +250,7 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
                 [new()],
                 cancellationToken: Cancellation));
 
-        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        Assert.Equal(0, await Database.CountAsync("api_key_keys"));
     }
 
     [Fact]
@@ -265,6 +265,6 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
                 [new(), new()],
                 cancellationToken: new CancellationToken(canceled: true)));
 
-        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        Assert.Equal(0, await Database.CountAsync("api_key_keys"));
     }
 }

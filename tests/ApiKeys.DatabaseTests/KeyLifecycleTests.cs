@@ -218,7 +218,7 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => Client.CreateOrganizationAsync("Rival Ltd", cancelled));
 
-        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        Assert.Equal(0, await Database.CountAsync("api_key_keys"));
         Assert.Equal(1, await Database.CountAsync("api_key_organizations"));
         await Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
     }
@@ -233,10 +233,10 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
                 () => Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation));
         await Database.ExecuteAsync("ALTER TABLE api_key_secrets_away RENAME TO api_key_secrets");
 
-        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        Assert.Equal(0, await Database.CountAsync("api_key_keys"));
         var issued = await Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
-        Assert.Equal(1, await Database.CountAsync("api_keys"));
+        Assert.Equal(1, await Database.CountAsync("api_key_keys"));
     }
 
     [Fact]
@@ -275,7 +275,7 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
         var token = issued.Plaintext[^49..];
 
         await using var connection = await Database.ConnectAsync();
-        foreach (var table in (string[])["api_keys", "api_key_secrets"])
+        foreach (var table in (string[])["api_key_keys", "api_key_secrets"])
         {
             await using var command = connection.CreateCommand();
             command.CommandText = $"SELECT * FROM {table}";

@@ -109,11 +109,11 @@ public abstract class KeyWatchTests(TestDatabase database) : BehaviourSuite(data
         var issued = await IssueAsync();
         var node = Open(new() { ChangePollInterval = TimeSpan.FromMilliseconds(20), CacheDuration = TimeSpan.Zero });
         using var watch = node.WatchKey(issued.Key);
-        await Database.ExecuteAsync("ALTER TABLE api_keys RENAME TO api_keys_away");
+        await Database.ExecuteAsync("ALTER TABLE api_key_keys RENAME TO api_key_keys_away");
         await Task.Delay(TimeSpan.FromSeconds(2), Cancellation);
         Assert.False(watch.Ended.IsCancellationRequested);
 
-        await Database.ExecuteAsync("ALTER TABLE api_keys_away RENAME TO api_keys");
+        await Database.ExecuteAsync("ALTER TABLE api_key_keys_away RENAME TO api_key_keys");
         await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
 
         await EndedAsync(watch);

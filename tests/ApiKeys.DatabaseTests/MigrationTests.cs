@@ -63,15 +63,15 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
         await using var store = Database.Database.OpenStore();
         IReadOnlyList<Migration> next =
         [
-            new(1, "initial", "this was applied long ago, and would be a fault"),
-            new(2, "region", "ALTER TABLE api_keys ADD COLUMN region TEXT"),
+            new(1, "tables", "this was applied long ago, and would be a fault"),
+            new(2, "region", "ALTER TABLE api_key_keys ADD COLUMN region TEXT"),
         ];
 
         await Task.WhenAll(
             Enumerable.Range(0, 4).Select(_ => Task.Run(async () => await UpgradeAsync(store, next), Cancellation)));
 
         Assert.Equal(2, await Database.CountAsync("api_key_migrations"));
-        Assert.Equal(1, await Database.CountAsync("api_keys WHERE region IS NULL"));
+        Assert.Equal(1, await Database.CountAsync("api_key_keys WHERE region IS NULL"));
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
         Assert.Equal(2, (await ReadAsync(issued)).UseCount);
 

@@ -22,11 +22,11 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
 
         Assert.Equal(rival.Project.Value, project.Id);
         Assert.Equal(rival.Product.Value, product.Id);
-        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        Assert.Equal(0, await Database.CountAsync("api_key_keys"));
         var key = (await Client.CreateKeyAsync(acme.Organization, cancellationToken: Cancellation)).Key;
         var (target, id) = (Database.Literal(rival.Project.Value), Database.Literal(key.Id.Value));
         await Assert.ThrowsAnyAsync<DbException>(
-            () => Database.ExecuteAsync($"UPDATE api_keys SET project_id = {target} WHERE id = {id}"));
+            () => Database.ExecuteAsync($"UPDATE api_key_keys SET project_id = {target} WHERE id = {id}"));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
 
         Assert.Equal((unlinked.Id, acme.Project), (exception.ProductId, exception.ProjectId));
         Assert.Contains(nameof(ApiKeyClient.AddProductToProjectAsync), exception.Message, StringComparison.Ordinal);
-        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        Assert.Equal(0, await Database.CountAsync("api_key_keys"));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
 
         await Client.DeleteKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
 
-        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        Assert.Equal(0, await Database.CountAsync("api_key_keys"));
         Assert.Equal(0, await Database.CountAsync("api_key_secrets"));
         Assert.Equal(0, await Database.CountAsync("api_key_windows"));
     }
@@ -204,7 +204,7 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
                     issued.Key.OrganizationId,
                     metadata: new() { Scopes = [scope] },
                     cancellationToken: Cancellation));
-        Assert.Equal(1, await Database.CountAsync("api_keys"));
+        Assert.Equal(1, await Database.CountAsync("api_key_keys"));
     }
 
     [Fact]
@@ -243,7 +243,7 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
 
         Assert.Contains("1 or more", exception.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => RateLimit.PerHour(limit));
-        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        Assert.Equal(0, await Database.CountAsync("api_key_keys"));
     }
 
     [Fact]
@@ -362,6 +362,6 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
         Assert.Equal(1, await Database.CountAsync("api_key_organizations"));
         Assert.Equal(0, await Database.CountAsync("api_key_projects"));
         Assert.Equal(0, await Database.CountAsync("api_key_products"));
-        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        Assert.Equal(0, await Database.CountAsync("api_key_keys"));
     }
 }

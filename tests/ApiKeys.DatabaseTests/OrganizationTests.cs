@@ -111,7 +111,7 @@ public abstract class OrganizationTests(TestDatabase database) : BehaviourSuite(
     [Theory]
     [InlineData("名前 🗝️ key")]
     [InlineData("مفتاح")]
-    [InlineData("it's; DROP TABLE api_keys; --")]
+    [InlineData("it's; DROP TABLE api_key_keys; --")]
     [InlineData("back\\slash \"quote\" `tick` %_")]
     public async Task A_name_is_kept_as_it_is(string name)
     {

@@ -98,7 +98,7 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
         await Server.StartAsync();
 
         Assert.True((await ValidateAsync(unseen)).IsValid);
-        Assert.Equal(2, await _database.CountAsync("api_keys"));
+        Assert.Equal(2, await _database.CountAsync("api_key_keys"));
         await _client.FlushAsync(Cancellation);
         Assert.Equal(
             1,
@@ -185,7 +185,7 @@ public abstract class OutageTests(string kind) : IAsyncLifetime
             Assert.True(
                 (await reader.ValidateKeyAsync(key.Plaintext, new() { TrackUsage = false }, Cancellation)).IsValid,
                 "A key that was acknowledged does not validate.");
-        Assert.Equal(await _database.CountAsync("api_keys"), await _database.CountAsync("api_key_secrets"));
+        Assert.Equal(await _database.CountAsync("api_key_keys"), await _database.CountAsync("api_key_secrets"));
 
         while ((await ValidateAsync(limited)).IsValid)
             allowed++;

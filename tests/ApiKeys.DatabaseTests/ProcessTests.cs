@@ -147,8 +147,8 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
         }
 
         Assert.True(acknowledged >= Kills);
-        Assert.True(await Database.CountAsync("api_keys") >= acknowledged);
-        Assert.Equal(await Database.CountAsync("api_keys"), await Database.CountAsync("api_key_secrets"));
+        Assert.True(await Database.CountAsync("api_key_keys") >= acknowledged);
+        Assert.Equal(await Database.CountAsync("api_key_keys"), await Database.CountAsync("api_key_secrets"));
         await Database.AssertIntegrityAsync();
     }
 

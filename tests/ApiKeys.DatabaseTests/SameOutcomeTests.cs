@@ -265,7 +265,7 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
                 metadata: new() { ExpiresAt = expiresAt },
                 cancellationToken: Cancellation));
 
-        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        Assert.Equal(0, await Database.CountAsync("api_key_keys"));
     }
 
     [Theory]

@@ -169,7 +169,7 @@ public abstract class SoakTests(string? kind) : IAsyncLifetime
             var memory = GC.GetTotalMemory(forceFullCollection: true);
             using var process = Process.GetCurrentProcess();
             footprint = new(memory, process.Threads.Count, connections);
-            var keys = await _database.CountAsync("api_keys");
+            var keys = await _database.CountAsync("api_key_keys");
             Report(
                 $"{when}: {memory / 1024:N0} KiB on the heap, {process.WorkingSet64 / 1024:N0} KiB resident, " +
                 $"{footprint.Threads} threads, {connections} connections, {keys} keys");
@@ -218,7 +218,7 @@ public abstract class SoakTests(string? kind) : IAsyncLifetime
 
         // A key whose commit was interrupted is known to no worker.
         var live = keys.Count(key => key.Status is not ValidationStatus.Unknown);
-        var stored = await _database.CountAsync("api_keys");
+        var stored = await _database.CountAsync("api_key_keys");
         Assert.InRange(stored, live, live + workers.Sum(worker => worker.IssueFaults));
         Assert.Equal(stored, await _database.CountAsync("api_key_secrets"));
         await _database.AssertIntegrityAsync();

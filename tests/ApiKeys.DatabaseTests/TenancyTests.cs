@@ -127,12 +127,12 @@ public abstract class TenancyTests(TestDatabase database) : BehaviourSuite(datab
 
         string[] refused =
         [
-            $"UPDATE api_keys SET organization_id = {theirs} {where}",
-            $"UPDATE api_keys SET project_id = {Database.Literal(rival.Project.Value)} {where}",
-            $"UPDATE api_keys SET product_id = {Database.Literal(rival.Product.Value)} {where}",
-            $"UPDATE api_keys SET project_id = {Database.Literal(rival.Project.Value)}, " +
+            $"UPDATE api_key_keys SET organization_id = {theirs} {where}",
+            $"UPDATE api_key_keys SET project_id = {Database.Literal(rival.Project.Value)} {where}",
+            $"UPDATE api_key_keys SET product_id = {Database.Literal(rival.Product.Value)} {where}",
+            $"UPDATE api_key_keys SET project_id = {Database.Literal(rival.Project.Value)}, " +
             $"product_id = {Database.Literal(rival.Product.Value)} {where}",
-            $"UPDATE api_keys SET product_id = {Database.Literal(unlinked.Id.Value)} {where}",
+            $"UPDATE api_key_keys SET product_id = {Database.Literal(unlinked.Id.Value)} {where}",
             Link(ours, acme.Project, rival.Product),
             Link(theirs, acme.Project, rival.Product),
             Link(ours, rival.Project, acme.Product),
@@ -141,7 +141,7 @@ public abstract class TenancyTests(TestDatabase database) : BehaviourSuite(datab
         foreach (var sql in refused)
             await Assert.ThrowsAnyAsync<DbException>(() => Database.ExecuteAsync(sql));
 
-        Assert.Equal(1, await Database.ExecuteAsync($"UPDATE api_keys SET project_id = project_id {where}"));
+        Assert.Equal(1, await Database.ExecuteAsync($"UPDATE api_key_keys SET project_id = project_id {where}"));
         Assert.Equal(1, await Database.ExecuteAsync(Link(ours, acme.Project, unlinked.Id)));
 
         string Link(string organization, ProjectId project, ProductId product) =>
@@ -166,7 +166,7 @@ public abstract class TenancyTests(TestDatabase database) : BehaviourSuite(datab
             () => Client.CreateKeyAsync(new(nowhere.Value), cancellationToken: Cancellation));
 
         Assert.Equal(("project", "product", "organization"), (project.Kind, product.Kind, organization.Kind));
-        Assert.Equal(0, await Database.CountAsync("api_keys"));
+        Assert.Equal(0, await Database.CountAsync("api_key_keys"));
         Assert.Equal(0, await Database.CountAsync("api_key_secrets"));
     }
 

@@ -124,10 +124,10 @@ public abstract class UsageTests(TestDatabase database) : BehaviourSuite(databas
     {
         var issued = await IssueAsync();
         await ValidateAsync(issued);
-        await Database.ExecuteAsync("ALTER TABLE api_keys RENAME TO api_keys_away");
+        await Database.ExecuteAsync("ALTER TABLE api_key_keys RENAME TO api_key_keys_away");
         await Assert.ThrowsAnyAsync<DbException>(() => Client.FlushAsync(Cancellation));
         await Assert.ThrowsAnyAsync<DbException>(() => Client.FlushAsync(Cancellation));
-        await Database.ExecuteAsync("ALTER TABLE api_keys_away RENAME TO api_keys");
+        await Database.ExecuteAsync("ALTER TABLE api_key_keys_away RENAME TO api_key_keys");
         await ValidateAsync(issued);
 
         Assert.Equal(2, (await ReadAsync(issued)).UseCount);

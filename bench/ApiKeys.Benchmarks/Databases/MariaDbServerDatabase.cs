@@ -34,7 +34,7 @@ internal sealed class MariaDbServerDatabase : ServerDatabase
     public override Task CreateAsync() =>
         ExecuteAsync(new MySqlConnection(_server.ConnectionString), $"CREATE DATABASE {Name}");
 
-    public override Task AnalyzeAsync() => ExecuteAsync(Connect(), "ANALYZE TABLE api_keys, api_key_secrets");
+    public override Task AnalyzeAsync() => ExecuteAsync(Connect(), "ANALYZE TABLE api_key_keys, api_key_secrets");
 
     public override DbConnection Connect() => _source.CreateConnection();
 

@@ -16,7 +16,7 @@ internal static class BareSql
           k.id, k.organization_id, k.project_id, k.product_id,
           k.prefix, k.name, k.owner, k.scopes, k.rate_limits, k.custom,
           k.expires_at, k.created_at, k.revoked_at, k.disabled_at, k.last_used_at, k.use_count
-        FROM api_key_secrets s JOIN api_keys k ON k.id = s.key_id
+        FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
         WHERE s.hash = @hash
         """;
 

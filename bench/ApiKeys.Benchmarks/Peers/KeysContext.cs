@@ -18,7 +18,7 @@ internal sealed class KeysContext<TId, TTime>(DbContextOptions<KeysContext<TId, 
         });
         modelBuilder.Entity<StoredKey<TId, TTime>>(key =>
         {
-            key.ToTable("api_keys").HasKey(k => k.Id);
+            key.ToTable("api_key_keys").HasKey(k => k.Id);
             key.Ignore(k => k.Hash);
         });
 

@@ -1,7 +1,7 @@
 namespace ApiKeys.Benchmarks.Peers;
 
 /// <summary>
-/// A row of api_keys as Dapper and EF Core fill it. Each database stores ids and times in its own types.
+/// A row of api_key_keys as Dapper and EF Core fill it. Each database stores ids and times in its own types.
 /// </summary>
 internal sealed class StoredKey<TId, TTime>
     where TTime : struct

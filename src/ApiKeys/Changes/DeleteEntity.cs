@@ -13,6 +13,10 @@ internal sealed class DeleteEntity<TEntity, TId>(EntityKind<TEntity, TId> kind, 
 
     public override async ValueTask<bool> ApplyAsync(Session session, CancellationToken cancellationToken)
     {
+        // The lock comes first: what is counted stays true, whatever the database's foreign keys see.
+        if (await kind.LockAsync(session, organizationId, id, cancellationToken).ConfigureAwait(false) is null)
+            throw kind.NotFound(id);
+
         var dependants = await kind.CountDependantsAsync(session, organizationId, id, cancellationToken)
             .ConfigureAwait(false);
         if (dependants != default)
@@ -25,8 +29,7 @@ internal sealed class DeleteEntity<TEntity, TId>(EntityKind<TEntity, TId> kind, 
                 dependants.ProductCount);
         }
 
-        return await kind.DeleteAsync(session, organizationId, id, cancellationToken).ConfigureAwait(false) is not 0
-            ? true
-            : throw kind.NotFound(id);
+        await kind.DeleteAsync(session, organizationId, id, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 }

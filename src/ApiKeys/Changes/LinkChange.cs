@@ -21,6 +21,8 @@ internal abstract class LinkChange(ProductId productId, ProjectId projectId) : C
             product.OrganizationId, projectId, productId, cancellationToken).ConfigureAwait(false);
         if (targets is not { ProjectExists: true } found)
             throw ProjectKind.Instance.NotFound(projectId);
+        if (!found.ProductExists)
+            throw ProductKind.Instance.NotFound(productId);
 
         _hasChanged = IsNeeded(found.ProductIsLinked);
         if (_hasChanged)

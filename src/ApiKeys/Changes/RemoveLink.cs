@@ -11,6 +11,7 @@ internal sealed class RemoveLink(ProductId productId, ProjectId projectId) : Lin
         Session session, OrganizationId organizationId, ProductId productId, ProjectId projectId,
         CancellationToken cancellationToken)
     {
+        await session.LockLinkAsync(organizationId, productId, projectId, cancellationToken).ConfigureAwait(false);
         var keys = await session.FindLinkKeyCountAsync(organizationId, productId, projectId, cancellationToken)
             .ConfigureAwait(false);
         if (keys is > 0)

@@ -42,13 +42,19 @@ internal abstract class EntityKind<TEntity, TId>
     public abstract ValueTask RenameAsync(
         Session session, OrganizationId organizationId, TId id, string name, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Locks the entity until the transaction ends, so that no other transaction inserts a row that refers to it.
+    /// </summary>
+    /// <returns>Null if there is no such entity.</returns>
+    public abstract ValueTask<int?> LockAsync(
+        Session session, OrganizationId organizationId, TId id, CancellationToken cancellationToken);
+
     /// <summary>Counts the entities that still use this one, and so forbid its deletion.</summary>
     public abstract ValueTask<DependantsRow> CountDependantsAsync(
         Session session, OrganizationId organizationId, TId id, CancellationToken cancellationToken);
 
     /// <summary>Deletes the entity and its links.</summary>
-    /// <returns>How many entities were deleted: 0 or 1.</returns>
-    public abstract ValueTask<int> DeleteAsync(
+    public abstract ValueTask DeleteAsync(
         Session session, OrganizationId organizationId, TId id, CancellationToken cancellationToken);
 
     public NotFoundException NotFound(TId id) => new(Name, ToGuid(id));

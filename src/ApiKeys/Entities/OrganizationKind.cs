@@ -40,11 +40,15 @@ internal sealed class OrganizationKind : EntityKind<Organization, OrganizationId
         CancellationToken cancellationToken) =>
         session.RenameOrganizationAsync(id, name, cancellationToken);
 
+    public override ValueTask<int?> LockAsync(
+        Session session, OrganizationId organizationId, OrganizationId id, CancellationToken cancellationToken) =>
+        session.LockOrganizationAsync(id, cancellationToken);
+
     public override async ValueTask<DependantsRow> CountDependantsAsync(
         Session session, OrganizationId organizationId, OrganizationId id, CancellationToken cancellationToken) =>
         await session.FindOrganizationDependantsAsync(id, cancellationToken).ConfigureAwait(false) ?? default;
 
-    public override ValueTask<int> DeleteAsync(
+    public override ValueTask DeleteAsync(
         Session session, OrganizationId organizationId, OrganizationId id, CancellationToken cancellationToken) =>
         session.DeleteOrganizationAsync(id, cancellationToken);
 }

@@ -42,6 +42,10 @@ internal sealed class ProductKind : EntityKind<Product, ProductId>
         CancellationToken cancellationToken) =>
         session.RenameProductAsync(organizationId, id, name, cancellationToken);
 
+    public override ValueTask<int?> LockAsync(
+        Session session, OrganizationId organizationId, ProductId id, CancellationToken cancellationToken) =>
+        session.LockProductAsync(organizationId, id, cancellationToken);
+
     public override async ValueTask<DependantsRow> CountDependantsAsync(
         Session session, OrganizationId organizationId, ProductId id, CancellationToken cancellationToken)
     {
@@ -49,10 +53,10 @@ internal sealed class ProductKind : EntityKind<Product, ProductId>
         return new(keys ?? 0, ProjectCount: 0, ProductCount: 0);
     }
 
-    public override async ValueTask<int> DeleteAsync(
+    public override async ValueTask DeleteAsync(
         Session session, OrganizationId organizationId, ProductId id, CancellationToken cancellationToken)
     {
         await session.DeleteProductLinksAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
-        return await session.DeleteProductAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
+        await session.DeleteProductAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
     }
 }

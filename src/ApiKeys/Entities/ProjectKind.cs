@@ -42,6 +42,10 @@ internal sealed class ProjectKind : EntityKind<Project, ProjectId>
         CancellationToken cancellationToken) =>
         session.RenameProjectAsync(organizationId, id, name, cancellationToken);
 
+    public override ValueTask<int?> LockAsync(
+        Session session, OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken) =>
+        session.LockProjectAsync(organizationId, id, cancellationToken);
+
     public override async ValueTask<DependantsRow> CountDependantsAsync(
         Session session, OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken)
     {
@@ -49,10 +53,10 @@ internal sealed class ProjectKind : EntityKind<Project, ProjectId>
         return new(keys ?? 0, ProjectCount: 0, ProductCount: 0);
     }
 
-    public override async ValueTask<int> DeleteAsync(
+    public override async ValueTask DeleteAsync(
         Session session, OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken)
     {
         await session.DeleteProjectLinksAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
-        return await session.DeleteProjectAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
+        await session.DeleteProjectAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -104,7 +104,7 @@ internal static class KeyColumns
         {
             throw new JsonException(
                 "The JSON of a key's scopes or rate limits is not in the form that this version of ApiKeys writes. "
-                + "If a newer version wrote it, update ApiKeys. Otherwise correct the row in api_keys.");
+                + "If a newer version wrote it, update ApiKeys. Otherwise correct the row in api_key_keys.");
         }
     }
 }

@@ -2,11 +2,16 @@ namespace ApiKeys.Storage;
 
 /// <summary>
 /// Applies the migrations that a database lacks: each once and in order, even if several processes try at the same
-/// time.
+/// time. It takes over no table that is not the library's own.
 /// </summary>
 internal static class Schema
 {
+    private const string MigrationsTable = "api_key_migrations";
+    private const int MigrationColumnCount = 3;
+
     /// <exception cref="DatabaseTooNewException">A newer version of the library migrated the database.</exception>
+    /// <exception cref="TableExistsException">A table that is not the library's own has the name of one.</exception>
+    /// <exception cref="UnknownMigrationException">Something else migrated the database.</exception>
     public static async ValueTask MigrateAsync(
         Session session,
         IReadOnlyList<Migration> all,
@@ -14,14 +19,20 @@ internal static class Schema
         CancellationToken cancellationToken)
     {
         // Apps migrate on every start, and usually there is nothing to do. Then this takes no lock.
-        if ((await MissingAsync(session, all, cancellationToken).ConfigureAwait(false)).Count is 0)
+        if (await FindVersionAsync(session, all, cancellationToken).ConfigureAwait(false) == all[^1].Version)
             return;
 
         await session.BeginMigrationAsync(cancellationToken).ConfigureAwait(false);
-        await session.CreateMigrationsAsync(cancellationToken).ConfigureAwait(false);
 
         // Asked again under the lock: another process may have migrated in between.
-        foreach (var migration in await MissingAsync(session, all, cancellationToken).ConfigureAwait(false))
+        var version = await FindVersionAsync(session, all, cancellationToken).ConfigureAwait(false);
+        if (version is null)
+        {
+            await ThrowIfTableExistsAsync(session, all, cancellationToken).ConfigureAwait(false);
+            await session.CreateMigrationsAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var migration in all.Where(migration => migration.Version > (version ?? 0)))
         {
             await session.ExecuteAsync(migration.Sql, cancellationToken).ConfigureAwait(false);
             await session
@@ -34,33 +45,71 @@ internal static class Schema
 
     /// <exception cref="DatabaseTooNewException">A newer version of the library migrated the database.</exception>
     /// <exception cref="DatabaseTooOldException">The database lacks a migration.</exception>
+    /// <exception cref="TableExistsException">A table that is not the library's own has the name of one.</exception>
+    /// <exception cref="UnknownMigrationException">Something else migrated the database.</exception>
     public static async ValueTask CheckAsync(
         Session session,
         IReadOnlyList<Migration> all,
         CancellationToken cancellationToken)
     {
-        var version = await FindVersionAsync(session, all[^1].Version, cancellationToken).ConfigureAwait(false);
+        var version = await FindVersionAsync(session, all, cancellationToken).ConfigureAwait(false) ?? 0;
         if (version < all[^1].Version)
             throw new DatabaseTooOldException(version, all[^1].Version);
     }
 
-    private static async ValueTask<IReadOnlyList<Migration>> MissingAsync(
+    /// <summary>The version of the schema; 0 before the first migration; null if none was ever begun.</summary>
+    private static async ValueTask<int?> FindVersionAsync(
         Session session,
         IReadOnlyList<Migration> all,
         CancellationToken cancellationToken)
     {
-        var version = await FindVersionAsync(session, all[^1].Version, cancellationToken).ConfigureAwait(false);
-        return [.. all.Where(migration => migration.Version > version)];
+        var relations = await session.ListRelationsAsync(cancellationToken).ConfigureAwait(false);
+        if (relations.Find(static relation => relation.Name is MigrationsTable) is not { } table)
+            return null;
+        if (table.MigrationColumnCount is not MigrationColumnCount)
+            throw new TableExistsException(MigrationsTable);
+
+        var applied = await session.ListMigrationsAsync(cancellationToken).ConfigureAwait(false);
+        var latest = applied is [.., var last] ? last.Version : 0;
+        if (latest > all[^1].Version)
+            throw new DatabaseTooNewException(latest, all[^1].Version);
+
+        foreach (var (row, migration) in applied.Zip(all))
+        {
+            if (row.Version != migration.Version || row.Name != migration.Name)
+                throw new UnknownMigrationException(row, migration);
+        }
+
+        return latest;
     }
 
-    private static async ValueTask<int> FindVersionAsync(
+    // MySQL commits after each table, and a node of a cluster takes no lock of another. So a table may be another
+    // node's, which has begun at this moment. It created its table of migrations first.
+    private static async ValueTask ThrowIfTableExistsAsync(
         Session session,
-        int latest,
+        IReadOnlyList<Migration> all,
         CancellationToken cancellationToken)
     {
-        var version = await session.HasMigrationsAsync(cancellationToken).ConfigureAwait(false) is true
-            ? await session.FindSchemaVersionAsync(cancellationToken).ConfigureAwait(false) ?? 0
-            : 0;
-        return version <= latest ? version : throw new DatabaseTooNewException(version, latest);
+        var names = all.SelectMany(static migration => CreatedNames(migration.Sql)).ToHashSet(StringComparer.Ordinal);
+        var relations = await session.ListRelationsAsync(cancellationToken).ConfigureAwait(false);
+        if (relations.Find(relation => names.Contains(relation.Name)) is not { } obstacle)
+            return;
+        if (await FindVersionAsync(session, all, cancellationToken).ConfigureAwait(false) is null)
+            throw new TableExistsException(obstacle.Name);
+    }
+
+    /// <summary>The names that a migration gives to tables and indexes. Each stands on a line of its own.</summary>
+    internal static IEnumerable<string> CreatedNames(string sql)
+    {
+        foreach (var line in sql.Split('\n'))
+        {
+            var words = line.Split([' ', '('], StringSplitOptions.RemoveEmptyEntries);
+            if (words is ["CREATE", "TABLE", "IF", "NOT", "EXISTS", var table, ..])
+                yield return table;
+            else if (words is ["CREATE", "TABLE" or "INDEX", var name, ..])
+                yield return name;
+            else if (words is ["CREATE", "UNIQUE", "INDEX", var index, ..])
+                yield return index;
+        }
     }
 }

@@ -16,11 +16,11 @@ internal abstract class Statements
 {
     // Schema
 
-    public abstract ValueTask<bool?> HasMigrationsAsync(CancellationToken cancellationToken);
+    public abstract ValueTask<List<RelationRow>> ListRelationsAsync(CancellationToken cancellationToken);
 
     public abstract ValueTask CreateMigrationsAsync(CancellationToken cancellationToken);
 
-    public abstract ValueTask<int?> FindSchemaVersionAsync(CancellationToken cancellationToken);
+    public abstract ValueTask<List<MigrationRow>> ListMigrationsAsync(CancellationToken cancellationToken);
 
     public abstract ValueTask InsertMigrationAsync(
         int version, string name, DateTimeOffset appliedAt, CancellationToken cancellationToken);
@@ -42,10 +42,12 @@ internal abstract class Statements
     public abstract ValueTask RenameOrganizationAsync(
         OrganizationId id, string name, CancellationToken cancellationToken);
 
+    public abstract ValueTask<int?> LockOrganizationAsync(OrganizationId id, CancellationToken cancellationToken);
+
     public abstract ValueTask<DependantsRow?> FindOrganizationDependantsAsync(
         OrganizationId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> DeleteOrganizationAsync(OrganizationId id, CancellationToken cancellationToken);
+    public abstract ValueTask DeleteOrganizationAsync(OrganizationId id, CancellationToken cancellationToken);
 
     // Projects
 
@@ -67,13 +69,16 @@ internal abstract class Statements
     public abstract ValueTask RenameProjectAsync(
         OrganizationId organizationId, ProjectId id, string name, CancellationToken cancellationToken);
 
+    public abstract ValueTask<int?> LockProjectAsync(
+        OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken);
+
     public abstract ValueTask<long?> FindProjectKeyCountAsync(
         OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken);
 
     public abstract ValueTask DeleteProjectLinksAsync(
         OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> DeleteProjectAsync(
+    public abstract ValueTask DeleteProjectAsync(
         OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken);
 
     // Products
@@ -96,13 +101,16 @@ internal abstract class Statements
     public abstract ValueTask RenameProductAsync(
         OrganizationId organizationId, ProductId id, string name, CancellationToken cancellationToken);
 
+    public abstract ValueTask<int?> LockProductAsync(
+        OrganizationId organizationId, ProductId id, CancellationToken cancellationToken);
+
     public abstract ValueTask<long?> FindProductKeyCountAsync(
         OrganizationId organizationId, ProductId id, CancellationToken cancellationToken);
 
     public abstract ValueTask DeleteProductLinksAsync(
         OrganizationId organizationId, ProductId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> DeleteProductAsync(
+    public abstract ValueTask DeleteProductAsync(
         OrganizationId organizationId, ProductId id, CancellationToken cancellationToken);
 
     // Links between products and projects
@@ -116,6 +124,9 @@ internal abstract class Statements
         ProductId after,
         int count,
         CancellationToken cancellationToken);
+
+    public abstract ValueTask<int?> LockLinkAsync(
+        OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken);
 
     public abstract ValueTask<long?> FindLinkKeyCountAsync(
         OrganizationId organizationId, ProductId productId, ProjectId projectId, CancellationToken cancellationToken);

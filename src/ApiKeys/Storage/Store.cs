@@ -39,7 +39,8 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>The queue of writers, on a database that cannot take many at once.</summary>
     protected virtual SemaphoreSlim? WriteGate => null;
 
-    protected abstract IReadOnlyList<Migration> Migrations { get; }
+    /// <summary>The steps of the schema, in order.</summary>
+    public abstract IReadOnlyList<Migration> Migrations { get; }
 
     /// <summary>Runs statements that only read.</summary>
     /// <param name="state">Passed to the work, which then needs no closure.</param>

@@ -45,7 +45,7 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
     {
         Assert.Equal(0, await CountAsync("pg_constraint WHERE NOT convalidated"));
         Assert.Equal(
-            0, await CountAsync("api_key_secrets s LEFT JOIN api_keys k ON k.id = s.key_id WHERE k.id IS NULL"));
+            0, await CountAsync("api_key_secrets s LEFT JOIN api_key_keys k ON k.id = s.key_id WHERE k.id IS NULL"));
     }
 
     public override Task<long> CountConnectionsAsync() => ScalarAsync(

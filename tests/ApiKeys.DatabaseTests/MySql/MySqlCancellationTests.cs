@@ -59,9 +59,9 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => creating);
 
-        Assert.Equal(0, await _database.CountAsync("api_keys"));
+        Assert.Equal(0, await _database.CountAsync("api_key_keys"));
         await _client.CreateKeyAsync(_organization, cancellationToken: Cancellation);
-        Assert.Equal(1, await _database.CountAsync("api_keys"));
+        Assert.Equal(1, await _database.CountAsync("api_key_keys"));
     }
 
     private async Task CancelLateAsync()

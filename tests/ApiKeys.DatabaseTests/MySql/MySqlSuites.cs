@@ -74,11 +74,16 @@ public sealed class MySqlFrozenFlushTests() : FrozenFlushTests(new MySqlTestData
     protected override string AllowUses => "DROP TRIGGER refuse_uses";
 
     protected override string RefuseUses(ApiKeyId keyId) => $"""
-        CREATE TRIGGER refuse_uses BEFORE UPDATE ON api_keys FOR EACH ROW
+        CREATE TRIGGER refuse_uses BEFORE UPDATE ON api_key_keys FOR EACH ROW
         BEGIN
           IF NEW.id = {Database.Literal(keyId.Value)} AND NEW.use_count <> OLD.use_count THEN
             SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused';
           END IF;
         END
         """;
+}
+
+public sealed class MySqlFrozenServerTests() : FrozenServerTests("mysql")
+{
+    protected override TestDatabase CreateDatabase(string serverUrl) => new MySqlTestDatabase(serverUrl);
 }

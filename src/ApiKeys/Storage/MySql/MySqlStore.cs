@@ -26,7 +26,7 @@ internal sealed class MySqlStore : Store
     // mysql.
     public override string SystemName => "mysql";
 
-    protected override IReadOnlyList<Migration> Migrations => MySqlMigrations.All;
+    public override IReadOnlyList<Migration> Migrations => MySqlMigrations.All;
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

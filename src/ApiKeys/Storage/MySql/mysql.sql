@@ -2,9 +2,14 @@
 
 -- Schema -------------------------------------------------------------------------------------------------------------
 
--- name: HasMigrations :one
-SELECT EXISTS (SELECT 1 FROM information_schema.tables
-  WHERE table_schema = database() AND table_name = 'api_key_migrations') AS has_migrations;
+-- Tables and views share their names.
+-- name: ListRelations :many
+SELECT t.table_name AS name,
+  (SELECT count(*) FROM information_schema.columns c
+    WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name
+      AND c.column_name IN ('version', 'name', 'applied_at')) AS migration_column_count
+FROM information_schema.tables t
+WHERE t.table_schema = database() AND t.table_name LIKE 'api|_key|_%' ESCAPE '|';
 
 -- name: CreateMigrations :exec
 CREATE TABLE IF NOT EXISTS api_key_migrations (
@@ -13,8 +18,8 @@ CREATE TABLE IF NOT EXISTS api_key_migrations (
   applied_at DATETIME(6) NOT NULL
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- name: FindSchemaVersion :one
-SELECT max(version) AS version FROM api_key_migrations;
+-- name: ListMigrations :many
+SELECT version, name FROM api_key_migrations ORDER BY version;
 
 -- name: InsertMigration :exec
 INSERT INTO api_key_migrations (version, name, applied_at) VALUES (@version, @name, @applied_at);
@@ -40,9 +45,12 @@ SELECT id, name, created_at FROM api_key_organizations WHERE id > @after ORDER B
 -- name: RenameOrganization :exec
 UPDATE api_key_organizations SET name = @name WHERE id = @id;
 
+-- name: LockOrganization :one
+SELECT 1 AS locked FROM api_key_organizations WHERE id = @id FOR UPDATE;
+
 -- name: FindOrganizationDependants :one
 SELECT
-  (SELECT count(*) FROM api_keys WHERE organization_id = @id) AS key_count,
+  (SELECT count(*) FROM api_key_keys WHERE organization_id = @id) AS key_count,
   (SELECT count(*) FROM api_key_projects WHERE organization_id = @id) AS project_count,
   (SELECT count(*) FROM api_key_products WHERE organization_id = @id) AS product_count;
 
@@ -54,7 +62,7 @@ DELETE FROM api_key_organizations WHERE id = @id;
 -- name: InsertProject :exec
 INSERT INTO api_key_projects (id, organization_id, name, created_at)
 SELECT CAST(@id AS BINARY(16)), o.id, @name, CAST(@created_at AS DATETIME(6))
-FROM api_key_organizations o WHERE o.id = @organization_id
+FROM api_key_organizations o WHERE o.id = @organization_id LOCK IN SHARE MODE
 ON DUPLICATE KEY UPDATE id = api_key_projects.id;
 
 -- name: FindProject :one
@@ -71,8 +79,11 @@ WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @coun
 -- name: RenameProject :exec
 UPDATE api_key_projects SET name = @name WHERE id = @id AND organization_id = @organization_id;
 
+-- name: LockProject :one
+SELECT 1 AS locked FROM api_key_projects WHERE id = @id AND organization_id = @organization_id FOR UPDATE;
+
 -- name: FindProjectKeyCount :one
-SELECT count(*) AS key_count FROM api_keys WHERE project_id = @id AND organization_id = @organization_id;
+SELECT count(*) AS key_count FROM api_key_keys WHERE project_id = @id AND organization_id = @organization_id;
 
 -- name: DeleteProjectLinks :exec
 DELETE FROM api_key_project_products WHERE project_id = @id AND organization_id = @organization_id;
@@ -85,7 +96,7 @@ DELETE FROM api_key_projects WHERE id = @id AND organization_id = @organization_
 -- name: InsertProduct :exec
 INSERT INTO api_key_products (id, organization_id, name, created_at)
 SELECT CAST(@id AS BINARY(16)), o.id, @name, CAST(@created_at AS DATETIME(6))
-FROM api_key_organizations o WHERE o.id = @organization_id
+FROM api_key_organizations o WHERE o.id = @organization_id LOCK IN SHARE MODE
 ON DUPLICATE KEY UPDATE id = api_key_products.id;
 
 -- name: FindProduct :one
@@ -102,8 +113,11 @@ WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @coun
 -- name: RenameProduct :exec
 UPDATE api_key_products SET name = @name WHERE id = @id AND organization_id = @organization_id;
 
+-- name: LockProduct :one
+SELECT 1 AS locked FROM api_key_products WHERE id = @id AND organization_id = @organization_id FOR UPDATE;
+
 -- name: FindProductKeyCount :one
-SELECT count(*) AS key_count FROM api_keys WHERE product_id = @id AND organization_id = @organization_id;
+SELECT count(*) AS key_count FROM api_key_keys WHERE product_id = @id AND organization_id = @organization_id;
 
 -- name: DeleteProductLinks :exec
 DELETE FROM api_key_project_products WHERE product_id = @id AND organization_id = @organization_id;
@@ -124,8 +138,12 @@ FROM api_key_project_products l JOIN api_key_products d ON d.id = l.product_id
 WHERE l.project_id = @project_id AND l.organization_id = @organization_id AND l.product_id > @after
 ORDER BY l.product_id LIMIT @count;
 
+-- name: LockLink :one
+SELECT 1 AS locked FROM api_key_project_products
+WHERE project_id = @project_id AND product_id = @product_id AND organization_id = @organization_id FOR UPDATE;
+
 -- name: FindLinkKeyCount :one
-SELECT count(*) AS key_count FROM api_keys
+SELECT count(*) AS key_count FROM api_key_keys
 WHERE project_id = @project_id AND product_id = @product_id AND organization_id = @organization_id;
 
 -- name: UnlinkProductFromProject :exec
@@ -134,18 +152,20 @@ WHERE project_id = @project_id AND product_id = @product_id AND organization_id 
 
 -- Keys ---------------------------------------------------------------------------------------------------------------
 
+-- The rows stay locked until the transaction ends, so that none of them is deleted before the new row refers to it.
+-- MySQL 9's own foreign keys do not always see to that; docs/mysql.md says when.
 -- name: FindKeyTargets :one
 SELECT
-  EXISTS (SELECT 1 FROM api_key_organizations WHERE id = @organization_id) AS organization_exists,
-  EXISTS (SELECT 1 FROM api_key_projects WHERE id = @project_id AND organization_id = @organization_id)
-    AS project_exists,
-  EXISTS (SELECT 1 FROM api_key_products WHERE id = @product_id AND organization_id = @organization_id)
-    AS product_exists,
-  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = @project_id AND product_id = @product_id)
-    AS product_is_linked;
+  EXISTS (SELECT 1 FROM api_key_organizations WHERE id = @organization_id LOCK IN SHARE MODE) AS organization_exists,
+  EXISTS (SELECT 1 FROM api_key_projects WHERE id = @project_id AND organization_id = @organization_id
+    LOCK IN SHARE MODE) AS project_exists,
+  EXISTS (SELECT 1 FROM api_key_products WHERE id = @product_id AND organization_id = @organization_id
+    LOCK IN SHARE MODE) AS product_exists,
+  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = @project_id AND product_id = @product_id
+    LOCK IN SHARE MODE) AS product_is_linked;
 
 -- name: InsertKey :exec
-INSERT INTO api_keys (
+INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
 VALUES (
   @id, @organization_id, @project_id, @product_id, @prefix, @name, @owner,
@@ -155,7 +175,7 @@ VALUES (
 INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @created_at);
 
 -- name: InsertKeys :exec
-INSERT INTO api_keys (
+INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
 SELECT
   unhex(k.id), @organization_id, @project_id, @product_id, k.prefix, k.name, k.owner, k.scopes, k.rate_limits, k.custom,
@@ -180,7 +200,7 @@ FROM JSON_TABLE(@secrets, '$[*]' COLUMNS (
 SELECT
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_keys WHERE id = @id AND organization_id = @organization_id;
+FROM api_key_keys WHERE id = @id AND organization_id = @organization_id;
 
 -- FindKeyByHash is enough if the key alone decides whether it covers the call. FindKeyAndTenancyByHash is right for
 -- every key: it also reads the facts about the required project and product.
@@ -190,7 +210,7 @@ SELECT
   s.hash,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.name, k.owner, k.scopes, k.rate_limits, k.custom,
   k.expires_at, k.created_at, k.revoked_at, k.disabled_at, k.last_used_at, k.use_count
-FROM api_key_secrets s JOIN api_keys k ON k.id = s.key_id
+FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
 WHERE s.hash = @hash;
 
 -- name: FindKeyAndTenancyByHash :one
@@ -206,28 +226,28 @@ SELECT
     AS key_product_is_in_required_project,
   EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = k.project_id AND product_id = @required_product_id)
     AS required_product_is_in_key_project
-FROM api_key_secrets s JOIN api_keys k ON k.id = s.key_id
+FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
 WHERE s.hash = @hash;
 
 -- name: UpdateKey :exec
-UPDATE api_keys
+UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom,
   expires_at = @expires_at
 WHERE id = @id AND organization_id = @organization_id;
 
 -- name: RevokeKey :exec
-UPDATE api_keys SET revoked_at = @revoked_at
+UPDATE api_key_keys SET revoked_at = @revoked_at
 WHERE id = @id AND organization_id = @organization_id AND revoked_at IS NULL;
 
 -- name: DisableKey :exec
-UPDATE api_keys SET disabled_at = @disabled_at
+UPDATE api_key_keys SET disabled_at = @disabled_at
 WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NULL;
 
 -- name: EnableKey :exec
-UPDATE api_keys SET disabled_at = NULL WHERE id = @id AND organization_id = @organization_id;
+UPDATE api_key_keys SET disabled_at = NULL WHERE id = @id AND organization_id = @organization_id;
 
 -- name: DeleteKey :exec
-DELETE FROM api_keys WHERE id = @id AND organization_id = @organization_id;
+DELETE FROM api_key_keys WHERE id = @id AND organization_id = @organization_id;
 
 -- The CASE computes KeyStatus: the first status that applies. FORCE INDEX names the index with the list's order.
 -- Without it the optimizer sometimes takes a foreign key's index, and sorts.
@@ -236,7 +256,7 @@ DELETE FROM api_keys WHERE id = @id AND organization_id = @organization_id;
 SELECT
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_keys FORCE INDEX (api_keys_by_organization)
+FROM api_key_keys FORCE INDEX (api_key_keys_by_organization)
 WHERE organization_id = @organization_id
   AND id > @after
   AND (@status IS NULL OR @status =
@@ -248,7 +268,7 @@ ORDER BY id LIMIT @count;
 SELECT
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_keys FORCE INDEX (api_keys_by_project)
+FROM api_key_keys FORCE INDEX (api_key_keys_by_project)
 WHERE project_id = @project_id AND organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
@@ -261,7 +281,7 @@ ORDER BY id LIMIT @count;
 SELECT
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_keys FORCE INDEX (api_keys_by_product)
+FROM api_key_keys FORCE INDEX (api_key_keys_by_product)
 WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
@@ -272,7 +292,7 @@ ORDER BY id LIMIT @count;
 SELECT
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_keys FORCE INDEX (api_keys_by_owner)
+FROM api_key_keys FORCE INDEX (api_key_keys_by_owner)
 WHERE organization_id = @organization_id AND owner = @owner
   AND (@project_id IS NULL OR project_id = @project_id)
   AND (@product_id IS NULL OR product_id = @product_id)
@@ -290,7 +310,7 @@ ORDER BY id LIMIT @count;
 -- name: AddUsage :exec
 UPDATE JSON_TABLE(@uses, '$[*]' COLUMNS (
     key_id CHAR(32) CHARACTER SET ascii PATH '$[0]', uses BIGINT PATH '$[1]', used_at BIGINT PATH '$[2]')) AS u
-  STRAIGHT_JOIN api_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(u.key_id)
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(u.key_id)
 SET k.use_count = k.use_count + u.uses,
   k.last_used_at = greatest(
     coalesce(k.last_used_at, timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
@@ -339,7 +359,7 @@ WHERE key_id = @key_id
 -- name: InsertWindows :exec
 INSERT INTO api_key_windows (
   key_id, second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used)
-SELECT id, 0, 0, 0, 0, 0, 0, 0, 0 FROM api_keys WHERE id = @key_id LOCK IN SHARE MODE
+SELECT id, 0, 0, 0, 0, 0, 0, 0, 0 FROM api_key_keys WHERE id = @key_id LOCK IN SHARE MODE
 ON DUPLICATE KEY UPDATE key_id = api_key_windows.key_id;
 
 -- name: FindWindows :one

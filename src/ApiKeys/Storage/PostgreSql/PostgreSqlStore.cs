@@ -8,7 +8,7 @@ internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, 
 {
     public override string SystemName => "postgresql";
 
-    protected override IReadOnlyList<Migration> Migrations => PostgreSqlMigrations.All;
+    public override IReadOnlyList<Migration> Migrations => PostgreSqlMigrations.All;
 
     /// <inheritdoc/>
     public override Task ListenAsync(

@@ -2,8 +2,15 @@
 
 -- Schema -------------------------------------------------------------------------------------------------------------
 
--- name: HasMigrations :one
-SELECT to_regclass('api_key_migrations') IS NOT NULL AS has_migrations;
+-- All that shares the names of tables: views, indexes and sequences too. Only the schema in which tables are created
+-- counts: another schema of the search path may belong to another app.
+-- name: ListRelations :many
+SELECT c.relname::text AS name,
+  (SELECT count(*) FROM pg_attribute a
+    WHERE a.attrelid = c.oid AND a.attname IN ('version', 'name', 'applied_at')) AS migration_column_count
+FROM pg_class c
+WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+  AND c.relname LIKE 'api|_key|_%' ESCAPE '|';
 
 -- name: CreateMigrations :exec
 CREATE TABLE IF NOT EXISTS api_key_migrations (
@@ -12,8 +19,8 @@ CREATE TABLE IF NOT EXISTS api_key_migrations (
   applied_at timestamptz NOT NULL
 );
 
--- name: FindSchemaVersion :one
-SELECT max(version) AS version FROM api_key_migrations;
+-- name: ListMigrations :many
+SELECT version, name FROM api_key_migrations ORDER BY version;
 
 -- name: InsertMigration :exec
 INSERT INTO api_key_migrations (version, name, applied_at) VALUES (@version, @name, @applied_at);
@@ -36,9 +43,12 @@ SELECT id, name, created_at FROM api_key_organizations WHERE id > @after ORDER B
 -- name: RenameOrganization :exec
 UPDATE api_key_organizations SET name = @name WHERE id = @id;
 
+-- name: LockOrganization :one
+SELECT 1 AS locked FROM api_key_organizations WHERE id = @id FOR UPDATE;
+
 -- name: FindOrganizationDependants :one
 SELECT
-  (SELECT count(*) FROM api_keys WHERE organization_id = @id) AS key_count,
+  (SELECT count(*) FROM api_key_keys WHERE organization_id = @id) AS key_count,
   (SELECT count(*) FROM api_key_projects WHERE organization_id = @id) AS project_count,
   (SELECT count(*) FROM api_key_products WHERE organization_id = @id) AS product_count;
 
@@ -66,8 +76,11 @@ WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @coun
 -- name: RenameProject :exec
 UPDATE api_key_projects SET name = @name WHERE id = @id AND organization_id = @organization_id;
 
+-- name: LockProject :one
+SELECT 1 AS locked FROM api_key_projects WHERE id = @id AND organization_id = @organization_id FOR UPDATE;
+
 -- name: FindProjectKeyCount :one
-SELECT count(*) AS key_count FROM api_keys WHERE project_id = @id AND organization_id = @organization_id;
+SELECT count(*) AS key_count FROM api_key_keys WHERE project_id = @id AND organization_id = @organization_id;
 
 -- name: DeleteProjectLinks :exec
 DELETE FROM api_key_project_products WHERE project_id = @id AND organization_id = @organization_id;
@@ -96,8 +109,11 @@ WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @coun
 -- name: RenameProduct :exec
 UPDATE api_key_products SET name = @name WHERE id = @id AND organization_id = @organization_id;
 
+-- name: LockProduct :one
+SELECT 1 AS locked FROM api_key_products WHERE id = @id AND organization_id = @organization_id FOR UPDATE;
+
 -- name: FindProductKeyCount :one
-SELECT count(*) AS key_count FROM api_keys WHERE product_id = @id AND organization_id = @organization_id;
+SELECT count(*) AS key_count FROM api_key_keys WHERE product_id = @id AND organization_id = @organization_id;
 
 -- name: DeleteProductLinks :exec
 DELETE FROM api_key_project_products WHERE product_id = @id AND organization_id = @organization_id;
@@ -118,8 +134,12 @@ FROM api_key_project_products l JOIN api_key_products d ON d.id = l.product_id
 WHERE l.project_id = @project_id AND l.organization_id = @organization_id AND l.product_id > @after
 ORDER BY l.product_id LIMIT @count;
 
+-- name: LockLink :one
+SELECT 1 AS locked FROM api_key_project_products
+WHERE project_id = @project_id AND product_id = @product_id AND organization_id = @organization_id FOR UPDATE;
+
 -- name: FindLinkKeyCount :one
-SELECT count(*) AS key_count FROM api_keys
+SELECT count(*) AS key_count FROM api_key_keys
 WHERE project_id = @project_id AND product_id = @product_id AND organization_id = @organization_id;
 
 -- name: UnlinkProductFromProject :exec
@@ -139,7 +159,7 @@ SELECT
     AS product_is_linked;
 
 -- name: InsertKey :exec
-INSERT INTO api_keys (
+INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
 VALUES (
   @id, @organization_id, @project_id, @product_id, @prefix, @name, @owner,
@@ -149,7 +169,7 @@ VALUES (
 INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @created_at);
 
 -- name: InsertKeys :exec
-INSERT INTO api_keys (
+INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
 SELECT
   (k ->> 0)::uuid, @organization_id, @project_id, @product_id,
@@ -169,7 +189,7 @@ SELECT
   id, organization_id, project_id, product_id, prefix, name, owner,
   scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_keys WHERE id = @id AND organization_id = @organization_id;
+FROM api_key_keys WHERE id = @id AND organization_id = @organization_id;
 
 -- FindKeyByHash is enough if the key alone decides whether it covers the call. FindKeyAndTenancyByHash is right for
 -- every key: it also reads the facts about the required project and product.
@@ -180,7 +200,7 @@ SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.name, k.owner,
   k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom,
   k.expires_at, k.created_at, k.revoked_at, k.disabled_at, k.last_used_at, k.use_count
-FROM api_key_secrets s JOIN api_keys k ON k.id = s.key_id
+FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
 WHERE s.hash = @hash;
 
 -- name: FindKeyAndTenancyByHash :one
@@ -197,28 +217,28 @@ SELECT
     AS key_product_is_in_required_project,
   EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = k.project_id AND product_id = @required_product_id)
     AS required_product_is_in_key_project
-FROM api_key_secrets s JOIN api_keys k ON k.id = s.key_id
+FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
 WHERE s.hash = @hash;
 
 -- name: UpdateKey :exec
-UPDATE api_keys
+UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes::jsonb, rate_limits = @rate_limits::jsonb, custom = @custom::json,
   expires_at = @expires_at
 WHERE id = @id AND organization_id = @organization_id;
 
 -- name: RevokeKey :exec
-UPDATE api_keys SET revoked_at = @revoked_at
+UPDATE api_key_keys SET revoked_at = @revoked_at
 WHERE id = @id AND organization_id = @organization_id AND revoked_at IS NULL;
 
 -- name: DisableKey :exec
-UPDATE api_keys SET disabled_at = @disabled_at
+UPDATE api_key_keys SET disabled_at = @disabled_at
 WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NULL;
 
 -- name: EnableKey :exec
-UPDATE api_keys SET disabled_at = NULL WHERE id = @id AND organization_id = @organization_id;
+UPDATE api_key_keys SET disabled_at = NULL WHERE id = @id AND organization_id = @organization_id;
 
 -- name: DeleteKey :exec
-DELETE FROM api_keys WHERE id = @id AND organization_id = @organization_id;
+DELETE FROM api_key_keys WHERE id = @id AND organization_id = @organization_id;
 
 -- The CASE computes KeyStatus: the first status that applies.
 
@@ -227,7 +247,7 @@ SELECT
   id, organization_id, project_id, product_id, prefix, name, owner,
   scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_keys
+FROM api_key_keys
 WHERE organization_id = @organization_id
   AND id > @after
   AND (@status IS NULL OR @status =
@@ -240,7 +260,7 @@ SELECT
   id, organization_id, project_id, product_id, prefix, name, owner,
   scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_keys
+FROM api_key_keys
 WHERE project_id = @project_id AND organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
@@ -254,7 +274,7 @@ SELECT
   id, organization_id, project_id, product_id, prefix, name, owner,
   scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_keys
+FROM api_key_keys
 WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
@@ -266,7 +286,7 @@ SELECT
   id, organization_id, project_id, product_id, prefix, name, owner,
   scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_keys
+FROM api_key_keys
 WHERE organization_id = @organization_id AND owner = @owner
   AND (@project_id IS NULL OR project_id = @project_id)
   AND (@product_id IS NULL OR product_id = @product_id)
@@ -291,9 +311,9 @@ WITH used AS (
     -- milliseconds. So the milliseconds are added apart.
     timestamptz 'epoch' + used.used_at / 1000 * interval '1 second'
       + used.used_at % 1000 * interval '1 millisecond' AS used_at
-  FROM used JOIN api_keys k ON k.id = used.key_id ORDER BY k.id FOR NO KEY UPDATE OF k
+  FROM used JOIN api_key_keys k ON k.id = used.key_id ORDER BY k.id FOR NO KEY UPDATE OF k
 )
-UPDATE api_keys k
+UPDATE api_key_keys k
 SET use_count = k.use_count + locked.uses, last_used_at = greatest(k.last_used_at, locked.used_at)
 FROM locked WHERE k.id = locked.id;
 
@@ -318,7 +338,7 @@ DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < @written
 INSERT INTO api_key_windows AS w (
   key_id, second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used)
 SELECT id, @second_start, @second_calls, @minute_start, @minute_calls, @hour_start, @hour_calls, @day_start, @day_calls
-FROM api_keys WHERE id = @key_id
+FROM api_key_keys WHERE id = @key_id
 ON CONFLICT (key_id) DO UPDATE SET
   second_used =
     CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_used ELSE 0 END

@@ -54,7 +54,7 @@ internal sealed class SqliteStore : Store
 
     protected override SemaphoreSlim? WriteGate => _gate;
 
-    protected override IReadOnlyList<Migration> Migrations => SqliteMigrations.All;
+    public override IReadOnlyList<Migration> Migrations => SqliteMigrations.All;
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

@@ -53,7 +53,7 @@ CREATE TABLE IF NOT EXISTS api_key_project_products (
 -- scopes and rate limits survive the JSON type. The indexes serve lists and foreign keys alike. InnoDB has no partial
 -- indexes.
 
-CREATE TABLE IF NOT EXISTS api_keys (
+CREATE TABLE IF NOT EXISTS api_key_keys (
   id BINARY(16) NOT NULL,
   organization_id BINARY(16) NOT NULL,
   project_id BINARY(16),
@@ -71,11 +71,11 @@ CREATE TABLE IF NOT EXISTS api_keys (
   last_used_at DATETIME(6),
   use_count BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (id),
-  KEY api_keys_by_organization (organization_id, id),
-  KEY api_keys_by_project (organization_id, project_id, id),
-  KEY api_keys_by_product (organization_id, product_id, id),
-  KEY api_keys_by_owner (organization_id, owner, id),
-  KEY api_keys_by_link (project_id, product_id),
+  KEY api_key_keys_by_organization (organization_id, id),
+  KEY api_key_keys_by_project (organization_id, project_id, id),
+  KEY api_key_keys_by_product (organization_id, product_id, id),
+  KEY api_key_keys_by_owner (organization_id, owner, id),
+  KEY api_key_keys_by_link (project_id, product_id),
   FOREIGN KEY (organization_id) REFERENCES api_key_organizations (id),
   FOREIGN KEY (organization_id, project_id) REFERENCES api_key_projects (organization_id, id),
   FOREIGN KEY (organization_id, product_id) REFERENCES api_key_products (organization_id, id),
@@ -88,7 +88,7 @@ CREATE TABLE IF NOT EXISTS api_key_secrets (
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (hash),
   KEY api_key_secrets_by_key (key_id),
-  FOREIGN KEY (key_id) REFERENCES api_keys (id) ON DELETE CASCADE
+  FOREIGN KEY (key_id) REFERENCES api_key_keys (id) ON DELETE CASCADE
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS api_key_windows (
@@ -102,7 +102,7 @@ CREATE TABLE IF NOT EXISTS api_key_windows (
   day_start BIGINT NOT NULL,
   day_used BIGINT NOT NULL,
   PRIMARY KEY (key_id),
-  FOREIGN KEY (key_id) REFERENCES api_keys (id) ON DELETE CASCADE
+  FOREIGN KEY (key_id) REFERENCES api_key_keys (id) ON DELETE CASCADE
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS api_key_usage_writers (

@@ -37,7 +37,7 @@ CREATE TABLE api_key_project_products (
 
 CREATE INDEX api_key_project_products_by_product ON api_key_project_products (organization_id, product_id);
 
-CREATE TABLE api_keys (
+CREATE TABLE api_key_keys (
   id uuid NOT NULL PRIMARY KEY,
   organization_id uuid NOT NULL REFERENCES api_key_organizations (id),
   project_id uuid,
@@ -59,21 +59,21 @@ CREATE TABLE api_keys (
   FOREIGN KEY (project_id, product_id) REFERENCES api_key_project_products (project_id, product_id)
 );
 
-CREATE INDEX api_keys_by_organization ON api_keys (organization_id, id);
-CREATE INDEX api_keys_by_project ON api_keys (project_id, id) WHERE project_id IS NOT NULL;
-CREATE INDEX api_keys_by_product ON api_keys (product_id, id) WHERE product_id IS NOT NULL;
-CREATE INDEX api_keys_by_owner ON api_keys (organization_id, owner, id) WHERE owner IS NOT NULL;
+CREATE INDEX api_key_keys_by_organization ON api_key_keys (organization_id, id);
+CREATE INDEX api_key_keys_by_project ON api_key_keys (project_id, id) WHERE project_id IS NOT NULL;
+CREATE INDEX api_key_keys_by_product ON api_key_keys (product_id, id) WHERE product_id IS NOT NULL;
+CREATE INDEX api_key_keys_by_owner ON api_key_keys (organization_id, owner, id) WHERE owner IS NOT NULL;
 
 CREATE TABLE api_key_secrets (
   hash bytea NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
-  key_id uuid NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
+  key_id uuid NOT NULL REFERENCES api_key_keys (id) ON DELETE CASCADE,
   created_at timestamptz NOT NULL
 );
 
 CREATE INDEX api_key_secrets_by_key ON api_key_secrets (key_id);
 
 CREATE TABLE api_key_windows (
-  key_id uuid NOT NULL PRIMARY KEY REFERENCES api_keys (id) ON DELETE CASCADE,
+  key_id uuid NOT NULL PRIMARY KEY REFERENCES api_key_keys (id) ON DELETE CASCADE,
   second_start bigint NOT NULL,
   second_used bigint NOT NULL,
   minute_start bigint NOT NULL,
