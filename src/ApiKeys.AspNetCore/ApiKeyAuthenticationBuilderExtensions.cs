@@ -50,9 +50,9 @@ public static class ApiKeyAuthenticationBuilderExtensions
         builder.Services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IAuthorizationHandler, ApiKeyAuthorizationHandler>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, KeyParameterPolicy>());
-        builder.Services.TryAddScoped<KeyParameter>();
-        // Null is the answer to a parameter that may be null.
-        builder.Services.TryAddScoped(static services => services.GetRequiredService<KeyParameter>().Find()!);
+        // A handler's parameter is a service or the body. What it is bound to are KeyServices.
+        builder.Services.TryAddScoped<ApiKey>(static _ => throw new InvalidOperationException(
+            "Only a handler of a minimal API has the key as a parameter. Elsewhere call HttpContext.GetApiKey()."));
 
         // AddScheme validates the options on the first request. A mistake in them must stop the start.
         builder.Services.AddOptions<ApiKeyAuthenticationOptions>(authenticationScheme).ValidateOnStart();

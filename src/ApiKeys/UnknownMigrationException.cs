@@ -12,8 +12,8 @@ public sealed class UnknownMigrationException : ApiKeyException
 {
     internal UnknownMigrationException(MigrationRow found, Migration expected)
         : base($"Migration {found.Version} of the database is named \"{found.Name}\". In this version of ApiKeys, "
-            + $"migration {expected.Version} is named \"{expected.Name}\". An unreleased version of ApiKeys, or another "
-            + "program, made these tables. Use a new database or a new schema.")
+            + $"migration {expected.Version} is named \"{expected.Name}\". An unreleased version of ApiKeys, or "
+            + "another program, made these tables. Use a new database or a new schema.")
     {
         Version = found.Version;
         Name = found.Name;

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests;
 
-/// <summary>A handler has the key of its caller as a parameter. The type of the parameter says whether it needs one.</summary>
+/// <summary>
+/// A handler has the key of its caller as a parameter. The type of the parameter says whether it needs one.
+/// </summary>
 public sealed class KeyParameterTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -112,6 +114,22 @@ public sealed class KeyParameterTests
     }
 
     [Fact]
+    public async Task A_handler_that_takes_a_key_has_the_services_of_its_request_as_any_other()
+    {
+        await using var app = await StartAsync(static services =>
+        {
+            services.AddAuthentication().AddApiKey();
+            services.AddScoped<Basket>();
+            services.AddKeyedSingleton("second", new Basket());
+        });
+        var issued = await IssueAsync(app);
+
+        var answer = await SendAsync(app, "/services", $"X-API-Key: {issued.Plaintext}");
+        Assert.Equal((200, "True True True"), (answer.Status, answer.Body));
+        Assert.Equal(200, (await SendAsync(app, "/services")).Status);
+    }
+
+    [Fact]
     public async Task Code_outside_a_handler_is_told_how_to_find_the_key()
     {
         await using var app = await StartAsync();
@@ -130,6 +148,14 @@ public sealed class KeyParameterTests
             endpoints.MapGet("/optional", static (ApiKey? key) => key?.Id.ToString() ?? "nobody");
             endpoints.MapGet("/open", static (ApiKey key) => key.Id.ToString()).AllowAnonymous();
             endpoints.MapPost("/posted/{id}", static (int id, ApiKey key) => key.Id.ToString());
+            endpoints.MapGet("/services", static (ApiKey? key, HttpContext context) =>
+            {
+                var basket = context.RequestServices.GetRequiredService<Basket>();
+                var second = context.RequestServices.GetRequiredKeyedService<Basket>("second");
+                using var scope = context.RequestServices.CreateScope();
+                return $"{basket == context.RequestServices.GetService<Basket>()} {second != basket} "
+                    + (scope.ServiceProvider.GetRequiredService<Basket>() != basket);
+            });
             endpoints.MapOpenApi().AllowAnonymous();
             return Task.CompletedTask;
         },
@@ -150,4 +176,6 @@ public sealed class KeyParameterTests
         };
         return await app.Client.CreateKeyAsync(organization.Id, metadata: metadata, cancellationToken: Token);
     }
+
+    private sealed class Basket;
 }

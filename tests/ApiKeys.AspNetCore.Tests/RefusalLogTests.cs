@@ -55,7 +55,8 @@ public sealed class RefusalLogTests
             ValidationStatus.Revoked => client.RevokeKeyAsync(organization, id, Token),
             ValidationStatus.Disabled => client.DisableKeyAsync(organization, id, Token),
             ValidationStatus.Expired => Task.Delay(100, Token),
-            ValidationStatus.RateLimited => client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Token).AsTask(),
+            ValidationStatus.RateLimited =>
+                client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Token).AsTask(),
             _ => Task.CompletedTask,
         });
         return issued.Plaintext;

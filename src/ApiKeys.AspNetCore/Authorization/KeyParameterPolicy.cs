@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Authorization;
 
@@ -23,7 +22,7 @@ internal sealed class KeyParameterPolicy : MatcherPolicy, IEndpointSelectorPolic
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
-        httpContext.RequestServices.GetRequiredService<KeyParameter>().Context = httpContext;
+        httpContext.RequestServices = new KeyServices(httpContext, httpContext.RequestServices);
         for (var i = 0; i < candidates.Count; i++)
         {
             if (candidates.IsValidCandidate(i)

@@ -26,7 +26,9 @@ internal readonly record struct TimedCall(object Outcome, TimeSpan Time)
         return new(outcome, Stopwatch.GetElapsedTime(start));
     }
 
-    /// <summary>Validates until the key is valid: opening the first connections may take longer than a call may.</summary>
+    /// <summary>
+    /// Validates until the key is valid. Opening the first connections may take longer than one call may.
+    /// </summary>
     public static Task ValidAsync(ApiKeyClient client, IssuedKey issued) =>
         Eventually.TrueAsync(async () => (await ValidateAsync(client, issued)).Outcome is ValidationStatus.Valid);
 }
