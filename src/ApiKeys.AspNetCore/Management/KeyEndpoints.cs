@@ -23,30 +23,44 @@ internal static class KeyEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(Collection, ListAsync)
-            .WithSummary("Lists an organization's keys, in the order of creation.")
+            .Describe(
+                "ListKeys",
+                "Lists an organization's keys, in the order of creation.",
+                StatusCodes.Status404NotFound)
             .Produces<PageResource<KeyResource>>();
         endpoints.MapPost(Collection, CreateAsync)
-            .WithSummary("Issues a key. Only this answer contains its text.")
-            .AcceptsJson<NewKeyRequest>()
+            .Describe(
+                "CreateKey",
+                "Issues a key. Only this answer contains its text.",
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict)
+            .AcceptsJson<NewKeyRequest>(NewKeyRequest.Example)
             .Produces<IssuedKeyResource>(StatusCodes.Status201Created);
+        endpoints.MapPost(Collection + "/verify", VerifyAsync)
+            .Describe(
+                "VerifyKey",
+                "Tells which key of the organization a text is. It is no use of the key, and charges no limit.",
+                StatusCodes.Status404NotFound)
+            .AcceptsJson<VerifyRequest>("""{"text":"sk_…"}""")
+            .Produces<VerifiedResource>();
         endpoints.MapGet(Item, GetAsync)
-            .WithSummary("Returns a key.")
+            .Describe("GetKey", "Returns a key.", StatusCodes.Status404NotFound)
             .Produces<KeyResource>();
         endpoints.MapPut(Item, UpdateAsync)
-            .WithSummary("Replaces all metadata of a key.")
-            .AcceptsJson<KeyMetadataResource>()
+            .Describe("UpdateKey", "Replaces all metadata of a key.", StatusCodes.Status404NotFound)
+            .AcceptsJson<KeyMetadataResource>(KeyMetadataResource.Example)
             .Produces<KeyResource>();
         endpoints.MapDelete(Item, DeleteAsync)
-            .WithSummary("Deletes a key and all data stored with it.")
+            .Describe("DeleteKey", "Deletes a key and all data stored with it.", StatusCodes.Status404NotFound)
             .Produces(StatusCodes.Status204NoContent);
         endpoints.MapPost(Item + "/revoke", RevokeAsync)
-            .WithSummary("Revokes a key permanently.")
+            .Describe("RevokeKey", "Revokes a key permanently.", StatusCodes.Status404NotFound)
             .Produces<KeyResource>();
         endpoints.MapPost(Item + "/disable", DisableAsync)
-            .WithSummary("Disables a key until it is enabled again.")
+            .Describe("DisableKey", "Disables a key until it is enabled again.", StatusCodes.Status404NotFound)
             .Produces<KeyResource>();
         endpoints.MapPost(Item + "/enable", EnableAsync)
-            .WithSummary("Enables a disabled key.")
+            .Describe("EnableKey", "Enables a disabled key.", StatusCodes.Status404NotFound)
             .Produces<KeyResource>();
     }
 
@@ -91,6 +105,22 @@ internal static class KeyEndpoints
         context.Response.Headers.CacheControl = "no-store";
         var resource = IssuedKeyResource.Of(issued, Now(context));
         return Created(context.Request, issued.Key.Id.Value, resource, Default.IssuedKeyResource);
+    }
+
+    private static async Task<IResult> VerifyAsync(string organizationId, HttpContext context, ApiKeyClient client)
+    {
+        var body = await ReadAsync(context.Request, Default.VerifyRequest).ConfigureAwait(false);
+        var organization = PathId<OrganizationId>(organizationId);
+        await client.GetOrganizationAsync(organization, context.RequestAborted).ConfigureAwait(false);
+        var requirement = new KeyRequirement
+        {
+            Organization = organization,
+            TrackUsage = false,
+            EnforceRateLimits = false,
+        };
+        var validation = await client.ValidateKeyAsync(body.Text, requirement, context.RequestAborted)
+            .ConfigureAwait(false);
+        return Ok(VerifiedResource.Of(validation, Now(context)), Default.VerifiedResource);
     }
 
     private static async Task<IResult> UpdateAsync(

@@ -17,13 +17,20 @@ internal static class LinkEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(Collection, ListAsync)
-            .WithSummary("Lists the products that are linked to a project.")
+            .Describe(
+                "ListProjectProducts",
+                "Lists the products that are linked to a project.",
+                StatusCodes.Status404NotFound)
             .Produces<PageResource<ProductResource>>();
         endpoints.MapPut(Item, LinkAsync)
-            .WithSummary("Links a product to a project.")
+            .Describe("LinkProduct", "Links a product to a project.", StatusCodes.Status404NotFound)
             .Produces(StatusCodes.Status204NoContent);
         endpoints.MapDelete(Item, UnlinkAsync)
-            .WithSummary("Unlinks a product from a project. Fails while a key is scoped to both.")
+            .Describe(
+                "UnlinkProduct",
+                "Unlinks a product from a project. Fails while a key is scoped to both.",
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict)
             .Produces(StatusCodes.Status204NoContent);
     }
 

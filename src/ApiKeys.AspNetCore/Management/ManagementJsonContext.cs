@@ -13,6 +13,8 @@ namespace ApiKeys.AspNetCore.Management;
     MaxDepth = 40)]
 [JsonSerializable(typeof(NameRequest))]
 [JsonSerializable(typeof(NewKeyRequest))]
+[JsonSerializable(typeof(VerifyRequest))]
+[JsonSerializable(typeof(VerifiedResource))]
 [JsonSerializable(typeof(KeyMetadataResource))]
 [JsonSerializable(typeof(OrganizationResource))]
 [JsonSerializable(typeof(ProjectResource))]

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -13,7 +14,7 @@ namespace ApiKeys.AspNetCore.Management;
 /// </summary>
 internal static class ManagementRequest
 {
-    private const int DefaultPageSize = 100;
+    public const int DefaultPageSize = 100;
 
     // A JSON path in an error may contain member names that the client invented, and so a secret. Only short paths of
     // plain characters are repeated. A key's text is longer than this limit.
@@ -55,14 +56,19 @@ internal static class ManagementRequest
             : throw new BadRequestException($"limit must be a number from 1 to {ApiKeyClient.MaxPageSize}.");
     }
 
-    /// <summary>Refuses a query that repeats a parameter, because its meaning is unclear.</summary>
-    /// <exception cref="BadRequestException">A parameter is repeated.</exception>
-    public static void CheckQuery(IQueryCollection query)
+    /// <summary>
+    /// Refuses a query that repeats a parameter, because its meaning is unclear, and one with a parameter that the
+    /// endpoint does not read: a filter with a typing error would list everything.
+    /// </summary>
+    /// <exception cref="BadRequestException">A parameter is repeated, or unknown.</exception>
+    public static void CheckQuery(HttpContext context)
     {
-        foreach (var (_, values) in query)
+        foreach (var (name, values) in context.Request.Query)
         {
             if (values.Count > 1)
                 throw new BadRequestException("The query repeats a parameter. Give each parameter once.");
+            if (!IsRead(context, name))
+                throw new BadRequestException("The query has a parameter that this endpoint does not know.");
         }
     }
 
@@ -96,6 +102,13 @@ internal static class ManagementRequest
                 : "The body does not have the expected form.");
         }
     }
+
+    // A handler reads from the query what it does not read from the path.
+    private static bool IsRead(HttpContext context, string name) =>
+        !context.Request.RouteValues.ContainsKey(name)
+        && context.GetEndpoint()!.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Any(
+            parameter => parameter.ParameterInfo.ParameterType == typeof(string)
+                && parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     // JSON is exchanged in UTF-8 (RFC 8259, section 8.1). A charset may be absent, but it cannot be another one.
     private static bool IsUtf8(StringSegment? charset) =>

@@ -16,21 +16,29 @@ internal static class OrganizationEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(Collection, ListAsync)
-            .WithSummary("Lists organizations, in the order of creation.")
+            .Describe("ListOrganizations", "Lists organizations, in the order of creation.")
             .Produces<PageResource<OrganizationResource>>();
         endpoints.MapPost(Collection, CreateAsync)
-            .WithSummary("Creates an organization.")
-            .AcceptsJson<NameRequest>()
+            .Describe("CreateOrganization", "Creates an organization.", StatusCodes.Status409Conflict)
+            .AcceptsJson<NameRequest>(NameRequest.Example)
             .Produces<OrganizationResource>(StatusCodes.Status201Created);
         endpoints.MapGet(Item, GetAsync)
-            .WithSummary("Returns an organization.")
+            .Describe("GetOrganization", "Returns an organization.", StatusCodes.Status404NotFound)
             .Produces<OrganizationResource>();
         endpoints.MapPatch(Item, RenameAsync)
-            .WithSummary("Renames an organization.")
-            .AcceptsJson<NameRequest>()
+            .Describe(
+                "RenameOrganization",
+                "Renames an organization.",
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict)
+            .AcceptsJson<NameRequest>(NameRequest.Example)
             .Produces<OrganizationResource>();
         endpoints.MapDelete(Item, DeleteAsync)
-            .WithSummary("Deletes an organization. Fails while it owns projects, products or keys.")
+            .Describe(
+                "DeleteOrganization",
+                "Deletes an organization. Fails while it owns projects, products or keys.",
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict)
             .Produces(StatusCodes.Status204NoContent);
     }
 

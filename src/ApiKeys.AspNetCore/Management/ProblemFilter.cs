@@ -15,7 +15,7 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
     {
         try
         {
-            ManagementRequest.CheckQuery(context.HttpContext.Request.Query);
+            ManagementRequest.CheckQuery(context.HttpContext);
             return await next(context).ConfigureAwait(false);
         }
         catch (BadRequestException fault)

@@ -16,21 +16,36 @@ internal static class ProductEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(Collection, ListAsync)
-            .WithSummary("Lists an organization's products, in the order of creation.")
+            .Describe(
+                "ListProducts",
+                "Lists an organization's products, in the order of creation.",
+                StatusCodes.Status404NotFound)
             .Produces<PageResource<ProductResource>>();
         endpoints.MapPost(Collection, CreateAsync)
-            .WithSummary("Creates a product.")
-            .AcceptsJson<NameRequest>()
+            .Describe(
+                "CreateProduct",
+                "Creates a product.",
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict)
+            .AcceptsJson<NameRequest>(NameRequest.Example)
             .Produces<ProductResource>(StatusCodes.Status201Created);
         endpoints.MapGet(Item, GetAsync)
-            .WithSummary("Returns a product.")
+            .Describe("GetProduct", "Returns a product.", StatusCodes.Status404NotFound)
             .Produces<ProductResource>();
         endpoints.MapPatch(Item, RenameAsync)
-            .WithSummary("Renames a product.")
-            .AcceptsJson<NameRequest>()
+            .Describe(
+                "RenameProduct",
+                "Renames a product.",
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict)
+            .AcceptsJson<NameRequest>(NameRequest.Example)
             .Produces<ProductResource>();
         endpoints.MapDelete(Item, DeleteAsync)
-            .WithSummary("Deletes a product. Fails while a key is scoped to it.")
+            .Describe(
+                "DeleteProduct",
+                "Deletes a product. Fails while a key is scoped to it.",
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict)
             .Produces(StatusCodes.Status204NoContent);
     }
 

@@ -16,21 +16,36 @@ internal static class ProjectEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(Collection, ListAsync)
-            .WithSummary("Lists an organization's projects, in the order of creation.")
+            .Describe(
+                "ListProjects",
+                "Lists an organization's projects, in the order of creation.",
+                StatusCodes.Status404NotFound)
             .Produces<PageResource<ProjectResource>>();
         endpoints.MapPost(Collection, CreateAsync)
-            .WithSummary("Creates a project.")
-            .AcceptsJson<NameRequest>()
+            .Describe(
+                "CreateProject",
+                "Creates a project.",
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict)
+            .AcceptsJson<NameRequest>(NameRequest.Example)
             .Produces<ProjectResource>(StatusCodes.Status201Created);
         endpoints.MapGet(Item, GetAsync)
-            .WithSummary("Returns a project.")
+            .Describe("GetProject", "Returns a project.", StatusCodes.Status404NotFound)
             .Produces<ProjectResource>();
         endpoints.MapPatch(Item, RenameAsync)
-            .WithSummary("Renames a project.")
-            .AcceptsJson<NameRequest>()
+            .Describe(
+                "RenameProject",
+                "Renames a project.",
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict)
+            .AcceptsJson<NameRequest>(NameRequest.Example)
             .Produces<ProjectResource>();
         endpoints.MapDelete(Item, DeleteAsync)
-            .WithSummary("Deletes a project. Fails while a key is scoped to it.")
+            .Describe(
+                "DeleteProject",
+                "Deletes a project. Fails while a key is scoped to it.",
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict)
             .Produces(StatusCodes.Status204NoContent);
     }
 

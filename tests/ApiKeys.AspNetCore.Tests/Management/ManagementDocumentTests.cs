@@ -11,6 +11,74 @@ public sealed class ManagementDocumentTests
     [Fact]
     public async Task Bodies_are_described_as_JSON_only()
     {
+        var document = await DescribeAsync();
+        var bodies = Operations(document)
+            .Select(static operation => operation["requestBody"])
+            .OfType<JsonNode>()
+            .ToList();
+        var expiresAt = document["components"]!["schemas"]!["NewKeyRequest"]!["properties"]!["expiresAt"]!;
+
+        Assert.Equal(9, bodies.Count);
+        Assert.All(
+            bodies,
+            static body =>
+            {
+                var content = Assert.Single(body["content"]!.AsObject());
+                Assert.Equal("application/json", content.Key);
+                Assert.NotEmpty(content.Value!["example"]!.AsObject());
+            });
+        Assert.Equal("date-time", expiresAt["format"]?.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Each_operation_has_an_id_of_its_own_a_summary_and_its_problems()
+    {
+        var document = await DescribeAsync();
+        var operations = Operations(document).ToList();
+
+        Assert.Equal(
+            27,
+            operations.Select(static operation => operation["operationId"]!.GetValue<string>()).Distinct().Count());
+        foreach (var operation in operations)
+        {
+            Assert.NotEmpty(operation["summary"]!.GetValue<string>());
+            var responses = operation["responses"]!.AsObject();
+            Assert.Superset(new HashSet<string> { "400", "503" }, responses.Select(static one => one.Key).ToHashSet());
+            Assert.Equal(operation["requestBody"] is not null, responses.ContainsKey("415"));
+            foreach (var (_, problem) in responses.Where(static one => one.Key[0] is '4' or '5'))
+            {
+                Assert.NotEmpty(problem!["description"]!.GetValue<string>());
+                Assert.NotEmpty(
+                    problem["content"]!["application/problem+json"]!["example"]!["code"]!.GetValue<string>());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Parameters_are_described_as_they_are_read()
+    {
+        var list = (await DescribeAsync())["paths"]!["/admin/organizations/{organizationId}/keys"]!["get"]!;
+        var parameters = list["parameters"]!.AsArray().ToDictionary(
+            static parameter => parameter!["name"]!.GetValue<string>(),
+            static parameter => parameter!["schema"]!);
+
+        Assert.Equal(
+            ["after", "limit", "organizationId", "owner", "product", "project", "status"], parameters.Keys.Order());
+        Assert.Equal("uuid", parameters["after"]["format"]!.GetValue<string>());
+        Assert.Equal(
+            ("integer", 200),
+            (parameters["limit"]["type"]!.GetValue<string>(), parameters["limit"]["maximum"]!.GetValue<int>()));
+        Assert.Equal(
+            ["active", "disabled", "expired", "revoked"],
+            parameters["status"]["enum"]!.AsArray().Select(static value => value!.GetValue<string>()).Order());
+    }
+
+    private static IEnumerable<JsonNode> Operations(JsonNode document) => document["paths"]!.AsObject()
+        .SelectMany(static path => path.Value!.AsObject())
+        .Select(static operation => operation.Value!);
+
+    private static async Task<JsonNode> DescribeAsync()
+    {
         await using var app = await TestApp.StartAsync(
             static (endpoints, _) =>
             {
@@ -27,19 +95,6 @@ public sealed class ManagementDocumentTests
                 services.AddOpenApi();
             });
 
-        var document = JsonNode.Parse((await app.GetAsync("/openapi/v1.json")).Body)!;
-        var bodies = document["paths"]!.AsObject()
-            .SelectMany(static path => path.Value!.AsObject())
-            .Select(static operation => operation.Value!["requestBody"])
-            .OfType<JsonNode>()
-            .ToList();
-        var expiresAt = document["components"]!["schemas"]!["NewKeyRequest"]!["properties"]!["expiresAt"]!;
-
-        Assert.Equal(8, bodies.Count);
-        Assert.All(
-            bodies,
-            static body =>
-                Assert.Equal(["application/json"], body["content"]!.AsObject().Select(static content => content.Key)));
-        Assert.Equal("date-time", expiresAt["format"]?.GetValue<string>());
+        return JsonNode.Parse((await app.GetAsync("/openapi/v1.json")).Body)!;
     }
 }

@@ -40,7 +40,7 @@ public sealed class ManagementPolicyTests
             ([$"X-API-Key: {disabled.Plaintext}"], 401, "invalid_token"),
         ];
 
-        Assert.Equal(26, app.Routes.Count);
+        Assert.Equal(27, app.Routes.Count);
         foreach (var route in app.Routes)
         {
             foreach (var (headers, status, code) in callers)
@@ -141,5 +141,5 @@ public sealed class ManagementPolicyTests
     }
 
     private static byte[]? Body(ManagementRoute route) =>
-        route.HasBody ? Encoding.UTF8.GetBytes("""{"name":"Umbrella"}""") : route.Method is "GET" ? null : [];
+        route.Method is "GET" ? null : Encoding.UTF8.GetBytes(route.Body ?? "");
 }

@@ -9,6 +9,11 @@ internal sealed partial record ManagementRoute(string Method, string Pattern, bo
     public IReadOnlyList<string> Parameters =>
         [.. Parameter().Matches(Pattern).Select(static match => match.Groups[1].Value)];
 
+    /// <summary>A body that is well formed for the route; null if it takes none.</summary>
+    public string? Body => !HasBody ? null
+        : Pattern.EndsWith("/verify", StringComparison.Ordinal) ? """{"text":"sk_junk"}"""
+        : """{"name":"Umbrella"}""";
+
     public bool IsOfKeys => Pattern.Contains("/keys", StringComparison.Ordinal);
 
     /// <summary>Creates a path. The function gives the value for each parameter's name.</summary>

@@ -328,6 +328,70 @@ public sealed class ManagementTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("/admin/organizations", "name=Acme")]
+    [InlineData("/keys", "owmer=u_alice")]
+    [InlineData("/keys", "organizationId=01900000-0000-7000-8000-000000000000")]
+    [InlineData("/keys", "client=x")]
+    [InlineData("/projects", "owner=u_alice")]
+    public async Task A_query_parameter_that_the_endpoint_does_not_read_is_refused(string path, string query)
+    {
+        var response = await _app.SendAsync(
+            "GET", $"{(path is ['/', 'a', ..] ? path : Organization + path)}?{query}");
+
+        Assert.Equal((400, "invalid_request"), (response.Status, response.Code));
+        Assert.DoesNotContain("Acme", response.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_is_told_to_be_a_key_of_the_organization_and_in_which_state()
+    {
+        var text = _tenant.Key.Plaintext;
+        var (id, token) = (_tenant.Key.Key.Id, TestContext.Current.CancellationToken);
+        Assert.Equal(("valid", id.ToString()), await VerifyAsync(text));
+
+        await _app.Client.DisableKeyAsync(_tenant.Organization, id, token);
+        Assert.Equal(("disabled", id.ToString()), await VerifyAsync(text));
+        await _app.Client.RevokeKeyAsync(_tenant.Organization, id, token);
+        Assert.Equal(("revoked", id.ToString()), await VerifyAsync(text));
+        await _app.Client.DeleteKeyAsync(_tenant.Organization, id, token);
+        Assert.Equal(("unknown", null), await VerifyAsync(text));
+
+        Assert.Equal(("malformed", null), await VerifyAsync("sk_junk"));
+
+        // A key of another organization does not exist here.
+        Assert.Equal(("unknown", null), await VerifyAsync(_app.Operator.Plaintext));
+    }
+
+    [Fact]
+    public async Task A_text_that_is_verified_is_no_use_of_its_key_and_charges_no_limit()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var issued = await _app.Client.CreateKeyAsync(
+            _tenant.Organization, metadata: new() { RateLimits = [RateLimit.PerDay(1)] }, cancellationToken: token);
+
+        for (var i = 0; i < 3; i++)
+            Assert.Equal("valid", (await VerifyAsync(issued.Plaintext)).Status);
+
+        Assert.Equal(0, (await _app.Client.GetKeyAsync(_tenant.Organization, issued.Key.Id, token)).UseCount);
+        Assert.True((await _app.Client.ValidateKeyAsync(issued.Plaintext, cancellationToken: token)).IsValid);
+    }
+
+    [Fact]
+    public async Task No_answer_and_no_log_repeats_the_text_that_is_verified()
+    {
+        var text = _tenant.Key.Plaintext;
+        string[] bodies =
+            [$$"""{"text":"{{text}}"}""", $$"""{"{{text}}":1}""", $$"""{"text":["{{text}}"]}""", $"\"{text}\""];
+        foreach (var body in bodies)
+        {
+            var response = await _app.SendAsync("POST", $"{Organization}/keys/verify", body);
+            Assert.DoesNotContain(text, response.Body, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(_app.App.Log.Entries, entry => entry.Contains(text, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_Location_of_a_new_entity_includes_the_apps_path_base()
     {
@@ -339,6 +403,13 @@ public sealed class ManagementTests : IAsyncLifetime
 
         Assert.Equal($"/my%20app/admin/organizations/{JsonNode.Parse(created.Body)!["id"]}", created["Location"]);
         Assert.Equal((200, created.Body), (found.Status, found.Body));
+    }
+
+    private async Task<(string Status, string? Id)> VerifyAsync(string text)
+    {
+        var answer = await _app.CallAsync(
+            200, "POST", $"{Organization}/keys/verify", new JsonObject { ["text"] = text }.ToJsonString());
+        return (answer["status"]!.GetValue<string>(), answer["key"]?["id"]?.GetValue<string>());
     }
 
     private async Task AssertLifeAsync(WireResponse created)

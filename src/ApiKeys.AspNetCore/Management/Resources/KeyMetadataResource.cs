@@ -6,6 +6,13 @@ namespace ApiKeys.AspNetCore.Management.Resources;
 /// <summary>The metadata of a key. An absent member has the default of <see cref="KeyMetadata"/>.</summary>
 internal record KeyMetadataResource
 {
+    public const string Example = $$"""{{{Members}}}""";
+
+    protected const string Members = """
+        "name":"Alice's key","owner":"u_alice","scopes":["orders:read"],
+        "rateLimits":[{"limit":1000,"window":"minute"}],"expiresAt":"2030-01-01T00:00:00Z","custom":{"plan":"pro"}
+        """;
+
     public string? Name { get; init; }
 
     public string? Owner { get; init; }

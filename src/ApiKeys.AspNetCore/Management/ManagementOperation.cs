@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.OpenApi;
+
+namespace ApiKeys.AspNetCore.Management;
+
+/// <summary>Describes an endpoint in an OpenAPI document.</summary>
+internal static class ManagementOperation
+{
+    private const string Json = "application/json";
+    private const string Anything = "*/*";
+    private const string Problem = "application/problem+json";
+
+    /// <summary>Describes what the endpoint does, and which problems it may answer with.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="id">The name of the method in a client that is generated from the document.</param>
+    /// <param name="summary">What it does.</param>
+    /// <param name="problems">The statuses of its problems beside 400 and 503, which every endpoint has.</param>
+    public static RouteHandlerBuilder Describe(
+        this RouteHandlerBuilder endpoint, string id, string summary, params int[] problems)
+    {
+        int[] all = [StatusCodes.Status400BadRequest, .. problems, StatusCodes.Status503ServiceUnavailable];
+        foreach (var status in all)
+            endpoint.ProducesProblem(status);
+        return endpoint.WithSummary(summary).AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.OperationId = id;
+            foreach (var parameter in operation.Parameters ?? [])
+                Describe((OpenApiParameter)parameter);
+            foreach (var status in all)
+                Describe(operation, status);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>
+    /// Describes the body as JSON, but lets routing accept any content type. Otherwise routing would refuse other types
+    /// before authorization, and without a problem code. <see cref="ManagementRequest.ReadAsync"/> refuses them
+    /// instead.
+    /// </summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="example">A body, in JSON.</param>
+    /// <typeparam name="T">The type of the body.</typeparam>
+    public static RouteHandlerBuilder AcceptsJson<T>(this RouteHandlerBuilder endpoint, string example)
+        where T : notnull =>
+        endpoint
+            .Accepts<T>(Json, Anything)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                var content = operation.RequestBody?.Content;
+                content?.Remove(Anything);
+                if (content?.TryGetValue(Json, out var body) is true)
+                    ((OpenApiMediaType)body).Example = JsonNode.Parse(example);
+                Describe(operation, StatusCodes.Status413PayloadTooLarge);
+                Describe(operation, StatusCodes.Status415UnsupportedMediaType);
+                return Task.CompletedTask;
+            });
+
+    private static void Describe(OpenApiParameter parameter)
+    {
+        var (type, format, description) = parameter.Name switch
+        {
+            "limit" => (JsonSchemaType.Integer, "int32", "How many items a page has at most."),
+            "after" => (JsonSchemaType.String, "uuid", "The member next of the page before."),
+            "owner" => (JsonSchemaType.String, null, "Only keys of this owner."),
+            "status" => (JsonSchemaType.String, null, "Only keys with this status."),
+            "project" => (JsonSchemaType.String, "uuid", "Only keys that are scoped to this project."),
+            "product" => (JsonSchemaType.String, "uuid", "Only keys that are scoped to this product."),
+            _ => (JsonSchemaType.String, "uuid", "An id."),
+        };
+        var schema = new OpenApiSchema { Type = type, Format = format };
+        if (parameter.Name is "limit")
+        {
+            schema.Minimum = "1";
+            schema.Maximum = ApiKeyClient.MaxPageSize.ToString(CultureInfo.InvariantCulture);
+            schema.Default = ManagementRequest.DefaultPageSize;
+        }
+        else if (parameter.Name is "status")
+        {
+            schema.Enum = [.. Enum.GetValues<KeyStatus>().Select(static status => Resources.KeyResource.NameOf(status))];
+        }
+
+        parameter.Schema = schema;
+        parameter.Description = description;
+    }
+
+    private static void Describe(OpenApiOperation operation, int status)
+    {
+        var (code, description) = status switch
+        {
+            StatusCodes.Status400BadRequest => (ApiKeyProblemCodes.InvalidValue, "A value breaks a rule."),
+            StatusCodes.Status404NotFound => (ApiKeyProblemCodes.NotFound, "It does not exist in this organization."),
+            StatusCodes.Status409Conflict => (ApiKeyProblemCodes.InUse, "What is there already forbids it."),
+            StatusCodes.Status413PayloadTooLarge => (ApiKeyProblemCodes.InvalidRequest, "The body is too large."),
+            StatusCodes.Status415UnsupportedMediaType =>
+                (ApiKeyProblemCodes.InvalidRequest, "The body is not declared as JSON in UTF-8."),
+            _ => (ApiKeyProblemCodes.Unavailable, "The database cannot be used."),
+        };
+        var responses = operation.Responses ??= [];
+        if (!responses.TryGetValue(status.ToString(CultureInfo.InvariantCulture), out var response)
+            || response is not OpenApiResponse described)
+            return;
+
+        described.Description = description;
+        if (described.Content?.TryGetValue(Problem, out var content) is true)
+        {
+            ((OpenApiMediaType)content).Example = new JsonObject
+            {
+                ["status"] = status,
+                ["detail"] = description,
+                [ProblemMembers.Code] = code,
+            };
+        }
+    }
+}

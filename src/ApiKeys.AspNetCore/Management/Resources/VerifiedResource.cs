@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace ApiKeys.AspNetCore.Management.Resources;
+
+/// <summary>Which key of the organization a text is.</summary>
+/// <param name="Status">
+/// <c>valid</c>, <c>malformed</c>, <c>unknown</c>, <c>revoked</c>, <c>expired</c> or <c>disabled</c>.
+/// </param>
+/// <param name="Key">The key; null if the organization has none with this text.</param>
+internal sealed record VerifiedResource(string Status, KeyResource? Key)
+{
+    public static VerifiedResource Of(KeyValidation validation, DateTimeOffset now)
+    {
+        var key = validation.IsValid ? validation.Key : validation.RefusedKey;
+
+        // A key of another organization is unknown here.
+        var isForeign = validation.Status is ValidationStatus.OutOfScope;
+        return isForeign || key is null
+            ? new(NameOf(isForeign ? ValidationStatus.Unknown : validation.Status), Key: null)
+            : new(NameOf(validation.Status), KeyResource.Of(key, now));
+    }
+
+    private static string NameOf(ValidationStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+}
