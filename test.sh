@@ -303,6 +303,8 @@ run_all() {
         script env QUICKSTART="$publish/Quickstart/release_$rid/Quickstart" eng/readme.sh --check
     check native-web build '' 'The native web sample answers as its README says' \
         script env WEBAPI="$publish/WebApi/release_$rid/WebApi" eng/webapi.sh --check
+    check openapi build '' 'The OpenAPI document is valid, and a client of it compiles' \
+        script env WEBAPI="$publish/WebApi/release_$rid/WebApi" eng/openapi.sh
     check pack build '' 'The libraries can be packed' script eng/pack.sh "$packages" "$version"
     check package build '' 'The package serves a new project, natively' \
         script eng/package-consumer.sh "$packages" "$version"

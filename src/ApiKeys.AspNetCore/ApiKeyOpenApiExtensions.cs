@@ -8,7 +8,8 @@ public static class ApiKeyOpenApiExtensions
 {
     /// <summary>
     /// Declares the headers of <see cref="ApiKeyDefaults.AuthenticationScheme"/> as security schemes. Each protected
-    /// operation gets its scopes (OpenAPI 3.1, section 4.8.30) and the statuses of its refusals.
+    /// operation gets its scopes (OpenAPI 3.1, section 4.8.30) and the statuses of its refusals. Ids, such as
+    /// <see cref="OrganizationId"/>, are described as strings of the format <c>uuid</c>.
     /// </summary>
     /// <param name="options">
     /// The document: <c>builder.Services.AddOpenApi(options => options.AddApiKeySecurity())</c>.
@@ -17,6 +18,9 @@ public static class ApiKeyOpenApiExtensions
     {
         ArgumentNullException.ThrowIfNull(options);
         var transformer = new SecurityTransformer();
-        return options.AddDocumentTransformer(transformer).AddOperationTransformer(transformer);
+        return options
+            .AddDocumentTransformer(transformer)
+            .AddOperationTransformer(transformer)
+            .AddSchemaTransformer(new IdSchemaTransformer());
     }
 }

@@ -73,6 +73,19 @@ public sealed class ManagementDocumentTests
             parameters["status"]["enum"]!.AsArray().Select(static value => value!.GetValue<string>()).Order());
     }
 
+    [Theory]
+    [InlineData("ApiKeyId")]
+    [InlineData("OrganizationId")]
+    [InlineData("ProjectId")]
+    [InlineData("ProductId")]
+    public async Task An_id_is_described_as_the_text_that_it_is(string name)
+    {
+        var schema = (await DescribeAsync())["components"]!["schemas"]![name]!;
+
+        Assert.Equal("uuid", schema["format"]!.GetValue<string>());
+        Assert.Contains("string", schema["type"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<JsonNode> Operations(JsonNode document) => document["paths"]!.AsObject()
         .SelectMany(static path => path.Value!.AsObject())
         .Select(static operation => operation.Value!);
@@ -92,7 +105,7 @@ public sealed class ManagementDocumentTests
             {
                 services.AddAuthentication().AddApiKey();
                 services.AddAuthorization();
-                services.AddOpenApi();
+                services.AddOpenApi(static options => options.AddApiKeySecurity());
             });
 
         return JsonNode.Parse((await app.GetAsync("/openapi/v1.json")).Body)!;
