@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ApiKeys.AspNetCore.Management.Resources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
@@ -81,7 +82,7 @@ internal static class ManagementOperation
         }
         else if (parameter.Name is "status")
         {
-            schema.Enum = [.. Enum.GetValues<KeyStatus>().Select(static status => Resources.KeyResource.NameOf(status))];
+            schema.Enum = [.. Enum.GetValues<KeyStatus>().Select(static status => KeyResource.NameOf(status))];
         }
 
         parameter.Schema = schema;
