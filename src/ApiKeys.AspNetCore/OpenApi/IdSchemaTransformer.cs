@@ -13,7 +13,7 @@ internal sealed class IdSchemaTransformer : IOpenApiSchemaTransformer
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(OrganizationId) || type == typeof(ProjectId) || type == typeof(ProductId)
             || type == typeof(ApiKeyId))
-            (schema.Type, schema.Format) = ((schema.Type & JsonSchemaType.Null) | JsonSchemaType.String, "uuid");
+            (schema.Type, schema.Format) = (JsonSchemaType.String, "uuid");
         return Task.CompletedTask;
     }
 }

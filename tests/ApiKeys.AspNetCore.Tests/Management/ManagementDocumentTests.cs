@@ -45,7 +45,10 @@ public sealed class ManagementDocumentTests
             var responses = operation["responses"]!.AsObject();
             Assert.Superset(new HashSet<string> { "400", "503" }, responses.Select(static one => one.Key).ToHashSet());
             Assert.Equal(operation["requestBody"] is not null, responses.ContainsKey("415"));
-            foreach (var (_, problem) in responses.Where(static one => one.Key[0] is '4' or '5'))
+
+            // The refusals of keys are described by AddApiKeySecurity.
+            foreach (var (_, problem) in responses.Where(
+                static one => one.Key[0] is '4' or '5' && one.Key is not ("401" or "403" or "429")))
             {
                 Assert.NotEmpty(problem!["description"]!.GetValue<string>());
                 Assert.NotEmpty(
@@ -82,8 +85,7 @@ public sealed class ManagementDocumentTests
     {
         var schema = (await DescribeAsync())["components"]!["schemas"]![name]!;
 
-        Assert.Equal("uuid", schema["format"]!.GetValue<string>());
-        Assert.Contains("string", schema["type"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("string uuid", $"{schema["type"]} {schema["format"]}");
     }
 
     private static IEnumerable<JsonNode> Operations(JsonNode document) => document["paths"]!.AsObject()
