@@ -310,6 +310,8 @@ run_all() {
         script eng/web-package-consumer.sh "$packages" "$version"
     check lower-bounds build '' 'The packages run with the oldest packages that they allow' \
         script eng/lower-bounds.sh "$packages" "$version"
+    check first-hour build '' "A new user's first hour, with each of Microsoft's templates" \
+        script eng/first-hour.sh "$packages" "$version"
 
     # It builds in artifacts/, where no other check of the lane "build" does from "pack" on.
     check benchmarks tests native-web 'Every benchmark runs' script bench/run.sh --smoke
