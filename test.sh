@@ -308,8 +308,12 @@ run_all() {
     check pack build '' 'The libraries can be packed' script eng/pack.sh "$packages" "$version"
     check package build '' 'The package serves a new project, natively' \
         script eng/package-consumer.sh "$packages" "$version"
-    check web-package build '' 'Both packages serve a new web project, natively' \
+    check web-package build '' 'The packages serve a new web project, natively' \
         script eng/web-package-consumer.sh "$packages" "$version"
+    check lower-bounds build '' 'The packages run with the oldest packages that they allow' \
+        script eng/lower-bounds.sh "$packages" "$version"
+    check first-hour build '' "A new user's first hour, with each of Microsoft's templates" \
+        script eng/first-hour.sh "$packages" "$version"
 
     # It builds in artifacts/, where no other check of the lane "build" does from "pack" on.
     check benchmarks tests native-web 'Every benchmark runs' script bench/run.sh --smoke

@@ -3,7 +3,9 @@
 #   - a relative link of any *.md, its anchor included;
 #   - in CONTRIBUTING.md and docs/architecture.md, a path between backticks or in a code block. A path begins with a
 #     folder of the repository's root (src/ApiKeys/Rules), or is the end of one (Rules/KeyRules.cs, KeyRules.cs); a *
-#     stands for any characters but a slash.
+#     stands for any characters but a slash;
+#   - in the README of a package (src/*/README.md), a link, or a C# example that the repository's README does not have.
+#     A path leads nowhere from a package's page, and the repository's README is tested.
 # Lists each as FILE:LINE: NAME. Only what git tracks counts, so that a clone has it too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -167,7 +169,18 @@ while read -r kind file line target; do
     esac
 done <"$work/found"
 
+examples=0
+readme=$(<README.md)
+for page in src/*/README.md; do
+    ! grep -nE '\]\(|^ *\[[^]]+\]:|(href|src)="' "$page" || complain "$page has a link."
+    while IFS= read -r -d '' example; do
+        examples=$((examples + 1))
+        [[ $readme == *"$example"* ]] || complain "$page: copy this example from README.md: $example"
+    done < <(awk '/^```csharp$/ { inside = 1 } inside; inside && /^```$/ { inside = 0; printf "%c", 0 }' "$page")
+done
+
 # A search that finds nothing must be one that could have found something.
-[[ $links -gt 0 && $paths -gt 0 ]] || complain 'The search finds no link or no path at all.'
+[[ $links -gt 0 && $paths -gt 0 && $examples -gt 0 ]] ||
+    complain 'The search finds no link, no path or no example at all.'
 [[ $failed -eq 0 ]] || { echo "$failed to mend: the pages name what is not in the repository." >&2; exit 1; }
-echo "$links links and $paths paths lead somewhere."
+echo "$links links and $paths paths lead somewhere; $examples examples of packages are those of README.md."

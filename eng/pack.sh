@@ -8,7 +8,7 @@ folder=$(mkdir -p "$1" && realpath "$1")
 build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
 
-for library in ApiKeys ApiKeys.AspNetCore; do
+for library in ApiKeys ApiKeys.Extensions.Hosting ApiKeys.AspNetCore; do
     dotnet pack "$root/src/$library" -c Release -o "$folder" -p:Version="$2" -p:ArtifactsPath="$build" \
         --nologo -v quiet -clp:NoSummary
     for package in nupkg snupkg; do

@@ -2,7 +2,7 @@
 # Uses the package for ASP.NET Core as a user does. It makes a new web project outside this repository, which references
 # only that package. The project's code is the README's block. It publishes natively without a warning. The script then
 # calls the protected endpoint without a key and with one.
-#   eng/web-package-consumer.sh                     packs both libraries first
+#   eng/web-package-consumer.sh                     packs the libraries first
 #   eng/web-package-consumer.sh PACKAGES VERSION    uses the packages that eng/pack.sh has made
 set -euo pipefail
 [[ $# -eq 0 || $# -eq 2 ]] || { echo "usage: $0 [PACKAGES VERSION]" >&2; exit 2; }
@@ -17,7 +17,7 @@ stop() {
     [[ -z $pid ]] || { kill -TERM "$pid" && wait "$pid"; } 2>/dev/null || true
     pid=''
 }
-trap 'stop; rm -rf "$work" "${cache%/}/apikeys/$version" "${cache%/}/apikeys.aspnetcore/$version"' EXIT
+trap 'stop; rm -rf "$work" "${cache%/}"/apikeys{,.extensions.hosting,.aspnetcore}/"$version"' EXIT
 
 [[ $# -eq 2 ]] || "$root/eng/pack.sh" "$packages" "$version"
 packages=$(realpath "$packages")

@@ -1,8 +1,8 @@
-using ApiKeys.AspNetCore.Hosting;
+using ApiKeys.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace ApiKeys.AspNetCore;
+namespace ApiKeys;
 
 /// <summary>Adds a health check of the database of keys.</summary>
 public static class ApiKeyHealthChecksBuilderExtensions

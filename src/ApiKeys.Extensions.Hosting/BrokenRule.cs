@@ -1,6 +1,7 @@
-namespace ApiKeys.AspNetCore;
+namespace ApiKeys;
 
 /// <summary>The rule that a value breaks, as the core library words it. It begins with the name of the value.</summary>
+/// <remarks>ApiKeys.AspNetCore compiles this file as well.</remarks>
 internal static class BrokenRule
 {
     // Cut "(Parameter '…')": the name is internal to the core library.

@@ -1,4 +1,4 @@
-namespace ApiKeys.AspNetCore.Hosting;
+namespace ApiKeys.Hosting;
 
 /// <summary>Opens the database that an app has chosen.</summary>
 /// <exception cref="ArgumentException"><see cref="ApiKeyServiceOptions.Database"/> is faulty.</exception>

@@ -1,15 +1,19 @@
 using System.Reflection;
-using ApiKeys.AspNetCore.Hosting;
+using ApiKeys.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace ApiKeys.AspNetCore;
+namespace ApiKeys;
 
 /// <summary>
-/// Adds the one <see cref="ApiKeyClient"/> of an app. It is opened when the app starts, and writes the counted uses
-/// when the app stops.
+/// Adds the one <see cref="ApiKeyClient"/> of an app. It is opened when the app's host starts, and writes the counted
+/// uses when the host stops.
 /// </summary>
+/// <remarks>
+/// Without a host, the client is opened when the service is first asked for. It writes the counted uses when the
+/// service provider is disposed of, which must be done asynchronously.
+/// </remarks>
 public static class ApiKeyServiceCollectionExtensions
 {
     // The program of the package Microsoft.Extensions.ApiDescription.Server. It runs the app's entry point.

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace ApiKeys.AspNetCore.Hosting;
+namespace ApiKeys.Hosting;
 
 internal sealed class DatabaseHealthCheck(ApiKeyClient client) : IHealthCheck
 {

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace ApiKeys.AspNetCore.Hosting;
+namespace ApiKeys.Hosting;
 
 /// <summary>
 /// Opens the client that the settings describe. The exception for a faulty setting names the setting, with its path if

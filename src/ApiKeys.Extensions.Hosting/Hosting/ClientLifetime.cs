@@ -3,11 +3,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace ApiKeys.AspNetCore.Hosting;
+namespace ApiKeys.Hosting;
 
 /// <summary>
-/// Opens the client when the app starts: faulty settings then stop the start. Writes the client's uses after the server
-/// has answered its last request.
+/// Opens the client when the app starts: faulty settings then stop the start. Writes the client's uses after all hosted
+/// services have stopped: a web server has answered its last request by then.
 /// </summary>
 /// <remarks>
 /// Uses that are counted even later are written when the container disposes of this object. The container does so just

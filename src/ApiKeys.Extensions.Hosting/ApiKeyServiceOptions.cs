@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ApiKeys.AspNetCore;
+namespace ApiKeys;
 
 /// <summary>
 /// The settings of an app's client: those of <see cref="ApiKeyOptions"/>, its database, and whether to migrate it. They
@@ -19,8 +19,9 @@ public sealed class ApiKeyServiceOptions : ApiKeyOptions
     public string? Database { get; set; }
 
     /// <summary>
-    /// Whether the tables are created, or migrated to this version, before the app serves its first request; false by
-    /// default. Many instances may start at once. The database's user must be allowed to create tables.
+    /// Whether the tables are created, or migrated to this version, before any hosted service of the app starts, a web
+    /// server included; false by default. Many instances may start at once. The database's user must be allowed to
+    /// create tables. It has no effect without a host.
     /// </summary>
     public bool MigrateAtStart { get; set; }
 }

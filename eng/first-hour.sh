@@ -1,0 +1,313 @@
+#!/usr/bin/env bash
+# Types what a new user types in the first hour, with the packed packages. For each of Microsoft's templates, as
+# generated: `dotnet new`, `dotnet add package`, the lines of the README, `dotnet build` without a warning, and calls
+# with and without a key. A worker issues the key. The worker and a web API are published natively as well.
+#   eng/first-hour.sh                     packs the libraries first
+#   eng/first-hour.sh PACKAGES VERSION    uses the packages that eng/pack.sh has made
+set -euo pipefail
+[[ $# -eq 0 || $# -eq 2 ]] || { echo "usage: $0 [PACKAGES VERSION]" >&2; exit 2; }
+root=$(cd "$(dirname "$0")/.." && pwd)
+# The files hold the text of a key.
+umask 077
+work=$(mktemp -d)
+# All runs on a machine share its package cache. A version for this run alone meets no package of another run, and is
+# removed afterwards.
+packages=${1:-$work/packages} version=${2:-0.0.0-consumer.$$}
+cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
+app='' lanes=()
+stop() {
+    [[ -z $app ]] || { kill -TERM "$app" && wait "$app"; } 2>/dev/null || true
+    app=''
+}
+clean_up() {
+    trap '' INT TERM
+    local lane
+    stop
+    for lane in "${lanes[@]}"; do
+        kill -TERM -- "-$lane" 2>/dev/null && wait "$lane" 2>/dev/null
+    done
+    rm -rf "$work" "${cache%/}"/apikeys{,.extensions.hosting,.aspnetcore}/"$version"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+[[ $# -eq 2 ]] || "$root/eng/pack.sh" "$packages" "$version"
+packages=$(realpath "$packages")
+cat >"$work/nuget.config" <<CONFIG
+<configuration>
+  <packageSources>
+    <add key="packed" value="$packages" />
+  </packageSources>
+</configuration>
+CONFIG
+
+fail() { echo "$1" >&2; exit 1; }
+
+# Prints the README's block of code after a mark.
+readme() {
+    awk -v mark="<!-- $1 -->" '
+        $0 == mark { marked = 1 }
+        marked && /^```csharp/ { inside = 1; next }
+        inside && /^```/ { exit }
+        inside' "$root/README.md" | grep . || fail "The README has no block of code after the mark \"$1\"."
+}
+readme "eng/first-hour.sh: the worker's Program.cs" >"$work/worker-lines"
+readme "eng/first-hour.sh: the worker's Worker.cs" >"$work/Worker.cs"
+readme eng/web-package-consumer.sh | grep -E '^(using ApiKeys|builder\.Services)' >"$work/web-lines"
+
+# Runs a command in the folder of an app. It must succeed without a warning. Some registries lack the versions that
+# the templates and Microsoft's own packages name; that warning (NU1603) appears without our packages too.
+quietly() {
+    local log=$work/$1.log warnings
+    (cd "$work/$1" && "${@:2}") >"$log" 2>&1 || { cat "$log"; fail "$1: \"${*:2}\" fails."; }
+    warnings=$(grep -E '\b(warning|warn|error)\b' "$log" |
+        grep -vE 'NU1603: .* but (Microsoft\.OpenApi|Grpc\.AspNetCore) [0-9.]+ was not found\.' || true)
+    [[ -z $warnings ]] || fail "$1: \"${*:2}\" warns: $warnings"
+}
+
+# new FOLDER TEMPLATE…: the restore is left to "dotnet add package", which comes next.
+new() {
+    mkdir "$work/$1"
+    quietly "$1" dotnet new "${@:2}" -n MyApp -o . --no-restore
+    # A mark of the encoding at the start of a file would not stay at the start.
+    find "$work/$1" -name '*.cs' -exec sed -i '1s/^\xEF\xBB\xBF//' {} +
+}
+
+add_package() { quietly "$1" dotnet add package "$2" --version "$version"; }
+
+# edit FILE SED-SCRIPT…: fails if the file stays as it is, since the template has changed then.
+edit() {
+    local edited
+    edited=$(mktemp "$work/edit.XXXXXX")
+    sed -E "${@:2}" "$work/$1" >"$edited"
+    ! cmp -s "$work/$1" "$edited" || fail "$1 lacks the lines of the template that are edited."
+    cp "$edited" "$work/$1"
+}
+
+# Adds lines of the README to Program.cs: the using directives at its top, the others below "var builder".
+add_lines() {
+    grep '^using' "$2" | cat - "$work/$1/Program.cs" >"$work/$1.program"
+    cp "$work/$1.program" "$work/$1/Program.cs"
+    grep -v '^using' "$2" >"$work/$1.lines"
+    edit "$1/Program.cs" "/^var builder = /r $work/$1.lines"
+}
+
+# Puts the attribute before the public class of a file.
+protect() { edit "$1" -e '1i using ApiKeys.AspNetCore;' -e 's/^public class /[RequireScope("orders:read")]\n&/'; }
+
+build() { quietly "$1" dotnet build --nologo; }
+
+# Publishes into the folder "native" of the app.
+publish() {
+    quietly "$1" dotnet publish --nologo -c Release -o native -p:PublishAot=true -p:TrimmerSingleWarn=false
+}
+
+make_worker() {
+    new worker worker
+    add_package worker ApiKeys.Extensions.Hosting
+    add_lines worker "$work/worker-lines"
+    sed 's/^public sealed class/namespace MyApp;\n\n&/' "$work/Worker.cs" >"$work/worker/Worker.cs"
+    publish worker
+}
+
+# FOLDER TEMPLATE…
+make_web() {
+    new "$@"
+    add_package "$1" ApiKeys.AspNetCore
+    add_lines "$1" "$work/web-lines"
+}
+
+readonly with_security='s/AddOpenApi\(\)/AddOpenApi(options => options.AddApiKeySecurity())/'
+
+# OpenAPI with the package alone: the project has no reference to Microsoft.AspNetCore.OpenApi.
+make_minimal() {
+    make_web minimal web
+    edit minimal/Program.cs -e 's/^var app = .*/builder.Services.AddOpenApi();\n&\napp.MapOpenApi();/' \
+        -e 's/^app\.MapGet\("\/", .*\)/&.RequireScope("orders:read")/'
+    edit minimal/Program.cs "$with_security"
+    build minimal
+}
+
+# OpenAPI with the version that the template has.
+make_webapi() {
+    make_web webapi webapi
+    edit webapi/Program.cs -e "$with_security" -e 's/^\.WithName\(.*\)/&.RequireScope("orders:read")/'
+    build webapi
+}
+
+# The same, with JSON that needs no reflection.
+make_native() {
+    cp -r "$work/webapi" "$work/native"
+    rm -r "$work/native"/{bin,obj}
+    edit native/Program.cs 's/^var app = .*/builder.Services.ConfigureHttpJsonOptions(options =>\n'\
+'    options.SerializerOptions.TypeInfoResolverChain.Insert(0, ForecastContext.Default));\n&/'
+    cat >"$work/native/ForecastContext.cs" <<'CODE'
+using System.Text.Json.Serialization;
+
+[JsonSerializable(typeof(WeatherForecast[]))]
+internal sealed partial class ForecastContext : JsonSerializerContext;
+CODE
+    publish native
+}
+
+make_controllers() {
+    make_web controllers webapi --use-controllers
+    edit controllers/Program.cs "$with_security"
+    protect controllers/Controllers/WeatherForecastController.cs
+    build controllers
+}
+
+make_mvc() {
+    make_web mvc mvc
+    protect mvc/Controllers/HomeController.cs
+    build mvc
+}
+
+make_pages() {
+    make_web pages webapp
+    protect pages/Pages/Index.cshtml.cs
+    build pages
+}
+
+make_grpc() {
+    make_web grpc grpc
+    protect grpc/Services/GreeterService.cs
+    build grpc
+}
+
+make_blazor() {
+    make_web blazor blazor
+    edit blazor/Components/Pages/Home.razor \
+        '1s/$/\n@using ApiKeys.AspNetCore\n@attribute [RequireScope("orders:read")]/'
+    build blazor
+}
+
+lane() {
+    local name
+    for name in "$@"; do "make_$name"; done
+}
+
+# Two lanes for two cores. Each is a process group, so that it can be ended as a whole.
+set -m
+lane worker minimal grpc blazor >"$work/lane1" 2>&1 &
+lanes+=($!)
+lane webapi native controllers mvc pages >"$work/lane2" 2>&1 &
+lanes+=($!)
+set +m
+failed=''
+for i in 0 1; do
+    wait "${lanes[i]}" || failed=yes
+    cat "$work/lane$((i + 1))"
+done
+lanes=()
+[[ -z $failed ]] || exit 1
+
+# The page of a package shows these.
+for package in "${cache%/}"/apikeys{,.extensions.hosting,.aspnetcore}/"$version"; do
+    for file in README.md LICENSE icon.png; do
+        [[ -s $package/$file ]] || fail "$package has no $file."
+    done
+    for element in '<readme>README.md<' '<icon>icon.png<' '<license type="expression">MIT<' '<releaseNotes>## \['; do
+        grep -q "$element" "$package"/*.nuspec || fail "The nuspec of $package has no $element."
+    done
+done
+
+# start NAME FOLDER COMMAND…: the app runs in the folder. Its output goes to NAME.out.
+start() {
+    (cd "$work/$2" && exec env ASPNETCORE_ENVIRONMENT=Development "${@:3}" >"$work/$1.out" 2>&1) &
+    app=$!
+    name=$1
+}
+
+# Waits until the app's output holds an expression, and prints what matches.
+await() {
+    for _ in $(seq 200); do
+        if grep -oE -m 1 "$1" "$work/$name.out"; then return; fi
+        kill -0 "$app" 2>/dev/null || break
+        sleep 0.1
+    done
+    fail "$name does not print what is expected."
+}
+
+# The app must stop by itself on SIGTERM, with nothing worse than a warning in its log.
+end() {
+    local code=0
+    kill -TERM "$app"
+    wait "$app" || code=$?
+    app=''
+    [[ $code -eq 0 ]] || fail "$name ended with $code."
+    ! grep -E '^(fail|crit):' "$work/$name.out" || fail "$name logs a failure."
+}
+
+# The worker issues a key into myapp.db, which the web apps get. A key must not be an argument of a process, so curl
+# reads it from a file.
+start worker worker "$work/worker/native/MyApp"
+await '^Valid$' >/dev/null
+key=$(await 'sk_[0-9A-Za-z]{49}')
+echo "X-API-Key: $key" >"$work/key"
+echo 'X-API-Key: junk' >"$work/junk"
+: >"$work/none"
+end
+echo "worker: issued and validated a key, natively."
+
+# expect STATUS HEADER-FILE PATH CURL-OPTION…: calls the app. The answer goes to the file "answer".
+expect() {
+    local status
+    status=$(curl -s -o "$work/answer" -w '%{http_code}' -H "@$work/$2" "${@:4}" "$url$3")
+    [[ $status == "$1" ]] || fail "$name answers $status instead of $1 at $3, with the key \"$2\"."
+}
+
+# call NAME FOLDER PATH COMMAND…: starts an app, calls its protected path, and stops it.
+call() {
+    cp "$work/worker/"myapp.db "$work/$2/"
+    start "$1" "$2" "${@:4}" --urls http://127.0.0.1:0
+    url=$(await 'http://127\.0\.0\.1:[0-9]+')
+    expect 401 none "$3"
+    grep -q '"code":"missing_credential"' "$work/answer" || fail "$1 refuses without a code."
+    expect 401 junk "$3"
+    expect 200 key "$3"
+}
+
+# The document names the header of keys and the scope.
+describes() {
+    expect 200 none /openapi/v1.json
+    grep -q '"X-API-Key"' "$work/answer" && grep -q '"orders:read"' "$work/answer" ||
+        fail "$name: the OpenAPI document does not describe the keys."
+}
+
+# FOLDER PATH
+call_built() {
+    call "$1" "$1" "$2" dotnet "bin/Debug/net10.0/MyApp.dll"
+}
+
+call_built minimal /
+[[ $(<"$work/answer") == 'Hello World!' ]] || fail "minimal does not answer as the template does."
+describes
+end
+call_built webapi /weatherforecast
+describes
+end
+call native native /weatherforecast "$work/native/native/MyApp"
+describes
+end
+call_built controllers /weatherforecast
+describes
+end
+for name in mvc pages blazor; do
+    call_built $name /
+    end
+done
+
+# A message of gRPC: not compressed, three bytes long, the field 1 is "u".
+printf '\0\0\0\0\3\n\1u' >"$work/message"
+cp "$work/worker/myapp.db" "$work/grpc/"
+start grpc grpc dotnet bin/Debug/net10.0/MyApp.dll --urls http://127.0.0.1:0
+url=$(await 'http://127\.0\.0\.1:[0-9]+')
+rpc=(/greet.Greeter/SayHello --http2-prior-knowledge -H 'Content-Type: application/grpc' -H 'TE: trailers'
+    --data-binary "@$work/message")
+expect 401 none "${rpc[@]}"
+expect 200 key "${rpc[@]}"
+grep -aq 'Hello u' "$work/answer" || fail 'grpc does not answer as the template does.'
+end
+echo 'web, webapi (and natively), webapi --use-controllers, mvc, webapp, blazor, grpc: protected by a key.'
