@@ -11,8 +11,11 @@ namespace ApiKeys;
 /// uses when the host stops.
 /// </summary>
 /// <remarks>
+/// <para>A later call replaces an earlier one and its settings. So a test replaces the database of the app.</para>
+/// <para>
 /// Without a host, the client is opened when the service is first asked for. It writes the counted uses when the
 /// service provider is disposed of, which must be done asynchronously.
+/// </para>
 /// </remarks>
 public static class ApiKeyServiceCollectionExtensions
 {
@@ -26,7 +29,6 @@ public static class ApiKeyServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configuration">The section, such as <c>builder.Configuration.GetSection("ApiKeys")</c>.</param>
-    /// <exception cref="InvalidOperationException">A client was added before.</exception>
     /// <remarks>
     /// A setting that is missing, unknown or out of its range stops the start. The exception names it.
     /// </remarks>
@@ -42,7 +44,6 @@ public static class ApiKeyServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Sets at least <see cref="ApiKeyServiceOptions.Database"/>.</param>
-    /// <exception cref="InvalidOperationException">A client was added before.</exception>
     public static IServiceCollection AddApiKeys(
         this IServiceCollection services, Action<ApiKeyServiceOptions> configure)
     {
@@ -53,7 +54,6 @@ public static class ApiKeyServiceCollectionExtensions
     /// <summary>Adds the client of a database. A trimmed app carries the driver of this database only.</summary>
     /// <param name="services">The app's services.</param>
     /// <param name="database">The database.</param>
-    /// <exception cref="InvalidOperationException">A client was added before.</exception>
     public static IServiceCollection AddApiKeys(this IServiceCollection services, ApiKeyDatabase database) =>
         services.AddApiKeys(database, static _ => { });
 
@@ -73,7 +73,6 @@ public static class ApiKeyServiceCollectionExtensions
     /// <param name="services">The app's services.</param>
     /// <param name="database">The database.</param>
     /// <param name="configuration">The section.</param>
-    /// <exception cref="InvalidOperationException">A client was added before.</exception>
     public static IServiceCollection AddApiKeys(
         this IServiceCollection services, ApiKeyDatabase database, IConfiguration configuration)
     {
@@ -102,10 +101,9 @@ public static class ApiKeyServiceCollectionExtensions
         string? entryAssembly)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (services.Any(static service => service.ServiceType == typeof(ApiKeyClient)))
-            throw new InvalidOperationException("AddApiKeys was called twice. An app has one client: remove one call.");
-
         var options = services.AddOptions<ApiKeyServiceOptions>();
+        Remove(services);
+        var earlier = services.ToHashSet();
         options.Configure<IServiceProvider>(static (settings, provider) =>
             settings.TimeProvider = provider.GetService<TimeProvider>() ?? settings.TimeProvider);
         if (configuration is not null)
@@ -122,7 +120,20 @@ public static class ApiKeyServiceCollectionExtensions
         // A build that writes the OpenAPI document starts the app. It must neither open nor migrate the database.
         if (entryAssembly is not DocumentGenerator)
             services.AddHostedService<ClientLifetime>();
+        services.AddSingleton(new Registration([.. services.Where(service => !earlier.Contains(service))]));
         return services;
+    }
+
+    /// <summary>Removes what an earlier call has added. Settings that the app made by itself stay.</summary>
+    private static void Remove(IServiceCollection services)
+    {
+        var registration = services.FirstOrDefault(static service => service.ServiceType == typeof(Registration));
+        if (registration?.ImplementationInstance is not Registration { Services: var added })
+            return;
+
+        services.Remove(registration);
+        foreach (var service in added)
+            services.Remove(service);
     }
 
     private static void Bind(IConfiguration configuration, ApiKeyServiceOptions options)
@@ -143,4 +154,7 @@ public static class ApiKeyServiceCollectionExtensions
     private static DatabaseOpener Open(ApiKeyDatabase database) => options => options.Database is null
         ? database
         : throw new ArgumentException("The URL is set, but a database was passed to AddApiKeys. Remove one of them.");
+
+    /// <summary>What a call has added.</summary>
+    private sealed record Registration(IReadOnlyList<ServiceDescriptor> Services);
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -161,14 +162,29 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void A_second_client_is_refused()
+    public async Task A_later_call_replaces_an_earlier_one_and_its_settings()
     {
-        var services = new ServiceCollection().AddApiKeys(ApiKeyDatabase.Sqlite(_file.Path));
+        var services = new ServiceCollection().AddLogging();
+        services.Configure<ApiKeyServiceOptions>(static options => options.CacheCapacity = 7);
+        services.AddApiKeys(static options =>
+        {
+            options.Database = "sqlite:////nowhere/app.db";
+            options.KeyPrefix = "first";
+            options.MigrateAtStart = true;
+        });
+        services.AddApiKeys(ApiKeyDatabase.Sqlite(_file.Path), static options => options.MigrateAtStart = false);
 
-        var fault = Assert.Throws<InvalidOperationException>(
-            () => services.AddApiKeys(static options => options.Database = "sqlite:///other.db"));
+        await using var provider = services.BuildServiceProvider();
+        var options = provider.GetRequiredService<IOptions<ApiKeyServiceOptions>>().Value;
 
-        Assert.Equal("AddApiKeys was called twice. An app has one client: remove one call.", fault.Message);
+        Assert.Single(provider.GetServices<ApiKeyClient>());
+        Assert.Single(provider.GetServices<IHostedService>());
+        Assert.Equal((null, "sk", false), (options.Database, options.KeyPrefix, options.MigrateAtStart));
+
+        // What the app has set by itself stays.
+        Assert.Equal(7, options.CacheCapacity);
+        await provider.GetRequiredService<ApiKeyClient>().MigrateAsync(Token);
+        Assert.True(File.Exists(_file.Path));
     }
 
     [Fact]
