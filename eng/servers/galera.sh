@@ -45,11 +45,13 @@ launch_galera() {
         --wsrep-provider-options="$(galera_options "$node" "$group")"
 }
 
-# A node that does not answer is out of the cluster after two seconds, and not after five as by default.
+# The others notice the death of a node after one second, and not after five as by default. They then need as long as
+# evs.install_timeout at most to agree on who is left; it must not be longer than evs.inactive_timeout.
 galera_options() {
     local host=$(host "$1") group=$2
     printf '%s;' "gmcast.listen_addr=tcp://$host:$group" "ist.recv_addr=$host:$((group + 1))" gcache.size=32M \
-        evs.keepalive_period=PT0.3S evs.suspect_timeout=PT1S evs.inactive_timeout=PT2S evs.inactive_check_period=PT0.3S
+        gmcast.peer_timeout=PT1S evs.keepalive_period=PT0.3S evs.inactive_check_period=PT0.3S \
+        evs.suspect_timeout=PT1S evs.inactive_timeout=PT3S evs.install_timeout=PT3S
 }
 
 accepts_galera() {

@@ -29,7 +29,6 @@ auth_file = $folder/users
 pool_mode = ${pools[$kind]}
 max_client_conn = 1000
 default_pool_size = 20
-ignore_startup_parameters = extra_float_digits
 INI
 }
 

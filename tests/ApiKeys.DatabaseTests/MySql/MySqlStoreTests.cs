@@ -28,7 +28,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     public async Task Every_statement_can_be_prepared()
     {
         await using var source = new MySqlDataSource(_database.ConnectionString);
-        using var session = new MySqlSession(source);
+        using var session = new MySqlSession(new([source]));
         await session.OpenAsync(Cancellation);
 
         var prepared = await session.PrepareAllAsync(Cancellation);
@@ -41,7 +41,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     public async Task Every_column_has_the_type_that_is_read()
     {
         await using var source = new MySqlDataSource(_database.ConnectionString);
-        using var session = new MySqlSession(source);
+        using var session = new MySqlSession(new([source]));
         await session.OpenAsync(Cancellation);
 
         var columns = 0;
@@ -77,7 +77,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     public async Task A_session_depends_on_no_default_of_the_server()
     {
         await using var source = new MySqlDataSource(_database.ConnectionString);
-        using var session = new MySqlSession(source);
+        using var session = new MySqlSession(new([source]));
         await session.OpenAsync(Cancellation);
 
         Assert.Equal("STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION", await ScalarAsync("@@session.sql_mode"));
@@ -145,7 +145,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         async Task<List<(string? Table, string? Key, string Extra)>> PlanAsync(string sql)
         {
             await using var connection = (MySqlConnection)await _database.ConnectAsync();
-            await using var command = new MySqlCommand($"EXPLAIN {sql}", connection);
+            await using var command = new MySqlCommand($"EXPLAIN FORMAT=TRADITIONAL {sql}", connection);
             foreach (var parameter in Regex.Matches(sql, "@[a-z_]+").Select(match => match.Value).Distinct())
             {
                 command.Parameters.AddWithValue(parameter, parameter switch
@@ -200,7 +200,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     {
         await using var database = new MySqlTestDatabase();
         await using var source = new MySqlDataSource(database.ConnectionString);
-        using var elsewhere = new MySqlSession(source);
+        using var elsewhere = new MySqlSession(new([source]));
         await elsewhere.OpenAsync(Cancellation);
         await elsewhere.BeginMigrationAsync(Cancellation);
         await using var client = ApiKeyClient.Open(database.Database);
@@ -220,7 +220,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     {
         await using var database = new MySqlTestDatabase();
         await using var source = new MySqlDataSource(_database.ConnectionString);
-        using var elsewhere = new MySqlSession(source);
+        using var elsewhere = new MySqlSession(new([source]));
         await elsewhere.OpenAsync(Cancellation);
         await elsewhere.BeginMigrationAsync(Cancellation);
         await using var client = ApiKeyClient.Open(database.Database);
@@ -458,7 +458,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         var (first, second) = await IssueTwoAsync();
         await using var source = new MySqlDataSource(
             new MySqlConnectionStringBuilder(_database.ConnectionString) { Pooling = true }.ConnectionString);
-        await using var store = new MySqlStore(source, ownsSource: false);
+        await using var store = new MySqlStore(new([source]), ownsServers: false);
         await Assert.ThrowsAsync<MySqlException>(async () => await store.WriteAsync(0, async (session, _, token) =>
         {
             await session.AddUsageAsync(first.Key.Id, 1, Now, token);
@@ -487,7 +487,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_burst_of_calls_opens_no_more_connections_than_the_pool_may_have()
     {
-        await using var client = ApiKeyClient.Open($"{_database.Url}?maximum-pool-size=3");
+        await using var client = ApiKeyClient.Open(_database.UrlWith("maximum-pool-size=3"));
         var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
         var most = 0;
         await using var connection = (MySqlConnection)await _database.ConnectAsync();
@@ -544,7 +544,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
 
     private ApiKeyClient Open() => ApiKeyClient.Open(_database.Database);
 
-    private MySqlStore OpenStore() => new(new(_database.ConnectionString), ownsSource: true);
+    private MySqlStore OpenStore() => new(new([new(_database.ConnectionString)]), ownsServers: true);
 
     private async Task<(IssuedKey First, IssuedKey Second)> IssueTwoAsync()
     {

@@ -8,12 +8,11 @@ using MySqlConnector;
 namespace ApiKeys.Storage.MySql;
 
 /// <summary>
-/// A session on MySQL or MariaDB. <paramref name="noBackslashEscapes"/> is the driver's option of this name. Server and
-/// driver must agree on it. Otherwise a backslash in a text could end the text early in a statement that is not
-/// prepared.
+/// A session on MySQL or MariaDB. Server and driver must agree on the driver's option <c>NoBackslashEscapes</c>.
+/// Otherwise a backslash in a text could end the text early in a statement that is not prepared.
 /// </summary>
 [SqlStatements("Storage/MySql/mysql.sql", typeof(MySqlTypes))]
-internal sealed partial class MySqlSession(MySqlDataSource source, bool noBackslashEscapes = false) : MySqlStatements
+internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatements
 {
     // These settings do not depend on the server's defaults:
     // - STRICT_ALL_TABLES refuses invalid values instead of changing them.
@@ -48,14 +47,14 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
     private const string LockMigration = $"SELECT coalesce(get_lock({MigrationLock}, 5), 0)";
     private const string UnlockMigration = $"DO release_lock({MigrationLock})";
 
-    private readonly MySqlConnection _connection = source.CreateConnection();
+    private MySqlConnection? _connection;
     private MySqlCommand? _begin;
     private MySqlCommand? _commit;
     private MySqlCommand? _rollback;
     private bool _isInTransaction;
     private bool _isMigrating;
 
-    public override bool IsOpen => _connection.State is ConnectionState.Open;
+    public override bool IsOpen => _connection?.State is ConnectionState.Open;
 
     public override async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
@@ -63,9 +62,8 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
         using var suppressed = new TransactionScope(
             TransactionScopeOption.Suppress,
             TransactionScopeAsyncFlowOption.Enabled);
-        await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        using var setup = CreateCommand(noBackslashEscapes ? SetupWithoutBackslashEscapes : Setup);
-        await setup.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        var setup = servers.Settings.NoBackslashEscapes ? SetupWithoutBackslashEscapes : Setup;
+        _connection = await servers.ConnectAsync(setup, cancellationToken).ConfigureAwait(false);
     }
 
     public override async ValueTask BeginAsync(CancellationToken cancellationToken)
@@ -126,7 +124,7 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
         _commit?.Dispose();
         _rollback?.Dispose();
         LetGo();
-        _connection.Dispose();
+        _connection?.Dispose();
     }
 
     internal MySqlCommand CreateCommand(string sql) => new(sql, _connection);
