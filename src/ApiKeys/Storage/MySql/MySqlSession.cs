@@ -33,8 +33,11 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         """;
 
     // A process that is frozen in a transaction holds its locks for a second at most: then the server ends the session.
-    // In a comment that MariaDB alone executes, because MySQL has no such bound.
+    // MariaDB has a bound for transactions alone. MySQL has one for the pause between any two statements, which is
+    // therefore set for the duration of each transaction. The comment is executed by MariaDB only.
     private const string BoundTransactions = "/*M!100300 , idle_transaction_timeout = 1 */";
+    private const string BoundTransaction = "SET SESSION wait_timeout = 1; ";
+    private const string UnboundTransaction = "; SET SESSION wait_timeout = DEFAULT";
 
     private const string SqlMode = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION";
 
@@ -54,6 +57,8 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     private bool _isInTransaction;
     private bool _isMigrating;
 
+    private bool IsMariaDb => _connection!.ServerVersion.Contains("MariaDB", StringComparison.OrdinalIgnoreCase);
+
     public override bool IsOpen => _connection?.State is ConnectionState.Open;
 
     public override async ValueTask OpenAsync(CancellationToken cancellationToken)
@@ -69,20 +74,20 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     public override async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         _isInTransaction = true;
-        _begin ??= CreateCommand("START TRANSACTION");
+        _begin ??= CreateCommand(IsMariaDb ? "START TRANSACTION" : BoundTransaction + "START TRANSACTION");
         await _begin.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
-        _commit ??= CreateCommand("COMMIT");
+        _commit ??= CreateCommand(EndOfTransaction("COMMIT"));
         await _commit.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         _isInTransaction = false;
     }
 
     public override async ValueTask RollbackAsync(CancellationToken cancellationToken)
     {
-        _rollback ??= CreateCommand("ROLLBACK");
+        _rollback ??= CreateCommand(EndOfTransaction("ROLLBACK"));
         await _rollback.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         _isInTransaction = false;
     }
@@ -129,6 +134,8 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
 
     internal MySqlCommand CreateCommand(string sql) => new(sql, _connection);
 
+    private string EndOfTransaction(string statement) => IsMariaDb ? statement : statement + UnboundTransaction;
+
     // Ends an open transaction, or releases the migration lock. Otherwise a connection that returns to the pool of an
     // app's data source would hold them until its next use.
     private void LetGo()
@@ -138,7 +145,7 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
 
         try
         {
-            using var command = CreateCommand(_isMigrating ? UnlockMigration : "ROLLBACK");
+            using var command = CreateCommand(_isMigrating ? UnlockMigration : EndOfTransaction("ROLLBACK"));
             command.ExecuteNonQuery();
         }
         catch (Exception exception)
