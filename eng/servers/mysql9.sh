@@ -13,12 +13,13 @@ unpack_mysql9() {
         sed -n "s/^$(. /etc/os-release && echo "$VERSION_CODENAME") //p" | head -n 1)
     "${as_root[@]}" mmdebstrap --quiet --variant=extract --include=mysql-server-core,mysql-client-core \
         --aptopt='Acquire::Check-Valid-Until "false"' sid "$folder/all" "$mirror" >&2 || return
+    "${as_root[@]}" chown -R "$(id -u)" "$folder/all"
     mkdir -p "$folder/usr/bin" "$folder/usr/lib" "$folder/usr/share"
     mv "$folder/all/usr/sbin" "$folder/usr/"
     mv "$folder/all/usr/bin/mysql" "$folder/usr/bin/"
     mv "$folder"/all/usr/lib/{mysql,*-linux-gnu} "$folder/usr/lib/"
     mv "$folder/all/usr/share/mysql" "$folder/usr/share/"
-    "${as_root[@]}" rm -rf "$folder/all" && mv "$folder" "$cache/mysql9"
+    rm -rf "$folder/all" && mv "$folder" "$cache/mysql9"
 }
 
 # Leaves the words that start a program of the folder in "mysql9".
