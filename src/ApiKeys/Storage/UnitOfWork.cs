@@ -74,7 +74,12 @@ internal sealed class UnitOfWork(
 
         // Closing the connection rolls back.
         DiscardSession();
-        switch (classify(exception))
+        var fault = classify(exception);
+
+        // This process stood still, and has sent its commit to a session that was closed before.
+        if (fault is Fault.IdleSession)
+            fault = _isCommitting ? Fault.LostRace : Fault.StaleSession;
+        switch (fault)
         {
             // The outcome of an interrupted commit is unknown, so it is never retried. A warm session may have been cut
             // long ago: try another. A new session is replaced once: its server may have left a cluster, or a pooler

@@ -32,7 +32,7 @@ internal static class MySqlFaults
         MySqlErrorCode.ServerShutdown or MySqlErrorCode.NormalShutdown => Fault.StaleSession,
         MySqlErrorCode.ShutdownComplete => Fault.StaleSession,
         MySqlErrorCode.AbortingConnection or MySqlErrorCode.NewAbortingConnection => Fault.StaleSession,
-        MySqlErrorCode.ClientInteractionTimeout => Fault.StaleSession,
+        MySqlErrorCode.ClientInteractionTimeout => Fault.IdleSession,
         MySqlErrorCode.UnknownStatementHandler or MySqlErrorCode.NeedRePrepare => Fault.StaleSession,
         MySqlErrorCode.OptionPreventsStatement => Fault.StaleSession,
         MySqlErrorCode.CannotExecuteInReadOnlyTransaction => Fault.StaleSession,
