@@ -1,30 +1,64 @@
 #!/usr/bin/env bash
-# Throw-away PostgreSQL and MariaDB servers for the tests. They listen on free ports of 127.0.0.1, have passwords of
-# their own and a temporary folder, and belong to an unprivileged user. They are always stopped and deleted.
+# Throw-away servers for the tests. They listen on free ports of the loopback addresses, have passwords of their own and
+# a temporary folder, and belong to an unprivileged user. They are always stopped and deleted. Each file of eng/servers
+# is a kind of server.
 #
-#   eng/test-servers.sh run COMMAND…     Runs a command beside one server of each kind. Installs what is missing. Ends
-#                                        with the command's exit code. The command finds URLs of users who may create
-#                                        databases in APIKEYS_TEST_POSTGRESQL and APIKEYS_TEST_MYSQL, and this script in
-#                                        APIKEYS_TEST_SERVERS. Where a URL is set already, no server starts.
-#   eng/test-servers.sh control KIND     Starts a server, postgresql or mysql, for one test that stops it. Prints its
-#                                        URL. Then reads "stop", "kill", "start", "freeze" or "thaw" on a line, does it,
-#                                        and prints "done". The server stays on its port. It ends when the input ends,
-#                                        so also when the test dies. Installs nothing: exits with 3 where the programs
-#                                        are missing.
+#   eng/test-servers.sh run [--with KIND,…] COMMAND…
+#       Runs a command beside one server of each kind. Installs what is missing. Ends with the command's exit code. The
+#       command finds the URL of a user who may create databases in APIKEYS_TEST_POSTGRESQL or APIKEYS_TEST_MYSQL, by
+#       the server's protocol, and this script in APIKEYS_TEST_SERVERS. The default is postgresql,mariadb; then no
+#       server starts where a URL is set already. Of a kind with several nodes, it finds the URL of the first one; of a
+#       pooler, that of the server behind it, and the pooler's in APIKEYS_TEST_POSTGRESQL_POOLER.
+#   eng/test-servers.sh control KIND
+#       Starts a server for one test that stops it. Prints the URL of each node on one line. Then reads "stop", "kill",
+#       "start", "freeze" or "thaw" on a line, with the node's number where there are several, does it, and prints
+#       "done". The server stays on its port. It ends when the input ends, so also when the test dies. Installs nothing:
+#       exits with 3 where the programs are missing. A protocol, postgresql or mysql, stands for the kind that "run" has
+#       started.
+#   eng/test-servers.sh install
+#       Installs every kind.
+#   eng/test-servers.sh versions
+#       Starts a server of each kind, and prints a line for each: the kind, and the version that it reports.
 set -euo pipefail
 
 readonly self=$(realpath "$0")
 readonly exit_missing=3
 readonly user=apikeys
-servers=() child='' work=''
+readonly defaults=postgresql,mariadb
+
+# What is unpacked from packages, and not installed. The servers' user must be able to read it.
+readonly cache=$([[ $(id -u) -eq 0 ]] && echo /var/cache/apikeys-servers || echo "$HOME/.cache/apikeys-servers")
+[[ $(id -u) -eq 0 ]] && as_root=() || as_root=(sudo)
+
+# Each kind has its protocol, Debian's packages, the number of its nodes if that is not 1, and a pooler its mode. Its
+# functions have its name at their ends; those that it lacks are those of its base:
+#   is_installed               whether its programs are there
+#   unpack FOLDER              unpacks what cannot be installed, in FOLDER, and moves it to the cache
+#   create FOLDER NODE         creates the files of a node
+#   launch FOLDER NODE         becomes the server
+#   accepts FOLDER NODE        whether the node accepts connections
+#   url FOLDER NODE
+#   version FOLDER NODE        the product and the version that the server reports
+declare -A protocols=() packages=() bases=() nodes=() pools=()
 
 say() { echo "test servers: $*" >&2; }
 
-# Finds a program that Debian may keep off the PATH, the newest version first.
+# The function of the current kind, or of its base.
+call() {
+    local function=$1 base=$kind
+    until declare -F "${function}_$base" >/dev/null; do
+        base=${bases[$base]:-}
+        [[ -n $base ]] || return
+    done
+    "${function}_$base" "${@:2}"
+}
+
+for file in "${self%/*}"/servers/*.sh; do . "$file"; done
+
+# Finds a program that Debian may keep off the PATH.
 program() {
     local candidate
-    for candidate in $(ls -d /usr/lib/postgresql/*/bin/"$1" 2>/dev/null | sort -rV) \
-        "$(command -v "$1" || true)" "/usr/sbin/$1"; do
+    for candidate in "$(command -v "$1" || true)" "/usr/sbin/$1"; do
         if [[ -x $candidate ]]; then
             echo "$candidate"
             return
@@ -33,28 +67,17 @@ program() {
     return 1
 }
 
-is_installed() {
-    case $1 in
-        postgresql) program postgres && program initdb && program psql ;;
-        mysql) program mariadbd && program mariadb-install-db && program mariadb ;;
-        *) say "there is no kind $1, only postgresql and mysql"; exit 2 ;;
-    esac >/dev/null
+require_kind() {
+    [[ -n ${protocols[$1]:-} ]] || { say "there is no kind $1, only ${!protocols[*]}"; exit 2; }
 }
 
-# Installs the programs only. Debian's packages would also start a service and create a cluster.
-install_missing() {
-    local kind packages=() as_root=() policy=/usr/sbin/policy-rc.d denied=''
-    for kind in "$@"; do
-        is_installed "$kind" && continue
-        [[ $kind == postgresql ]] && packages+=(postgresql) || packages+=(mariadb-server-core mariadb-client-core)
-    done
-    [[ ${#packages[@]} -gt 0 ]] || return 0
-
+# Installs Debian's packages, without starting a service or creating a cluster.
+install_packages() {
+    local policy=/usr/sbin/policy-rc.d denied='' result=0
     if ! command -v apt-get >/dev/null; then
-        say "please install ${packages[*]}, or name servers of your own"
+        say "please install $*, or name servers of your own"
         return 1
     fi
-    [[ $(id -u) -eq 0 ]] || as_root=(sudo)
     if [[ ! -e /etc/postgresql-common/createcluster.conf ]]; then
         "${as_root[@]}" mkdir -p /etc/postgresql-common
         echo 'create_main_cluster = false' | "${as_root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
@@ -64,16 +87,33 @@ install_missing() {
         "${as_root[@]}" chmod +x "$policy"
         denied=yes
     fi
-
-    local result=0
     "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 update -qq >&2 &&
         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 \
-            apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "${packages[@]}" >&2 || result=1
+            apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "$@" >&2 || result=1
     [[ -z $denied ]] || "${as_root[@]}" rm -f "$policy"
     return $result
 }
 
-# Runs a program as the servers' user. Where we are root that is "nobody", since neither server runs as root; otherwise
+# Installs the current kind. Several runs may do so at once.
+install_missing() {
+    local folder
+    ! call is_installed || return 0
+    "${as_root[@]}" mkdir -p "$cache"
+    [[ ${#as_root[@]} -eq 0 ]] || sudo chown "$(id -u)" "$cache"
+    (
+        flock 9
+        ! call is_installed || return 0
+        # shellcheck disable=SC2086
+        [[ -z ${packages[$kind]:-} ]] || install_packages ${packages[$kind]} || return
+        call is_installed || {
+            folder=$(mktemp -d "$cache/$kind.XXXXXX") && chmod 755 "$folder" && call unpack "$folder" ||
+                { rm -rf "$folder"; return 1; }
+        }
+        call is_installed
+    ) 9>"$cache/lock"
+}
+
+# Runs a program as the servers' user. Where we are root that is "nobody", since no server runs as root; otherwise
 # it is our own user. The program replaces the shell, so that the process id is the program's. When we die, it gets the
 # signal $1. An interrupt from the terminal does not reach it: we stop it after the tests.
 become() {
@@ -97,84 +137,33 @@ write_file() {
     [[ $(id -u) -ne 0 ]] || chown nobody: "$1"
 }
 
+# A node's address.
+host() { echo "127.0.0.$1"; }
+
 # The port is below those that the system gives to clients, so that no connection takes it while its server is stopped.
+# It is free on the address of every node.
 free_port() {
-    local port
+    local port node
     while port=$((20000 + RANDOM % 12000)); do
-        if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-            echo "$port"
-            return
-        fi
+        for node in 1 2 3; do
+            ! (exec 3<>"/dev/tcp/$(host $node)/$port") 2>/dev/null || continue 2
+        done
+        echo "$port"
+        return
     done
 }
 
-# A commit that was acknowledged must survive the death of the server, not of the machine. The operating system keeps
-# what was written to a file, synchronized or not. So the servers write each commit before they acknowledge it, and
-# never synchronize a file, which would take most of the tests' time. PostgreSQL also writes no more log than it needs
-# to recover, and no database lives long enough to need a vacuum.
-create_postgresql() {
-    local folder=$1
-    as_server "$(program initdb)" --pgdata "$folder/data" --username $user --pwfile "$folder/password" \
-        --auth scram-sha-256 --encoding UTF8 --locale C.UTF-8 --no-sync >"$folder/log" 2>&1 || return
-    write_file "$folder/client" <<<"*:*:*:$user:$(cat "$folder/password")"
-}
-
-launch_postgresql() {
-    local folder=$1 port=$2
-    become QUIT "$(program postgres)" -D "$folder/data" -p "$port" -k "$folder" \
-        -c listen_addresses=127.0.0.1 -c max_connections=300 -c timezone=UTC \
-        -c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c wal_init_zero=off \
-        -c max_wal_size=256MB -c autovacuum=off >>"$folder/log" 2>&1 </dev/null
-}
-
-accepts_postgresql() {
-    PGPASSFILE=$1/client as_server "$(program psql)" -h 127.0.0.1 -p "$2" -U $user -d postgres -qAtwc 'SELECT 1'
-}
-
-url_postgresql() { echo "postgresql://$user:$(cat "$1/password")@127.0.0.1:$2/postgres"; }
-
-create_mysql() {
-    local folder=$1
-    as_server TMPDIR="$folder/tmp" "$(program mariadb-install-db)" --no-defaults --datadir="$folder/data" \
-        --auth-root-authentication-method=socket --skip-test-db --innodb-log-file-size=32M \
-        >"$folder/log" 2>&1 || return
-    write_file "$folder/init.sql" <<SQL
-CREATE USER IF NOT EXISTS $user@'%' IDENTIFIED BY '$(cat "$folder/password")';
-GRANT ALL ON *.* TO $user@'%' WITH GRANT OPTION;
-CREATE DATABASE IF NOT EXISTS $user;
-SQL
-    write_file "$folder/client" <<<"[client]
-password=$(cat "$folder/password")"
-}
-
-# The 2 means: write the log at each commit.
-launch_mysql() {
-    local folder=$1 port=$2
-    become KILL "$(program mariadbd)" --no-defaults --datadir="$folder/data" --init-file="$folder/init.sql" \
-        --port="$port" --bind-address=127.0.0.1 --socket="$folder/socket" --pid-file="$folder/pid" --skip-name-resolve \
-        --tmpdir="$folder/tmp" --max-connections=300 --innodb-log-file-size=32M --innodb-buffer-pool-size=128M \
-        --innodb-flush-log-at-trx-commit=2 --innodb-flush-method=nosync --debug-no-sync \
-        >>"$folder/log" 2>&1 </dev/null
-}
-
-accepts_mysql() {
-    as_server "$(program mariadb)" --defaults-file="$1/client" -h 127.0.0.1 -P "$2" -u $user -e 'SELECT 1' $user
-}
-
-url_mysql() { echo "mysql://$user:$(cat "$1/password")@127.0.0.1:$2/$user"; }
-
-# Starts the server of a folder, waits until it accepts connections, and leaves its process id in "server". Must not run
-# in a subshell, since a server dies with its parent.
+# Starts a node of the current kind, waits until it accepts connections, and leaves its process id in "pids". Must not
+# run in a subshell, since a server dies with its parent.
 start() {
-    local kind=$1 folder=$2 port=$3
-    "launch_$kind" "$folder" "$port" &
-    server=$!
-    servers+=("$server")
+    local node=$1 folder=$work/$kind/$1 attempt
+    call launch "$folder" "$node" &
+    pids[$kind$node]=$!
     for ((attempt = 0; attempt < 600; attempt++)); do
-        if "accepts_$kind" "$folder" "$port" >/dev/null 2>&1; then
+        if call accepts "$folder" "$node" >/dev/null 2>&1; then
             return 0
         fi
-        if ! kill -0 "$server" 2>/dev/null; then
+        if ! kill -0 "${pids[$kind$node]}" 2>/dev/null; then
             return 1
         fi
         sleep 0.1
@@ -182,50 +171,75 @@ start() {
     return 1
 }
 
-# Creates a server in a new folder, starts it, and leaves its port in "port". It tries several ports, since another
-# process may take a free one first.
+# Creates the nodes of the current kind in a new folder, starts them, and leaves their port in "port". Tries several
+# ports, since another process may take a free one first.
 start_new() {
-    local kind=$1 folder=$2
-    make_folder "$folder" "$folder/tmp"
-    head -c 24 /dev/urandom | base64 | tr '+/' 'xy' | write_file "$folder/password"
-    if "create_$kind" "$folder"; then
-        for ((try = 0; try < 5; try++)); do
-            port=$(free_port)
-            if start "$kind" "$folder" "$port"; then
-                return 0
-            fi
-            stop "$server" KILL
+    local node folder try
+    for ((try = 0; try < 5; try++)); do
+        port=$(free_port)
+        rm -rf "${work:?}/$kind"
+        make_folder "$work/$kind"
+        for ((node = 1; node <= ${nodes[$kind]:-1}; node++)); do
+            folder=$work/$kind/$node
+            make_folder "$folder" "$folder/tmp"
+            head -c 24 /dev/urandom | base64 | tr '+/' 'xy' | write_file "$folder/password"
+            call create "$folder" "$node" && start "$node" || break
         done
-    fi
+        ((node <= ${nodes[$kind]:-1})) || return 0
+        stop_nodes
+    done
     say "$kind does not start:"
-    cat "$folder/log" >&2
+    tail -n 50 "$work/$kind"/*/log >&2
     return 1
 }
 
-# Stops one of our servers, and returns when it has ended.
+# The URLs of the nodes of the current kind.
+urls() {
+    local node result=()
+    for ((node = 1; node <= ${nodes[$kind]:-1}; node++)); do
+        result+=("$(call url "$work/$kind/$node" "$node")")
+    done
+    echo "${result[*]}"
+}
+
+# Ends a server of ours in good order or at once, and returns when it has ended. To kill PostgreSQL is to send a QUIT:
+# it then ends its own processes, which it would leave at a KILL.
 stop() {
-    local pid=$1 signal=$2
+    local pid=$1 signal=KILL
+    if [[ $(readlink "/proc/$pid/exe" || true) == */postgres ]]; then
+        [[ $2 == stop ]] && signal=INT || signal=QUIT
+    elif [[ $2 == stop ]]; then
+        signal=TERM
+    fi
     kill -s "$signal" "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
+    # What it has started, such as a copy of its data, is of its group.
+    kill -s KILL -- "-$pid" 2>/dev/null || true
 }
 
 # Sends a signal to a server and to its children: PostgreSQL has a process for each session.
 signal_all() {
+    # shellcheck disable=SC2046
     kill -s "$2" "$1" $(cat "/proc/$1/task/$1/children") 2>/dev/null || true
+}
+
+# Only children that still run. The id of a child that was waited for may belong to another process by now.
+stop_nodes() {
+    local node pid
+    for node in "${!pids[@]}"; do
+        [[ $node == "$kind"[0-9] ]] || continue
+        pid=${pids[$node]}
+        # One that is frozen would hear no signal. It is no running job.
+        signal_all "$pid" CONT
+        [[ " $(jobs -rp | tr '\n' ' ') " != *" $pid "* ]] || stop "$pid" kill
+        unset "pids[$node]"
+    done
 }
 
 clean_up() {
     trap '' INT TERM
-    local pid
-    for pid in "${servers[@]}"; do
-        # Only children that still run. The id of a child that was waited for may belong to another process by now.
-        if [[ " $(jobs -rp | tr '\n' ' ') " == *" $pid "* ]]; then
-            # At a QUIT, PostgreSQL ends its own processes; at a KILL it would leave them. MariaDB has one process. One
-            # that is frozen would not hear it.
-            signal_all "$pid" CONT
-            [[ $(readlink "/proc/$pid/exe" || true) == */postgres ]] && stop "$pid" QUIT || stop "$pid" KILL
-        fi
-    done
+    local kind
+    for kind in "${!protocols[@]}"; do stop_nodes; done
     [[ -z $work ]] || rm -rf "$work"
 }
 
@@ -249,18 +263,28 @@ prepare() {
 }
 
 run() {
-    local kind variable missing=()
-    for kind in postgresql mysql; do
-        variable=APIKEYS_TEST_${kind^^}
-        [[ -n ${!variable:-} ]] || missing+=("$kind")
+    local kinds=$defaults kind variable asked='' wanted=()
+    if [[ $1 == --with ]]; then
+        kinds=$2 asked=yes
+        shift 2
+    fi
+    [[ $# -gt 0 ]] || usage
+    for kind in ${kinds//,/ }; do
+        require_kind "$kind"
+        variable=APIKEYS_TEST_${protocols[$kind]^^}
+        [[ -z $asked && -n ${!variable:-} ]] || wanted+=("$kind")
     done
     prepare
-    install_missing "${missing[@]}" || say 'not everything could be installed'
 
-    for kind in "${missing[@]}"; do
-        if is_installed "$kind"; then
-            start_new "$kind" "$work/$kind" || exit 1
-            export "APIKEYS_TEST_${kind^^}=$("url_$kind" "$work/$kind" "$port")"
+    for kind in "${wanted[@]}"; do
+        # A server that was asked for replaces the one of a run around this one, or none.
+        variable=APIKEYS_TEST_${protocols[$kind]^^}
+        unset "$variable" "${variable}_KIND" "${variable}_POOLER"
+        install_missing || say "$kind could not be installed"
+        if call is_installed; then
+            start_new || exit 1
+            export "$variable=$(urls | cut -d ' ' -f 1)" "${variable}_KIND=$kind"
+            [[ -z ${pools[$kind]:-} ]] || export "${variable}_POOLER=$(urls | cut -d ' ' -f 2)"
         fi
     done
     export APIKEYS_TEST_SERVERS=$self
@@ -276,30 +300,62 @@ run() {
 }
 
 control() {
-    local kind=$1 command port server
-    if ! is_installed "$kind"; then
+    local kind=$1 command node pid variable=APIKEYS_TEST_${1^^}_KIND
+    case $kind in
+        postgresql) kind=${!variable:-postgresql} ;;
+        mysql) kind=${!variable:-mariadb} ;;
+    esac
+    require_kind "$kind"
+    if ! call is_installed; then
         say "$kind is not installed"
         exit $exit_missing
     fi
     prepare
-    start_new "$kind" "$work/$kind" || exit 1
-    "url_$kind" "$work/$kind" "$port"
+    start_new || exit 1
+    urls
 
-    while read -r command; do
+    while read -r command node; do
+        node=${node:-1}
+        pid=${pids[$kind$node]:-}
         case $command in
-            stop) stop "$server" "$([[ $kind == postgresql ]] && echo INT || echo TERM)" ;;
-            kill) stop "$server" "$([[ $kind == postgresql ]] && echo QUIT || echo KILL)" ;;
-            start) start "$kind" "$work/$kind" "$port" || { cat "$work/$kind/log" >&2; exit 1; } ;;
-            freeze) signal_all "$server" STOP ;;
-            thaw) signal_all "$server" CONT ;;
+            stop | kill) stop "$pid" "$command"; unset "pids[$kind$node]" ;;
+            freeze) signal_all "$pid" STOP ;;
+            thaw) signal_all "$pid" CONT ;;
+            start) start "$node" || { cat "$work/$kind/$node/log" >&2; exit 1; } ;;
             *) say "there is no command $command"; exit 2 ;;
         esac
         echo 'done'
     done
 }
 
+install_all() {
+    local kind
+    for kind in "${!protocols[@]}"; do
+        install_missing || { say "$kind could not be installed"; exit 1; }
+    done
+}
+
+versions() {
+    local kind
+    prepare
+    for kind in $(printf '%s\n' "${!protocols[@]}" | sort); do
+        install_missing && start_new || exit 1
+        echo "$kind $(call version "$work/$kind/${nodes[$kind]:-1}" "${nodes[$kind]:-1}")"
+        stop_nodes
+    done
+}
+
+usage() {
+    say "usage: $0 run [--with KIND,…] COMMAND… | control KIND | install | versions"
+    exit 2
+}
+
+declare -A pids=()
+child='' work='' port=''
 case ${1:-} in
-    run) [[ $# -gt 1 ]] || { say "usage: $0 run COMMAND…"; exit 2; }; run "${@:2}" ;;
-    control) [[ $# -eq 2 ]] || { say "usage: $0 control postgresql|mysql"; exit 2; }; control "$2" ;;
-    *) say "usage: $0 run COMMAND… | control postgresql|mysql"; exit 2 ;;
+    run) [[ $# -gt 1 ]] || usage; run "${@:2}" ;;
+    control) [[ $# -eq 2 ]] || usage; control "$2" ;;
+    install) [[ $# -eq 1 ]] || usage; install_all ;;
+    versions) [[ $# -eq 1 ]] || usage; versions ;;
+    *) usage ;;
 esac

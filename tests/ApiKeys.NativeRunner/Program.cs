@@ -17,7 +17,13 @@ catch (FormatException exception)
 }
 
 var report = new TestReport(Console.Out);
-var runner = new TestRunner(arguments.Filter, arguments.Timeout, report.Add);
+var runner = new TestRunner(arguments.Filters, arguments.Exclusions, arguments.Timeout, report.Add);
+
+if (runner.FindUnmatched(TestTable.Classes) is { } unmatched)
+{
+    Console.WriteLine($"No test has a name that contains {unmatched}.");
+    return Misused;
+}
 
 if (arguments.List)
 {

@@ -13,6 +13,12 @@ internal enum Fault
     StaleSession,
 
     /// <summary>
+    /// The server closed the session because it was idle for too long. A transaction was rolled back, even if a commit
+    /// was sent since.
+    /// </summary>
+    IdleSession,
+
+    /// <summary>
     /// The unit lost a race against another transaction and was rolled back, by a deadlock or a serialization failure.
     /// A violated constraint is a lost race too: a unit checks its preconditions first, so another transaction must
     /// have changed them since. The retry's checks then see that change.

@@ -2,8 +2,8 @@ namespace ApiKeys.Storage;
 
 /// <summary>
 /// The part of a server's URL after the scheme: <c>user:password@host:port/database?option=value</c> (RFC 3986). User,
-/// password, host, database and options are percent-decoded. A host may be an IPv6 address in brackets. A message
-/// quotes at most an option's name.
+/// password, host, database and options are percent-decoded. A host may be an IPv6 address in brackets. As in libpq's
+/// URLs, several hosts are separated by commas, each with its port. A message quotes at most an option's name.
 /// </summary>
 internal sealed class ServerUrl
 {
@@ -15,9 +15,8 @@ internal sealed class ServerUrl
 
     public string? Password { get; private init; }
 
-    public string? Host { get; private init; }
-
-    public int? Port { get; private init; }
+    /// <summary>At least one. A single host may be null.</summary>
+    public IReadOnlyList<(string? Name, int? Port)> Hosts { get; private init; } = [];
 
     public string? Database { get; private init; }
 
@@ -34,7 +33,9 @@ internal sealed class ServerUrl
         var (authority, database) = Split(beforeQuery, beforeQuery.IndexOf('/', StringComparison.Ordinal));
         var at = authority.LastIndexOf('@');
         var (user, password) = at < 0 ? (null, null) : ParseUser(authority[..at], paramName);
-        var (host, port) = ParseHost(authority[(at + 1)..], paramName);
+        var hosts = authority[(at + 1)..].Split(',').Select(host => ParseHost(host, paramName)).ToList();
+        if (hosts.Count > 1 && hosts.Exists(static host => host.Host is null))
+            throw new ArgumentException("The URL has a comma without a host on both of its sides.", paramName);
         if (database?.Contains('/') is true)
         {
             throw new ArgumentException(
@@ -47,8 +48,7 @@ internal sealed class ServerUrl
         {
             User = user,
             Password = password,
-            Host = host,
-            Port = port,
+            Hosts = hosts,
             Database = Decoded(database, "database", paramName),
             Options = [.. options.Select(option => ParseOption(option, paramName))],
         };

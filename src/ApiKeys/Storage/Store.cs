@@ -71,9 +71,8 @@ internal abstract class Store : IAsyncDisposable
             await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            using var session = CreateMigratingSession();
-            await session.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await Schema.MigrateAsync(session, Migrations, clock, cancellationToken).ConfigureAwait(false);
+            for (var lostRaces = 1; !await TryMigrateAsync(lostRaces, clock, cancellationToken).ConfigureAwait(false);)
+                await UnitOfWork.WaitForRivalsAsync(lostRaces++, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (UnitOfWork.IsOfCancellation(exception, cancellationToken))
         {
@@ -117,6 +116,26 @@ internal abstract class Store : IAsyncDisposable
     protected virtual Session CreateMigratingSession() => CreateSession();
 
     protected abstract Fault Classify(Exception exception);
+
+    // False if it lost a race. In a cluster the lock of a migration is held on one node, and other nodes migrate at the
+    // same time.
+    private async ValueTask<bool> TryMigrateAsync(int tries, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var session = CreateMigratingSession();
+            await session.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await Schema.MigrateAsync(session, Migrations, clock, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (
+            tries <= UnitOfWork.MaxLostRaces
+            && !cancellationToken.IsCancellationRequested
+            && Classify(exception) is Fault.LostRace)
+        {
+            return false;
+        }
+    }
 
     // It is compiled again for each type of state and of result. UnitOfWork has all that needs neither.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

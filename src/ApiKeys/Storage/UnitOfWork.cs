@@ -15,14 +15,16 @@ namespace ApiKeys.Storage;
 internal sealed class UnitOfWork(
     SessionPool sessions, SemaphoreSlim? gate, Func<Exception, Fault> classify, bool isTransaction) : IDisposable
 {
-    private const int MaxLostRaces = 10;
+    /// <summary>How often work is run again after a lost race.</summary>
+    public const int MaxLostRaces = 10;
 
     private bool _isInGate;
     private Session? _session;
     private bool _wasWarm;
     private bool _isCommitting;
     private int _lostRaces;
-    private int _leakedFaults;
+    private bool _isOpened;
+    private int _faultsOfNewSessions;
 
     /// <summary>Takes a session that is open, and begins the transaction.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -34,11 +36,12 @@ internal sealed class UnitOfWork(
             _isInGate = true;
         }
 
-        (_wasWarm, _isCommitting) = (false, false);
+        (_wasWarm, _isOpened, _isCommitting) = (false, false, false);
         _session = await sessions.RentAsync(cancellationToken).ConfigureAwait(false);
         _wasWarm = _session.TryTake();
         if (!_wasWarm)
             await sessions.OpenAsync(_session, cancellationToken).ConfigureAwait(false);
+        _isOpened = true;
         if (isTransaction)
             await _session.BeginAsync(cancellationToken).ConfigureAwait(false);
         return _session;
@@ -71,17 +74,23 @@ internal sealed class UnitOfWork(
 
         // Closing the connection rolls back.
         DiscardSession();
-        switch (classify(exception))
+        var fault = classify(exception);
+
+        // This process stood still, and has sent its commit to a session that was closed before.
+        if (fault is Fault.IdleSession)
+            fault = _isCommitting ? Fault.LostRace : Fault.StaleSession;
+        switch (fault)
         {
             // The outcome of an interrupted commit is unknown, so it is never retried. A warm session may have been cut
-            // long ago: try another. Drivers sometimes leak other exceptions; retry once to get a DbException.
-            case Fault.StaleSession
-                when !_isCommitting && (_wasWarm || (exception is not DbException && _leakedFaults++ is 0)):
+            // long ago: try another. A new session is replaced once: its server may have left a cluster, or a pooler
+            // may have lost its own connection. Drivers sometimes leak other exceptions; retry once to get a
+            // DbException.
+            case Fault.StaleSession when !_isCommitting && (_wasWarm || MayReplaceNewSession(exception)):
                 return true;
 
             case Fault.LostRace when _lostRaces < MaxLostRaces:
                 _lostRaces++;
-                await WaitForRivalsAsync(cancellationToken).ConfigureAwait(false);
+                await WaitForRivalsAsync(_lostRaces, cancellationToken).ConfigureAwait(false);
                 return true;
 
             case var _ when !_isCommitting && IsOfCancellation(exception, cancellationToken):
@@ -106,6 +115,15 @@ internal sealed class UnitOfWork(
     public static bool IsOfCancellation(Exception exception, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested
         && exception is not (OperationCanceledException or ApiKeyException);
+
+    /// <summary>A random pause after a lost race: rivals that wait for the same time would meet again.</summary>
+    /// <param name="lostRaces">How many races the work has lost.</param>
+    /// <param name="cancellationToken">Ends the pause.</param>
+    public static Task WaitForRivalsAsync(int lostRaces, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(lostRaces, 6))), cancellationToken);
+
+    private bool MayReplaceNewSession(Exception exception) =>
+        (_isOpened || exception is not DbException) && _faultsOfNewSessions++ is 0;
 
     private async ValueTask CommitAsync()
     {
@@ -152,7 +170,4 @@ internal sealed class UnitOfWork(
         }
     }
 
-    // A random pause: rivals that wait for the same time would meet again.
-    private Task WaitForRivalsAsync(CancellationToken cancellationToken) =>
-        Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(_lostRaces, 6))), cancellationToken);
 }

@@ -47,7 +47,7 @@ public sealed class CuttingProxy : LoopbackProxy
         private static bool IsCommit(ReadOnlySpan<byte> sent)
         {
             var index = sent.IndexOf("COMMIT"u8);
-            return index >= 0 && (index + 6 == sent.Length || sent[index + 6] is 0);
+            return index >= 0 && (index + 6 == sent.Length || sent[index + 6] is 0 or (byte)';');
         }
     }
 }

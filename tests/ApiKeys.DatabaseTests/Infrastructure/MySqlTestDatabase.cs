@@ -22,7 +22,7 @@ public sealed class MySqlTestDatabase : TestDatabase
     public MySqlTestDatabase(string serverUrl)
     {
         Url = new UriBuilder(serverUrl) { Path = _name }.Uri.AbsoluteUri;
-        _source = MySqlUrl.Parse(Url[(Url.IndexOf("://", StringComparison.Ordinal) + 3)..], nameof(serverUrl));
+        _source = MySqlUrl.Parse(Url[(Url.IndexOf("://", StringComparison.Ordinal) + 3)..], nameof(serverUrl))[0];
         _source.Pooling = false;
         using var connection = Administer();
         using var command = new MySqlCommand($"CREATE DATABASE {_name}", connection);

@@ -12,17 +12,24 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
 {
     private readonly string _name = PostgreSqlTestServer.NewName();
     private readonly PostgreSqlTestServer _server;
+    private readonly string _clientUrl;
     private readonly Lock _creating = new();
     private bool _isCreated;
 
     public PostgreSqlTestDatabase()
-        : this(TestServers.RequireUrl(TestServers.PostgreSql))
+        : this(TestServers.RequireUrl(TestServers.PostgreSql), TestServers.PoolerUrl)
     {
     }
 
-    public PostgreSqlTestDatabase(string serverUrl) => _server = PostgreSqlTestServer.Of(serverUrl);
+    /// <param name="serverUrl">The URL of the server.</param>
+    /// <param name="poolerUrl">The URL of a pooler before it, through which the library connects.</param>
+    public PostgreSqlTestDatabase(string serverUrl, string? poolerUrl = null)
+    {
+        _server = PostgreSqlTestServer.Of(serverUrl);
+        _clientUrl = poolerUrl ?? serverUrl;
+    }
 
-    public override string Url => _server.UrlOf(EnsureCreated());
+    public override string Url => PostgreSqlTestServer.UrlOf(_clientUrl, EnsureCreated());
 
     public override ApiKeyDatabase Database => ApiKeyDatabase.FromUrl(Url);
 

@@ -26,7 +26,8 @@ internal sealed class PostgreSqlTestServer
     public static string NewName() =>
         $"apikeys_{Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8))}";
 
-    public string UrlOf(string database) => new UriBuilder(_url.Uri) { Path = database }.Uri.AbsoluteUri;
+    public static string UrlOf(string serverUrl, string database) =>
+        new UriBuilder(serverUrl) { Path = database }.Uri.AbsoluteUri;
 
     public string ConnectionStringTo(string database) => new NpgsqlConnectionStringBuilder
     {
@@ -54,7 +55,7 @@ internal sealed class PostgreSqlTestServer
         var template = NewName();
         Create(template);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => DropTemplate(template);
-        await using var client = ApiKeyClient.Open(UrlOf(template));
+        await using var client = ApiKeyClient.Open(UrlOf(_url.Uri.AbsoluteUri, template));
         await client.MigrateAsync();
         return template;
     }

@@ -11,6 +11,9 @@ public abstract class TestDatabase : IAsyncDisposable
     /// <summary>A URL of the same database.</summary>
     public abstract string Url { get; }
 
+    /// <summary>The URL with another option: <c>name=value</c>.</summary>
+    public string UrlWith(string option) => $"{Url}{(Url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{option}";
+
     /// <summary>A database of the same kind that cannot be reached.</summary>
     public abstract ApiKeyDatabase Unreachable { get; }
 

@@ -13,13 +13,19 @@ public sealed class TestServer : IAsyncDisposable
     private readonly Process _control;
     private readonly Task<string> _errors;
 
-    private TestServer(Process control, Task<string> errors, string url) =>
-        (_control, _errors, Url) = (control, errors, url);
+    private TestServer(Process control, Task<string> errors, string urls) =>
+        (_control, _errors, Urls) = (control, errors, urls.Split(' '));
 
-    /// <summary>The URL of a user who may create databases.</summary>
-    public string Url { get; }
+    /// <summary>The URLs of a user who may create databases, one for each node.</summary>
+    public IReadOnlyList<string> Urls { get; }
 
-    /// <param name="kind"><c>postgresql</c> or <c>mysql</c>.</param>
+    /// <summary>The URL of the first node.</summary>
+    public string Url => Urls[0];
+
+    /// <param name="kind">
+    /// A kind of <c>eng/test-servers.sh</c>. <c>postgresql</c> and <c>mysql</c> stand for the kind whose server the
+    /// other tests use.
+    /// </param>
     public static async Task<TestServer> StartNewAsync(string kind)
     {
         var control = Process.Start(new ProcessStartInfo(TestServers.RequireScript(), ["control", kind])
@@ -29,8 +35,8 @@ public sealed class TestServer : IAsyncDisposable
             RedirectStandardError = true,
         })!;
         var errors = control.StandardError.ReadToEndAsync();
-        if (await control.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } url)
-            return new(control, errors, url);
+        if (await control.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } urls)
+            return new(control, errors, urls);
 
         using (control)
         {
@@ -41,14 +47,15 @@ public sealed class TestServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills the server. It cuts its connections, and recovers when it starts again.</summary>
-    public Task KillAsync() => DoAsync("kill");
+    /// <summary>Kills a node. It cuts its connections, and recovers when it starts again.</summary>
+    /// <param name="node">The number of the node, from 1.</param>
+    public Task KillAsync(int node = 1) => DoAsync($"kill {node}");
 
-    /// <summary>Stops the server in good order. It does not wait for its clients.</summary>
-    public Task StopAsync() => DoAsync("stop");
+    /// <summary>Stops a node in good order. It does not wait for its clients.</summary>
+    public Task StopAsync(int node = 1) => DoAsync($"stop {node}");
 
-    /// <summary>Starts the server again, and waits until it accepts connections.</summary>
-    public Task StartAsync() => DoAsync("start");
+    /// <summary>Starts a node again, and waits until it accepts connections.</summary>
+    public Task StartAsync(int node = 1) => DoAsync($"start {node}");
 
     /// <summary>Freezes the server: the system still accepts its connections, and it answers nothing.</summary>
     public Task FreezeAsync() => DoAsync("freeze");

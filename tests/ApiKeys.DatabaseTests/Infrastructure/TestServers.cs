@@ -9,6 +9,9 @@ public static class TestServers
     public const string PostgreSql = "APIKEYS_TEST_POSTGRESQL";
     public const string MySql = "APIKEYS_TEST_MYSQL";
 
+    /// <summary>Names a pooler before <see cref="PostgreSql"/>, through which clients connect. Optional.</summary>
+    private const string PostgreSqlPooler = "APIKEYS_TEST_POSTGRESQL_POOLER";
+
     private const string Script = "APIKEYS_TEST_SERVERS";
 
     /// <summary>The URL of a server on which databases may be created.</summary>
@@ -17,6 +20,10 @@ public static class TestServers
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } url
             ? url
             : throw Missing($"{variable} names no server.");
+
+    /// <summary>The URL of the pooler through which the clients of PostgreSQL connect, or null.</summary>
+    public static string? PoolerUrl =>
+        Environment.GetEnvironmentVariable(PostgreSqlPooler) is { Length: > 0 } url ? url : null;
 
     /// <summary>The script that starts a server of a test's own.</summary>
     internal static string RequireScript() =>

@@ -119,7 +119,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     public async Task No_statement_stays_on_the_connection_without_preparation()
     {
         await using var client = ApiKeyClient.Open(
-            _database.Url + "?prepare_statements=false&application_name=unprepared");
+            _database.UrlWith("prepare_statements=false&application_name=unprepared"));
 
         Assert.True((await client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation)).IsValid);
         await client.CreateKeyAsync(_organization.Id, cancellationToken: Cancellation);
@@ -142,7 +142,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     {
         ApiKeyDatabase[] databases =
         [
-            ApiKeyDatabase.FromUrl(_database.Url + "?multiplexing=true"),
+            ApiKeyDatabase.FromUrl(_database.UrlWith("multiplexing=true")),
             ApiKeyDatabase.PostgreSql(_database.ConnectionString + ";Pooling=true;Multiplexing=true"),
         ];
         foreach (var database in databases)
@@ -218,7 +218,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_burst_of_calls_opens_no_more_connections_than_allowed()
     {
-        await using var client = ApiKeyClient.Open(_database.Url + "?maximum_pool_size=3&application_name=bounded");
+        await using var client = ApiKeyClient.Open(_database.UrlWith("maximum_pool_size=3&application_name=bounded"));
 
         var answers = await Task.WhenAll(
             Enumerable.Range(0, 60).Select(

@@ -7,17 +7,21 @@ internal sealed class RunnerArguments
 {
     public const string Usage =
         """
-        usage: ApiKeys.AotTests [--list] [--filter SUBSTRING] [--results FILE] [--timeout SECONDS]
+        usage: ApiKeys.AotTests [--list] [--filter SUBSTRING]… [--exclude SUBSTRING]… [--results FILE]
+                                [--timeout SECONDS]
 
           --list               print the names of the tests instead of running them
-          --filter SUBSTRING   run only tests whose full name contains this text
+          --filter SUBSTRING   run only tests whose full name contains this text, or that of another filter
+          --exclude SUBSTRING  run no test whose full name contains this text
           --results FILE       write a line per test method: outcome, name and passed/failed/skipped rows
           --timeout SECONDS    limit the time of each test; the default is 300
         """;
 
     public bool List { get; private set; }
 
-    public string Filter { get; private set; } = "";
+    public List<string> Filters { get; } = [];
+
+    public List<string> Exclusions { get; } = [];
 
     public string? Results { get; private set; }
 
@@ -35,7 +39,10 @@ internal sealed class RunnerArguments
                     arguments.List = true;
                     break;
                 case "--filter":
-                    arguments.Filter = Value(args, ref index);
+                    arguments.Filters.Add(Value(args, ref index));
+                    break;
+                case "--exclude":
+                    arguments.Exclusions.Add(Value(args, ref index));
                     break;
                 case "--results":
                     arguments.Results = Value(args, ref index);

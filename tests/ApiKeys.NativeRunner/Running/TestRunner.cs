@@ -5,7 +5,8 @@ namespace ApiKeys.NativeRunner.Running;
 /// <summary>
 /// Runs two classes per processor at the same time, because most tests wait. The tests of a class run in turn.
 /// </summary>
-internal sealed class TestRunner(string filter, TimeSpan timeout, Action<TestResult> report)
+internal sealed class TestRunner(
+    IReadOnlyList<string> filters, IReadOnlyList<string> exclusions, TimeSpan timeout, Action<TestResult> report)
 {
     public Task RunAsync(IEnumerable<TestClass> classes) =>
         Parallel.ForEachAsync(
@@ -18,9 +19,16 @@ internal sealed class TestRunner(string filter, TimeSpan timeout, Action<TestRes
             .Where(IsSelected)
             .Order(StringComparer.Ordinal);
 
+    /// <summary>Finds a filter or an exclusion that no test matches.</summary>
+    public string? FindUnmatched(IReadOnlyCollection<TestClass> classes) => filters.Concat(exclusions).FirstOrDefault(
+        filter => !classes.Any(testClass => testClass.Methods.Any(
+            method => FullName(testClass, method).Contains(filter, StringComparison.Ordinal))));
+
     private static string FullName(TestClass testClass, TestMethod method) => $"{testClass.Name}.{method.Name}";
 
-    private bool IsSelected(string name) => name.Contains(filter, StringComparison.Ordinal);
+    private bool IsSelected(string name) =>
+        (filters.Count is 0 || filters.Any(filter => name.Contains(filter, StringComparison.Ordinal)))
+        && !exclusions.Any(exclusion => name.Contains(exclusion, StringComparison.Ordinal));
 
     private async Task RunAsync(TestClass testClass)
     {

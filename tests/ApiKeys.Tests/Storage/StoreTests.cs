@@ -1,5 +1,6 @@
 using ApiKeys.Storage;
 using ApiKeys.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace ApiKeys.Tests.Storage;
 
@@ -25,6 +26,24 @@ public sealed class StoreTests
 
         Assert.Equal(2, sessions.Distinct().Count());
         Assert.Equal(2, sessions.Count);
+    }
+
+    [Fact]
+    public async Task A_new_session_that_goes_stale_is_replaced_once()
+    {
+        await using var store = new FaultyStore(Fault.StaleSession);
+        var tries = new List<int>();
+
+        await Assert.ThrowsAsync<SqliteException>(async () => await store.ReadAsync<List<int>, int>(
+            tries,
+            static (_, tries, _) =>
+            {
+                tries.Add(1);
+                throw new SqliteException("The server has left the cluster.", 1);
+            },
+            Cancellation));
+
+        Assert.Equal(2, tries.Count);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ internal sealed class MySqlDatabase(Func<MySqlStore> open) : ApiKeyDatabase
     internal override Store OpenStore() => open();
 
     public static ApiKeyDatabase From(MySqlDataSource source) =>
-        new MySqlDatabase(() => new(source, ownsSource: false));
+        new MySqlDatabase(() => new(new MySqlServers([source]), ownsServers: false));
 
     /// <summary>Parses a connection string of MySqlConnector.</summary>
     /// <exception cref="ArgumentException">The connection string is faulty.</exception>
@@ -29,7 +29,12 @@ internal sealed class MySqlDatabase(Func<MySqlStore> open) : ApiKeyDatabase
                 paramName);
         }
 
-        return From(source, paramName);
+        // The driver's own list of hosts, which have one port.
+        var hosts = source.Server.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return source.ConnectionProtocol is not MySqlConnectionProtocol.Sockets || hosts.Length < 2
+            ? From([source], paramName)
+            : From([.. hosts.Select(host => new MySqlConnectionStringBuilder(connectionString) { Server = host })],
+                paramName);
     }
 
     /// <summary>Parses the part of a URL after <c>mysql://</c>.</summary>
@@ -37,18 +42,30 @@ internal sealed class MySqlDatabase(Func<MySqlStore> open) : ApiKeyDatabase
     public static ApiKeyDatabase FromUrl(string rest, string paramName) =>
         From(MySqlUrl.Parse(rest, paramName), paramName);
 
-    private static MySqlDatabase From(MySqlConnectionStringBuilder source, string paramName)
+    private static MySqlDatabase From(IReadOnlyList<MySqlConnectionStringBuilder> servers, string paramName)
     {
-        if (string.IsNullOrEmpty(source.Database))
+        if (string.IsNullOrEmpty(servers[0].Database))
             throw new ArgumentException("The connection string names no database. Add Database=….", paramName);
 
+        foreach (var server in servers)
+            Complete(server, isOneOfSeveral: servers.Count > 1);
+        string[] connectionStrings = [.. servers.Select(static server => server.ConnectionString)];
+        return new(() => new(
+            new MySqlServers([.. connectionStrings.Select(static server => new MySqlDataSource(server))]),
+            ownsServers: true));
+    }
+
+    private static void Complete(MySqlConnectionStringBuilder source, bool isOneOfSeveral)
+    {
         // The store pools prepared sessions itself. From the driver's pool a new session could get a stale connection.
         source.Pooling = false;
 
         // A firewall does not forget a connection that speaks every 30 seconds, and a connection that hangs is noticed.
         if (!source.ContainsKey(nameof(source.Keepalive)))
             source.Keepalive = 30;
-        var connectionString = source.ConnectionString;
-        return new(() => new(new(connectionString), ownsSource: true));
+
+        // A host that does not answer must leave time for the next one.
+        if (isOneOfSeveral && !source.ContainsKey("Connection Timeout"))
+            source.ConnectionTimeout = 3;
     }
 }

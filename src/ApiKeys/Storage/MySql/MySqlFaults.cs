@@ -12,6 +12,9 @@ internal static class MySqlFaults
     // A failover made this server a replica, and it kept its connections. A new connection may reach the new primary.
     private const int ReadOnlyMode = 1836;
 
+    // A node of a Galera cluster is not ready: it has lost the other nodes, or copies their data.
+    private const int NodeNotReady = 1047;
+
     public static Fault Classify(Exception exception) => exception switch
     {
         MySqlException fault => Classify(fault),
@@ -29,11 +32,12 @@ internal static class MySqlFaults
         MySqlErrorCode.ServerShutdown or MySqlErrorCode.NormalShutdown => Fault.StaleSession,
         MySqlErrorCode.ShutdownComplete => Fault.StaleSession,
         MySqlErrorCode.AbortingConnection or MySqlErrorCode.NewAbortingConnection => Fault.StaleSession,
-        MySqlErrorCode.ClientInteractionTimeout => Fault.StaleSession,
+        MySqlErrorCode.ClientInteractionTimeout => Fault.IdleSession,
         MySqlErrorCode.UnknownStatementHandler or MySqlErrorCode.NeedRePrepare => Fault.StaleSession,
         MySqlErrorCode.OptionPreventsStatement => Fault.StaleSession,
         MySqlErrorCode.CannotExecuteInReadOnlyTransaction => Fault.StaleSession,
         (MySqlErrorCode)ConnectionKilled or (MySqlErrorCode)ReadOnlyMode => Fault.StaleSession,
+        (MySqlErrorCode)NodeNotReady => Fault.StaleSession,
 
         // The caller has waited long enough. A retry would take as long again.
         MySqlErrorCode.CommandTimeoutExpired => Fault.Final,

@@ -8,12 +8,11 @@ using MySqlConnector;
 namespace ApiKeys.Storage.MySql;
 
 /// <summary>
-/// A session on MySQL or MariaDB. <paramref name="noBackslashEscapes"/> is the driver's option of this name. Server and
-/// driver must agree on it. Otherwise a backslash in a text could end the text early in a statement that is not
-/// prepared.
+/// A session on MySQL or MariaDB. Server and driver must agree on the driver's option <c>NoBackslashEscapes</c>.
+/// Otherwise a backslash in a text could end the text early in a statement that is not prepared.
 /// </summary>
 [SqlStatements("Storage/MySql/mysql.sql", typeof(MySqlTypes))]
-internal sealed partial class MySqlSession(MySqlDataSource source, bool noBackslashEscapes = false) : MySqlStatements
+internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatements
 {
     // These settings do not depend on the server's defaults:
     // - STRICT_ALL_TABLES refuses invalid values instead of changing them.
@@ -34,8 +33,11 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
         """;
 
     // A process that is frozen in a transaction holds its locks for a second at most: then the server ends the session.
-    // In a comment that MariaDB alone executes, because MySQL has no such bound.
+    // MariaDB has a bound for transactions alone. MySQL has one for the pause between any two statements, which is
+    // therefore set for the duration of each transaction. The comment is executed by MariaDB only.
     private const string BoundTransactions = "/*M!100300 , idle_transaction_timeout = 1 */";
+    private const string BoundTransaction = "SET SESSION wait_timeout = 1; ";
+    private const string UnboundTransaction = "; SET SESSION wait_timeout = DEFAULT";
 
     private const string SqlMode = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION";
 
@@ -48,14 +50,16 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
     private const string LockMigration = $"SELECT coalesce(get_lock({MigrationLock}, 5), 0)";
     private const string UnlockMigration = $"DO release_lock({MigrationLock})";
 
-    private readonly MySqlConnection _connection = source.CreateConnection();
+    private MySqlConnection? _connection;
     private MySqlCommand? _begin;
     private MySqlCommand? _commit;
     private MySqlCommand? _rollback;
     private bool _isInTransaction;
     private bool _isMigrating;
 
-    public override bool IsOpen => _connection.State is ConnectionState.Open;
+    private bool IsMariaDb => _connection!.ServerVersion.Contains("MariaDB", StringComparison.OrdinalIgnoreCase);
+
+    public override bool IsOpen => _connection?.State is ConnectionState.Open;
 
     public override async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
@@ -63,28 +67,27 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
         using var suppressed = new TransactionScope(
             TransactionScopeOption.Suppress,
             TransactionScopeAsyncFlowOption.Enabled);
-        await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        using var setup = CreateCommand(noBackslashEscapes ? SetupWithoutBackslashEscapes : Setup);
-        await setup.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        var setup = servers.Settings.NoBackslashEscapes ? SetupWithoutBackslashEscapes : Setup;
+        _connection = await servers.ConnectAsync(setup, cancellationToken).ConfigureAwait(false);
     }
 
     public override async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         _isInTransaction = true;
-        _begin ??= CreateCommand("START TRANSACTION");
+        _begin ??= CreateCommand(IsMariaDb ? "START TRANSACTION" : BoundTransaction + "START TRANSACTION");
         await _begin.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
-        _commit ??= CreateCommand("COMMIT");
+        _commit ??= CreateCommand(EndOfTransaction("COMMIT"));
         await _commit.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         _isInTransaction = false;
     }
 
     public override async ValueTask RollbackAsync(CancellationToken cancellationToken)
     {
-        _rollback ??= CreateCommand("ROLLBACK");
+        _rollback ??= CreateCommand(EndOfTransaction("ROLLBACK"));
         await _rollback.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         _isInTransaction = false;
     }
@@ -126,10 +129,12 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
         _commit?.Dispose();
         _rollback?.Dispose();
         LetGo();
-        _connection.Dispose();
+        _connection?.Dispose();
     }
 
     internal MySqlCommand CreateCommand(string sql) => new(sql, _connection);
+
+    private string EndOfTransaction(string statement) => IsMariaDb ? statement : statement + UnboundTransaction;
 
     // Ends an open transaction, or releases the migration lock. Otherwise a connection that returns to the pool of an
     // app's data source would hold them until its next use.
@@ -140,7 +145,7 @@ internal sealed partial class MySqlSession(MySqlDataSource source, bool noBacksl
 
         try
         {
-            using var command = CreateCommand(_isMigrating ? UnlockMigration : "ROLLBACK");
+            using var command = CreateCommand(_isMigrating ? UnlockMigration : EndOfTransaction("ROLLBACK"));
             command.ExecuteNonQuery();
         }
         catch (Exception exception)

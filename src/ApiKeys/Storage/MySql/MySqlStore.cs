@@ -1,27 +1,9 @@
-using MySqlConnector;
-
 namespace ApiKeys.Storage.MySql;
 
-/// <summary>A database on a MySQL or MariaDB server.</summary>
-internal sealed class MySqlStore : Store
+/// <summary>A database on a MySQL or MariaDB server, or on a cluster of them.</summary>
+internal sealed class MySqlStore(MySqlServers servers, bool ownsServers)
+    : Store((int)Math.Min(int.MaxValue, servers.Settings.MaximumPoolSize))
 {
-    private readonly MySqlDataSource _source;
-    private readonly bool _ownsSource;
-    private readonly bool _noBackslashEscapes;
-
-    public MySqlStore(MySqlDataSource source, bool ownsSource)
-        : this(source, new MySqlConnectionStringBuilder(source.ConnectionString), ownsSource)
-    {
-    }
-
-    private MySqlStore(MySqlDataSource source, MySqlConnectionStringBuilder options, bool ownsSource)
-        : base((int)Math.Min(int.MaxValue, options.MaximumPoolSize))
-    {
-        _source = source;
-        _ownsSource = ownsSource;
-        _noBackslashEscapes = options.NoBackslashEscapes;
-    }
-
     // OpenTelemetry names MariaDB separately. Only a connection tells which of the two a server is, so this is always
     // mysql.
     public override string SystemName => "mysql";
@@ -32,11 +14,11 @@ internal sealed class MySqlStore : Store
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync().ConfigureAwait(false);
-        if (_ownsSource)
-            await _source.DisposeAsync().ConfigureAwait(false);
+        if (ownsServers)
+            await servers.DisposeAsync().ConfigureAwait(false);
     }
 
-    protected override Session CreateSession() => new MySqlSession(_source, _noBackslashEscapes);
+    protected override Session CreateSession() => new MySqlSession(servers);
 
     protected override Fault Classify(Exception exception) => MySqlFaults.Classify(exception);
 }

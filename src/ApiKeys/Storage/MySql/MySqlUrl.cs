@@ -4,24 +4,30 @@ namespace ApiKeys.Storage.MySql;
 
 /// <summary>
 /// Parses the part of a URL after <c>mysql://</c> or <c>mariadb://</c>. Options have the names of MySQL's own clients
-/// or of MySqlConnector, with hyphens in place of blanks.
+/// or of MySqlConnector, with hyphens in place of blanks. The hosts of a cluster are separated by commas.
 /// </summary>
 internal static class MySqlUrl
 {
     private const string Charset = "utf8mb4";
     private const string LocalHost = "localhost";
 
+    /// <returns>The settings of each host.</returns>
     /// <exception cref="ArgumentException">The URL is faulty.</exception>
-    public static MySqlConnectionStringBuilder Parse(string rest, string paramName)
+    public static IReadOnlyList<MySqlConnectionStringBuilder> Parse(string rest, string paramName)
     {
         var url = ServerUrl.Parse(rest, paramName);
+        return [.. url.Hosts.Select(host => ParseOne(url, host.Name, host.Port, paramName))];
+    }
+
+    private static MySqlConnectionStringBuilder ParseOne(ServerUrl url, string? host, int? port, string paramName)
+    {
         var source = new MySqlConnectionStringBuilder
         {
             Database = url.Database
                 ?? throw new ArgumentException("The URL names no database. Write mysql://host/database.", paramName),
-            Server = url.Host ?? LocalHost,
+            Server = host ?? LocalHost,
         };
-        if (url.Port is { } port)
+        if (port is not null)
             source.Port = (uint)port;
         if (url.User is not null)
             source.UserID = url.User;

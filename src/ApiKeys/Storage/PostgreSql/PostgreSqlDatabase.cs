@@ -32,15 +32,31 @@ internal sealed class PostgreSqlDatabase : ApiKeyDatabase
         settings.Multiplexing = false;
 
         // By default the driver tries GSSAPI first, on a connection of its own, which doubles what a new session costs.
-        if (!settings.ShouldSerialize(nameof(settings.GssEncryptionMode)))
+        if (!settings.ShouldSerialize("GSS Encryption Mode"))
             settings.GssEncryptionMode = Npgsql.GssEncryptionMode.Disable;
 
         // A firewall does not forget a connection that speaks every 30 seconds, and a connection that hangs is noticed.
-        if (!settings.ShouldSerialize(nameof(settings.TcpKeepAlive)))
+        if (!settings.ShouldSerialize("TCP Keepalive"))
             (settings.TcpKeepAlive, settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (true, 30, 10);
+
+        // Several hosts are one primary and its standbys. The library writes. By default the driver trusts for ten
+        // seconds what it knew of a host, and would not find the primary for that long after a failover.
+        if (HasSeveralHosts(settings))
+        {
+            settings.TargetSessionAttributes ??= "primary";
+            if (!settings.ShouldSerialize("Host Recheck Seconds"))
+                settings.HostRecheckSeconds = 0;
+        }
+
         _settings = settings;
         _preparesStatements = preparesStatements;
     }
+
+    /// <summary>The settings of the library's own data source. Null over a data source of the app.</summary>
+    public NpgsqlConnectionStringBuilder? Settings => _settings;
+
+    public static bool HasSeveralHosts(NpgsqlConnectionStringBuilder settings) =>
+        settings.Host?.Contains(',', StringComparison.Ordinal) is true;
 
     /// <exception cref="ArgumentException">
     /// The connection string is faulty. The message quotes no part of it.

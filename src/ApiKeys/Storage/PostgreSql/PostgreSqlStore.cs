@@ -54,6 +54,13 @@ internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, 
                 or IdleSessionTimeout
                 or PostgresErrorCodes.ReadOnlySqlTransaction,
         } => Fault.StaleSession,
+
+        // A pooler has lost its connection to the server. PgBouncer has this one code for all its errors.
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.ProtocolViolation or PostgresErrorCodes.ConnectionException
+                or PostgresErrorCodes.ConnectionFailure or PostgresErrorCodes.ConnectionDoesNotExist,
+        } => Fault.StaleSession,
         PostgresException => Fault.Final,
 
         // The connection was cut. A timeout is not retried: the statement would only take as long again.

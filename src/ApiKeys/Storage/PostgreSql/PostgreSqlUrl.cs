@@ -17,10 +17,18 @@ internal static class PostgreSqlUrl
     {
         var url = ServerUrl.Parse(rest, paramName);
         var settings = new NpgsqlConnectionStringBuilder();
-        if (url.Host is not null)
-            settings.Host = url.Host;
-        if (url.Port is { } port)
-            settings.Port = port;
+        if (url.Hosts is [var (host, port)])
+        {
+            if (host is not null)
+                settings.Host = host;
+            if (port is not null)
+                settings.Port = port.Value;
+        }
+        else
+        {
+            settings.Host = string.Join(',', url.Hosts.Select(static host => Write(host.Name!, host.Port)));
+        }
+
         if (url.User is not null)
             settings.Username = url.User;
         if (url.Password is not null)
@@ -37,7 +45,24 @@ internal static class PostgreSqlUrl
 
         if (settings.Host is null)
             throw new ArgumentException("The URL names no host. Write postgresql://host/database.", paramName);
+
+        // The driver would throw a NotSupportedException when it connects.
+        if (!PostgreSqlDatabase.HasSeveralHosts(settings)
+            && settings.TargetSessionAttributes is { } wanted
+            && !string.Equals(wanted, "any", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException(
+                "The URL's option target-session-attrs chooses among several hosts, and the URL names one. Remove it.",
+                paramName);
+        }
+
         return new(settings, prepares);
+    }
+
+    private static string Write(string host, int? port)
+    {
+        var name = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+        return $"{name}:{port ?? NpgsqlConnection.DefaultPort}";
     }
 
     private static bool TrySet(NpgsqlConnectionStringBuilder settings, string name, string value, ref bool prepares)

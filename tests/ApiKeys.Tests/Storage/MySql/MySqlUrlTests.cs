@@ -27,7 +27,7 @@ public class MySqlUrlTests
         string password,
         string database)
     {
-        var source = Reread(MySqlUrl.Parse(rest, "url"));
+        var source = Reread(rest);
 
         Assert.Equal(
             (host, (uint)port, user, password, database),
@@ -45,7 +45,7 @@ public class MySqlUrlTests
     [InlineData("sslmode=verify-full", MySqlSslMode.VerifyFull)]
     [InlineData("charset=utf8mb4", MySqlSslMode.Preferred)]
     public void The_TLS_mode_comes_from_the_option_and_defaults_to_preferred(string option, MySqlSslMode mode) =>
-        Assert.Equal(mode, Reread(MySqlUrl.Parse($"db.example/app?{option}", "url")).SslMode);
+        Assert.Equal(mode, Reread($"db.example/app?{option}").SslMode);
 
     [Theory]
     [InlineData("ssl-ca=/etc/ca.pem", "SSL CA", "/etc/ca.pem")]
@@ -60,21 +60,38 @@ public class MySqlUrlTests
     [InlineData("application-name=billing", "Application Name", "billing")]
     [InlineData("keepalive=30", "Keep Alive", "30")]
     public void An_option_sets_a_keyword_of_the_driver(string option, string keyword, string value) =>
-        Assert.Equal(value, Convert.ToString(Reread(MySqlUrl.Parse($"db.example/app?{option}", "url"))[keyword], null));
+        Assert.Equal(value, Convert.ToString(Reread($"db.example/app?{option}")[keyword], null));
 
     [Theory]
     [InlineData("/app?unix-socket=/run/mysqld/mysqld.sock")]
     [InlineData("alice@localhost/app?socket=%2Frun%2Fmysqld%2Fmysqld.sock")]
     public void A_socket_replaces_the_host(string rest)
     {
-        var source = Reread(MySqlUrl.Parse(rest, "url"));
+        var source = Reread(rest);
 
         Assert.Equal(
             (MySqlConnectionProtocol.UnixSocket, "/run/mysqld/mysqld.sock"),
             (source.ConnectionProtocol, source.Server));
     }
 
+    [Fact]
+    public void Each_host_of_a_cluster_has_its_port_and_all_other_parts()
+    {
+        var servers = MySqlUrl.Parse("alice:hunter2@a.example,[::1]:3307,b.example:3308/app?connect-timeout=7", "url");
+
+        Assert.Equal(
+            [("a.example", 3306u), ("::1", 3307u), ("b.example", 3308u)],
+            servers.Select(server => (server.Server, server.Port)));
+        Assert.All(servers, server => Assert.Equal(
+            ("alice", "hunter2", "app", 7u),
+            (server.UserID, server.Password, server.Database, server.ConnectionTimeout)));
+    }
+
     [Theory]
+    [InlineData("mysql://alice:hunter2@a.example,/app", "comma without a host")]
+    [InlineData("mysql://alice:hunter2@,/app", "comma without a host")]
+    [InlineData("mysql://alice:hunter2@a.example,b.example:port/app", "port is not a number")]
+    [InlineData("mysql://alice:hunter2@a.example,localhost/app?socket=/run/mysqld.sock", "has the option socket, but")]
     [InlineData("mysql://alice:hunter2@db.example", "names no database")]
     [InlineData("mysql://alice:hunter2@db.example/", "names no database")]
     [InlineData("mysql://alice:hunter2@db.example/app/x", "more than a database")]
@@ -146,6 +163,6 @@ public class MySqlUrlTests
     }
 
     // Parses the connection string again, as the driver does.
-    private static MySqlConnectionStringBuilder Reread(MySqlConnectionStringBuilder source) =>
-        new(source.ConnectionString);
+    private static MySqlConnectionStringBuilder Reread(string rest) =>
+        new(Assert.Single(MySqlUrl.Parse(rest, "url")).ConnectionString);
 }
