@@ -164,7 +164,7 @@ public abstract class EmptyDatabaseTests(TestDatabase database) : IAsyncLifetime
         var names = store.Migrations.SelectMany(static migration => Schema.CreatedNames(migration.Sql)).ToHashSet();
         var relations = await ListRelationsAsync();
 
-        Assert.Subset(relations.ToHashSet(), names);
+        Assert.All(names, name => Assert.Contains(name, relations));
 
         // PostgreSQL makes an index for each key of a table, and names it after the table.
         Assert.All(

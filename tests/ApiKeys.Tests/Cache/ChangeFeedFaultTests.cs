@@ -49,7 +49,7 @@ public class ChangeFeedFaultTests
     {
         public override string SystemName => "faulty";
 
-        protected override IReadOnlyList<Migration> Migrations => [];
+        public override IReadOnlyList<Migration> Migrations => [];
 
         public override Task ListenAsync(
             Action<ApiKeyId> changed,

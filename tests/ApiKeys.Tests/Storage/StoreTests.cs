@@ -86,7 +86,7 @@ public sealed class StoreTests
     {
         public override string SystemName => "faulty";
 
-        protected override IReadOnlyList<Migration> Migrations => [];
+        public override IReadOnlyList<Migration> Migrations => [];
 
         protected override Session CreateSession() => new SqliteSession("Data Source=:memory:;Pooling=False");
 
