@@ -33,7 +33,7 @@ create_mysql9() {
     local folder=$1 mysql9
     mysql9_program sbin/mysqld
     as_server "${mysql9[@]}" --no-defaults --basedir="$cache/mysql9/usr" --datadir="$folder/data" \
-        --initialize-insecure --innodb-redo-log-capacity=32M >"$folder/log" 2>&1 || return
+        --tmpdir="$folder/tmp" --initialize-insecure --innodb-redo-log-capacity=32M >"$folder/log" 2>&1 || return
     write_mysql_files "$folder"
     # The administrator has no password yet.
     cat >>"$folder/init.sql" <<<'ALTER USER root@localhost ACCOUNT LOCK;'
