@@ -1,3 +1,4 @@
+using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Storage.Rows;
 
@@ -12,7 +13,7 @@ public sealed partial class ApiKeyClient
     /// <param name="organizationId">The organization.</param>
     /// <param name="filter">Which of its keys to list; all if null.</param>
     /// <exception cref="ArgumentException">
-    /// The filter's owner breaks the rules of <see cref="KeyMetadata.Owner"/>, or its status does not exist.
+    /// The filter's owner or name breaks the rules of <see cref="KeyMetadata"/>, or its status does not exist.
     /// </exception>
     /// <remarks>
     /// The list is read in pages. A key that is issued or changed meanwhile may or may not be in it. Counts include the
@@ -44,7 +45,7 @@ public sealed partial class ApiKeyClient
     /// <param name="pageSize">The most items to read: 1 to <see cref="MaxPageSize"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentException">
-    /// The filter's owner breaks the rules of <see cref="KeyMetadata.Owner"/>, or its status does not exist.
+    /// The filter's owner or name breaks the rules of <see cref="KeyMetadata"/>, or its status does not exist.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The page size is out of range.</exception>
     /// <remarks>
@@ -88,6 +89,9 @@ public sealed partial class ApiKeyClient
         var status = filter.Status;
         return filter switch
         {
+            { NamePrefix: { } name } => session.ListKeysByNameAsync(
+                organization, name, Names.FirstAfter(name), filter.Owner, filter.Project, filter.Product, status, now,
+                after, count, cancellationToken),
             { Owner: { } owner } => session.ListKeysOfOwnerAsync(
                 organization, owner, filter.Project, filter.Product, status, now, after, count, cancellationToken),
             { Product: { } product, Project: null } => session.ListKeysOfProductAsync(

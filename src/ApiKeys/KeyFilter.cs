@@ -17,6 +17,12 @@ public sealed record KeyFilter
     /// </summary>
     public string? Owner { get; init; }
 
+    /// <summary>
+    /// Only keys whose <see cref="KeyMetadata.Name"/> begins with this text, compared ordinally, or null (the default)
+    /// for all keys. The rules of <see cref="KeyMetadata.Name"/> apply.
+    /// </summary>
+    public string? NamePrefix { get; init; }
+
     /// <summary>Only keys with this status at the time of listing, or null (the default) for all keys.</summary>
     public KeyStatus? Status { get; init; }
 
@@ -25,6 +31,8 @@ public sealed record KeyFilter
     {
         if (Owner is not null)
             Names.Check(Owner, paramName, nameof(Owner));
+        if (NamePrefix is not null)
+            Names.Check(NamePrefix, paramName, nameof(NamePrefix));
         if (Status is { } status && !Enum.IsDefined(status))
             throw new ArgumentException($"Status: {status:D} is not a {nameof(KeyStatus)}.", paramName);
         return this;

@@ -72,6 +72,70 @@ public abstract class ListingTests(TestDatabase database) : BehaviourSuite(datab
     }
 
     [Fact]
+    public async Task Keys_are_found_by_the_beginning_of_their_name_character_by_character()
+    {
+        var tenant = await CreateTenantAsync();
+        string?[] names =
+        [
+            null, "a", "ab", "abc", "abd", "Ab", "AB", "ac", "b", "a%b", "a_b", @"a\b", "äb", "a\u0308b", "ab c",
+            "ab\uFFFF", "ab\U0010FFFFx", "ab\uD83D\uDE00", "\U0010FFFF", "\U0010FFFFz", "\uD7FFx", "\uE000x",
+        ];
+        foreach (var name in names)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(1));
+            await Client.CreateKeyAsync(
+                tenant.Organization, metadata: new() { Name = name }, cancellationToken: Cancellation);
+        }
+
+        foreach (var prefix in names.Append("a\u0308").Append("ab\uD83D\uDE01").OfType<string>())
+        {
+            var found = await ListAsync(tenant, new() { NamePrefix = prefix });
+            Assert.Equal(
+                names.Where(name => name?.StartsWith(prefix, StringComparison.Ordinal) is true),
+                found.Select(static key => key.Metadata.Name));
+        }
+    }
+
+    [Fact]
+    public async Task A_name_is_one_condition_beside_others_and_is_paged()
+    {
+        var tenant = await CreateTenantAsync();
+        var expected = new List<ApiKey>();
+        for (var i = 0; i < 12; i++)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(1));
+            var (project, owner) = (i % 2 is 0 ? (ProjectId?)tenant.Project : null, i % 3 is 0 ? "u_bob" : "u_alice");
+            var issued = await Client.CreateKeyAsync(
+                tenant.Organization, project, metadata: new() { Name = $"deploy {i}", Owner = owner },
+                cancellationToken: Cancellation);
+            if (i % 2 is 0 && i % 3 is not 0)
+                expected.Add(issued.Key);
+        }
+
+        var filter = new KeyFilter { NamePrefix = "deploy", Project = tenant.Project, Owner = "u_alice" };
+        Assert.Equal(expected, await ListAsync(tenant, filter));
+        Assert.Empty(await ListAsync(tenant, filter with { Product = tenant.Product }));
+        Assert.Empty(await ListAsync(tenant, filter with { Status = KeyStatus.Revoked }));
+
+        var paged = new List<ApiKey>();
+        Page<ApiKey> page;
+        do
+        {
+            page = await Client.ListKeysPageAsync(
+                tenant.Organization, filter, paged is [.., var last] ? last.Id : null, 1, Cancellation);
+            paged.AddRange(page.Items);
+        }
+        while (page.HasMore);
+        Assert.Equal(expected, paged);
+
+        foreach (var name in (string[])["", " a", "a ", "a\0", "\uD800", new('a', 256)])
+        {
+            Assert.Throws<ArgumentException>(
+                "filter", () => Client.ListKeysAsync(tenant.Organization, new() { NamePrefix = name }));
+        }
+    }
+
+    [Fact]
     public async Task A_status_filter_uses_the_status_that_a_key_has_now()
     {
         var tenant = await CreateTenantAsync();

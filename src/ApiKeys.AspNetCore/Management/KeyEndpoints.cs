@@ -69,6 +69,7 @@ internal static class KeyEndpoints
         string? project,
         string? product,
         string? owner,
+        string? name,
         string? status,
         string? after,
         string? limit,
@@ -80,6 +81,7 @@ internal static class KeyEndpoints
             Project = QueryId<ProjectId>(project, nameof(project)),
             Product = QueryId<ProductId>(product, nameof(product)),
             Owner = owner,
+            NamePrefix = name,
             Status = StatusOf(status),
         };
         var organization = PathId<OrganizationId>(organizationId);

@@ -68,6 +68,7 @@ internal static class ManagementOperation
             "limit" => (JsonSchemaType.Integer, "int32", "How many items a page has at most."),
             "after" => (JsonSchemaType.String, "uuid", "The member next of the page before."),
             "owner" => (JsonSchemaType.String, null, "Only keys of this owner."),
+            "name" => (JsonSchemaType.String, null, "Only keys whose name begins with this text."),
             "status" => (JsonSchemaType.String, null, "Only keys with this status."),
             "project" => (JsonSchemaType.String, "uuid", "Only keys that are scoped to this project."),
             "product" => (JsonSchemaType.String, "uuid", "Only keys that are scoped to this product."),

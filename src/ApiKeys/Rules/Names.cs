@@ -1,9 +1,15 @@
+using System.Text;
+
 namespace ApiKeys.Rules;
 
 /// <summary>The rules of names, and of owners. They are the same on every database.</summary>
 internal static class Names
 {
     public const int MaxLength = 255;
+
+    private const int MaxCodePoint = 0x10FFFF;
+    private const int LastBeforeSurrogates = 0xD7FF;
+    private const int FirstAfterSurrogates = 0xE000;
 
     /// <summary>
     /// Returns the name, or throws an <see cref="ArgumentException"/> that tells which rule it breaks.
@@ -12,6 +18,24 @@ internal static class Names
     {
         ArgumentNullException.ThrowIfNull(name, paramName);
         return Fault(name) is { } fault ? throw new ArgumentException($"{what} {fault}.", paramName) : name;
+    }
+
+    /// <summary>
+    /// The first text, in the order of code points, that is greater than each text that begins with the prefix. Null if
+    /// there is none.
+    /// </summary>
+    public static string? FirstAfter(string prefix)
+    {
+        var rest = prefix.AsSpan();
+        while (rest.Length > 0)
+        {
+            Rune.DecodeLastFromUtf16(rest, out var last, out var length);
+            rest = rest[..^length];
+            if (last.Value < MaxCodePoint)
+                return $"{rest}{new Rune(last.Value is LastBeforeSurrogates ? FirstAfterSurrogates : last.Value + 1)}";
+        }
+
+        return null;
     }
 
     private static string? Fault(string name)

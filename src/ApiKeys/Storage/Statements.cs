@@ -207,6 +207,11 @@ internal abstract class Statements
         OrganizationId organizationId, string owner, ProjectId? projectId, ProductId? productId,
         KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count, CancellationToken cancellationToken);
 
+    public abstract ValueTask<List<KeyRow>> ListKeysByNameAsync(
+        OrganizationId organizationId, string nameFrom, string? nameTo, string? owner, ProjectId? projectId,
+        ProductId? productId, KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count,
+        CancellationToken cancellationToken);
+
     // Usage and limits
 
     public abstract ValueTask AddUsageAsync(string uses, CancellationToken cancellationToken);

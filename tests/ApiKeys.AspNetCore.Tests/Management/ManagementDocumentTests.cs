@@ -66,7 +66,8 @@ public sealed class ManagementDocumentTests
             static parameter => parameter!["schema"]!);
 
         Assert.Equal(
-            ["after", "limit", "organizationId", "owner", "product", "project", "status"], parameters.Keys.Order());
+            ["after", "limit", "name", "organizationId", "owner", "product", "project", "status"],
+            parameters.Keys.Order());
         Assert.Equal("uuid", parameters["after"]["format"]!.GetValue<string>());
         Assert.Equal(
             ("integer", 200),

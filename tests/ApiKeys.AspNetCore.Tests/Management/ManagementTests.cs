@@ -320,6 +320,9 @@ public sealed class ManagementTests : IAsyncLifetime
             ("status=revoked", [revoked]),
             ("status=disabled", [disabled]),
             ("status=expired", [expired]),
+            ("name=Fir", [first]),
+            ("name=ir", []),
+            ("name=Fir&owner=u_bob", []),
             ("owner=nobody", []),
             ($"project={Tenant.NoId}", []),
         ])

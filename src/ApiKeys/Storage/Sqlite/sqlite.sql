@@ -284,6 +284,24 @@ WHERE organization_id = @organization_id AND owner = @owner
       WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
+-- The names that begin with a text are those from the text up to the first that is greater than all of them.
+
+-- name: ListKeysByName :many
+SELECT
+  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,
+  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
+FROM api_key_keys INDEXED BY api_key_keys_by_name
+WHERE organization_id = @organization_id
+  AND name >= @name_from AND (@name_to IS NULL OR name < @name_to)
+  AND (@owner IS NULL OR owner = @owner)
+  AND (@project_id IS NULL OR project_id = @project_id)
+  AND (@product_id IS NULL OR product_id = @product_id)
+  AND id > @after
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
+      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+ORDER BY id LIMIT @count;
+
 -- Usage and limits ---------------------------------------------------------------------------------------------------
 
 -- @uses holds an array for each key: the id in hexadecimal digits, the number of uses, and the time of the last use in

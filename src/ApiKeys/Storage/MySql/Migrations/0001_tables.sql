@@ -74,6 +74,7 @@ CREATE TABLE IF NOT EXISTS api_key_keys (
   KEY api_key_keys_by_organization (organization_id, id),
   KEY api_key_keys_by_project (organization_id, project_id, id),
   KEY api_key_keys_by_product (organization_id, product_id, id),
+  KEY api_key_keys_by_name (organization_id, name, id),
   KEY api_key_keys_by_owner (organization_id, owner, id),
   KEY api_key_keys_by_link (project_id, product_id),
   FOREIGN KEY (organization_id) REFERENCES api_key_organizations (id),

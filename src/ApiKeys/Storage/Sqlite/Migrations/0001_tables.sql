@@ -62,6 +62,7 @@ CREATE TABLE api_key_keys (
 CREATE INDEX api_key_keys_by_organization ON api_key_keys (organization_id, id);
 CREATE INDEX api_key_keys_by_project ON api_key_keys (project_id, id) WHERE project_id IS NOT NULL;
 CREATE INDEX api_key_keys_by_product ON api_key_keys (product_id, id) WHERE product_id IS NOT NULL;
+CREATE INDEX api_key_keys_by_name ON api_key_keys (organization_id, name, id) WHERE name IS NOT NULL;
 CREATE INDEX api_key_keys_by_owner ON api_key_keys (organization_id, owner, id) WHERE owner IS NOT NULL;
 
 CREATE TABLE api_key_secrets (
