@@ -227,6 +227,7 @@ await() {
         kill -0 "$app" 2>/dev/null || break
         sleep 0.1
     done
+    tail -n 20 "$work/$name.out" >&2
     fail "$name does not print what is expected."
 }
 

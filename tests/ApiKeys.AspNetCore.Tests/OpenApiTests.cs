@@ -138,7 +138,8 @@ public sealed class OpenApiTests
         var list = Operation(document, "/admin/organizations/{organizationId}/keys", "get");
         var create = Operation(document, "/admin/organizations/{organizationId}/keys", "post");
 
-        Assert.Equal(["after", "limit", "owner", "product", "project", "status"], Parameters(list, "query").Order());
+        Assert.Equal(
+            ["after", "limit", "name", "owner", "product", "project", "status"], Parameters(list, "query").Order());
         Assert.Contains("scopes", Properties(document, create.GetProperty("requestBody")));
         Assert.Contains("items", Properties(document, list.GetProperty("responses").GetProperty("200")));
         Assert.NotEmpty(Properties(document, create.GetProperty("responses").GetProperty("201")));
