@@ -9,6 +9,8 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 # The files hold the text of a key.
 umask 077
+# A new user has no setting of test.sh: with this one, "dotnet build" makes a release build.
+unset CONFIGURATION
 work=$(mktemp -d)
 # All runs on a machine share its package cache. A version for this run alone meets no package of another run, and is
 # removed afterwards.
