@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ApiKeys.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
@@ -30,13 +29,9 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
         if (metadata.GetMetadata<IAllowAnonymous>() is not null)
             return null;
 
-        // A description of endpoints, such as OpenAPI's, sees them as they were mapped.
-        var data = metadata.GetOrderedMetadata<IAuthorizeData>();
-        if (KeyParameterPolicy.RequiresKey(metadata) && !data.Any(static one => one is RequireApiKeyAttribute))
-            data = [.. data, new RequireApiKeyAttribute()];
         var policy = await AuthorizationPolicy.CombineAsync(
             policies,
-            data,
+            metadata.GetOrderedMetadata<IAuthorizeData>(),
             metadata.GetOrderedMetadata<AuthorizationPolicy>()).ConfigureAwait(false);
         var requirements = metadata.GetOrderedMetadata<IAuthorizationRequirementData>()
             .SelectMany(static data => data.GetRequirements())

@@ -12,6 +12,7 @@ namespace ApiKeys.AspNetCore.Authorization;
 /// </summary>
 internal sealed class KeyParameterPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
+    // The endpoint itself, where its handler needs no key. So the metadata is read once for each endpoint.
     private readonly ConditionalWeakTable<Endpoint, Endpoint> _protected = [];
 
     /// <summary>Any time will do: the choice of an endpoint does not depend on it.</summary>
@@ -25,10 +26,9 @@ internal sealed class KeyParameterPolicy : MatcherPolicy, IEndpointSelectorPolic
         httpContext.RequestServices = new KeyServices(httpContext, httpContext.RequestServices);
         for (var i = 0; i < candidates.Count; i++)
         {
-            if (candidates.IsValidCandidate(i)
-                && candidates[i] is { Endpoint: RouteEndpoint endpoint, Values: var values }
-                && RequiresKey(endpoint.Metadata))
-                candidates.ReplaceEndpoint(i, _protected.GetValue(endpoint, static open => Protect(open)), values);
+            if (candidates.IsValidCandidate(i) && candidates[i] is { Endpoint: var open, Values: var values }
+                && _protected.GetValue(open, Protect) is var endpoint && endpoint != open)
+                candidates.ReplaceEndpoint(i, endpoint, values);
         }
 
         return Task.CompletedTask;
@@ -39,20 +39,21 @@ internal sealed class KeyParameterPolicy : MatcherPolicy, IEndpointSelectorPolic
         metadata.GetOrderedMetadata<IParameterBindingMetadata>()
             .Any(static parameter => IsKey(parameter) && !parameter.IsOptional);
 
+    /// <summary>The metadata of an endpoint, with the requirement that its handler's parameter stands for.</summary>
+    public static EndpointMetadataCollection Complete(EndpointMetadataCollection metadata) =>
+        RequiresKey(metadata) ? new([.. metadata, new RequireApiKeyAttribute()]) : metadata;
+
     private static bool HasKey(EndpointMetadataCollection metadata) =>
         metadata.GetOrderedMetadata<IParameterBindingMetadata>().Any(IsKey);
 
     private static bool IsKey(IParameterBindingMetadata parameter) =>
         parameter.ParameterInfo.ParameterType == typeof(ApiKey);
 
-    private static RouteEndpoint Protect(Endpoint endpoint)
+    private static Endpoint Protect(Endpoint open)
     {
-        var open = (RouteEndpoint)endpoint;
-        return new(
-            open.RequestDelegate!,
-            open.RoutePattern,
-            open.Order,
-            new([.. open.Metadata, new RequireApiKeyAttribute()]),
-            open.DisplayName);
+        var metadata = Complete(open.Metadata);
+        return open is RouteEndpoint route && metadata != open.Metadata
+            ? new RouteEndpoint(route.RequestDelegate!, route.RoutePattern, route.Order, metadata, route.DisplayName)
+            : open;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ApiKeys.AspNetCore.Authentication;
+using ApiKeys.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -54,7 +55,8 @@ internal sealed class SecurityTransformer : IOpenApiDocumentTransformer, IOpenAp
     {
         var services = context.ApplicationServices;
         var requirements = services.GetRequiredService<EndpointRequirements>();
-        var metadata = new EndpointMetadataCollection(context.Description.ActionDescriptor.EndpointMetadata);
+        // The endpoint as it was mapped.
+        var metadata = KeyParameterPolicy.Complete(new(context.Description.ActionDescriptor.EndpointMetadata));
         var policy = await requirements.FindPolicyAsync(metadata).ConfigureAwait(false);
         if (policy is null || !await IsForKeysAsync(policy, services).ConfigureAwait(false))
             return;

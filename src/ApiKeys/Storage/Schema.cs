@@ -1,3 +1,5 @@
+using ApiKeys.Storage.Rows;
+
 namespace ApiKeys.Storage;
 
 /// <summary>
@@ -19,16 +21,17 @@ internal static class Schema
         CancellationToken cancellationToken)
     {
         // Apps migrate on every start, and usually there is nothing to do. Then this takes no lock.
-        if (await FindVersionAsync(session, all, cancellationToken).ConfigureAwait(false) == all[^1].Version)
+        var (version, relations) = await ReadAsync(session, all, cancellationToken).ConfigureAwait(false);
+        if (version == all[^1].Version)
             return;
 
         await session.BeginMigrationAsync(cancellationToken).ConfigureAwait(false);
 
         // Asked again under the lock: another process may have migrated in between.
-        var version = await FindVersionAsync(session, all, cancellationToken).ConfigureAwait(false);
+        (version, relations) = await ReadAsync(session, all, cancellationToken).ConfigureAwait(false);
         if (version is null)
         {
-            await ThrowIfTableExistsAsync(session, all, cancellationToken).ConfigureAwait(false);
+            await ThrowIfTableExistsAsync(session, relations, all, cancellationToken).ConfigureAwait(false);
             await session.CreateMigrationsAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -52,20 +55,23 @@ internal static class Schema
         IReadOnlyList<Migration> all,
         CancellationToken cancellationToken)
     {
-        var version = await FindVersionAsync(session, all, cancellationToken).ConfigureAwait(false) ?? 0;
-        if (version < all[^1].Version)
-            throw new DatabaseTooOldException(version, all[^1].Version);
+        var (version, _) = await ReadAsync(session, all, cancellationToken).ConfigureAwait(false);
+        if (version is null || version < all[^1].Version)
+            throw new DatabaseTooOldException(version ?? 0, all[^1].Version);
     }
 
-    /// <summary>The version of the schema; 0 before the first migration; null if none was ever begun.</summary>
-    private static async ValueTask<int?> FindVersionAsync(
+    /// <summary>
+    /// The version of the schema (0 before the first migration, null if none was ever begun), and what has names like
+    /// the library's own.
+    /// </summary>
+    private static async ValueTask<(int? Version, List<RelationRow> Relations)> ReadAsync(
         Session session,
         IReadOnlyList<Migration> all,
         CancellationToken cancellationToken)
     {
         var relations = await session.ListRelationsAsync(cancellationToken).ConfigureAwait(false);
         if (relations.Find(static relation => relation.Name is MigrationsTable) is not { } table)
-            return null;
+            return (null, relations);
         if (table.MigrationColumnCount is not MigrationColumnCount)
             throw new TableExistsException(MigrationsTable);
 
@@ -80,21 +86,21 @@ internal static class Schema
                 throw new UnknownMigrationException(row, migration);
         }
 
-        return latest;
+        return (latest, relations);
     }
 
     // MySQL commits after each table, and a node of a cluster takes no lock of another. So a table may be another
     // node's, which has begun at this moment. It created its table of migrations first.
     private static async ValueTask ThrowIfTableExistsAsync(
         Session session,
+        List<RelationRow> relations,
         IReadOnlyList<Migration> all,
         CancellationToken cancellationToken)
     {
         var names = all.SelectMany(static migration => CreatedNames(migration.Sql)).ToHashSet(StringComparer.Ordinal);
-        var relations = await session.ListRelationsAsync(cancellationToken).ConfigureAwait(false);
         if (relations.Find(relation => names.Contains(relation.Name)) is not { } obstacle)
             return;
-        if (await FindVersionAsync(session, all, cancellationToken).ConfigureAwait(false) is null)
+        if ((await ReadAsync(session, all, cancellationToken).ConfigureAwait(false)).Version is null)
             throw new TableExistsException(obstacle.Name);
     }
 

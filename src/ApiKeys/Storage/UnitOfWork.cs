@@ -169,5 +169,4 @@ internal sealed class UnitOfWork(
             sessions.Discard(session);
         }
     }
-
 }
