@@ -5,17 +5,12 @@
 #   eng/first-hour.sh                     packs the libraries first
 #   eng/first-hour.sh PACKAGES VERSION    uses the packages that eng/pack.sh has made
 set -euo pipefail
-[[ $# -eq 0 || $# -eq 2 ]] || { echo "usage: $0 [PACKAGES VERSION]" >&2; exit 2; }
-root=$(cd "$(dirname "$0")/.." && pwd)
 # The files hold the text of a key.
 umask 077
 # A new user has no setting of test.sh: with this one, "dotnet build" makes a release build.
 unset CONFIGURATION
-work=$(mktemp -d)
-# All runs on a machine share its package cache. A version for this run alone meets no package of another run, and is
-# removed afterwards.
-packages=${1:-$work/packages} version=${2:-0.0.0-consumer.$$}
-cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
+# shellcheck source=eng/packed.sh
+. "${0%/*}/packed.sh"
 app='' lanes=()
 stop() {
     [[ -z $app ]] || { kill -TERM "$app" && wait "$app"; } 2>/dev/null || true
@@ -28,14 +23,12 @@ clean_up() {
     for lane in "${lanes[@]}"; do
         kill -TERM -- "-$lane" 2>/dev/null && wait "$lane" 2>/dev/null
     done
-    rm -rf "$work" "${cache%/}"/apikeys{,.extensions.hosting,.aspnetcore}/"$version"
+    remove_packed
 }
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-[[ $# -eq 2 ]] || "$root/eng/pack.sh" "$packages" "$version"
-packages=$(realpath "$packages")
 cat >"$work/nuget.config" <<CONFIG
 <configuration>
   <packageSources>

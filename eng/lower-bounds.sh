@@ -6,16 +6,8 @@
 #   eng/lower-bounds.sh                     packs the libraries first
 #   eng/lower-bounds.sh PACKAGES VERSION    uses the packages that eng/pack.sh has made
 set -euo pipefail
-[[ $# -eq 0 || $# -eq 2 ]] || { echo "usage: $0 [PACKAGES VERSION]" >&2; exit 2; }
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-# All runs on a machine share its package cache. A version for this run alone meets no package of another run, and is
-# removed afterwards.
-packages=${1:-$work/packages} version=${2:-0.0.0-consumer.$$}
-cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
-trap 'rm -rf "$work" "${cache%/}"/apikeys{,.extensions.hosting,.aspnetcore}/"$version"' EXIT
-[[ $# -eq 2 ]] || "$root/eng/pack.sh" "$packages" "$version"
-packages=$(realpath "$packages")
+# shellcheck source=eng/packed.sh
+. "${0%/*}/packed.sh"
 
 if [[ ${CI:-} == true && ( -z ${APIKEYS_TEST_POSTGRESQL:-} || -z ${APIKEYS_TEST_MYSQL:-} ) ]]; then
     echo 'In CI the lower bounds are tested on PostgreSQL and MySQL, too.' >&2

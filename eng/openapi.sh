@@ -3,24 +3,13 @@
 # generates a client from it that compiles.
 # WEBAPI names the sample's executable; without it, the script builds the sample.
 set -euo pipefail
-root=$(cd "$(dirname "$0")/.." && pwd)
-if [[ -z ${WEBAPI:-} ]]; then
-    dotnet build "$root/samples/WebApi" -c Release --nologo -v quiet -clp:NoSummary
-    WEBAPI=$root/artifacts/bin/WebApi/release/WebApi
-fi
-WEBAPI=$(realpath "$WEBAPI")
-DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
-export DOTNET_ROOT
-
-work=$(mktemp -d)
+# shellcheck source=eng/sample.sh
+. "${0%/*}/sample.sh"
 pid=''
 trap '[[ -z $pid ]] || { kill -TERM "$pid" && wait "$pid"; } 2>/dev/null || true; rm -rf "$work"' EXIT
 cd "$work"
 
-# A free port below the range that the system gives to clients.
-while port=$((20000 + RANDOM % 12000)); do
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-done
+port=$(free_port)
 (exec env Logging__LogLevel__Default=Warning ApiKeys__Database="sqlite:///$work/app.db" "$WEBAPI" \
     --urls "http://127.0.0.1:$port" >"$work/log" 2>&1) &
 pid=$!

@@ -5,17 +5,9 @@
 #   eng/package-consumer.sh                     packs the library first
 #   eng/package-consumer.sh PACKAGES VERSION    uses the packages that eng/pack.sh has made
 set -euo pipefail
-[[ $# -eq 0 || $# -eq 2 ]] || { echo "usage: $0 [PACKAGES VERSION]" >&2; exit 2; }
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-# All runs on a machine share its package cache. A version for this run alone meets no package of another run, and is
-# removed afterwards.
-packages=${1:-$work/packages} version=${2:-0.0.0-consumer.$$}
-cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
-package=${cache%/}/apikeys/$version
-trap 'rm -rf "$work" "$package"' EXIT
-[[ $# -eq 2 ]] || "$root/eng/pack.sh" "$packages" "$version"
-packages=$(realpath "$packages")
+# shellcheck source=eng/packed.sh
+. "${0%/*}/packed.sh"
+package=$cache/apikeys/$version
 
 # The apps: a name, its expression for the database, and the drivers that it must link.
 apps=(

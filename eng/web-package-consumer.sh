@@ -5,22 +5,14 @@
 #   eng/web-package-consumer.sh                     packs the libraries first
 #   eng/web-package-consumer.sh PACKAGES VERSION    uses the packages that eng/pack.sh has made
 set -euo pipefail
-[[ $# -eq 0 || $# -eq 2 ]] || { echo "usage: $0 [PACKAGES VERSION]" >&2; exit 2; }
-root=$(cd "$(dirname "$0")/.." && pwd)
-work=$(mktemp -d)
-# All runs on a machine share its package cache. A version for this run alone meets no package of another run, and is
-# removed afterwards.
-packages=${1:-$work/packages} version=${2:-0.0.0-consumer.$$}
-cache=$(dotnet nuget locals global-packages --list | sed 's/^global-packages: //')
+# shellcheck source=eng/packed.sh
+. "${0%/*}/packed.sh"
 pid=''
 stop() {
     [[ -z $pid ]] || { kill -TERM "$pid" && wait "$pid"; } 2>/dev/null || true
     pid=''
 }
-trap 'stop; rm -rf "$work" "${cache%/}"/apikeys{,.extensions.hosting,.aspnetcore}/"$version"' EXIT
-
-[[ $# -eq 2 ]] || "$root/eng/pack.sh" "$packages" "$version"
-packages=$(realpath "$packages")
+trap 'stop; remove_packed' EXIT
 
 mkdir "$work/app"
 cat >"$work/app/app.csproj" <<'PROJECT'

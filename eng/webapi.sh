@@ -6,19 +6,11 @@
 # WEBAPI names the sample's executable; without it, the script builds the sample. It runs on SQLite, and also on
 # PostgreSQL if APIKEYS_TEST_POSTGRESQL names a server: eng/test-servers.sh run eng/webapi.sh --check
 set -euo pipefail
-root=$(cd "$(dirname "$0")/.." && pwd)
-page=$root/samples/WebApi/README.md
 mode=${1:---check}
 [[ $mode == --check || $mode == --write ]] || { echo "usage: $0 --check | --write" >&2; exit 2; }
-if [[ -z ${WEBAPI:-} ]]; then
-    dotnet build "$root/samples/WebApi" -c Release --nologo -v quiet -clp:NoSummary
-    WEBAPI=$root/artifacts/bin/WebApi/release/WebApi
-fi
-WEBAPI=$(realpath "$WEBAPI")
-DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
-export DOTNET_ROOT
-
-work=$(mktemp -d)
+# shellcheck source=eng/sample.sh
+. "${0%/*}/sample.sh"
+page=$root/samples/WebApi/README.md
 pid='' database=''
 stop() {
     [[ -z $pid ]] || { kill -TERM "$pid" && wait "$pid"; } 2>/dev/null || true
@@ -35,14 +27,6 @@ create_database() {
 drop_database() {
     [[ -z $database ]] || "$psql" "$APIKEYS_TEST_POSTGRESQL" -qc "DROP DATABASE $database WITH (FORCE)" || true
     database=''
-}
-
-# A free port below the range that the system gives to clients.
-free_port() {
-    local port
-    while port=$((20000 + RANDOM % 12000)); do
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-    done
 }
 
 # Replaces the values that differ from run to run, and removes the date.
