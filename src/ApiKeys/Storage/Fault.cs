@@ -13,10 +13,10 @@ internal enum Fault
     StaleSession,
 
     /// <summary>
-    /// The server closed the session because it was idle for too long. A transaction was rolled back, even if a commit
-    /// was sent since.
+    /// The server had closed the session before the last statement reached it, as it does when a process stands still
+    /// in a transaction. The transaction was rolled back, even if that statement was its commit.
     /// </summary>
-    IdleSession,
+    ClosedSession,
 
     /// <summary>
     /// The unit lost a race against another transaction and was rolled back, by a deadlock or a serialization failure.

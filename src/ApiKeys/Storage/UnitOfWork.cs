@@ -76,8 +76,7 @@ internal sealed class UnitOfWork(
         DiscardSession();
         var fault = classify(exception);
 
-        // This process stood still, and has sent its commit to a session that was closed before.
-        if (fault is Fault.IdleSession)
+        if (fault is Fault.ClosedSession)
             fault = _isCommitting ? Fault.LostRace : Fault.StaleSession;
         switch (fault)
         {

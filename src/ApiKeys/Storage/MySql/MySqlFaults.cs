@@ -18,7 +18,10 @@ internal static class MySqlFaults
     public static Fault Classify(Exception exception) => exception switch
     {
         MySqlException fault => Classify(fault),
-        IOException or SocketException => Fault.StaleSession,
+
+        // The driver wraps what it meets when it reads. As they are, these come from its write: the statement was not
+        // sent.
+        IOException or SocketException => Fault.ClosedSession,
         _ => Fault.Final,
     };
 
@@ -32,7 +35,7 @@ internal static class MySqlFaults
         MySqlErrorCode.ServerShutdown or MySqlErrorCode.NormalShutdown => Fault.StaleSession,
         MySqlErrorCode.ShutdownComplete => Fault.StaleSession,
         MySqlErrorCode.AbortingConnection or MySqlErrorCode.NewAbortingConnection => Fault.StaleSession,
-        MySqlErrorCode.ClientInteractionTimeout => Fault.IdleSession,
+        MySqlErrorCode.ClientInteractionTimeout => Fault.ClosedSession,
         MySqlErrorCode.UnknownStatementHandler or MySqlErrorCode.NeedRePrepare => Fault.StaleSession,
         MySqlErrorCode.OptionPreventsStatement => Fault.StaleSession,
         MySqlErrorCode.CannotExecuteInReadOnlyTransaction => Fault.StaleSession,
@@ -42,7 +45,13 @@ internal static class MySqlFaults
         // The caller has waited long enough. A retry would take as long again.
         MySqlErrorCode.CommandTimeoutExpired => Fault.Final,
 
-        // The driver wraps the exceptions of its socket.
-        _ => exception.InnerException is { } inner ? Classify(inner) : Fault.Final,
+        _ => ClassifyInner(exception.InnerException),
+    };
+
+    private static Fault ClassifyInner(Exception? exception) => exception switch
+    {
+        MySqlException fault => Classify(fault),
+        IOException or SocketException => Fault.StaleSession,
+        _ => Fault.Final,
     };
 }
