@@ -36,6 +36,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     // Of its interface's type: a native app that watches no key then links no watcher.
     private IAsyncDisposable? _watcher;
     private readonly UsageRecorder _usage;
+    private readonly RateLimiter _limiter;
     private readonly KeyValidator _validator;
     private int _disposed;
 
@@ -55,8 +56,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         _feed = new(_store, versions, options, _health);
         (_versions, _cacheDuration, _pollInterval) = (versions, options.CacheDuration, options.ChangePollInterval);
         var lookup = new KeyLookup(_store, versions, new(options.CacheCapacity), _feed, options);
-        var limiter = new RateLimiter(_store, _clock);
-        _validator = new(lookup, _hasher, limiter, _usage, _clock, options.ValidationTimeout);
+        _limiter = new(_store, _clock);
+        _validator = new(lookup, _hasher, _limiter, _usage, _clock, options.ValidationTimeout);
     }
 
     /// <summary>
@@ -134,16 +135,23 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes the uses counted up to now, without waiting for <see cref="ApiKeyOptions.UsageFlushInterval"/>.
+    /// Writes the uses counted up to now, without waiting for <see cref="ApiKeyOptions.UsageFlushInterval"/>. Gives back
+    /// the calls of limits that this client charged in advance and does not need yet, for other nodes. Call it before
+    /// the process is frozen or ends without <see cref="DisposeAsync"/>.
     /// </summary>
-    /// <param name="cancellationToken">Cancels the call. Uses that were not written stay counted.</param>
+    /// <param name="cancellationToken">
+    /// Cancels the call. Uses that were not written stay counted. Calls that were not given back stay charged.
+    /// </param>
     public async Task FlushAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         await _usage.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await _limiter.GiveBackAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Writes the counted uses, and closes all connections.</summary>
+    /// <summary>
+    /// Writes the counted uses, gives back the calls of limits that were charged in advance, and closes all connections.
+    /// </summary>
     /// <remarks>
     /// If the uses cannot be written, the driver's exception comes through. The connections are closed all the same.
     /// </remarks>
@@ -158,6 +166,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
                 await watcher.DisposeAsync().ConfigureAwait(false);
             await _feed.DisposeAsync().ConfigureAwait(false);
             await _usage.DisposeAsync().ConfigureAwait(false);
+            await _limiter.DisposeAsync().ConfigureAwait(false);
         }
         finally
         {

@@ -6,13 +6,18 @@ namespace ApiKeys;
 /// The number of calls that a key may make in one window, such as 1,000 per minute. Windows are fixed and aligned to
 /// UTC: "per hour" starts anew at each full hour. All nodes therefore agree on where a window ends.
 /// </summary>
-/// <param name="Limit">The number of calls: 1 or more.</param>
+/// <param name="Limit">The number of calls: from 1 to <see cref="MaxLimit"/>.</param>
 /// <param name="Window">The window in which the calls are counted.</param>
 public readonly record struct RateLimit(long Limit, RateLimitWindow Window)
 {
+    /// <summary>The largest limit, 10^15. Counts that stay below it overflow in no database and in no JSON reader.</summary>
+    public const long MaxLimit = 1_000_000_000_000_000;
+
     /// <summary>At most <paramref name="limit"/> calls in each second.</summary>
-    /// <param name="limit">The number of calls: 1 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is below 1.</exception>
+    /// <param name="limit">The number of calls: from 1 to <see cref="MaxLimit"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="limit"/> is below 1 or above <see cref="MaxLimit"/>.
+    /// </exception>
     public static RateLimit PerSecond(long limit) => Create(limit, RateLimitWindow.Second);
 
     /// <summary>At most <paramref name="limit"/> calls in each minute.</summary>
@@ -33,6 +38,7 @@ public readonly record struct RateLimit(long Limit, RateLimitWindow Window)
     private static RateLimit Create(long limit, RateLimitWindow window)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxLimit);
         return new(limit, window);
     }
 }

@@ -102,7 +102,9 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
             Port = ((IPEndPoint)silent.LocalEndpoint).Port,
             Query = "connect-timeout=2",
         };
-        await using var client = ApiKeyClient.Open(url.Uri.AbsoluteUri);
+        await using var client = ApiKeyClient.Open(
+            url.Uri.AbsoluteUri,
+            new() { ValidationTimeout = TimeSpan.FromSeconds(20) });
 
         // One after the other they would wait for 100 seconds.
         var calls = issued.Select(async key =>

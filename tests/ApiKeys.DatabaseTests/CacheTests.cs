@@ -275,6 +275,7 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
     {
         var client = Open(new()
         {
+            TimeProvider = Clock,
             UsageFlushInterval = TimeSpan.FromHours(1),
             CacheDuration = TimeSpan.FromHours(1),
             ChangePollInterval = TimeSpan.Zero,
@@ -297,9 +298,10 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
         var unknown = CreateText();
         var malformed = unknown[..^1] + (unknown[^1] is 'a' ? 'b' : 'a');
 
-        // The first calls read the database.
+        // The first calls read the database. The lease of the limited key grows with its calls.
         await client.ValidateKeyAsync(plain.Plaintext, requirement, Cancellation);
-        await client.ValidateKeyAsync(limited.Plaintext, cancellationToken: Cancellation);
+        for (var i = 0; i < 2_048; i++)
+            await client.ValidateKeyAsync(limited.Plaintext, cancellationToken: Cancellation);
         await client.ValidateKeyAsync(usedUp.Plaintext, cancellationToken: Cancellation);
         await client.ValidateKeyAsync(usedUp.Plaintext, cancellationToken: Cancellation);
         await client.ValidateKeyAsync(unknown, cancellationToken: Cancellation);

@@ -93,7 +93,7 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
                     RateLimit.PerSecond(1),
                     RateLimit.PerMinute(2),
                     RateLimit.PerHour(3),
-                    RateLimit.PerDay(long.MaxValue),
+                    RateLimit.PerDay(RateLimit.MaxLimit),
                 ],
             },
             new() { ExpiresAt = DateTimeOffset.MaxValue },

@@ -49,7 +49,7 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
             RateLimit.PerSecond(5),
             RateLimit.PerMinute(100),
             RateLimit.PerHour(1_000),
-            RateLimit.PerDay(long.MaxValue),
+            RateLimit.PerDay(RateLimit.MaxLimit),
         ];
         Assert.Equal(limits, read.RateLimits);
         Assert.Equal("pro", read.Custom["plan"].ToString());
@@ -307,7 +307,7 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
             RateLimit.PerSecond(5),
             RateLimit.PerMinute(100),
             RateLimit.PerHour(1_000),
-            RateLimit.PerDay(long.MaxValue),
+            RateLimit.PerDay(RateLimit.MaxLimit),
         ],
         ExpiresAt = Clock.Now.AddYears(1),
         Custom = CustomMetadata.Parse(

@@ -105,6 +105,23 @@ public abstract class LeaseTests(TestDatabase database) : BehaviourSuite(databas
     }
 
     [Fact]
+    public async Task The_largest_limits_overflow_nothing_and_the_next_window_works()
+    {
+        var issued = await IssueAsync(new()
+        {
+            RateLimits = [RateLimit.PerSecond(RateLimit.MaxLimit), RateLimit.PerDay(RateLimit.MaxLimit)],
+        });
+
+        // The lease doubles with each charge.
+        Assert.Equal(3_000, await CountAllowedAsync(Client, issued, 3_000));
+        var windows = $"UPDATE api_key_windows SET second_used = {RateLimit.MaxLimit - 5}";
+        Assert.Equal(1, await Database.ExecuteAsync(windows));
+        Assert.Equal(5, await CountAllowedAsync(Open(), issued, 10));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(10, await CountAllowedAsync(Client, issued, 10));
+    }
+
+    [Fact]
     public async Task A_lease_is_void_when_the_limits_change()
     {
         var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerHour(10_000)] });

@@ -241,7 +241,7 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
                 metadata: new() { RateLimits = [new(limit, RateLimitWindow.Hour)] },
                 cancellationToken: Cancellation));
 
-        Assert.Contains("1 or more", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("from 1 to", exception.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => RateLimit.PerHour(limit));
         Assert.Equal(0, await Database.CountAsync("api_key_keys"));
     }

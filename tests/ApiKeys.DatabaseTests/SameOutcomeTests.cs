@@ -319,7 +319,7 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
         ];
         RateLimit[] limits =
         [
-            RateLimit.PerDay(long.MaxValue),
+            RateLimit.PerDay(RateLimit.MaxLimit),
             RateLimit.PerSecond(1),
             RateLimit.PerHour(3),
             RateLimit.PerMinute(2),

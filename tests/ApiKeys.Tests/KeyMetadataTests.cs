@@ -99,7 +99,7 @@ public class KeyMetadataTests
         var stored = Full().Snapshot("metadata");
 
         AssertReadOnly(stored.Scopes, "admin");
-        AssertReadOnly(stored.RateLimits, RateLimit.PerDay(long.MaxValue));
+        AssertReadOnly(stored.RateLimits, RateLimit.PerDay(RateLimit.MaxLimit));
         Assert.True(stored.Custom.IsReadOnly);
         Assert.Throws<InvalidOperationException>(() => stored.Custom["plan"] = "free");
         Assert.Throws<InvalidOperationException>(() => stored.Custom["more"] = true);
@@ -161,7 +161,7 @@ public class KeyMetadataTests
         { "Owner is longer than 255", new() { Owner = new('a', 256) } },
         { "Scopes: a granted scope holds 1 to 128", new() { Scopes = ["read", ""] } },
         { "Scopes: a granted scope holds 1 to 128", new() { Scopes = ["a b"] } },
-        { "RateLimits: a limit must be 1 or more", new() { RateLimits = [new(-5, RateLimitWindow.Hour)] } },
+        { "RateLimits: a limit must be from 1 to", new() { RateLimits = [new(-5, RateLimitWindow.Hour)] } },
         {
             "RateLimits: two limits have the same window",
             new() { RateLimits = [RateLimit.PerHour(1), RateLimit.PerHour(2)] }

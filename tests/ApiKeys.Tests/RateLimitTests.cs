@@ -25,7 +25,9 @@ public class RateLimitTests
     [InlineData(0)]
     [InlineData(-5)]
     [InlineData(long.MinValue)]
-    public void A_limit_below_one_is_refused_at_once(long limit)
+    [InlineData(RateLimit.MaxLimit + 1)]
+    [InlineData(long.MaxValue)]
+    public void A_limit_below_one_or_above_the_largest_is_refused_at_once(long limit)
     {
         Assert.Throws<ArgumentOutOfRangeException>(nameof(limit), () => RateLimit.PerSecond(limit));
         Assert.Throws<ArgumentOutOfRangeException>(nameof(limit), () => RateLimit.PerMinute(limit));

@@ -10,5 +10,8 @@ internal readonly struct Freshness(long tick, long utcTicks, TimeSpan maxAge)
     private readonly long _oldestTick = tick - (maxAge.Ticks / TimeSpan.TicksPerMillisecond);
     private readonly long _oldestUtcTicks = utcTicks - maxAge.Ticks;
 
+    /// <summary>Any age will do.</summary>
+    public static Freshness OfAnyAge => new(tick: 0, utcTicks: 0, TimeSpan.MaxValue);
+
     public bool Allows(in ReadMoment moment) => moment.Tick > _oldestTick && moment.UtcTicks > _oldestUtcTicks;
 }

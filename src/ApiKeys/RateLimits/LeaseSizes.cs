@@ -3,19 +3,19 @@ namespace ApiKeys.RateLimits;
 /// <summary>How many calls a process takes from a key's limits at once.</summary>
 internal static class LeaseSizes
 {
-    // Limits below this are charged per call, so that no call is stranded in a lease.
+    /// <summary>
+    /// The size of a first lease. A process may live for one call only, so it takes no call that it may not need.
+    /// </summary>
+    public const long First = 1;
+
+    // Limits below this are charged for the calls that wait, and for no later call.
     private const long SmallLimit = 100;
 
     // With this share, twenty processes can take a lease each.
     private const long MaxShare = 20;
-    private const long FirstShare = 1_000;
 
-    // A process that ends wastes the rest of its lease. A lease should last about this long.
+    // A process that dies wastes the rest of its lease. A lease should last about this long.
     private static readonly TimeSpan Aim = TimeSpan.FromSeconds(1);
-
-    /// <summary>The size of a first lease.</summary>
-    public static long First(
-        IReadOnlyList<RateLimit> limits) => Math.Clamp(Smallest(limits) / FirstShare, 1, Largest(limits));
 
     /// <summary>The size of the lease that follows one.</summary>
     /// <param name="limits">The limits.</param>
@@ -33,7 +33,8 @@ internal static class LeaseSizes
         return smallest < SmallLimit ? 1 : smallest / MaxShare;
     }
 
-    private static long Smallest(IReadOnlyList<RateLimit> limits)
+    /// <summary>The smallest of the limits, which no lease exceeds.</summary>
+    public static long Smallest(IReadOnlyList<RateLimit> limits)
     {
         var smallest = long.MaxValue;
         for (var i = 0; i < limits.Count; i++)

@@ -5,11 +5,10 @@ namespace ApiKeys.RateLimits;
 /// </summary>
 internal sealed class RateLimitBucket
 {
-    // Calls charged to a longer window are kept for the next lease, but not for ever.
-    private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(1);
-
     private RateLimitLease? _lease;
     private RateLimitRefusal? _refusal;
+    private int _callers;
+    private (RateLimitLease? Lease, long Remaining, RateLimitRefusal? Refusal) _lastSeen;
 
     /// <summary>One caller at a time asks the database. The others then find its lease or refusal.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
@@ -25,6 +24,16 @@ internal sealed class RateLimitBucket
         get => Volatile.Read(ref _refusal);
         set => Volatile.Write(ref _refusal, value);
     }
+
+    /// <summary>How many callers wait for their turn or have it. They are charged together.</summary>
+    public int Callers => Volatile.Read(ref _callers);
+
+    /// <summary>Whether the bucket was given up. It is set and read in a turn. Later calls get a new bucket.</summary>
+    public bool IsRetired { get; set; }
+
+    public void Enter() => Interlocked.Increment(ref _callers);
+
+    public void Leave() => Interlocked.Decrement(ref _callers);
 
     /// <summary>Spends a call of the lease, if it has one left.</summary>
     public bool TrySpend(ApiKey key, DateTimeOffset now) =>
@@ -43,8 +52,12 @@ internal sealed class RateLimitBucket
         return Refusal is { } refusal && refusal.TryRefuse(key, now, out answer);
     }
 
-    public bool IsIdle(DateTimeOffset now) =>
-        Turn.CurrentCount > 0
-        && (Lease is not { } lease || lease.End + IdleTime < now)
-        && (Refusal is not { } refusal || refusal.Until < now);
+    /// <summary>Whether nothing happened since the last time this was asked. One thread asks at a time.</summary>
+    public bool IsQuiet()
+    {
+        var now = (Lease, Lease?.Remaining ?? 0, Refusal);
+        var isQuiet = now == _lastSeen;
+        _lastSeen = now;
+        return isQuiet;
+    }
 }

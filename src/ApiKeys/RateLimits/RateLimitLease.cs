@@ -26,7 +26,8 @@ internal sealed class RateLimitLease(
 
     public long Size { get; } = size;
 
-    public DateTimeOffset End => _end;
+    /// <summary>The unspent calls. It is below zero where several threads tried to spend the last one.</summary>
+    public long Remaining => Volatile.Read(ref _remaining);
 
     /// <summary>Whether it was granted under these limits.</summary>
     public bool IsFor(IReadOnlyList<RateLimit> limits)
@@ -59,13 +60,13 @@ internal sealed class RateLimitLease(
         while (Interlocked.CompareExchange(ref _remaining, Math.Max(0, remaining) + 1, remaining) != remaining);
     }
 
-    /// <summary>Ends the lease.</summary>
+    /// <summary>Ends the lease, and keeps what is left of it for the next one.</summary>
     /// <returns>
     /// The unspent calls charged to each window, as far as the window still runs at <paramref name="now"/>.
     /// </returns>
     public WindowCounts TakeRest(DateTimeOffset now)
     {
-        var remaining = Math.Max(0, Interlocked.Exchange(ref _remaining, 0));
+        var remaining = TakeRemaining();
         var rest = default(WindowCounts);
         foreach (var limit in _limits)
         {
@@ -75,4 +76,17 @@ internal sealed class RateLimitLease(
 
         return rest;
     }
+
+    /// <summary>Ends the lease, to give back what is left of it.</summary>
+    /// <param name="keyId">The key.</param>
+    public UnspentCalls TakeUnspent(ApiKeyId keyId)
+    {
+        var remaining = TakeRemaining();
+        var calls = default(WindowCounts);
+        foreach (var limit in _limits)
+            calls[limit.Window] = carry[limit.Window] + remaining;
+        return new(keyId, grantedAt, calls);
+    }
+
+    private long TakeRemaining() => Math.Max(0, Interlocked.Exchange(ref _remaining, 0));
 }

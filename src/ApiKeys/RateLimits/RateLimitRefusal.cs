@@ -1,8 +1,8 @@
 namespace ApiKeys.RateLimits;
 
 /// <summary>
-/// The database found a limit used up. That holds until the window ends, because no call is ever given back to a
-/// window.
+/// The database found a limit used up. That holds until the window ends, unless a node gives calls back. So the
+/// database is asked again after a second.
 /// </summary>
 /// <param name="limits">The key's limits. Under others the refusal is void.</param>
 /// <param name="from">When the database was asked.</param>
@@ -11,15 +11,16 @@ namespace ApiKeys.RateLimits;
 internal sealed class RateLimitRefusal(
     IReadOnlyList<RateLimit> limits, DateTimeOffset from, DateTimeOffset until, RateLimitWindow? exceeded)
 {
-    private IReadOnlyList<RateLimit> _limits = limits;
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
-    public DateTimeOffset Until => until;
+    private readonly DateTimeOffset _end = until - from < MaxAge ? until : from + MaxAge;
+    private IReadOnlyList<RateLimit> _limits = limits;
 
     /// <summary>Refuses a call, if the refusal still holds for it.</summary>
     public bool TryRefuse(ApiKey key, DateTimeOffset now, out KeyValidation answer)
     {
         answer = default;
-        if (now < from || now >= until || !IsFor(key.Metadata.RateLimits))
+        if (now < from || now >= _end || !IsFor(key.Metadata.RateLimits))
             return false;
 
         answer = KeyValidation.RateLimited(key, until - now, exceeded);

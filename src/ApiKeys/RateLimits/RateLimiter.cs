@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
 using ApiKeys.Telemetry;
 
 namespace ApiKeys.RateLimits;
@@ -8,14 +11,24 @@ namespace ApiKeys.RateLimits;
 /// <summary>
 /// Charges calls to a key's limits: to all of them, or, if one is used up, to none. One atomic statement of the
 /// database decides, so no number of nodes lets one call too many through. A node takes several calls of a large limit
-/// at once, as a lease, and spends them in memory.
+/// at once, as a lease, and spends them in memory. It gives back what it does not need.
 /// </summary>
-internal sealed class RateLimiter(Store store, TimeProvider clock)
+internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDisposable
 {
-    private const int MinSweep = 1_024;
+    // How often a charge is tried again with fewer calls, when other nodes take what was left in between.
+    private const int MaxTries = 10;
+
+    // Half a megabyte of JSON: far below what any server takes as one parameter.
+    private const int MaxKeysPerStatement = 4_096;
+
+    // A node that did not use a key for so long gives its lease back, at the latest after twice the time.
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<ApiKeyId, RateLimitBucket> _buckets = new();
-    private int _sweepAt = MinSweep;
+    private readonly Lock _lock = new();
+    private ITimer? _timer;
+    private int _isTimerSet;
+    private bool _isClosed;
 
     /// <summary>Charges one call. Completes synchronously if the bucket has the answer.</summary>
     /// <param name="bucket">The caller's reference to the key's bucket; null at first.</param>
@@ -34,7 +47,8 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
         Deadline deadline,
         CancellationToken cancellationToken)
     {
-        bucket ??= BucketOf(key.Id, now);
+        if (bucket is null or { IsRetired: true })
+            bucket = BucketOf(key.Id);
         if (bucket.TryAnswer(key, now, out var answer))
             return new(answer);
 
@@ -42,6 +56,26 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
         var caller = new WaitingCaller();
         var asking = AskAsync(bucket, key, caller);
         return asking.IsCompleted ? new(asking) : WaitAsync(asking, caller, deadline, cancellationToken);
+    }
+
+    /// <summary>Takes back a call that was charged, and then not allowed for another reason.</summary>
+    public static void GiveBack(RateLimitBucket? bucket) => bucket?.Lease?.GiveBack();
+
+    /// <summary>
+    /// Gives what is left of each lease back to its windows. After a fault the calls stay charged: it is not known
+    /// whether they were given back, and no call may be allowed twice.
+    /// </summary>
+    public ValueTask GiveBackAsync(CancellationToken cancellationToken) =>
+        GiveBackAsync(onlyQuiet: false, cancellationToken);
+
+    /// <summary>Gives all leases back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+            _isClosed = true;
+        if (_timer is not null)
+            await _timer.DisposeAsync().ConfigureAwait(false);
+        await GiveBackAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     private static async ValueTask<KeyValidation> WaitAsync(
@@ -63,32 +97,52 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
 
     private async Task<KeyValidation> AskAsync(RateLimitBucket bucket, ApiKey key, WaitingCaller caller)
     {
+        bucket.Enter();
         await bucket.Turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            // A caller that has left takes no call.
-            if (caller.HasLeft)
-                return default;
-
-            var now = clock.GetUtcNow();
-            if (!bucket.TryAnswer(key, now, out var answer))
-                answer = await AskAsync(bucket, key, now).ConfigureAwait(false);
-            if (answer.IsValid && !caller.TryServe())
-                bucket.Lease?.GiveBack();
-            return answer;
+            if (!bucket.IsRetired)
+                return await AnswerAsync(bucket, key, caller).ConfigureAwait(false);
         }
         finally
         {
+            bucket.Leave();
             bucket.Turn.Release();
         }
+
+        // The bucket was given up while this caller waited for its turn.
+        return await AskAsync(BucketOf(key.Id), key, caller).ConfigureAwait(false);
+    }
+
+    private async ValueTask<KeyValidation> AnswerAsync(RateLimitBucket bucket, ApiKey key, WaitingCaller caller)
+    {
+        // A caller that has left takes no call.
+        if (caller.HasLeft)
+            return default;
+
+        var now = clock.GetUtcNow();
+        if (!bucket.TryAnswer(key, now, out var answer))
+            answer = await AskAsync(bucket, key, now).ConfigureAwait(false);
+        if (answer.IsValid && !caller.TryServe())
+            GiveBack(bucket);
+        return answer;
     }
 
     private async ValueTask<KeyValidation> AskAsync(RateLimitBucket bucket, ApiKey key, DateTimeOffset now)
     {
         var limits = key.Metadata.RateLimits;
         var last = bucket.Lease is { } lease && lease.IsFor(limits) ? lease : null;
-        var size = last is null ? LeaseSizes.First(limits) : LeaseSizes.Next(limits, last.Size, now - last.GrantedAt);
-        var charge = new Charge(key, now, Math.Max(1, size), Carry: last?.TakeRest(now) ?? default);
+        var size = last is null ? LeaseSizes.First : LeaseSizes.Next(limits, last.Size, now - last.GrantedAt);
+
+        // All callers that wait are charged by one statement.
+        var needed = Math.Clamp(bucket.Callers, 1, LeaseSizes.Smallest(limits));
+        var charge = new Charge(
+            key,
+            now,
+            needed,
+            Math.Max(needed, size),
+            Carry: last?.TakeRest(now) ?? default,
+            Unspent: last is null ? bucket.Lease?.TakeUnspent(key.Id) : null);
 
         Granted granted;
         try
@@ -107,6 +161,7 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
             granted.Lease!.Spend();
         bucket.Lease = granted.Lease;
         bucket.Refusal = granted.Refusal;
+        SetTimer();
         return granted.Answer;
     }
 
@@ -115,8 +170,12 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
     {
         var limits = charge.Key.Metadata.RateLimits;
 
-        // A limit that cannot grant a whole lease may still grant one call.
-        for (var size = charge.Size; ; size = 1)
+        // The last lease was granted under other limits.
+        if (charge.Unspent is { IsEmpty: false } unspent)
+            await session.ReturnToWindowsAsync(UnspentCalls.ToJson([unspent]), cancellationToken).ConfigureAwait(false);
+
+        var size = charge.Size;
+        for (var tries = 1; ; tries++)
         {
             if (await TryTakeAsync(session, charge, size, cancellationToken).ConfigureAwait(false))
             {
@@ -124,31 +183,17 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
                 return new(KeyValidation.Valid(charge.Key), lease, Refusal: null);
             }
 
-            if (size is 1)
-                break;
+            // Nothing was charged. Without a row, the key was deleted after the look-up.
+            var windows = await session.FindWindowsAsync(charge.Key.Id, cancellationToken).ConfigureAwait(false);
+            if (windows is null)
+                return new(KeyValidation.Unknown, Lease: null, Refusal: null);
+
+            // Limits that cannot grant a whole lease may still grant what the callers need, or a part of it.
+            var left = charge.CallsLeft(windows);
+            if (left < 1 || tries is MaxTries)
+                return charge.Refuse(windows);
+            size = Math.Min(charge.Needed, left);
         }
-
-        // Nothing was charged, and there is no row: the key was deleted after the look-up.
-        var windows = await session.FindWindowsAsync(charge.Key.Id, cancellationToken).ConfigureAwait(false);
-        if (windows is null)
-            return new(KeyValidation.Unknown, Lease: null, Refusal: null);
-
-        var wait = TimeSpan.Zero;
-        RateLimitWindow? exceeded = null;
-        foreach (var limit in limits)
-        {
-            if (charge.Carry[limit.Window] > 0)
-                continue;
-
-            var (start, used) = windows.Of(limit.Window);
-            var untilFree = RateLimitRules.TimeUntilFree(limit, start, used, charge.Now);
-            if (untilFree > wait)
-                (wait, exceeded) = (untilFree, limit.Window);
-        }
-
-        var nothingLeft = new RateLimitLease(limits, charge.Now, size: 0, charge.Carry);
-        var refusal = new RateLimitRefusal(limits, charge.Now, charge.Now + wait, exceeded);
-        return new(KeyValidation.RateLimited(charge.Key, wait, exceeded), nothingLeft, refusal);
     }
 
     private static async ValueTask<bool> TryTakeAsync(
@@ -174,28 +219,94 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
         return charged is not 0;
     }
 
-    private RateLimitBucket BucketOf(ApiKeyId keyId, DateTimeOffset now)
-    {
-        if (_buckets.Count >= Volatile.Read(ref _sweepAt))
-            Sweep(now);
-        return _buckets.GetOrAdd(keyId, static _ => new());
-    }
+    private RateLimitBucket BucketOf(ApiKeyId keyId) => _buckets.GetOrAdd(keyId, static _ => new());
 
-    // A cached key that still holds a swept bucket goes on spending its lease, which was charged. Other calls get a new
-    // bucket.
-    private void Sweep(DateTimeOffset now)
+    private async ValueTask GiveBackAsync(bool onlyQuiet, CancellationToken cancellationToken)
     {
+        var unspent = new List<UnspentCalls>();
         foreach (var (keyId, bucket) in _buckets)
         {
-            if (bucket.IsIdle(now))
-                _buckets.TryRemove(keyId, out _);
+            if (!bucket.IsQuiet() && onlyQuiet)
+                continue;
+
+            // A bucket whose callers ask the database is in use.
+            if (!bucket.Turn.Wait(0, CancellationToken.None))
+                continue;
+
+            if (bucket.Lease?.TakeUnspent(keyId) is { IsEmpty: false } calls)
+                unspent.Add(calls);
+            bucket.IsRetired = true;
+            _buckets.TryRemove(new(keyId, bucket));
+            bucket.Turn.Release();
         }
 
-        Volatile.Write(ref _sweepAt, Math.Max(MinSweep, 2 * _buckets.Count));
+        // Every node writes in the same order. Two nodes that write the same keys do not deadlock.
+        unspent.Sort(static (one, other) => one.KeyId.Value.CompareTo(other.KeyId.Value));
+        for (var i = 0; i < unspent.Count; i += MaxKeysPerStatement)
+        {
+            var length = Math.Min(MaxKeysPerStatement, unspent.Count - i);
+            var json = UnspentCalls.ToJson(CollectionsMarshal.AsSpan(unspent).Slice(i, length));
+            await store.WriteAsync(json, ReturnAsync, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask<bool> ReturnAsync(Session session, string calls, CancellationToken cancellationToken)
+    {
+        await session.ReturnToWindowsAsync(calls, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    // The timer runs only while there are buckets.
+    private void SetTimer()
+    {
+        if (Interlocked.Exchange(ref _isTimerSet, 1) is not 0)
+            return;
+
+        lock (_lock)
+        {
+            if (!_isClosed)
+                (_timer ??= CreateTimer()).Change(QuietTime, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private ITimer CreateTimer()
+    {
+        // Do not capture the caller's ExecutionContext.
+        using var noContext = ExecutionContext.SuppressFlow();
+        return clock.CreateTimer(
+            static limiter => _ = ((RateLimiter)limiter!).GiveBackQuietAsync(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "No caller waits. The calls stay charged until their window ends.")]
+    private async Task GiveBackQuietAsync()
+    {
+        try
+        {
+            await GiveBackAsync(onlyQuiet: true, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+        }
+
+        // A charge adds its bucket, then reads the flag. This thread clears the flag, then looks for buckets.
+        Interlocked.Exchange(ref _isTimerSet, 0);
+        if (!_buckets.IsEmpty)
+            SetTimer();
     }
 
     /// <summary>A number of calls to charge to all windows. Some of them may be charged already.</summary>
-    private readonly record struct Charge(ApiKey Key, DateTimeOffset Now, long Size, WindowCounts Carry)
+    /// <param name="Key">The key.</param>
+    /// <param name="Now">The time.</param>
+    /// <param name="Needed">The calls of the callers that wait.</param>
+    /// <param name="Size">The calls of a whole lease.</param>
+    /// <param name="Carry">The calls that are charged already, of a lease under the same limits.</param>
+    /// <param name="Unspent">What is left of a lease under other limits; it is given back.</param>
+    private readonly record struct Charge(
+        ApiKey Key, DateTimeOffset Now, long Needed, long Size, WindowCounts Carry, UnspentCalls? Unspent)
     {
         /// <summary>
         /// The calls to charge to each window. A window without a limit is charged as much as any with one.
@@ -226,6 +337,43 @@ internal sealed class RateLimiter(Store store, TimeProvider clock)
             foreach (var limit in Key.Metadata.RateLimits)
                 carry[limit.Window] = Math.Max(0, Carry[limit.Window] - size);
             return carry;
+        }
+
+        /// <summary>The calls that all limits still allow.</summary>
+        public long CallsLeft(WindowsRow windows)
+        {
+            var left = long.MaxValue;
+            foreach (var limit in Key.Metadata.RateLimits)
+                left = Math.Min(left, CallsLeft(windows, limit));
+            return left;
+        }
+
+        /// <summary>Refuses the calls until every limit that is used up allows one.</summary>
+        public Granted Refuse(WindowsRow windows)
+        {
+            var wait = TimeSpan.Zero;
+            RateLimitWindow? exceeded = null;
+            foreach (var limit in Key.Metadata.RateLimits)
+            {
+                if (CallsLeft(windows, limit) > 0)
+                    continue;
+
+                var (start, used) = windows.Of(limit.Window);
+                var untilFree = RateLimitRules.TimeUntilFree(limit, start, used, Now);
+                if (untilFree > wait)
+                    (wait, exceeded) = (untilFree, limit.Window);
+            }
+
+            var limits = Key.Metadata.RateLimits;
+            var nothingLeft = new RateLimitLease(limits, Now, size: 0, Carry);
+            var refusal = new RateLimitRefusal(limits, Now, Now + wait, exceeded);
+            return new(KeyValidation.RateLimited(Key, wait, exceeded), nothingLeft, refusal);
+        }
+
+        private long CallsLeft(WindowsRow windows, RateLimit limit)
+        {
+            var (start, used) = windows.Of(limit.Window);
+            return RateLimitRules.CallsLeft(limit, start, used, Now) + Carry[limit.Window];
         }
     }
 

@@ -8,8 +8,12 @@ internal static class RateLimitRules
         RateLimit[] copy = [.. limits];
         foreach (var limit in copy)
         {
-            if (limit.Limit < 1)
-                throw new ArgumentException($"RateLimits: a limit must be 1 or more, not {limit.Limit}.", paramName);
+            if (limit.Limit is < 1 or > RateLimit.MaxLimit)
+            {
+                throw new ArgumentException(
+                    $"RateLimits: a limit must be from 1 to {RateLimit.MaxLimit}, not {limit.Limit}.", paramName);
+            }
+
             if (!Enum.IsDefined(limit.Window))
             {
                 throw new ArgumentException(
@@ -38,19 +42,24 @@ internal static class RateLimitRules
         return null;
     }
 
-    /// <summary>Returns the time until a limit allows a call again: zero when it allows one now.</summary>
+    /// <summary>Returns the number of calls that a limit still allows; below zero where it was lowered.</summary>
     /// <param name="limit">The limit.</param>
     /// <param name="start">The start of the latest counted window, in seconds since 1970 UTC.</param>
     /// <param name="used">The calls that were allowed in that window.</param>
     /// <param name="now">
     /// The time. When it lies before the start, another node's clock is ahead, and that window counts.
     /// </param>
-    public static TimeSpan TimeUntilFree(RateLimit limit, long start, long used, DateTimeOffset now)
+    public static long CallsLeft(RateLimit limit, long start, long used, DateTimeOffset now)
     {
         var current = limit.Window.StartOf(now);
         var counts = start >= current && start <= current + limit.Window.Tolerance;
-        return counts && used >= limit.Limit
-            ? DateTimeOffset.FromUnixTimeSeconds(start + limit.Window.Seconds) - now
-            : TimeSpan.Zero;
+        return limit.Limit - (counts ? used : 0);
     }
+
+    /// <summary>Returns the time until a limit allows a call again: zero when it allows one now.</summary>
+    /// <inheritdoc cref="CallsLeft"/>
+    public static TimeSpan TimeUntilFree(RateLimit limit, long start, long used, DateTimeOffset now) =>
+        CallsLeft(limit, start, used, now) > 0
+            ? TimeSpan.Zero
+            : DateTimeOffset.FromUnixTimeSeconds(start + limit.Window.Seconds) - now;
 }

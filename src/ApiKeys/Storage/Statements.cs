@@ -233,6 +233,8 @@ internal abstract class Statements
 
     public abstract ValueTask<WindowsRow?> FindWindowsAsync(ApiKeyId keyId, CancellationToken cancellationToken);
 
+    public abstract ValueTask ReturnToWindowsAsync(string calls, CancellationToken cancellationToken);
+
     // Changes
 
     public abstract ValueTask RaiseChangeNumberAsync(CancellationToken cancellationToken);

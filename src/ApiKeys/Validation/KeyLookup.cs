@@ -102,30 +102,43 @@ internal sealed class KeyLookup
             : JoinAsync(pending, query, cancellationToken);
     }
 
+    /// <summary>
+    /// Whether what was found is still valid after a wait: no change that this client knows of has invalidated it. It is
+    /// replaced by what was read since.
+    /// </summary>
+    public bool TryRenew(ref FoundKey found, KeyRequirement requirement) =>
+        !found.Exists || TryUse(found.Cached, requirement, Freshness.OfAnyAge, out found);
+
     private bool Begin(KeyQuery query, out PendingLookups.Lookup pending, out ReadMoment moment)
     {
-        // Noted before the read: a change that commits during the read then invalidates the copy that is kept.
-        moment = new(_versions.Current, _versions.Links, Environment.TickCount64, _clock.GetUtcNow().UtcTicks);
+        moment = NoteMoment();
         return _pending.Begin(query.Tag, moment.KeyVersion, out pending);
     }
 
+    // Noted before the read: a change that commits during the read then invalidates the copy that is kept.
+    private ReadMoment NoteMoment() =>
+        new(_versions.Current, _versions.Links, Environment.TickCount64, _clock.GetUtcNow().UtcTicks);
+
     private async Task<FoundKey> ReadUncachedAsync(KeyQuery query)
     {
+        var moment = NoteMoment();
         if (await AskAsync(query).ConfigureAwait(false) is not { } read)
             return default;
 
-        var snapshot = KeySnapshot.Create(read.Key, read.Facts, query.Requirement, moment: default, earlier: null);
+        var snapshot = KeySnapshot.Create(read.Key, read.Facts, query.Requirement, moment, earlier: null);
         return new(new(query.Tag, snapshot), read.Key, read.Facts);
     }
 
     private async Task<FoundKey> ReadAndKeepAsync(PendingLookups.Lookup pending, ReadMoment moment, KeyQuery query)
     {
+        var found = default(FoundKey);
         Exception? fault = null;
         try
         {
             var read = await AskAsync(query).ConfigureAwait(false);
             _isAway = false;
-            return Keep(query, read, moment);
+            found = Keep(query, read, moment);
+            return found;
         }
         catch (Exception exception)
         {
@@ -140,7 +153,7 @@ internal sealed class KeyLookup
         }
         finally
         {
-            pending.End(fault);
+            pending.End(found, fault);
         }
     }
 
@@ -181,6 +194,14 @@ internal sealed class KeyLookup
             if (IsOfDatabase(fault) && TryUseStale(query, out var stale))
                 return stale;
             ExceptionDispatchInfo.Throw(fault);
+        }
+
+        // A read that began after this call answers it however short the cache's bound is.
+        if (pending.BeganAt >= query.CreatedAt)
+        {
+            var read = pending.Found;
+            if (TryRenew(ref read, query.Requirement))
+                return read;
         }
 
         // The other caller's read may not answer this call's requirement. Then this caller reads next.

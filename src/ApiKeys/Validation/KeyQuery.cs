@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ApiKeys.Hashing;
 using ApiKeys.Storage;
 
@@ -20,6 +21,9 @@ internal sealed class KeyQuery(
 
     /// <summary>What the call requires.</summary>
     public KeyRequirement Requirement { get; } = requirement;
+
+    /// <summary>When it was made, as a timestamp of <see cref="Stopwatch"/>.</summary>
+    public long CreatedAt { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>When the call stops waiting.</summary>
     public Deadline Deadline { get; } = deadline;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ApiKeys.Cache;
 using ApiKeys.Hashing;
 using ApiKeys.RateLimits;
 using ApiKeys.Rules;
@@ -48,7 +47,11 @@ internal sealed class KeyValidator(
             return HashAndReadAsync(tag, text, requirement, cancellationToken);
 
         CacheCounts.CountHit();
-        return AnswerAsync(found, requirement, now, deadline: default, cancellationToken);
+        if (!found.Exists)
+            return Answer(KeyValidation.Unknown);
+        if (TryAnswer(found, requirement, now, out var answer))
+            return Answer(answer);
+        return ChargeAndRecordAsync(found, CreateQuery(tag, text, requirement), now, cancellationToken);
     }
 
     // Not inlined: keeps the hit path small.
@@ -58,69 +61,70 @@ internal sealed class KeyValidator(
     {
         if (lookup.Caches)
             CacheCounts.CountMiss();
-        var query = new KeyQuery(
-            tag, hasher.Hash(text), hasher.PreviousHash(text), requirement, Deadline.After(budget));
-        return ReadAndAnswerAsync(query, cancellationToken);
+        return ReadAndAnswerAsync(CreateQuery(tag, text, requirement), cancellationToken);
     }
+
+    // Not inlined: keeps the hit path small.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private KeyQuery CreateQuery(in KeyTag tag, ReadOnlySpan<byte> text, KeyRequirement requirement) =>
+        new(tag, hasher.Hash(text), hasher.PreviousHash(text), requirement, Deadline.After(budget));
 
     private async ValueTask<KeyValidation> ReadAndAnswerAsync(KeyQuery query, CancellationToken cancellationToken)
     {
-        FoundKey found;
+        var found = await ReadAsync(query, cancellationToken).ConfigureAwait(false);
+        if (!found.Exists)
+            return Count(KeyValidation.Unknown);
+
+        // The read may have taken a while. The key may have expired meanwhile.
+        var now = clock.GetUtcNow();
+        return TryAnswer(found, query.Requirement, now, out var answer)
+            ? Count(answer)
+            : await ChargeAndRecordAsync(found, query, now, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<FoundKey> ReadAsync(KeyQuery query, CancellationToken cancellationToken)
+    {
         try
         {
-            found = await lookup.ReadAsync(query, cancellationToken).ConfigureAwait(false);
+            FoundKey found;
+            do
+                found = await lookup.ReadAsync(query, cancellationToken).ConfigureAwait(false);
+            while (!lookup.TryRenew(ref found, query.Requirement));
+            return found;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             Outcomes.CountError(exception);
             throw;
         }
-
-        // The read may have taken a while. The key may have expired meanwhile.
-        return await AnswerAsync(found, query.Requirement, clock.GetUtcNow(), query.Deadline, cancellationToken)
-            .ConfigureAwait(false);
     }
 
-    private ValueTask<KeyValidation> AnswerAsync(
-        in FoundKey found,
-        KeyRequirement requirement,
-        DateTimeOffset now,
-        Deadline deadline,
-        CancellationToken cancellationToken)
+    /// <summary>Answers from memory. False if the call must first be charged to a limit by the database.</summary>
+    private bool TryAnswer(in FoundKey found, KeyRequirement requirement, DateTimeOffset now, out KeyValidation answer)
     {
-        if (!found.Exists)
-            return Answer(KeyValidation.Unknown);
-
-        var answer = KeyRules.Check(found.Key, found.Facts, requirement, now);
+        var (cached, key) = (found.Cached!, found.Key!);
+        answer = KeyRules.Check(key, found.Facts, requirement, now);
         if (!answer.IsValid)
-            return Answer(answer);
-        if (requirement.EnforceRateLimits
-            && found.Key.Metadata.HasRateLimits
-            && found.Cached.Limits?.TrySpend(found.Key, now) is not true)
+            return true;
+        if (requirement.EnforceRateLimits && key.Metadata.HasRateLimits
+            && !(cached.Limits is { } limits && limits.TryAnswer(key, now, out answer)))
         {
-            // The look-up has used up a part of the budget, if there was one.
-            if (!deadline.IsSet)
-                deadline = Deadline.After(budget);
-            return ChargeAndRecordAsync(found.Cached, found.Key, requirement, now, deadline, cancellationToken);
+            return false;
         }
 
-        if (requirement.TrackUsage)
-            usage.Record(ref found.Cached.Uses, found.Key.Id, now);
-        return Answer(KeyValidation.Valid(found.Key));
+        if (requirement.TrackUsage && answer.IsValid)
+            usage.Record(ref cached.Uses, key.Id, now);
+        return true;
     }
 
     private async ValueTask<KeyValidation> ChargeAndRecordAsync(
-        CachedKey cached,
-        ApiKey key,
-        KeyRequirement requirement,
-        DateTimeOffset now,
-        Deadline deadline,
-        CancellationToken cancellationToken)
+        FoundKey found, KeyQuery query, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var cached = found.Cached!;
         KeyValidation answer;
         try
         {
-            answer = await limiter.ChargeAsync(ref cached.Limits, key, now, deadline, cancellationToken)
+            answer = await limiter.ChargeAsync(ref cached.Limits, found.Key!, now, query.Deadline, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -129,15 +133,33 @@ internal sealed class KeyValidator(
             throw;
         }
 
-        if (answer.IsValid && requirement.TrackUsage)
-            usage.Record(ref cached.Uses, key.Id, now);
+        if (answer.IsValid)
+            answer = await CheckAgainAsync(found, query, cancellationToken).ConfigureAwait(false);
+        if (answer.IsValid && query.Requirement.TrackUsage)
+            usage.Record(ref cached.Uses, found.Key!.Id, now);
+        return Count(answer);
+    }
+
+    // The charge may have taken a while. The key may have expired or been changed meanwhile.
+    private async ValueTask<KeyValidation> CheckAgainAsync(
+        FoundKey found, KeyQuery query, CancellationToken cancellationToken)
+    {
+        var limits = found.Cached!.Limits;
+        if (!lookup.TryRenew(ref found, query.Requirement))
+            found = await ReadAsync(query, cancellationToken).ConfigureAwait(false);
+        var answer = found.Exists
+            ? KeyRules.Check(found.Key, found.Facts, query.Requirement, clock.GetUtcNow())
+            : KeyValidation.Unknown;
+        if (!answer.IsValid)
+            RateLimiter.GiveBack(limits);
+        return answer;
+    }
+
+    private static KeyValidation Count(in KeyValidation answer)
+    {
         Outcomes.Count(answer.Status);
         return answer;
     }
 
-    private static ValueTask<KeyValidation> Answer(in KeyValidation answer)
-    {
-        Outcomes.Count(answer.Status);
-        return new(answer);
-    }
+    private static ValueTask<KeyValidation> Answer(in KeyValidation answer) => new(Count(answer));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ApiKeys.Cache;
 using ApiKeys.Hashing;
 using ApiKeys.Storage;
@@ -33,7 +34,7 @@ internal sealed class PendingLookups(KeyVersions versions)
         return true;
     }
 
-    /// <summary>One look-up. The callers that wait for it find its result in the cache.</summary>
+    /// <summary>One look-up. The callers that wait for it use what it found.</summary>
     internal sealed class Lookup(PendingLookups all, in KeyTag tag, long keyVersion)
     {
         private static readonly TaskCompletionSource Ended = new();
@@ -44,6 +45,12 @@ internal sealed class PendingLookups(KeyVersions versions)
         public KeyTag Tag { get; } = tag;
 
         public long KeyVersion { get; } = keyVersion;
+
+        /// <summary>A moment before its read, as a timestamp of <see cref="Stopwatch"/>.</summary>
+        public long BeganAt { get; } = Stopwatch.GetTimestamp();
+
+        /// <summary>What it found, once it has ended without a fault.</summary>
+        public FoundKey Found { get; private set; }
 
         /// <summary>Waits for the look-up to end.</summary>
         /// <exception cref="TimeoutException">The deadline is over.</exception>
@@ -60,8 +67,9 @@ internal sealed class PendingLookups(KeyVersions versions)
         /// <summary>
         /// Wakes the callers that wait. They learn of a fault, but not of this caller's cancellation.
         /// </summary>
-        public void End(Exception? fault)
+        public void End(in FoundKey found, Exception? fault)
         {
+            Found = found;
             Fault = fault is OperationCanceledException ? null : fault;
             Interlocked.CompareExchange(ref all._places[Tag.Low & (Places - 1)], null, this);
             Interlocked.Exchange(ref _ended, Ended)?.SetResult();

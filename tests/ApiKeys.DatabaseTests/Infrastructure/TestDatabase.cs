@@ -47,7 +47,7 @@ public abstract class TestDatabase : IAsyncDisposable
     /// <summary>How many connections clients have to the database.</summary>
     public abstract Task<long> CountConnectionsAsync();
 
-    protected async Task<long> ScalarAsync(string sql)
+    public async Task<long> ScalarAsync(string sql)
     {
         await using var connection = await ConnectAsync();
         await using var command = connection.CreateCommand();

@@ -44,6 +44,10 @@ public sealed class MySqlChangeFeedTests() : ChangeFeedTests(new MySqlTestDataba
 
 public sealed class MySqlLeaseTests() : LeaseTests(new MySqlTestDatabase());
 
+public sealed class MySqlLeaseReturnTests() : LeaseReturnTests(new MySqlTestDatabase());
+
+public sealed class MySqlWaitingCallTests() : WaitingCallTests(new MySqlTestDatabase());
+
 public sealed class MySqlNodeTests() : NodeTests(new MySqlTestDatabase());
 
 public sealed class MySqlKeyBatchTests() : KeyBatchTests(new MySqlTestDatabase());

@@ -44,6 +44,10 @@ public sealed class PostgreSqlChangeFeedTests() : ChangeFeedTests(new PostgreSql
 
 public sealed class PostgreSqlLeaseTests() : LeaseTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlLeaseReturnTests() : LeaseReturnTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlWaitingCallTests() : WaitingCallTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlNodeTests() : NodeTests(new PostgreSqlTestDatabase())
 {
     [Fact]

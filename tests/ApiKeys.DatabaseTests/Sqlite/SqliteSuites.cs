@@ -39,6 +39,8 @@ public sealed class SqliteChangeFeedTests() : ChangeFeedTests(new SqliteTestData
 
 public sealed class SqliteLeaseTests() : LeaseTests(new SqliteTestDatabase());
 
+public sealed class SqliteLeaseReturnTests() : LeaseReturnTests(new SqliteTestDatabase());
+
 public sealed class SqliteNodeTests() : NodeTests(new SqliteTestDatabase());
 
 public sealed class SqliteKeyBatchTests() : KeyBatchTests(new SqliteTestDatabase());

@@ -9,12 +9,14 @@ public class RateLimitRulesTests
     [InlineData(-1)]
     [InlineData(-5)]
     [InlineData(long.MinValue)]
-    public void A_limit_below_one_is_refused(long limit)
+    [InlineData(RateLimit.MaxLimit + 1)]
+    [InlineData(long.MaxValue)]
+    public void A_limit_below_one_or_above_the_largest_is_refused(long limit)
     {
         var exception = Assert.Throws<ArgumentException>(
             "metadata",
             () => RateLimitRules.Check([RateLimit.PerHour(1), new(limit, RateLimitWindow.Minute)], "metadata"));
-        Assert.StartsWith("RateLimits: a limit must be 1 or more", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("RateLimits: a limit must be from 1 to 1000000000000000", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,8 +58,8 @@ public class RateLimitRulesTests
     [Fact]
     public void The_largest_limit_is_allowed() =>
         Assert.Equal(
-            [RateLimit.PerDay(long.MaxValue)],
-            RateLimitRules.Check([RateLimit.PerDay(long.MaxValue)], "metadata"));
+            [RateLimit.PerDay(RateLimit.MaxLimit)],
+            RateLimitRules.Check([RateLimit.PerDay(RateLimit.MaxLimit)], "metadata"));
 
     [Fact]
     public void The_limit_of_a_window_is_found_or_absent()

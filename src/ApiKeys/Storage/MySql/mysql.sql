@@ -384,6 +384,23 @@ ON DUPLICATE KEY UPDATE key_id = api_key_windows.key_id;
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used
 FROM api_key_windows WHERE key_id = @key_id;
 
+-- Gives back calls that were charged and not used, to the windows that were charged, if they still run. @calls holds an
+-- array for each key: the id in hexadecimal digits, then for each window its start and the number of calls.
+
+-- name: ReturnToWindows :exec
+UPDATE JSON_TABLE(@calls, '$[*]' COLUMNS (
+    key_id CHAR(32) CHARACTER SET ascii PATH '$[0]',
+    second_start BIGINT PATH '$[1]', second_calls BIGINT PATH '$[2]',
+    minute_start BIGINT PATH '$[3]', minute_calls BIGINT PATH '$[4]',
+    hour_start BIGINT PATH '$[5]', hour_calls BIGINT PATH '$[6]',
+    day_start BIGINT PATH '$[7]', day_calls BIGINT PATH '$[8]')) AS u
+  STRAIGHT_JOIN api_key_windows w FORCE INDEX (PRIMARY) ON w.key_id = unhex(u.key_id)
+SET
+  w.second_used = w.second_used - if(w.second_start = u.second_start, least(w.second_used, u.second_calls), 0),
+  w.minute_used = w.minute_used - if(w.minute_start = u.minute_start, least(w.minute_used, u.minute_calls), 0),
+  w.hour_used = w.hour_used - if(w.hour_start = u.hour_start, least(w.hour_used, u.hour_calls), 0),
+  w.day_used = w.day_used - if(w.day_start = u.day_start, least(w.day_used, u.day_calls), 0);
+
 -- Changes ------------------------------------------------------------------------------------------------------------
 
 -- name: RaiseChangeNumber :exec

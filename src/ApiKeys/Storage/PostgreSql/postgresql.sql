@@ -396,6 +396,32 @@ WHERE (@second_limit IS NULL OR
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used
 FROM api_key_windows WHERE key_id = @key_id;
 
+-- Gives back calls that were charged and not used, to the windows that were charged, if they still run. @calls holds an
+-- array for each key: the id in hexadecimal digits, then for each window its start and the number of calls.
+
+-- name: ReturnToWindows :exec
+WITH unspent AS (
+  SELECT (c ->> 0)::uuid AS key_id,
+    (c ->> 1)::bigint AS second_start, (c ->> 2)::bigint AS second_calls,
+    (c ->> 3)::bigint AS minute_start, (c ->> 4)::bigint AS minute_calls,
+    (c ->> 5)::bigint AS hour_start, (c ->> 6)::bigint AS hour_calls,
+    (c ->> 7)::bigint AS day_start, (c ->> 8)::bigint AS day_calls
+  FROM json_array_elements(@calls::json) AS c
+), locked AS (
+  SELECT unspent.* FROM unspent JOIN api_key_windows w ON w.key_id = unspent.key_id
+  ORDER BY w.key_id FOR NO KEY UPDATE OF w
+)
+UPDATE api_key_windows w SET
+  second_used =
+    w.second_used - CASE WHEN w.second_start = u.second_start THEN least(w.second_used, u.second_calls) ELSE 0 END,
+  minute_used =
+    w.minute_used - CASE WHEN w.minute_start = u.minute_start THEN least(w.minute_used, u.minute_calls) ELSE 0 END,
+  hour_used =
+    w.hour_used - CASE WHEN w.hour_start = u.hour_start THEN least(w.hour_used, u.hour_calls) ELSE 0 END,
+  day_used =
+    w.day_used - CASE WHEN w.day_start = u.day_start THEN least(w.day_used, u.day_calls) ELSE 0 END
+FROM locked u WHERE w.key_id = u.key_id;
+
 -- Changes ------------------------------------------------------------------------------------------------------------
 
 -- name: RaiseChangeNumber :exec

@@ -357,6 +357,24 @@ WHERE (@second_limit IS NULL OR
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used
 FROM api_key_windows WHERE key_id = @key_id;
 
+-- Gives back calls that were charged and not used, to the windows that were charged, if they still run. @calls holds an
+-- array for each key: the id in hexadecimal digits, then for each window its start and the number of calls.
+
+-- name: ReturnToWindows :exec
+UPDATE api_key_windows SET
+  second_used = second_used - iif(second_start = u.second_started, min(second_used, u.second_calls), 0),
+  minute_used = minute_used - iif(minute_start = u.minute_started, min(minute_used, u.minute_calls), 0),
+  hour_used = hour_used - iif(hour_start = u.hour_started, min(hour_used, u.hour_calls), 0),
+  day_used = day_used - iif(day_start = u.day_started, min(day_used, u.day_calls), 0)
+FROM (
+  SELECT unhex(value ->> 0) AS key_id,
+    value ->> 1 AS second_started, value ->> 2 AS second_calls,
+    value ->> 3 AS minute_started, value ->> 4 AS minute_calls,
+    value ->> 5 AS hour_started, value ->> 6 AS hour_calls,
+    value ->> 7 AS day_started, value ->> 8 AS day_calls
+  FROM json_each(@calls)) AS u
+WHERE api_key_windows.key_id = u.key_id;
+
 -- Changes ------------------------------------------------------------------------------------------------------------
 
 -- name: RaiseChangeNumber :exec

@@ -22,7 +22,7 @@ public class KeyRowTests
                     RateLimit.PerSecond(1),
                     RateLimit.PerMinute(2),
                     RateLimit.PerHour(3),
-                    RateLimit.PerDay(long.MaxValue),
+                    RateLimit.PerDay(RateLimit.MaxLimit),
                 ],
                 ExpiresAt = Key.Now,
                 Custom = { ["plan"] = "pro", ["exact"] = 79228162514264337593543950335m, ["none"] = default },
