@@ -30,8 +30,8 @@ internal readonly record struct UnspentCalls(ApiKeyId KeyId, DateTimeOffset Gran
     }
 
     /// <summary>
-    /// An array for each key: its id in hexadecimal digits, then for each window its start in seconds since 1970 UTC and
-    /// the number of calls.
+    /// An array for each key: its id in hexadecimal digits, then for each window its start, in seconds since 1970 UTC,
+    /// and the number of calls.
     /// </summary>
     public static string ToJson(ReadOnlySpan<UnspentCalls> keys)
     {

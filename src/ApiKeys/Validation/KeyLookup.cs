@@ -103,8 +103,8 @@ internal sealed class KeyLookup
     }
 
     /// <summary>
-    /// Whether what was found is still valid after a wait: no change that this client knows of has invalidated it. It is
-    /// replaced by what was read since.
+    /// Whether what was found is still valid after a wait: no change that this client knows of has invalidated it. What
+    /// was read since replaces it.
     /// </summary>
     public bool TryRenew(ref FoundKey found, KeyRequirement requirement) =>
         !found.Exists || TryUse(found.Cached, requirement, Freshness.OfAnyAge, out found);

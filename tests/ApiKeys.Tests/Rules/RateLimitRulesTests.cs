@@ -16,7 +16,10 @@ public class RateLimitRulesTests
         var exception = Assert.Throws<ArgumentException>(
             "metadata",
             () => RateLimitRules.Check([RateLimit.PerHour(1), new(limit, RateLimitWindow.Minute)], "metadata"));
-        Assert.StartsWith("RateLimits: a limit must be from 1 to 1000000000000000", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "RateLimits: a limit must be from 1 to 1000000000000000",
+            exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
