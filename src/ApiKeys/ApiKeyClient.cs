@@ -43,19 +43,21 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     private ApiKeyClient(ApiKeyDatabase database, ApiKeyOptions options)
     {
         options.Check(nameof(options));
-        _clock = options.TimeProvider;
         _label = KeyLabel.Create(options.KeyPrefix, options.Environment, nameof(options));
         _hasher = new(options.SigningSecret, options.PreviousSigningSecret, nameof(options));
         _store = database.OpenStore();
-        _health = new(_store.SystemName, _clock);
+        _health = new(_store.SystemName, options.TimeProvider);
+        _clock = options.FollowsDatabaseClock && _store.HasOwnClock
+            ? new DatabaseClock(_store, options.TimeProvider, _health.ReportClock)
+            : options.TimeProvider;
         _health.Failed += fault => BackgroundFaulted?.Invoke(this, new(fault));
         _usage = new(_store, _clock, options.UsageFlushInterval, _health);
 
         var versions = new KeyVersions();
         _changes = new(_store, versions, options.ChangeTimeout);
-        _feed = new(_store, versions, options, _health);
+        _feed = new(_store, versions, options, _health, _clock);
         (_versions, _cacheDuration, _pollInterval) = (versions, options.CacheDuration, options.ChangePollInterval);
-        var lookup = new KeyLookup(_store, versions, new(options.CacheCapacity), _feed, options);
+        var lookup = new KeyLookup(_store, versions, new(options.CacheCapacity), _feed, options, _clock);
         _limiter = new(_store, _clock);
         _validator = new(lookup, _hasher, _limiter, _usage, _clock, options.ValidationTimeout);
     }
@@ -135,9 +137,9 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes the uses counted up to now, without waiting for <see cref="ApiKeyOptions.UsageFlushInterval"/>. Gives back
-    /// the calls of limits that this client charged in advance and does not need yet, for other nodes. Call it before
-    /// the process is frozen or ends without <see cref="DisposeAsync"/>.
+    /// Writes the uses counted up to now, without waiting for <see cref="ApiKeyOptions.UsageFlushInterval"/>. Gives
+    /// back the calls of limits that this client charged in advance and does not need yet, for other nodes. Call it
+    /// before the process is frozen or ends without <see cref="DisposeAsync"/>.
     /// </summary>
     /// <param name="cancellationToken">
     /// Cancels the call. Uses that were not written stay counted. Calls that were not given back stay charged.
@@ -150,7 +152,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes the counted uses, gives back the calls of limits that were charged in advance, and closes all connections.
+    /// Writes the counted uses, gives back the calls of limits that were charged in advance, and closes all
+    /// connections.
     /// </summary>
     /// <remarks>
     /// If the uses cannot be written, the driver's exception comes through. The connections are closed all the same.

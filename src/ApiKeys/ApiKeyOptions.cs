@@ -111,7 +111,11 @@ public class ApiKeyOptions
     /// </summary>
     public TimeSpan ChangeTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The source of the time; the system's clock by default.</summary>
+    /// <summary>
+    /// The source of the time; the system's clock by default. With the system's clock, a client on PostgreSQL or MySQL
+    /// measures how far the server's clock differs, and follows the server's. Nodes whose clocks differ then agree on
+    /// the windows of limits and on expiry. A source of your own is taken as it is.
+    /// </summary>
     /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public TimeProvider TimeProvider
     {
@@ -122,6 +126,13 @@ public class ApiKeyOptions
             field = value;
         }
     } = TimeProvider.System;
+
+    /// <summary>Whether the client measures the server's clock, and follows it.</summary>
+    internal bool FollowsDatabaseClock
+    {
+        get => field || TimeProvider == TimeProvider.System;
+        set;
+    }
 
     /// <summary>Checks the options that do not concern the text of keys.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>

@@ -74,6 +74,13 @@ public static class ApiKeyTelemetry
     public const string ChangesFailures = "apikeys.changes.failures";
 
     /// <summary>
+    /// A gauge of the time by which the clock of the database's server is ahead of this machine's, in seconds, as it
+    /// was last measured; below zero if it is behind. Measured once a minute while keys are validated, on PostgreSQL
+    /// and MySQL. <c>db.system.name</c>.
+    /// </summary>
+    public const string ClockOffset = "apikeys.clock.offset";
+
+    /// <summary>
     /// A span of kind client: a look-up of a key in the database. <c>db.system.name</c>, <c>error.type</c>.
     /// </summary>
     public const string LookupSpan = "apikeys.lookup";

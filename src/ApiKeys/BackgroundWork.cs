@@ -17,4 +17,10 @@ public enum BackgroundWork
 
     /// <summary>Reads the keys of open connections again (<see cref="ApiKeyClient.WatchKey"/>).</summary>
     Watch = 3,
+
+    /// <summary>
+    /// Measures how far the clock of the database's server differs from this machine's. It is at fault while they
+    /// differ by more than 5 seconds. The client follows the server's clock meanwhile, but the app and its logs do not.
+    /// </summary>
+    Clock = 4,
 }

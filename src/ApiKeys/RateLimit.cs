@@ -10,7 +10,9 @@ namespace ApiKeys;
 /// <param name="Window">The window in which the calls are counted.</param>
 public readonly record struct RateLimit(long Limit, RateLimitWindow Window)
 {
-    /// <summary>The largest limit, 10^15. Counts that stay below it overflow in no database and in no JSON reader.</summary>
+    /// <summary>
+    /// The largest limit, 10^15. Counts that stay below it overflow in no database and in no JSON reader.
+    /// </summary>
     public const long MaxLimit = 1_000_000_000_000_000;
 
     /// <summary>At most <paramref name="limit"/> calls in each second.</summary>

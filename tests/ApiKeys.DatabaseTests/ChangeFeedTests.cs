@@ -108,7 +108,8 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     {
         await using var store = Database.Database.OpenStore();
         var versions = new KeyVersions();
-        await using var feed = new ChangeFeed(store, versions, new(), new(store.SystemName, TimeProvider.System));
+        await using var feed = new ChangeFeed(
+            store, versions, new(), new(store.SystemName, TimeProvider.System), TimeProvider.System);
 
         await feed.PollAsync(Cancellation);
 
@@ -229,7 +230,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         private Node(Store store)
         {
             _store = store;
-            Feed = new(store, Versions, new(), new(store.SystemName, TimeProvider.System));
+            Feed = new(store, Versions, new(), new(store.SystemName, TimeProvider.System), TimeProvider.System);
         }
 
         public KeyVersions Versions { get; } = new();

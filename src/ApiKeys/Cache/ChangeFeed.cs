@@ -24,6 +24,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
 
     private readonly Store _store;
     private readonly KeyVersions _versions;
+    private readonly TimeProvider _clock;
     private readonly BackgroundHealth _health;
     private readonly long _interval;
     private readonly bool _listens;
@@ -36,8 +37,10 @@ internal sealed class ChangeFeed : IAsyncDisposable
     private Task _listening = Task.CompletedTask;
     private long? _seen;
 
-    public ChangeFeed(Store store, KeyVersions versions, ApiKeyOptions options, BackgroundHealth health)
+    public ChangeFeed(
+        Store store, KeyVersions versions, ApiKeyOptions options, BackgroundHealth health, TimeProvider clock)
     {
+        _clock = clock;
         _health = health;
         _store = store;
         _versions = versions;
@@ -95,6 +98,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
 
     private async ValueTask<NewChanges> ReadAsync(Session session, CancellationToken cancellationToken)
     {
+        await DatabaseClock.MeasureIfDueAsync(_clock, session, cancellationToken).ConfigureAwait(false);
         var latest = await session.FindChangeNumberAsync(cancellationToken).ConfigureAwait(false) ?? 0;
         var changes = _seen is { } seen && latest > seen
             ? await session.ListChangesAsync(seen, cancellationToken).ConfigureAwait(false)

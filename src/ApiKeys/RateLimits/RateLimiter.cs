@@ -120,16 +120,17 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
         if (caller.HasLeft)
             return default;
 
-        var now = clock.GetUtcNow();
-        if (!bucket.TryAnswer(key, now, out var answer))
-            answer = await AskAsync(bucket, key, now).ConfigureAwait(false);
+        if (!bucket.TryAnswer(key, clock.GetUtcNow(), out var answer))
+            answer = await AskAsync(bucket, key).ConfigureAwait(false);
         if (answer.IsValid && !caller.TryServe())
             GiveBack(bucket);
         return answer;
     }
 
-    private async ValueTask<KeyValidation> AskAsync(RateLimitBucket bucket, ApiKey key, DateTimeOffset now)
+    private async ValueTask<KeyValidation> AskAsync(RateLimitBucket bucket, ApiKey key)
     {
+        await DatabaseClock.MeasureIfDueAsync(clock, CancellationToken.None).ConfigureAwait(false);
+        var now = clock.GetUtcNow();
         var limits = key.Metadata.RateLimits;
         var last = bucket.Lease is { } lease && lease.IsFor(limits) ? lease : null;
         var size = last is null ? LeaseSizes.First : LeaseSizes.Next(limits, last.Size, now - last.GrantedAt);

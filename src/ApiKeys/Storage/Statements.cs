@@ -235,6 +235,10 @@ internal abstract class Statements
 
     public abstract ValueTask ReturnToWindowsAsync(string calls, CancellationToken cancellationToken);
 
+    // The clock of the server, in milliseconds since 1970 UTC.
+
+    public abstract ValueTask<long?> ReadClockAsync(CancellationToken cancellationToken);
+
     // Changes
 
     public abstract ValueTask RaiseChangeNumberAsync(CancellationToken cancellationToken);

@@ -33,6 +33,9 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>The kind of database, as OpenTelemetry's conventions name it (<c>db.system.name</c>).</summary>
     public abstract string SystemName { get; }
 
+    /// <summary>Whether the database may run on another machine, whose clock is then the one that counts.</summary>
+    public virtual bool HasOwnClock => true;
+
     /// <summary>The queue of readers, on a database that cannot take many at once.</summary>
     protected virtual SemaphoreSlim? ReadGate => null;
 

@@ -7,6 +7,8 @@ namespace ApiKeys.Telemetry;
 /// <param name="clock">The client's clock.</param>
 internal sealed class BackgroundHealth(string system, TimeProvider clock)
 {
+    private static readonly TimeSpan MaxClockOffset = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<BackgroundWork, BackgroundFault> _faults = [];
     private int _failing;
@@ -28,7 +30,7 @@ internal sealed class BackgroundHealth(string system, TimeProvider clock)
     {
         if (work is BackgroundWork.Flush)
             CountFlush(exception);
-        else
+        else if (work is not BackgroundWork.Clock)
             CountChanges(work, exception);
 
         BackgroundFault fault;
@@ -54,6 +56,26 @@ internal sealed class BackgroundHealth(string system, TimeProvider clock)
             _faults.Remove(work);
             Volatile.Write(ref _failing, _faults.Count);
         }
+    }
+
+    /// <summary>Reports how far the clock of the database's server differs from this machine's.</summary>
+    /// <param name="offset">The time to add to this machine's.</param>
+    public void ReportClock(TimeSpan offset)
+    {
+        if (MetricsSwitch.IsOn && Instruments.ClockOffset.Enabled)
+            Instruments.ClockOffset.Record(offset.TotalSeconds, Tags.OfSystem(system));
+        if (offset.Duration() <= MaxClockOffset)
+        {
+            Succeed(BackgroundWork.Clock);
+            return;
+        }
+
+        var direction = offset > TimeSpan.Zero ? "behind" : "ahead of";
+        Fail(
+            BackgroundWork.Clock,
+            new InvalidOperationException(
+                $"This machine's clock is {offset.Duration():c} {direction} the clock of the database's server. "
+                + "The client follows the server's clock. Set this machine's clock."));
     }
 
     private void CountFlush(Exception fault)

@@ -64,6 +64,11 @@ internal static class Instruments
         "{failure}",
         "Failures to poll or listen for changes of other nodes.");
 
+    public static readonly Gauge<double> ClockOffset = Meter.CreateGauge<double>(
+        ApiKeyTelemetry.ClockOffset,
+        "s",
+        "How far the clock of the database's server is ahead of this machine's.");
+
     public static readonly ObservableGauge<double> UsageLag = Meter.CreateObservableGauge(
         ApiKeyTelemetry.UsageLag,
         Telemetry.UsageLag.Longest,

@@ -39,13 +39,18 @@ internal sealed class KeyLookup
     private int _tenancyFreeInARow;
 
     public KeyLookup(
-        Store store, KeyVersions versions, KeyCache cache, ChangeFeed changes, ApiKeyOptions options)
+        Store store,
+        KeyVersions versions,
+        KeyCache cache,
+        ChangeFeed changes,
+        ApiKeyOptions options,
+        TimeProvider clock)
     {
         _store = store;
         _versions = versions;
         _cache = cache;
         _changes = changes;
-        _clock = options.TimeProvider;
+        _clock = clock;
         _caches = options.CacheDuration > TimeSpan.Zero;
         _maxAge = options.CacheDuration;
         _maxStaleAge = options.CacheDuration + options.ServeStaleFor;

@@ -136,7 +136,7 @@ internal sealed class KeyValidator(
         if (answer.IsValid)
             answer = await CheckAgainAsync(found, query, cancellationToken).ConfigureAwait(false);
         if (answer.IsValid && query.Requirement.TrackUsage)
-            usage.Record(ref cached.Uses, found.Key!.Id, now);
+            usage.Record(ref cached.Uses, found.Key!.Id, clock.GetUtcNow());
         return Count(answer);
     }
 

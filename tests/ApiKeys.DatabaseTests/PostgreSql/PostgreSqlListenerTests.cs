@@ -124,7 +124,7 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
             _store,
             versions,
             new() { ListenForChanges = true, ChangePollInterval = TimeSpan.Zero },
-            new("postgresql", TimeProvider.System));
+            new("postgresql", TimeProvider.System), TimeProvider.System);
         Assert.Equal(0, await _database.CountAsync(Listeners));
 
         feed.PollIfDue(1);
@@ -145,7 +145,11 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
         var versions = new KeyVersions();
         await using var store = _database.Unreachable.OpenStore();
         await using var feed = new ChangeFeed(
-            store, versions, new() { ListenForChanges = true }, new("postgresql", TimeProvider.System));
+            store,
+            versions,
+            new() { ListenForChanges = true },
+            new("postgresql", TimeProvider.System),
+            TimeProvider.System);
 
         for (var i = 1; i < 10; i++)
         {

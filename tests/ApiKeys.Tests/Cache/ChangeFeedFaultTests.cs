@@ -28,7 +28,7 @@ public class ChangeFeedFaultTests
             store,
             new(),
             new() { ListenForChanges = true, ChangePollInterval = TimeSpan.FromSeconds(1) },
-            new(store.SystemName, TimeProvider.System));
+            new(store.SystemName, TimeProvider.System), TimeProvider.System);
 
         // The first call only starts the listener. Later calls poll once a second.
         feed.PollIfDue(0);

@@ -401,6 +401,11 @@ SET
   w.hour_used = w.hour_used - if(w.hour_start = u.hour_start, least(w.hour_used, u.hour_calls), 0),
   w.day_used = w.day_used - if(w.day_start = u.day_start, least(w.day_used, u.day_calls), 0);
 
+-- The clock of the server, in milliseconds since 1970 UTC.
+
+-- name: ReadClock :one
+SELECT timestampdiff(MICROSECOND, '1970-01-01', utc_timestamp(6)) DIV 1000 AS milliseconds;
+
 -- Changes ------------------------------------------------------------------------------------------------------------
 
 -- name: RaiseChangeNumber :exec

@@ -422,6 +422,11 @@ UPDATE api_key_windows w SET
     w.day_used - CASE WHEN w.day_start = u.day_start THEN least(w.day_used, u.day_calls) ELSE 0 END
 FROM locked u WHERE w.key_id = u.key_id;
 
+-- The clock of the server, in milliseconds since 1970 UTC.
+
+-- name: ReadClock :one
+SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS milliseconds;
+
 -- Changes ------------------------------------------------------------------------------------------------------------
 
 -- name: RaiseChangeNumber :exec

@@ -49,6 +49,8 @@ internal sealed class SqliteStore : Store
 
     public override string SystemName => "sqlite";
 
+    public override bool HasOwnClock => false;
+
     // Connections to a shared database in memory lock each other out of its tables, so readers queue as well.
     protected override SemaphoreSlim? ReadGate => _memory is null ? null : _gate;
 

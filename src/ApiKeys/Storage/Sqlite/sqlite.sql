@@ -375,6 +375,11 @@ FROM (
   FROM json_each(@calls)) AS u
 WHERE api_key_windows.key_id = u.key_id;
 
+-- The clock of the server, in milliseconds since 1970 UTC.
+
+-- name: ReadClock :one
+SELECT CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER) AS milliseconds;
+
 -- Changes ------------------------------------------------------------------------------------------------------------
 
 -- name: RaiseChangeNumber :exec
