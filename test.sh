@@ -309,9 +309,8 @@ run_all() {
     check pooler tests '' 'ApiKeys.AotTests (native) behind PgBouncer in transaction mode' native_suite pooler \
         eng/test-servers.sh run --with pgbouncer -- --filter .PostgreSql. --exclude .PostgreSqlBurstTests. \
         --exclude .PostgreSqlHungDatabaseTests. --exclude .PostgreSqlOutageTests. --exclude .PostgreSqlSoakTests. \
-        --exclude .PostgreSqlListenerTests. --exclude .PostgreSqlFrozenServerTests. --exclude .PostgreSqlWaitingCallTests. \
-        --exclude _when_nodes_listen \
-        --exclude .Twenty_processes_
+        --exclude .PostgreSqlListenerTests. --exclude .PostgreSqlFrozenServerTests. \
+        --exclude .PostgreSqlWaitingCallTests. --exclude _when_nodes_listen --exclude .Twenty_processes_
     check tested-servers tests '' 'The pages name the servers that the tests run on' script eng/tested-servers.sh
     check topologies tests '' 'Clusters and failover (native)' native_suite topologies -- --filter .Topologies.
     check same tests '' 'The native results are those of the JIT' \
