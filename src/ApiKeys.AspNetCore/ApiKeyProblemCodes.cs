@@ -37,7 +37,9 @@ public static class ApiKeyProblemCodes
     public const string RateLimited = "rate_limited";
 
     /// <summary>
-    /// 503: keys cannot be validated, or management cannot use the database. <c>Retry-After</c> says when to try again.
+    /// 503: keys cannot be validated, or management cannot use the database, or this version of the library does not
+    /// understand a limit or scope of the key (<see cref="ApiKey.IsUnderstood"/>). <c>Retry-After</c> says when to try
+    /// again.
     /// </summary>
     public const string Unavailable = "unavailable";
 

@@ -69,6 +69,14 @@ public sealed record ApiKey
     /// </remarks>
     public long UseCount { get; internal init; }
 
+    /// <summary>
+    /// False if the key has a limit or scope that this version of the library does not understand, because another
+    /// version or another program wrote it. <see cref="Metadata"/> then holds what is understood. Validation refuses
+    /// the key (<see cref="ValidationStatus.Unavailable"/>). It can be revoked, disabled, enabled and deleted, but not
+    /// updated.
+    /// </summary>
+    public bool IsUnderstood { get; internal init; } = true;
+
     /// <summary>Computes the key's status at a moment.</summary>
     /// <param name="moment">The moment, such as now.</param>
     public KeyStatus GetStatus(DateTimeOffset moment) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Storage.Rows;
@@ -16,18 +17,14 @@ public sealed partial class ApiKeyClient
     /// The filter's owner or name breaks the rules of <see cref="KeyMetadata"/>, or its status does not exist.
     /// </exception>
     /// <remarks>
-    /// The list is read in pages. A key that is issued or changed meanwhile may or may not be in it. Counts include the
-    /// uses that this client has not written yet. While a flush hangs, the uses of its batch may be missing.
+    /// The list is read in pages. A status is compared at the moment when the enumeration begins. A key that is issued
+    /// or changed meanwhile may or may not be in it. Counts include the uses that this client has not written yet.
+    /// While a flush hangs, the uses of its batch may be missing.
     /// </remarks>
     public IAsyncEnumerable<ApiKey> ListKeysAsync(OrganizationId organizationId, KeyFilter? filter = null)
     {
         ThrowIfDisposed();
-        var condition = (filter ?? new()).Check(nameof(filter));
-        DateTimeOffset? started = null;
-        return ReadPagesAsync<ApiKey, ApiKeyId>(
-            (after, count, token) =>
-                ReadKeysAsync(new(organizationId, condition, started ??= _clock.GetUtcNow(), after, count), token),
-            static key => key.Id);
+        return EnumerateKeysAsync(organizationId, (filter ?? new()).Check(nameof(filter)));
     }
 
     /// <summary>
@@ -67,6 +64,20 @@ public sealed partial class ApiKeyClient
             after,
             pageSize,
             cancellationToken).ConfigureAwait(false);
+    }
+
+    private async IAsyncEnumerable<ApiKey> EnumerateKeysAsync(
+        OrganizationId organizationId,
+        KeyFilter filter,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var now = _clock.GetUtcNow();
+        var keys = ReadPagesAsync<ApiKey, ApiKeyId>(
+            (after, count, token) => ReadKeysAsync(new(organizationId, filter, now, after, count), token),
+            static key => key.Id,
+            cancellationToken);
+        await foreach (var key in keys.ConfigureAwait(false))
+            yield return key;
     }
 
     private ValueTask<List<ApiKey>> ReadKeysAsync(KeyPage page, CancellationToken cancellationToken)

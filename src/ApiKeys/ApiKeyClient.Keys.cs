@@ -147,6 +147,10 @@ public sealed partial class ApiKeyClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The key as it is now.</returns>
     /// <exception cref="ArgumentException">The metadata break a rule. The message names it.</exception>
+    /// <exception cref="UnavailableKeyException">
+    /// The key has a limit or scope that this version of the library does not understand; see
+    /// <see cref="ApiKey.IsUnderstood"/>.
+    /// </exception>
     /// <exception cref="NotFoundException">The organization has no such key.</exception>
     public async Task<ApiKey> UpdateKeyAsync(
         OrganizationId organizationId, ApiKeyId keyId, KeyMetadata metadata,

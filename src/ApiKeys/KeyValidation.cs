@@ -83,6 +83,9 @@ public readonly struct KeyValidation
     /// <exception cref="RevokedKeyException">The key was revoked.</exception>
     /// <exception cref="ExpiredKeyException">The key has expired.</exception>
     /// <exception cref="DisabledKeyException">The key is disabled.</exception>
+    /// <exception cref="UnavailableKeyException">
+    /// The key has a limit or scope that this version of the library does not understand.
+    /// </exception>
     /// <exception cref="OutOfScopeException">
     /// The key does not cover the required organization, project or product.
     /// </exception>
@@ -94,6 +97,7 @@ public readonly struct KeyValidation
         ValidationStatus.Revoked => throw new RevokedKeyException(StoredKey!),
         ValidationStatus.Expired => throw new ExpiredKeyException(StoredKey!),
         ValidationStatus.Disabled => throw new DisabledKeyException(StoredKey!),
+        ValidationStatus.Unavailable => throw new UnavailableKeyException(StoredKey!),
         ValidationStatus.OutOfScope => throw new OutOfScopeException(StoredKey!),
         ValidationStatus.InsufficientScope => throw new InsufficientScopeException(StoredKey!, MissingScopes),
         ValidationStatus.RateLimited => throw new RateLimitedException(StoredKey!, RetryAfter, ExceededRateLimit),

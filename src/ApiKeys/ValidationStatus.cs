@@ -25,6 +25,12 @@ public enum ValidationStatus
     /// <summary>The key is disabled.</summary>
     Disabled,
 
+    /// <summary>
+    /// The key has a limit or scope that this version of the library does not understand. Another version or another
+    /// program wrote it. To ignore it could allow too much. See <see cref="ApiKey.IsUnderstood"/>.
+    /// </summary>
+    Unavailable,
+
     /// <summary>The key does not cover the required organization, project or product.</summary>
     OutOfScope,
 

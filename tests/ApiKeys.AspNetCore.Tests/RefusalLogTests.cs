@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests;
 
@@ -32,6 +34,46 @@ public sealed class RefusalLogTests
             entry => entry.StartsWith("Information: ", StringComparison.Ordinal)
                 && entry.Contains($"The key was refused: {reason}.", StringComparison.Ordinal));
         Assert.DoesNotContain(app.Log.Entries, entry => entry.Contains(text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_understood_is_unavailable_and_marked_in_lists()
+    {
+        using var file = new TemporaryFile();
+        await using var app = await TestApp.StartAsync(
+            static async (endpoints, client) =>
+            {
+                await client.MigrateAsync(Token);
+                endpoints.MapGet("/orders", static () => "orders").RequireScope("orders:read");
+                endpoints.MapApiKeyManagement("/admin", "everybody");
+            },
+            static services =>
+            {
+                services.AddAuthentication().AddApiKey();
+                services.AddAuthorizationBuilder()
+                    .AddPolicy("everybody", static policy => policy.RequireAssertion(static _ => true));
+            },
+            ApiKeyDatabase.Sqlite(file.Path));
+        var organization = (await app.Client.CreateOrganizationAsync("Acme Inc", Token)).Id;
+        var issued = await app.Client.CreateKeyAsync(
+            organization,
+            metadata: new() { Scopes = ["orders:read"] },
+            cancellationToken: Token);
+        await using var connection = new SqliteConnection($"Data Source={file.Path}");
+        await connection.OpenAsync(Token);
+        await using var command = connection.CreateCommand();
+        command.CommandText = """UPDATE api_key_keys SET rate_limits = '[{"limit":5,"window":"fortnight"}]'""";
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(Token));
+
+        var answer = await app.GetAsync("/orders", $"X-API-Key: {issued.Plaintext}");
+
+        Assert.Equal(503, answer.Status);
+        Assert.Contains("\"code\":\"unavailable\"", answer.Body, StringComparison.Ordinal);
+        Assert.Contains(
+            app.Log.Entries,
+            static entry => entry.Contains("The key was refused: Unavailable.", StringComparison.Ordinal));
+        var listed = await app.GetAsync($"/admin/organizations/{organization}/keys");
+        Assert.Contains("\"understood\":false", listed.Body, StringComparison.Ordinal);
     }
 
     /// <summary>Makes a text that is refused for this reason.</summary>

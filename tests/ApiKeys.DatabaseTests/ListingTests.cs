@@ -5,6 +5,18 @@ namespace ApiKeys.DatabaseTests;
 public abstract class ListingTests(TestDatabase database) : BehaviourSuite(database)
 {
     [Fact]
+    public async Task A_list_that_is_enumerated_again_reads_the_clock_again()
+    {
+        var issued = await IssueAsync(new() { ExpiresAt = Clock.Now.AddDays(1) });
+        var active = Client.ListKeysAsync(issued.Key.OrganizationId, new() { Status = KeyStatus.Active });
+        Assert.Single(await ToListAsync(active));
+
+        Clock.Advance(TimeSpan.FromDays(30));
+
+        Assert.Empty(await ToListAsync(active));
+    }
+
+    [Fact]
     public async Task Every_key_is_listed_once_in_the_order_of_creation_beyond_one_page()
     {
         var tenant = await CreateTenantAsync();

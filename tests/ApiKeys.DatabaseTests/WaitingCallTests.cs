@@ -54,6 +54,38 @@ public abstract class WaitingCallTests(TestDatabase database) : BehaviourSuite(d
     }
 
     [Fact]
+    public async Task A_call_does_not_use_a_read_that_began_before_it_and_is_too_old()
+    {
+        var issued = await IssueAsync();
+        var other = await Client.CreateKeyAsync(issued.Key.OrganizationId, cancellationToken: Cancellation);
+        using var proxy = new HoldingProxy(new Uri(Database.Url).Port);
+        await using var client = ApiKeyClient.Open(
+            proxy.UrlOf(Database.Url),
+            new()
+            {
+                CacheDuration = TimeSpan.FromMilliseconds(10),
+                ChangePollInterval = TimeSpan.Zero,
+                UsageFlushInterval = TimeSpan.FromHours(1),
+            });
+        for (var i = 0; i < 3; i++)
+        {
+            await client.ValidateKeyAsync(other.Plaintext, cancellationToken: Cancellation);
+            await Task.Delay(20, Cancellation);
+        }
+
+        proxy.HoldNextAnswer();
+        var early = client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation).AsTask();
+        await proxy.IsHeld;
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Task.Delay(50, Cancellation);
+        var late = client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation).AsTask();
+        proxy.Release();
+
+        await early;
+        Assert.Equal(ValidationStatus.Revoked, (await late).Status);
+    }
+
+    [Fact]
     public async Task Calls_that_are_aborted_lose_no_call_of_a_limit()
     {
         var limit = 50 + Aborts;

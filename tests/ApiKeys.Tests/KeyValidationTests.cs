@@ -38,6 +38,7 @@ public class KeyValidationTests
     [InlineData(ValidationStatus.Revoked)]
     [InlineData(ValidationStatus.Expired)]
     [InlineData(ValidationStatus.Disabled)]
+    [InlineData(ValidationStatus.Unavailable)]
     [InlineData(ValidationStatus.OutOfScope)]
     [InlineData(ValidationStatus.InsufficientScope)]
     [InlineData(ValidationStatus.RateLimited)]
@@ -61,6 +62,7 @@ public class KeyValidationTests
         Assert.Equal(Key.RevokedAt, Throw<RevokedKeyException>(ValidationStatus.Revoked).RevokedAt);
         Assert.Equal(Key.Metadata.ExpiresAt, Throw<ExpiredKeyException>(ValidationStatus.Expired).ExpiredAt);
         Assert.Equal(Key.DisabledAt, Throw<DisabledKeyException>(ValidationStatus.Disabled).DisabledAt);
+        Assert.Same(Key, Throw<UnavailableKeyException>(ValidationStatus.Unavailable).RefusedKey);
         Assert.Same(Key, Throw<OutOfScopeException>(ValidationStatus.OutOfScope).RefusedKey);
         Assert.Equal(
             ["write", "admin"],

@@ -73,6 +73,7 @@ internal sealed record RefusalKind(int StatusCode, string Code, string Detail, b
     /// </summary>
     public static RefusalKind Of(ValidationStatus status) => status switch
     {
+        ValidationStatus.Unavailable => Unavailable,
         ValidationStatus.OutOfScope => OutOfScope,
         ValidationStatus.InsufficientScope => InsufficientScope,
         ValidationStatus.RateLimited => RateLimited,

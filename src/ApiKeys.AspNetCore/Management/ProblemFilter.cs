@@ -52,6 +52,11 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
         {
             return Problem(StatusCodes.Status409Conflict, ApiKeyProblemCodes.ProductNotLinked, fault.Message);
         }
+        catch (UnavailableKeyException fault)
+        {
+            context.HttpContext.Response.Headers.RetryAfter = RetryAfterUnavailable;
+            return Problem(StatusCodes.Status503ServiceUnavailable, ApiKeyProblemCodes.Unavailable, fault.Message);
+        }
         catch (DbException fault)
         {
             LogDatabaseFailed(logger, fault);

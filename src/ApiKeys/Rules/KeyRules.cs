@@ -21,6 +21,8 @@ internal static class KeyRules
                 return KeyValidation.Refused(ValidationStatus.Disabled, key);
         }
 
+        if (!key.IsUnderstood)
+            return KeyValidation.Refused(ValidationStatus.Unavailable, key);
         if (!CoversOrganization(key, requirement)
             || !CoversProject(key, facts, requirement)
             || !CoversProduct(key, facts, requirement))

@@ -1,8 +1,8 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using ApiKeys.Rules;
-using ApiKeys.Values;
 
 namespace ApiKeys.Serialization;
 
@@ -16,24 +16,23 @@ internal static class KeyColumns
     private const string Limit = "limit";
     private const string Window = "window";
 
-    private static readonly RecentColumns<string> Scopes =
-        new(static json => Parse(json, static (ref reader) => reader.GetString()!));
+    private static readonly RecentColumns<string> Scopes = new(static json => Parse<string>(json, TryReadScope));
 
     private static readonly RecentColumns<RateLimit> RateLimits =
-        new(static json => Parse(json, ReadRateLimit));
+        new(static json => InOrder(Parse<RateLimit>(json, TryReadRateLimit)));
 
-    private delegate T ReadItem<T>(ref Utf8JsonReader reader);
+    private delegate bool TryReadItem<T>(ref Utf8JsonReader reader, [NotNullWhen(true)] out T? item);
 
     public static string WriteScopes(IReadOnlyList<string> scopes) =>
         Write(scopes, static (writer, scope) => writer.WriteStringValue(scope));
 
-    public static IReadOnlyList<string> ReadScopes(string json) =>
-        json is None ? ReadOnlyArray<string>.Empty : Scopes.Read(json);
+    public static ColumnItems<string> ReadScopes(string json) =>
+        json is None ? ColumnItems<string>.Empty : Scopes.Read(json);
 
     public static string WriteRateLimits(IReadOnlyList<RateLimit> limits) => Write(limits, WriteRateLimit);
 
-    public static IReadOnlyList<RateLimit> ReadRateLimits(string json) =>
-        json is None ? ReadOnlyArray<RateLimit>.Empty : RateLimits.Read(json);
+    public static ColumnItems<RateLimit> ReadRateLimits(string json) =>
+        json is None ? ColumnItems<RateLimit>.Empty : RateLimits.Read(json);
 
     private static string Write<T>(IReadOnlyList<T> items, Action<Utf8JsonWriter, T> writeItem)
     {
@@ -50,14 +49,42 @@ internal static class KeyColumns
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static T[] Parse<T>(string json, ReadItem<T> readItem)
+    // Another version, or another program, may have written the column. What is not understood is left out and told.
+    private static ColumnItems<T> Parse<T>(string json, TryReadItem<T> tryReadItem)
     {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
-        Expect(reader.Read() && reader.TokenType is JsonTokenType.StartArray);
         var items = new List<T>();
-        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
-            items.Add(readItem(ref reader));
-        return [.. items];
+        var (areUnderstood, hasUnknown) = (true, false);
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+            areUnderstood = reader.Read() && reader.TokenType is JsonTokenType.StartArray;
+            while (areUnderstood && reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+            {
+                var start = reader;
+                if (tryReadItem(ref reader, out var item))
+                {
+                    items.Add(item);
+                    continue;
+                }
+
+                hasUnknown = true;
+                reader = start;
+                reader.Skip();
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // It is no JSON, or a text in it is no UTF-16.
+            areUnderstood = false;
+        }
+
+        return new(new([.. items]), areUnderstood && !hasUnknown);
+    }
+
+    private static bool TryReadScope(ref Utf8JsonReader reader, [NotNullWhen(true)] out string? scope)
+    {
+        scope = reader.TokenType is JsonTokenType.String ? reader.GetString() : null;
+        return scope is not null;
     }
 
     private static void WriteRateLimit(Utf8JsonWriter writer, RateLimit limit)
@@ -68,43 +95,46 @@ internal static class KeyColumns
         writer.WriteEndObject();
     }
 
-    private static RateLimit ReadRateLimit(ref Utf8JsonReader reader)
+    private static bool TryReadRateLimit(ref Utf8JsonReader reader, out RateLimit limit)
     {
-        Expect(reader.TokenType is JsonTokenType.StartObject);
-        var limit = default(RateLimit);
+        limit = default;
+        if (reader.TokenType is not JsonTokenType.StartObject)
+            return false;
+
+        var hasWindow = false;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             var name = reader.GetString();
             reader.Read();
             switch (name)
             {
-                case Limit:
-                    Expect(reader.TryGetInt64(out var calls));
+                case Limit when reader.TokenType is JsonTokenType.Number && reader.TryGetInt64(out var calls):
                     limit = limit with { Limit = calls };
                     break;
 
-                case Window:
-                    Expect(RateLimitWindows.TryFind(reader.GetString(), out var window));
+                case Window when reader.TokenType is JsonTokenType.String
+                    && RateLimitWindows.TryFind(reader.GetString(), out var window):
                     limit = limit with { Window = window };
+                    hasWindow = true;
                     break;
 
                 // A member that this version does not know may tighten the limit. To ignore it could allow too much.
                 default:
-                    Expect(false);
-                    break;
+                    return false;
             }
         }
 
-        return limit;
+        return hasWindow && limit.Limit is >= 1 and <= RateLimit.MaxLimit;
     }
 
-    private static void Expect(bool isAsExpected)
+    // The shortest window first, as the rules have it. Two limits of one window are no rule of this version.
+    private static ColumnItems<RateLimit> InOrder(ColumnItems<RateLimit> limits)
     {
-        if (!isAsExpected)
-        {
-            throw new JsonException(
-                "The JSON of a key's scopes or rate limits is not in the form that this version of ApiKeys writes. "
-                + "If a newer version wrote it, update ApiKeys. Otherwise correct the row in api_key_keys.");
-        }
+        RateLimit[] sorted = [.. limits.Items];
+        Array.Sort(sorted, static (one, other) => one.Window.CompareTo(other.Window));
+        var areUnderstood = limits.AreUnderstood;
+        for (var i = 1; i < sorted.Length; i++)
+            areUnderstood &= sorted[i].Window != sorted[i - 1].Window;
+        return new(new(sorted), areUnderstood);
     }
 }

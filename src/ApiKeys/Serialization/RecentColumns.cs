@@ -1,5 +1,3 @@
-using ApiKeys.Values;
-
 namespace ApiKeys.Serialization;
 
 /// <summary>
@@ -11,26 +9,26 @@ namespace ApiKeys.Serialization;
 /// write of the reference is a release and the read an acquire. Threads that race for a place each parse, and the last
 /// one wins.
 /// </remarks>
-internal sealed class RecentColumns<T>(Func<string, T[]> parse)
+internal sealed class RecentColumns<T>(Func<string, ColumnItems<T>> parse)
 {
     private const int Places = 64;
     private const int MaxLength = 1_024;
 
     private readonly Column?[] _places = new Column?[Places];
 
-    public ReadOnlyArray<T> Read(string json)
+    public ColumnItems<T> Read(string json)
     {
         if (json.Length > MaxLength)
-            return new(parse(json));
+            return parse(json);
 
         ref var place = ref _places[string.GetHashCode(json, StringComparison.Ordinal) & (Places - 1)];
         if (Volatile.Read(ref place) is { } recent && recent.Json == json)
             return recent.Items;
 
-        var items = new ReadOnlyArray<T>(parse(json));
+        var items = parse(json);
         Volatile.Write(ref place, new(json, items));
         return items;
     }
 
-    private sealed record Column(string Json, ReadOnlyArray<T> Items);
+    private sealed record Column(string Json, ColumnItems<T> Items);
 }

@@ -18,6 +18,7 @@ internal static class Outcomes
         new(Tags.Outcome, "revoked"),
         new(Tags.Outcome, "expired"),
         new(Tags.Outcome, "disabled"),
+        new(Tags.Outcome, "unavailable"),
         new(Tags.Outcome, "out_of_scope"),
         new(Tags.Outcome, "insufficient_scope"),
         new(Tags.Outcome, "rate_limited"),

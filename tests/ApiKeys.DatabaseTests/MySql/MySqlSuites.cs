@@ -46,6 +46,8 @@ public sealed class MySqlLeaseTests() : LeaseTests(new MySqlTestDatabase());
 
 public sealed class MySqlLeaseReturnTests() : LeaseReturnTests(new MySqlTestDatabase());
 
+public sealed class MySqlForeignRowTests() : ForeignRowTests(new MySqlTestDatabase());
+
 public sealed class MySqlClockTests() : ClockTests(new MySqlTestDatabase());
 
 public sealed class MySqlWaitingCallTests() : WaitingCallTests(new MySqlTestDatabase());

@@ -46,6 +46,8 @@ public sealed class PostgreSqlLeaseTests() : LeaseTests(new PostgreSqlTestDataba
 
 public sealed class PostgreSqlLeaseReturnTests() : LeaseReturnTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlForeignRowTests() : ForeignRowTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlClockTests() : ClockTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlWaitingCallTests() : WaitingCallTests(new PostgreSqlTestDatabase());

@@ -41,6 +41,8 @@ public sealed class SqliteLeaseTests() : LeaseTests(new SqliteTestDatabase());
 
 public sealed class SqliteLeaseReturnTests() : LeaseReturnTests(new SqliteTestDatabase());
 
+public sealed class SqliteForeignRowTests() : ForeignRowTests(new SqliteTestDatabase());
+
 public sealed class SqliteNodeTests() : NodeTests(new SqliteTestDatabase());
 
 public sealed class SqliteKeyBatchTests() : KeyBatchTests(new SqliteTestDatabase());

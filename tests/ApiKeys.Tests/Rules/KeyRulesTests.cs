@@ -12,6 +12,7 @@ public class KeyRulesTests
         ValidationStatus.Revoked,
         ValidationStatus.Expired,
         ValidationStatus.Disabled,
+        ValidationStatus.Unavailable,
         ValidationStatus.OutOfScope,
         ValidationStatus.InsufficientScope,
     ];
@@ -30,7 +31,7 @@ public class KeyRulesTests
                 {
                     ExpiresAt = Has(ValidationStatus.Expired) ? Key.Now.AddHours(-3) : Key.Now.AddHours(3),
                     Scopes = Has(ValidationStatus.InsufficientScope) ? [] : ["read"],
-                });
+                }) with { IsUnderstood = !Has(ValidationStatus.Unavailable) };
             var requirement = new KeyRequirement
             {
                 Organization = Has(ValidationStatus.OutOfScope) ? new(Key.Id(2)) : Key.Organization,

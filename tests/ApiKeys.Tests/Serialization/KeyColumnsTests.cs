@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ApiKeys.Serialization;
 
 namespace ApiKeys.Tests.Serialization;
@@ -20,45 +19,87 @@ public class KeyColumnsTests
     {
         Assert.Equal("[]", KeyColumns.WriteScopes([]));
         Assert.Equal("[]", KeyColumns.WriteRateLimits([]));
-        Assert.Empty(KeyColumns.ReadScopes("[]"));
-        Assert.Empty(KeyColumns.ReadRateLimits("[]"));
-        Assert.Empty(KeyColumns.ReadScopes("[ ]"));
-        Assert.Empty(KeyColumns.ReadRateLimits("[ ]"));
+        Assert.Empty(KeyColumns.ReadScopes("[]").Items);
+        Assert.Empty(KeyColumns.ReadRateLimits("[]").Items);
+        Assert.Empty(KeyColumns.ReadScopes("[ ]").Items);
+        Assert.Empty(KeyColumns.ReadRateLimits("[ ]").Items);
     }
 
     // PostgreSQL's jsonb and MySQL's JSON add spaces and reorder members.
     [Fact]
     public void JSON_that_a_database_reformats_is_read_the_same()
     {
-        Assert.Equal(["read", "orders:*"], KeyColumns.ReadScopes("""["read", "orders:*"]"""));
+        Assert.Equal(["read", "orders:*"], KeyColumns.ReadScopes("""["read", "orders:*"]""").Items);
         Assert.Equal(
             [RateLimit.PerMinute(1000), RateLimit.PerDay(1)],
-            KeyColumns.ReadRateLimits("""[{"window": "minute", "limit": 1000}, {"limit": 1, "window": "day"}]"""));
+            KeyColumns.ReadRateLimits(
+                """[{"window": "minute", "limit": 1000}, {"limit": 1, "window": "day"}]""").Items);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
-    [InlineData("""["read" """)]
-    public void JSON_that_is_not_an_array_is_a_fault(string json)
+    [InlineData("null")]
+    [InlineData("no JSON")]
+    public void JSON_that_is_not_an_array_is_not_understood(string json)
     {
-        Assert.ThrowsAny<JsonException>(() => KeyColumns.ReadScopes(json));
-        Assert.ThrowsAny<JsonException>(() => KeyColumns.ReadRateLimits(json));
+        var (scopes, limits) = (KeyColumns.ReadScopes(json), KeyColumns.ReadRateLimits(json));
+        Assert.False(scopes.AreUnderstood);
+        Assert.Empty(scopes.Items);
+        Assert.False(limits.AreUnderstood);
+        Assert.Empty(limits.Items);
     }
 
     [Theory]
-    [InlineData("""["1 per day"]""")]
-    [InlineData("""[{"limit":1,"window":"day","burst":5}]""")]
-    [InlineData("""[{"limit":1,"window":"fortnight"}]""")]
-    [InlineData("""[{"limit":1.5,"window":"day"}]""")]
-    public void A_limit_with_an_unknown_member_or_value_is_a_fault(string json) =>
-        Assert.ThrowsAny<JsonException>(() => KeyColumns.ReadRateLimits(json));
+    [InlineData("[{}]", 0)]
+    [InlineData("""[{"limit":5}]""", 0)]
+    [InlineData("""[{"window":"day"}]""", 0)]
+    [InlineData("""[{"limit":0,"window":"day"}]""", 0)]
+    [InlineData("""[{"limit":-1,"window":"day"}]""", 0)]
+    [InlineData("""[{"limit":1000000000000001,"window":"day"}]""", 0)]
+    [InlineData("""[{"limit":99999999999999999999,"window":"day"}]""", 0)]
+    [InlineData("""["1 per day",{"limit":7,"window":"minute"}]""", 1)]
+    [InlineData("""[{"limit":1,"window":"day","burst":{"of":[5]}},{"limit":7,"window":"minute"}]""", 1)]
+    [InlineData("""[{"limit":7,"window":"minute"},{"limit":1,"window":"fortnight"}]""", 1)]
+    [InlineData("""[{"limit":1.5,"window":"day"},[1,[2]],null,{"limit":7,"window":"minute"}]""", 1)]
+    [InlineData("""[{"limit":7,"window":"minute"},{"limit":8,"window":"minute"}]""", 2)]
+    [InlineData("""[{"limit":7,"window":"minute"}""", 1)]
+    public void What_is_no_limit_of_this_version_is_left_out_and_told(string json, int understood)
+    {
+        var limits = KeyColumns.ReadRateLimits(json);
+
+        Assert.False(limits.AreUnderstood);
+        Assert.Equal(understood, limits.Items.Count);
+        Assert.All(limits.Items, static limit => Assert.Equal(RateLimitWindow.Minute, limit.Window));
+    }
+
+    [Theory]
+    [InlineData("""["read",5,"write"]""")]
+    [InlineData("""["read",{"scope":"admin"},"write"]""")]
+    [InlineData("""["read",null,"write"]""")]
+    public void What_is_no_scope_of_this_version_is_left_out_and_told(string json)
+    {
+        var scopes = KeyColumns.ReadScopes(json);
+
+        Assert.False(scopes.AreUnderstood);
+        Assert.Equal(["read", "write"], scopes.Items);
+    }
+
+    [Fact]
+    public void Limits_of_another_writer_are_put_in_the_order_of_their_windows()
+    {
+        var limits = KeyColumns.ReadRateLimits("""[{"limit":9,"window":"day"},{"limit":2,"window":"second"}]""");
+
+        Assert.True(limits.AreUnderstood);
+        Assert.Equal([RateLimit.PerSecond(2), RateLimit.PerDay(9)], limits.Items);
+    }
 
     [Fact]
     public void The_lists_that_are_read_are_read_only()
     {
-        Assert.Throws<NotSupportedException>(() => ((IList<string>)KeyColumns.ReadScopes("""["read"]"""))[0] = "admin");
         Assert.Throws<NotSupportedException>(
-            () => ((IList<RateLimit>)KeyColumns.ReadRateLimits("""[{"limit":1,"window":"day"}]"""))[0] = default);
+            () => ((IList<string>)KeyColumns.ReadScopes("""["read"]""").Items)[0] = "admin");
+        Assert.Throws<NotSupportedException>(
+            () => ((IList<RateLimit>)KeyColumns.ReadRateLimits("""[{"limit":1,"window":"day"}]""").Items)[0] = default);
     }
 }

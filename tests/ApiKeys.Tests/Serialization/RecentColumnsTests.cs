@@ -7,10 +7,10 @@ public class RecentColumnsTests
     [Fact]
     public void Equal_texts_share_one_list_and_others_do_not()
     {
-        var first = KeyColumns.ReadScopes("[\"read\",\"write\"]");
+        var first = KeyColumns.ReadScopes("[\"read\",\"write\"]").Items;
         Assert.Equal(["read", "write"], first);
-        Assert.Same(first, KeyColumns.ReadScopes(string.Concat("[\"read\",", "\"write\"]")));
-        Assert.Equal(["read"], KeyColumns.ReadScopes("[\"read\"]"));
+        Assert.Same(first, KeyColumns.ReadScopes(string.Concat("[\"read\",", "\"write\"]")).Items);
+        Assert.Equal(["read"], KeyColumns.ReadScopes("[\"read\"]").Items);
     }
 
     [Fact]
@@ -19,13 +19,14 @@ public class RecentColumnsTests
         for (var round = 0; round < 2; round++)
         {
             for (var i = 0; i < 1_000; i++)
-                Assert.Equal([$"scope-{i}"], KeyColumns.ReadScopes($"[\"scope-{i}\"]"));
+                Assert.Equal([$"scope-{i}"], KeyColumns.ReadScopes($"[\"scope-{i}\"]").Items);
             var many = Enumerable.Range(0, 256).Select(i => $"scope:{i}").ToArray();
-            Assert.Equal(many, KeyColumns.ReadScopes(KeyColumns.WriteScopes(many)));
+            Assert.Equal(many, KeyColumns.ReadScopes(KeyColumns.WriteScopes(many)).Items);
         }
     }
 
     [Fact]
     public void A_list_that_is_shared_cannot_be_changed() =>
-        Assert.Throws<NotSupportedException>(() => ((IList<string>)KeyColumns.ReadScopes("[\"read\"]"))[0] = "write");
+        Assert.Throws<NotSupportedException>(
+            () => ((IList<string>)KeyColumns.ReadScopes("[\"read\"]").Items)[0] = "write");
 }

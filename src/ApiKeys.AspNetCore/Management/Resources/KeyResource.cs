@@ -29,6 +29,7 @@ internal record KeyResource : KeyMetadataResource
         DisabledAt = key.DisabledAt;
         LastUsedAt = key.LastUsedAt;
         UseCount = key.UseCount;
+        Understood = key.IsUnderstood ? null : false;
     }
 
     [JsonPropertyOrder(-9)]
@@ -63,6 +64,10 @@ internal record KeyResource : KeyMetadataResource
 
     [JsonPropertyOrder(5)]
     public long UseCount { get; }
+
+    [JsonPropertyOrder(6)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Understood { get; }
 
     public static string NameOf(KeyStatus status) => status.ToString().ToLowerInvariant();
 

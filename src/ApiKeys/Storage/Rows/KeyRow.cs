@@ -20,26 +20,31 @@ internal sealed record KeyRow(
     DateTimeOffset? LastUsedAt,
     long UseCount)
 {
-    public ApiKey ToApiKey() => new()
+    public ApiKey ToApiKey()
     {
-        Id = Id,
-        OrganizationId = OrganizationId,
-        ProjectId = ProjectId,
-        ProductId = ProductId,
-        Prefix = Prefix,
-        Metadata = new()
+        var (scopes, limits) = (KeyColumns.ReadScopes(Scopes), KeyColumns.ReadRateLimits(RateLimits));
+        return new()
         {
-            Name = Name,
-            Owner = Owner,
-            Scopes = KeyColumns.ReadScopes(Scopes),
-            RateLimits = KeyColumns.ReadRateLimits(RateLimits),
-            ExpiresAt = ExpiresAt,
-            Custom = CustomMetadata.FromStored(Custom),
-        },
-        CreatedAt = CreatedAt,
-        RevokedAt = RevokedAt,
-        DisabledAt = DisabledAt,
-        LastUsedAt = LastUsedAt,
-        UseCount = UseCount,
-    };
+            Id = Id,
+            OrganizationId = OrganizationId,
+            ProjectId = ProjectId,
+            ProductId = ProductId,
+            Prefix = Prefix,
+            Metadata = new()
+            {
+                Name = Name,
+                Owner = Owner,
+                Scopes = scopes.Items,
+                RateLimits = limits.Items,
+                ExpiresAt = ExpiresAt,
+                Custom = CustomMetadata.FromStored(Custom),
+            },
+            CreatedAt = CreatedAt,
+            RevokedAt = RevokedAt,
+            DisabledAt = DisabledAt,
+            LastUsedAt = LastUsedAt,
+            UseCount = UseCount,
+            IsUnderstood = scopes.AreUnderstood && limits.AreUnderstood,
+        };
+    }
 }
