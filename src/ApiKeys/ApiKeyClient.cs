@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ApiKeys.Cache;
 using ApiKeys.Changes;
 using ApiKeys.Hashing;
@@ -20,7 +21,7 @@ namespace ApiKeys;
 /// <see cref="System.Data.Common.DbException"/>; nothing is then half-written. After <see cref="DisposeAsync"/> every
 /// method throws an <see cref="ObjectDisposedException"/>.
 /// </remarks>
-public sealed partial class ApiKeyClient : IAsyncDisposable
+public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
 {
     private readonly TimeProvider _clock;
     private readonly byte[] _label;
@@ -38,11 +39,13 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
     private readonly UsageRecorder _usage;
     private readonly RateLimiter _limiter;
     private readonly KeyValidator _validator;
+    private readonly TimeSpan _disposeTimeout;
     private int _disposed;
 
     private ApiKeyClient(ApiKeyDatabase database, ApiKeyOptions options)
     {
         options.Check(nameof(options));
+        _disposeTimeout = options.ChangeTimeout;
         _label = KeyLabel.Create(options.KeyPrefix, options.Environment, nameof(options));
         _hasher = new(options.SigningSecret, options.PreviousSigningSecret, nameof(options));
         _store = database.OpenStore();
@@ -174,6 +177,28 @@ public sealed partial class ApiKeyClient : IAsyncDisposable
         finally
         {
             await _store.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Does the same as <see cref="DisposeAsync"/>, and blocks meanwhile, for at most
+    /// <see cref="ApiKeyOptions.ChangeTimeout"/>. For containers that dispose of their services synchronously.
+    /// </summary>
+    /// <exception cref="TimeoutException">
+    /// The time is over. The uses that are not written yet may be lost: the process may end before they are.
+    /// </exception>
+    public void Dispose()
+    {
+        // On the thread pool: the caller's thread may be the only one that its synchronization context has.
+        var disposing = Detached.Run(() => DisposeAsync().AsTask());
+        try
+        {
+            if (!disposing.Wait(_disposeTimeout))
+                throw new TimeoutException($"The client could not be disposed of within {_disposeTimeout}.");
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.InnerException!);
         }
     }
 

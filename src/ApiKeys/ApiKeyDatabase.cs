@@ -50,14 +50,21 @@ public abstract class ApiKeyDatabase
 
     /// <summary>A database on a MySQL or MariaDB server, over your own data source.</summary>
     /// <param name="dataSource">
-    /// The data source. It must name a database. A client holds on to its connections, and returns them when it is
-    /// disposed of. You keep the data source and dispose of it after the clients. Several clients may share it.
+    /// The data source. It must name a database. You keep it and dispose of it after the clients. Several clients may
+    /// share it.
+    /// </param>
+    /// <param name="maxConnections">
+    /// The most connections of the data source that a client uses at a time, 1 or more. Null (the default) means half
+    /// of its maximum pool size, and at least one. A connection that is idle for some seconds is given back.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="dataSource"/> is null.</exception>
-    public static ApiKeyDatabase MySql(MySqlDataSource dataSource)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxConnections"/> is below 1.</exception>
+    public static ApiKeyDatabase MySql(MySqlDataSource dataSource, int? maxConnections = null)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
-        return MySqlDatabase.From(dataSource);
+        if (maxConnections is { } max)
+            ArgumentOutOfRangeException.ThrowIfLessThan(max, 1, nameof(maxConnections));
+        return MySqlDatabase.From(dataSource, maxConnections);
     }
 
     /// <summary>A PostgreSQL database, over the library's own connections. TLS is supported.</summary>
@@ -78,18 +85,26 @@ public abstract class ApiKeyDatabase
 
     /// <summary>A PostgreSQL database, over your own data source.</summary>
     /// <param name="dataSource">
-    /// The data source. A client holds on to some of its connections. You keep the data source and dispose of it after
-    /// the clients.
+    /// The data source. You keep it and dispose of it after the clients. Several clients may share it.
     /// </param>
     /// <param name="prepareStatements">As for <see cref="PostgreSql(string, bool)"/>.</param>
+    /// <param name="maxConnections">
+    /// The most connections of the data source that a client uses at a time, 1 or more. Null (the default) means half
+    /// of its maximum pool size, and at least one. A connection that is idle for some seconds is given back.
+    /// <see cref="ApiKeyOptions.ListenForChanges"/> takes one more, except from a pool of one connection.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// <paramref name="dataSource"/> is null, or its connection string has <c>Multiplexing=true</c> while statements
     /// are prepared.
     /// </exception>
-    public static ApiKeyDatabase PostgreSql(NpgsqlDataSource dataSource, bool prepareStatements = true)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxConnections"/> is below 1.</exception>
+    public static ApiKeyDatabase PostgreSql(
+        NpgsqlDataSource dataSource, bool prepareStatements = true, int? maxConnections = null)
     {
         ArgumentNullException.ThrowIfNull(dataSource);
-        return new PostgreSqlDatabase(dataSource, prepareStatements, nameof(dataSource));
+        if (maxConnections is { } max)
+            ArgumentOutOfRangeException.ThrowIfLessThan(max, 1, nameof(maxConnections));
+        return new PostgreSqlDatabase(dataSource, prepareStatements, maxConnections, nameof(dataSource));
     }
 
     /// <summary>The database at a URL.</summary>

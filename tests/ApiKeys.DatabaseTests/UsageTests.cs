@@ -153,6 +153,47 @@ public abstract class UsageTests(TestDatabase database) : BehaviourSuite(databas
     }
 
     [Fact]
+    public async Task A_client_whose_clock_is_wrong_deletes_no_batch_number_that_another_needs()
+    {
+        var issued = await IssueAsync();
+        await ValidateAsync(issued);
+        await Client.FlushAsync(Cancellation);
+        foreach (var hours in (int[])[25, -25, 24 * 365])
+        {
+            await using var wrong = ApiKeyClient.Open(
+                Database.Database,
+                new() { TimeProvider = new TestClock { Now = Clock.Now.AddHours(hours) } });
+            await wrong.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+        }
+
+        Assert.Equal(1, await Database.CountAsync("api_key_usage_writers"));
+    }
+
+    [Fact]
+    public async Task The_batch_number_of_a_client_that_crashed_is_deleted_after_a_week()
+    {
+        var issued = await IssueAsync(new() { ExpiresAt = DateTimeOffset.UnixEpoch.AddDays(1) });
+        var unlimited = new KeyMetadata();
+        await Client.UpdateKeyAsync(issued.Key.OrganizationId, issued.Key.Id, unlimited, Cancellation);
+        await ValidateAsync(issued);
+        await Client.FlushAsync(Cancellation);
+
+        // A moment long ago, as this database writes it.
+        await Client.UpdateKeyAsync(
+            issued.Key.OrganizationId,
+            issued.Key.Id,
+            unlimited with { ExpiresAt = DateTimeOffset.UnixEpoch.AddDays(1) },
+            Cancellation);
+        await Database.ExecuteAsync(
+            "UPDATE api_key_usage_writers SET written_at = (SELECT expires_at FROM api_key_keys)");
+        var other = await Client.CreateKeyAsync(issued.Key.OrganizationId, cancellationToken: Cancellation);
+        await using (var client = ApiKeyClient.Open(Database.Database))
+            await client.ValidateKeyAsync(other.Plaintext, cancellationToken: Cancellation);
+
+        Assert.Equal(0, await Database.CountAsync("api_key_usage_writers"));
+    }
+
+    [Fact]
     public async Task Every_use_by_many_threads_is_written_once_while_flushes_drop_idle_keys()
     {
         const int Keys = 10;

@@ -77,6 +77,24 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task Uses_are_written_when_the_services_are_disposed_synchronously()
+    {
+        OrganizationId organization;
+        using (var services = new ServiceCollection().AddLogging().AddApiKeys(
+            ApiKeyDatabase.Sqlite(_file.Path), static _ => { }).BuildServiceProvider())
+        {
+            var client = services.GetRequiredService<ApiKeyClient>();
+            await client.MigrateAsync(Token);
+            Assert.NotEmpty(services.GetServices<IHostedService>());
+            organization = (await client.CreateOrganizationAsync("Acme Inc", Token)).Id;
+            var issued = await client.CreateKeyAsync(organization, cancellationToken: Token);
+            await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Token);
+        }
+
+        Assert.Equal(1, await CountAsync(organization));
+    }
+
+    [Fact]
     public async Task Settings_come_from_the_configuration()
     {
         using var host = Configure(new()

@@ -18,7 +18,7 @@ internal sealed partial class ClientLifetime(
     ApiKeyClient client,
     IOptions<ApiKeyServiceOptions> options,
     ILogger<ApiKeyClient> logger)
-    : IHostedLifecycleService, IAsyncDisposable
+    : IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
     // Work that fails is retried every few seconds.
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(10);
@@ -56,6 +56,19 @@ internal sealed partial class ClientLifetime(
             await client.DisposeAsync().ConfigureAwait(false);
         }
         catch (DbException fault)
+        {
+            LogUsesLost(logger, fault);
+        }
+    }
+
+    // For a container that is disposed of synchronously.
+    public void Dispose()
+    {
+        try
+        {
+            client.Dispose();
+        }
+        catch (Exception fault) when (fault is DbException or TimeoutException)
         {
             LogUsesLost(logger, fault);
         }
@@ -106,5 +119,5 @@ internal sealed partial class ClientLifetime(
         2,
         LogLevel.Error,
         "The uses of API keys could not be written at shutdown. All uses since the last write are lost.")]
-    private static partial void LogUsesLost(ILogger logger, DbException fault);
+    private static partial void LogUsesLost(ILogger logger, Exception fault);
 }

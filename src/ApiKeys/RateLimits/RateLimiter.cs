@@ -265,20 +265,13 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
 
         lock (_lock)
         {
-            if (!_isClosed)
-                (_timer ??= CreateTimer()).Change(QuietTime, Timeout.InfiniteTimeSpan);
-        }
-    }
+            if (_isClosed)
+                return;
 
-    private ITimer CreateTimer()
-    {
-        // Do not capture the caller's ExecutionContext.
-        using var noContext = ExecutionContext.SuppressFlow();
-        return clock.CreateTimer(
-            static limiter => _ = ((RateLimiter)limiter!).GiveBackQuietAsync(),
-            this,
-            Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
+            _timer ??= Detached.CreateTimer(
+                clock, static limiter => _ = ((RateLimiter)limiter!).GiveBackQuietAsync(), this);
+            _timer.Change(QuietTime, Timeout.InfiniteTimeSpan);
+        }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",

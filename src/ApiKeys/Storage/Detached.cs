@@ -9,4 +9,11 @@ internal static class Detached
         using var noContext = ExecutionContext.SuppressFlow();
         return Task.Run(work);
     }
+
+    /// <summary>Creates a timer that is not set yet. It does not capture the caller's context.</summary>
+    public static ITimer CreateTimer(TimeProvider clock, TimerCallback callback, object state)
+    {
+        using var noContext = ExecutionContext.SuppressFlow();
+        return clock.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 }

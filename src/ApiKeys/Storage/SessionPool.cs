@@ -11,7 +11,8 @@ namespace ApiKeys.Storage;
 /// The pool adds a session once calls have queued for long enough: the cost of opening one, times the number of
 /// sessions including the new one. The factor is there because each further session gains less. The session opens in
 /// the background, so no call pays for it. If the last session did not raise the throughput, the pool waits longer
-/// before it adds another. A session that is returned after 30 seconds without a queue is closed.
+/// before it adds another. A session that is returned after 30 seconds without a queue is closed. So is one that is
+/// idle for longer than the pool keeps it.
 /// </remarks>
 internal sealed class SessionPool : IDisposable
 {
@@ -39,7 +40,10 @@ internal sealed class SessionPool : IDisposable
     private readonly int _minSessions;
     private readonly int _maxSessions;
     private readonly ObjectPool<Session> _warm;
+    private readonly TimeSpan _keepIdle;
     private readonly CancellationTokenSource _closing = new();
+    private ITimer? _idleTimer;
+    private int _isIdleTimerSet;
 
     // The lock guards all that follows.
     private readonly Lock _lock = new();
@@ -60,10 +64,18 @@ internal sealed class SessionPool : IDisposable
     /// <param name="minSessions">How many sessions there may be before calls wait.</param>
     /// <param name="maxSessions">The most sessions at a time.</param>
     /// <param name="maxRetained">The most free sessions that stay open.</param>
+    /// <param name="keepIdle">How long a free session stays open; infinite for always.</param>
     /// <param name="clock">Measures waits and costs.</param>
-    public SessionPool(Func<Session> create, int minSessions, int maxSessions, int maxRetained, TimeProvider clock)
+    public SessionPool(
+        Func<Session> create,
+        int minSessions,
+        int maxSessions,
+        int maxRetained,
+        TimeSpan keepIdle,
+        TimeProvider clock)
     {
         _create = create;
+        _keepIdle = keepIdle;
         _clock = clock;
         _lastQueued = clock.GetTimestamp();
         _minSessions = _sessions = _free = minSessions;
@@ -123,7 +135,14 @@ internal sealed class SessionPool : IDisposable
         session.Release();
         _warm.Return(session);
         Release();
+        if (_keepIdle != Timeout.InfiniteTimeSpan)
+            SetIdleTimer();
     }
+
+    /// <summary>Takes the place of a session, for one that is not of the pool. <see cref="Discard"/> ends it.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask RentPlaceAsync(CancellationToken cancellationToken) =>
+        (await RentAsync(cancellationToken).ConfigureAwait(false)).Dispose();
 
     /// <summary>Closes a session after a fault. The next call opens another.</summary>
     public void Discard(Session session)
@@ -141,6 +160,8 @@ internal sealed class SessionPool : IDisposable
     public void Dispose()
     {
         _closing.Cancel();
+        lock (_lock)
+            _idleTimer?.Dispose();
         (_warm as IDisposable)?.Dispose();
     }
 
@@ -338,6 +359,50 @@ internal sealed class SessionPool : IDisposable
             (_earlierRate, _patience) = (0, 1);
             return true;
         }
+    }
+
+    // The timer runs only while sessions are open.
+    private void SetIdleTimer()
+    {
+        if (Volatile.Read(ref _isIdleTimerSet) is not 0 || Interlocked.Exchange(ref _isIdleTimerSet, 1) is not 0)
+            return;
+
+        lock (_lock)
+        {
+            if (_closing.IsCancellationRequested)
+                return;
+
+            _idleTimer ??= Detached.CreateTimer(_clock, static pool => ((SessionPool)pool!).CloseIdle(), this);
+            _idleTimer.Change(_keepIdle, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void CloseIdle()
+    {
+        // Calls that come meanwhile wait for a moment.
+        int free;
+        lock (_lock)
+            (free, _free) = (_free, 0);
+
+        var young = new List<Session>();
+        for (var i = 0; i < free; i++)
+        {
+            var session = _warm.Get();
+            if (session.IsOpen && _clock.GetElapsedTime(session.ReturnedAt) < _keepIdle)
+                young.Add(session);
+            else
+                session.Dispose();
+        }
+
+        foreach (var session in young)
+            _warm.Return(session);
+        for (var i = 0; i < free; i++)
+            Release();
+
+        // A session that is in use sets the timer when it is returned.
+        Interlocked.Exchange(ref _isIdleTimerSet, 0);
+        if (young.Count > 0)
+            SetIdleTimer();
     }
 
     private sealed class Waiter() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

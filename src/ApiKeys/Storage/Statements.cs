@@ -219,10 +219,9 @@ internal abstract class Statements
     public abstract ValueTask<long?> FindUsageBatchAsync(Guid writerId, CancellationToken cancellationToken);
 
     public abstract ValueTask SaveUsageBatchAsync(
-        Guid writerId, long batch, DateTimeOffset writtenAt, CancellationToken cancellationToken);
+        Guid writerId, long batch, CancellationToken cancellationToken);
 
-    public abstract ValueTask DeleteUsageWritersAsync(
-        Guid writerId, DateTimeOffset writtenBefore, CancellationToken cancellationToken);
+    public abstract ValueTask DeleteUsageWritersAsync(Guid writerId, CancellationToken cancellationToken);
 
     public abstract ValueTask<int> TakeFromWindowsAsync(
         ApiKeyId keyId,

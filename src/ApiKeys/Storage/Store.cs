@@ -5,13 +5,20 @@ namespace ApiKeys.Storage;
 /// <summary>A database as a client uses it: units of work on warm sessions, and the schema.</summary>
 internal abstract class Store : IAsyncDisposable
 {
+    // Firewalls and load balancers forget an idle connection after 4 minutes or more, without a word to its ends.
+    protected static readonly TimeSpan KeepOwnIdle = TimeSpan.FromMinutes(3);
+
+    // The app needs its connections, too.
+    protected static readonly TimeSpan KeepSharedIdle = TimeSpan.FromSeconds(2);
+
     private readonly SessionPool _sessions;
     private readonly Func<Exception, Fault> _classify;
 
     /// <summary>A store with costly sessions: connections to a server.</summary>
     /// <param name="maxSessions">The most sessions at a time, at least 1.</param>
-    protected Store(int maxSessions)
-        : this(minSessions: 1, Math.Max(1, maxSessions), maxSessions)
+    /// <param name="keepIdle">How long a free session stays open.</param>
+    protected Store(int maxSessions, TimeSpan keepIdle)
+        : this(minSessions: 1, Math.Max(1, maxSessions), maxSessions, keepIdle)
     {
     }
 
@@ -20,13 +27,14 @@ internal abstract class Store : IAsyncDisposable
         : this(
             minSessions: int.MaxValue,
             maxSessions: int.MaxValue,
-            maxRetained: Math.Max(16, 2 * Environment.ProcessorCount))
+            maxRetained: Math.Max(16, 2 * Environment.ProcessorCount),
+            keepIdle: Timeout.InfiniteTimeSpan)
     {
     }
 
-    private Store(int minSessions, int maxSessions, int maxRetained)
+    private Store(int minSessions, int maxSessions, int maxRetained, TimeSpan keepIdle)
     {
-        _sessions = new(CreateSession, minSessions, maxSessions, maxRetained, TimeProvider.System);
+        _sessions = new(CreateSession, minSessions, maxSessions, maxRetained, keepIdle, TimeProvider.System);
         _classify = Classify;
     }
 
@@ -114,6 +122,12 @@ internal abstract class Store : IAsyncDisposable
         return default;
     }
 
+    /// <summary>
+    /// The most connections that are held of a pool that the app shares: what the app says, or half of the pool.
+    /// </summary>
+    protected static int ShareOf(long poolSize, int? maxConnections) =>
+        maxConnections ?? (int)Math.Clamp(poolSize / 2, 1, int.MaxValue);
+
     protected abstract Session CreateSession();
 
     protected virtual Session CreateMigratingSession() => CreateSession();
@@ -124,9 +138,11 @@ internal abstract class Store : IAsyncDisposable
     // same time.
     private async ValueTask<bool> TryMigrateAsync(int tries, TimeProvider clock, CancellationToken cancellationToken)
     {
+        // A session that is open may be stale, and a pool of the app may have no further connection.
+        await _sessions.RentPlaceAsync(cancellationToken).ConfigureAwait(false);
+        var session = CreateMigratingSession();
         try
         {
-            using var session = CreateMigratingSession();
             await session.OpenAsync(cancellationToken).ConfigureAwait(false);
             await Schema.MigrateAsync(session, Migrations, clock, cancellationToken).ConfigureAwait(false);
             return true;
@@ -137,6 +153,10 @@ internal abstract class Store : IAsyncDisposable
             && Classify(exception) is Fault.LostRace)
         {
             return false;
+        }
+        finally
+        {
+            _sessions.Discard(session);
         }
     }
 

@@ -21,11 +21,9 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
     /// <summary>Writes the batch in the transaction of a session.</summary>
     /// <param name="session">The session.</param>
     /// <param name="isRetry">Whether it may have been written before.</param>
-    /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>False if the batch was written before.</returns>
-    public async ValueTask<bool> WriteAsync(
-        Session session, bool isRetry, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<bool> WriteAsync(Session session, bool isRetry, CancellationToken cancellationToken)
     {
         // The first try may have been interrupted after its commit.
         if (isRetry && await session.FindUsageBatchAsync(writerId, cancellationToken).ConfigureAwait(false) >= number)
@@ -34,7 +32,7 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
         // Every node writes in the same order. Two nodes that write the same keys do not deadlock.
         foreach (var keys in Uses.OrderBy(entry => entry.Key.Value).Chunk(MaxKeysPerStatement))
             await session.AddUsageAsync(ToJson(keys), cancellationToken).ConfigureAwait(false);
-        await session.SaveUsageBatchAsync(writerId, number, now, cancellationToken).ConfigureAwait(false);
+        await session.SaveUsageBatchAsync(writerId, number, cancellationToken).ConfigureAwait(false);
         return true;
     }
 

@@ -13,9 +13,6 @@ namespace ApiKeys.Usage;
 /// </summary>
 internal sealed class UsageRecorder : IAsyncDisposable
 {
-    // How long the batch number of a crashed client is kept.
-    private static readonly TimeSpan WriterLifetime = TimeSpan.FromDays(1);
-
     // The longest that a read waits for a flush.
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(500);
 
@@ -173,9 +170,7 @@ internal sealed class UsageRecorder : IAsyncDisposable
         await FlushAsync(CancellationToken.None).ConfigureAwait(false);
         if (_batches > 0)
         {
-            await _store.WriteAsync(
-                (_writerId, _clock.GetUtcNow() - WriterLifetime), DeleteWritersAsync, CancellationToken.None)
-                    .ConfigureAwait(false);
+            await _store.WriteAsync(_writerId, DeleteWritersAsync, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -274,24 +269,14 @@ internal sealed class UsageRecorder : IAsyncDisposable
         {
             if (!_closed)
             {
-                timer = _timer ??= CreateTimer();
+                timer = _timer ??= Detached.CreateTimer(
+                    _clock, static recorder => _ = ((UsageRecorder)recorder!).FlushInBackgroundAsync(), this);
                 _lag ??= UsageLag.Register(_clock);
                 _lag.Count();
             }
         }
 
         timer?.Change(_interval, Timeout.InfiniteTimeSpan);
-    }
-
-    private ITimer CreateTimer()
-    {
-        // Do not capture the caller's ExecutionContext.
-        using var noContext = ExecutionContext.SuppressFlow();
-        return _clock.CreateTimer(
-            static recorder => _ = ((UsageRecorder)recorder!).FlushInBackgroundAsync(),
-            this,
-            Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
     }
 
     // Counters without uses since the last flush are removed: there are no more counters than keys in use.
@@ -326,8 +311,7 @@ internal sealed class UsageRecorder : IAsyncDisposable
                 _epoch++;
         }
 
-        var wasWritten = await batch.WriteAsync(session, isRetry, _clock.GetUtcNow(), cancellationToken)
-            .ConfigureAwait(false);
+        var wasWritten = await batch.WriteAsync(session, isRetry, cancellationToken).ConfigureAwait(false);
 
         // The commit follows. Up to here a fault has rolled everything back.
         lock (_lock)
@@ -336,10 +320,9 @@ internal sealed class UsageRecorder : IAsyncDisposable
     }
 
     private static async ValueTask<bool> DeleteWritersAsync(
-        Session session, (Guid WriterId, DateTimeOffset WrittenBefore) writers, CancellationToken cancellationToken)
+        Session session, Guid writerId, CancellationToken cancellationToken)
     {
-        await session.DeleteUsageWritersAsync(writers.WriterId, writers.WrittenBefore, cancellationToken)
-            .ConfigureAwait(false);
+        await session.DeleteUsageWritersAsync(writerId, cancellationToken).ConfigureAwait(false);
         return true;
     }
 

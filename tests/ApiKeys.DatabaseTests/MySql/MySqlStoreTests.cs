@@ -483,7 +483,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         var (first, second) = await IssueTwoAsync();
         await using var source = new MySqlDataSource(
             new MySqlConnectionStringBuilder(_database.ConnectionString) { Pooling = true }.ConnectionString);
-        await using var store = new MySqlStore(new([source]), ownsServers: false);
+        await using var store = new MySqlStore(new([source]), maxConnections: null);
         await Assert.ThrowsAsync<MySqlException>(async () => await store.WriteAsync(0, async (session, _, token) =>
         {
             await session.AddUsageAsync(first.Key.Id, 1, Now, token);
@@ -635,7 +635,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
 
     private ApiKeyClient Open() => ApiKeyClient.Open(_database.Database);
 
-    private MySqlStore OpenStore() => new(new([new(_database.ConnectionString)]), ownsServers: true);
+    private MySqlStore OpenStore() => new(new([new(_database.ConnectionString)]));
 
     private async Task<(IssuedKey First, IssuedKey Second)> IssueTwoAsync()
     {

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using ApiKeys.DatabaseTests.Infrastructure;
+using MySqlConnector;
 
 namespace ApiKeys.DatabaseTests.MySql;
 
@@ -49,6 +51,15 @@ public sealed class MySqlLeaseReturnTests() : LeaseReturnTests(new MySqlTestData
 public sealed class MySqlForeignRowTests() : ForeignRowTests(new MySqlTestDatabase());
 
 public sealed class MySqlClockTests() : ClockTests(new MySqlTestDatabase());
+
+public sealed class MySqlSharedPoolTests() : SharedPoolTests(new MySqlTestDatabase())
+{
+    protected override DbDataSource CreateSource(int maxPoolSize) => new MySqlDataSource(
+        $"{((MySqlTestDatabase)Database).ConnectionString};Maximum Pool Size={maxPoolSize};Connection Timeout=20");
+
+    protected override ApiKeyDatabase Over(DbDataSource source, int? maxConnections) =>
+        ApiKeyDatabase.MySql((MySqlDataSource)source, maxConnections);
+}
 
 public sealed class MySqlWaitingCallTests() : WaitingCallTests(new MySqlTestDatabase());
 

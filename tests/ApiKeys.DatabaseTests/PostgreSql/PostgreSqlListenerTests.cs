@@ -105,7 +105,7 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
             NoResetOnClose = true,
         };
         await using var source = NpgsqlDataSource.Create(settings.ConnectionString);
-        await using var store = new PostgreSqlStore(source, ownsSource: false, preparesStatements: true);
+        await using var store = new PostgreSqlStore(source, preparesStatements: true, maxConnections: null);
         using var done = new CancellationTokenSource();
         var listening = await ListenAsync(store, done.Token);
 

@@ -85,7 +85,6 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     {
         await using var store = new PostgreSqlStore(
             NpgsqlDataSource.Create(_database.ConnectionString),
-            ownsSource: true,
             preparesStatements: true);
 
         for (var i = 0; i < 3; i++)
@@ -179,7 +178,6 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
         // Two transactions take the same two locks in opposite orders. The server ends one of them.
         await using var store = new PostgreSqlStore(
             NpgsqlDataSource.Create(_database.ConnectionString),
-            ownsSource: true,
             preparesStatements: true);
         var rival = await _client.CreateOrganizationAsync("Rival Ltd", Cancellation);
         var runs = 0;

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using ApiKeys.DatabaseTests.Infrastructure;
+using Npgsql;
 
 namespace ApiKeys.DatabaseTests.PostgreSql;
 
@@ -49,6 +51,15 @@ public sealed class PostgreSqlLeaseReturnTests() : LeaseReturnTests(new PostgreS
 public sealed class PostgreSqlForeignRowTests() : ForeignRowTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlClockTests() : ClockTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlSharedPoolTests() : SharedPoolTests(new PostgreSqlTestDatabase())
+{
+    protected override DbDataSource CreateSource(int maxPoolSize) => NpgsqlDataSource.Create(
+        $"{((PostgreSqlTestDatabase)Database).ConnectionString};Maximum Pool Size={maxPoolSize};Timeout=20");
+
+    protected override ApiKeyDatabase Over(DbDataSource source, int? maxConnections) =>
+        ApiKeyDatabase.PostgreSql((NpgsqlDataSource)source, maxConnections: maxConnections);
+}
 
 public sealed class PostgreSqlWaitingCallTests() : WaitingCallTests(new PostgreSqlTestDatabase());
 

@@ -182,7 +182,12 @@ public sealed class SessionPoolTests : IDisposable
     public async Task Calls_that_wait_while_a_session_cannot_be_opened_share_the_fault_and_later_ones_try_again()
     {
         using var pool = new SessionPool(
-            () => new SqliteSession("Data Source=/missing/file.db;Mode=ReadOnly"), 1, 3, 3, _clock);
+            () => new SqliteSession("Data Source=/missing/file.db;Mode=ReadOnly"),
+            minSessions: 1,
+            maxSessions: 3,
+            maxRetained: 3,
+            Timeout.InfiniteTimeSpan,
+            _clock);
         var session = await pool.RentAsync(Cancellation);
         var waiting = pool.RentAsync(Cancellation).AsTask();
 
@@ -198,7 +203,12 @@ public sealed class SessionPoolTests : IDisposable
     public async Task A_call_that_is_cancelled_while_it_opens_a_session_fails_no_other()
     {
         using var pool = new SessionPool(
-            () => new SqliteSession("Data Source=/missing/file.db;Mode=ReadOnly"), 1, 3, 3, _clock);
+            () => new SqliteSession("Data Source=/missing/file.db;Mode=ReadOnly"),
+            minSessions: 1,
+            maxSessions: 3,
+            maxRetained: 3,
+            Timeout.InfiniteTimeSpan,
+            _clock);
         var session = await pool.RentAsync(Cancellation);
         var waiting = pool.RentAsync(Cancellation).AsTask();
 
@@ -210,7 +220,47 @@ public sealed class SessionPoolTests : IDisposable
 
     public void Dispose() => _pool.Dispose();
 
-    private SessionPool Create(int maxSessions) => new(
+    [Fact]
+    public async Task Sessions_that_are_idle_for_too_long_are_closed_and_younger_ones_are_not()
+    {
+        var clock = new ManualClock();
+        using var pool = Create(maxSessions: 4, keepIdle: TimeSpan.FromMinutes(3), clock);
+        var session = await RentOpenAsync(pool);
+        pool.Return(session);
+
+        clock.Advance(TimeSpan.FromMinutes(2));
+        clock.Fire();
+        Assert.True(session.IsOpen);
+        Assert.Same(session, await pool.RentAsync(Cancellation));
+        pool.Return(session);
+
+        clock.Advance(TimeSpan.FromMinutes(3));
+        clock.Fire();
+        Assert.False(session.IsOpen);
+        Assert.False((await pool.RentAsync(Cancellation)).IsOpen);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_in_use_is_not_closed_and_its_place_is_kept()
+    {
+        var clock = new ManualClock();
+        using var pool = Create(maxSessions: 1, keepIdle: TimeSpan.FromMinutes(3), clock);
+        pool.Return(await RentOpenAsync(pool));
+        var session = await RentOpenAsync(pool);
+
+        clock.Advance(TimeSpan.FromMinutes(10));
+        clock.Fire();
+
+        Assert.True(session.IsOpen);
+        var waiting = pool.RentAsync(Cancellation).AsTask();
+        Assert.False(waiting.IsCompleted);
+        pool.Return(session);
+        Assert.Same(session, await waiting.WaitAsync(Patience, Cancellation));
+    }
+
+    private SessionPool Create(int maxSessions) => Create(maxSessions, Timeout.InfiniteTimeSpan, _clock);
+
+    private SessionPool Create(int maxSessions, TimeSpan keepIdle, TimeProvider clock) => new(
         () =>
         {
             Interlocked.Increment(ref _created);
@@ -219,13 +269,16 @@ public sealed class SessionPoolTests : IDisposable
         minSessions: 1,
         maxSessions,
         maxRetained: maxSessions,
-        _clock);
+        keepIdle,
+        clock);
 
-    private async Task<Session> RentOpenAsync()
+    private Task<Session> RentOpenAsync() => RentOpenAsync(_pool);
+
+    private static async Task<Session> RentOpenAsync(SessionPool pool)
     {
-        var session = await _pool.RentAsync(Cancellation);
+        var session = await pool.RentAsync(Cancellation);
         if (!session.IsOpen)
-            await _pool.OpenAsync(session, Cancellation);
+            await pool.OpenAsync(session, Cancellation);
         return session;
     }
 
@@ -243,14 +296,35 @@ public sealed class SessionPoolTests : IDisposable
         return sessions;
     }
 
+    /// <summary>A clock that stands still, and whose timers fire when the test says so.</summary>
     private sealed class ManualClock : TimeProvider
     {
         private long _timestamp;
+        private Action? _fire;
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
         public override long GetTimestamp() => Volatile.Read(ref _timestamp);
 
         public void Advance(TimeSpan time) => Interlocked.Add(ref _timestamp, time.Ticks);
+
+        public void Fire() => _fire?.Invoke();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _fire = () => callback(state);
+            return new ManualTimer();
+        }
+    }
+
+    private sealed class ManualTimer : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => default;
     }
 }

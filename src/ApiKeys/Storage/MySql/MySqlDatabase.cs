@@ -6,8 +6,8 @@ internal sealed class MySqlDatabase(Func<MySqlStore> open) : ApiKeyDatabase
 {
     internal override Store OpenStore() => open();
 
-    public static ApiKeyDatabase From(MySqlDataSource source) =>
-        new MySqlDatabase(() => new(new MySqlServers([source]), ownsServers: false));
+    public static ApiKeyDatabase From(MySqlDataSource source, int? maxConnections) =>
+        new MySqlDatabase(() => new(new MySqlServers([source]), maxConnections));
 
     /// <summary>Parses a connection string of MySqlConnector.</summary>
     /// <exception cref="ArgumentException">The connection string is faulty.</exception>
@@ -51,8 +51,7 @@ internal sealed class MySqlDatabase(Func<MySqlStore> open) : ApiKeyDatabase
             Complete(server, isOneOfSeveral: servers.Count > 1);
         string[] connectionStrings = [.. servers.Select(static server => server.ConnectionString)];
         return new(() => new(
-            new MySqlServers([.. connectionStrings.Select(static server => new MySqlDataSource(server))]),
-            ownsServers: true));
+            new MySqlServers([.. connectionStrings.Select(static server => new MySqlDataSource(server))])));
     }
 
     private static void Complete(MySqlConnectionStringBuilder source, bool isOneOfSeveral)

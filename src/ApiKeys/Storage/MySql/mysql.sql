@@ -336,16 +336,18 @@ SET k.use_count = k.use_count + u.uses,
 
 -- Each client numbers its batches of usage. If the connection is cut during a commit, the number of the last stored
 -- batch tells whether the commit took place.
+-- The number of a client that crashed is kept for 7 days, by the server's clock. A node whose own clock is wrong then
+-- deletes no number that another client still needs.
 
 -- name: FindUsageBatch :one
 SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
 
 -- name: SaveUsageBatch :exec
-INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, @batch, @written_at)
-ON DUPLICATE KEY UPDATE batch = @batch, written_at = @written_at;
+INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, @batch, utc_timestamp(6))
+ON DUPLICATE KEY UPDATE batch = @batch, written_at = utc_timestamp(6);
 
 -- name: DeleteUsageWriters :exec
-DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < @written_before;
+DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < utc_timestamp(6) - INTERVAL 7 DAY;
 
 -- All windows of a key are in one row. One statement charges all of them, or none if one would overflow. Another node's
 -- clock may be ahead: a stored window that begins later than the caller's is the current one. A window that begins more

@@ -7,9 +7,10 @@ internal sealed class PostgreSqlDatabase : ApiKeyDatabase
     private readonly NpgsqlDataSource? _source;
     private readonly NpgsqlConnectionStringBuilder? _settings;
     private readonly bool _preparesStatements;
+    private readonly int? _maxConnections;
 
     /// <exception cref="ArgumentException">The data source multiplexes, and statements are prepared.</exception>
-    public PostgreSqlDatabase(NpgsqlDataSource source, bool preparesStatements, string paramName)
+    public PostgreSqlDatabase(NpgsqlDataSource source, bool preparesStatements, int? maxConnections, string paramName)
     {
         // With multiplexing, each statement may run on another connection, as behind a pooler in transaction mode.
         if (preparesStatements && new NpgsqlConnectionStringBuilder(source.ConnectionString).Multiplexing)
@@ -22,6 +23,7 @@ internal sealed class PostgreSqlDatabase : ApiKeyDatabase
 
         _source = source;
         _preparesStatements = preparesStatements;
+        _maxConnections = maxConnections;
     }
 
     public PostgreSqlDatabase(NpgsqlConnectionStringBuilder settings, bool preparesStatements)
@@ -86,13 +88,13 @@ internal sealed class PostgreSqlDatabase : ApiKeyDatabase
     internal override Store OpenStore()
     {
         if (_source is not null)
-            return new PostgreSqlStore(_source, ownsSource: false, _preparesStatements);
+            return new PostgreSqlStore(_source, _preparesStatements, _maxConnections);
 
         // The slim builder knows the driver's plain types, and avoids reflection. It needs TLS switched on. The
         // statements use built-in types only, which need not be loaded from the server.
         var builder = new NpgsqlSlimDataSourceBuilder(_settings!.ConnectionString);
         builder.ConfigureTypeLoading(static loading => loading.EnableTypeLoading(false));
         builder.EnableTransportSecurity();
-        return new PostgreSqlStore(builder.Build(), ownsSource: true, _preparesStatements);
+        return new PostgreSqlStore(builder.Build(), _preparesStatements);
     }
 }

@@ -3,9 +3,31 @@ using Npgsql;
 
 namespace ApiKeys.Storage.PostgreSql;
 
-internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, bool preparesStatements)
-    : Store(new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize)
+internal sealed class PostgreSqlStore : Store
 {
+    private readonly NpgsqlDataSource _source;
+    private readonly bool _ownsSource;
+    private readonly bool _preparesStatements;
+    private readonly bool _canListen;
+
+    /// <summary>A store over the library's own data source.</summary>
+    public PostgreSqlStore(NpgsqlDataSource source, bool preparesStatements)
+        : base(PoolSizeOf(source), KeepOwnIdle)
+    {
+        (_source, _ownsSource, _preparesStatements) = (source, true, preparesStatements);
+        _canListen = true;
+    }
+
+    /// <summary>A store over a data source of the app.</summary>
+    public PostgreSqlStore(NpgsqlDataSource source, bool preparesStatements, int? maxConnections)
+        : base(ShareOf(PoolSizeOf(source), maxConnections), KeepSharedIdle)
+    {
+        (_source, _ownsSource, _preparesStatements) = (source, false, preparesStatements);
+
+        // The connection that listens is held for good. The last one of a pool is not.
+        _canListen = PoolSizeOf(source) > 1;
+    }
+
     public override string SystemName => "postgresql";
 
     public override IReadOnlyList<Migration> Migrations => PostgreSqlMigrations.All;
@@ -16,17 +38,22 @@ internal sealed class PostgreSqlStore(NpgsqlDataSource source, bool ownsSource, 
         Action connected,
         Action<Exception> failed,
         CancellationToken cancellationToken) =>
-        new PostgreSqlListener(source, changed, connected, failed).RunAsync(cancellationToken);
+        _canListen
+            ? new PostgreSqlListener(_source, changed, connected, failed).RunAsync(cancellationToken)
+            : Task.CompletedTask;
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync().ConfigureAwait(false);
-        if (ownsSource)
-            await source.DisposeAsync().ConfigureAwait(false);
+        if (_ownsSource)
+            await _source.DisposeAsync().ConfigureAwait(false);
     }
 
-    protected override Session CreateSession() => new PostgreSqlSession(source, preparesStatements);
+    protected override Session CreateSession() => new PostgreSqlSession(_source, _preparesStatements);
+
+    private static int PoolSizeOf(NpgsqlDataSource source) =>
+        new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize;
 
     protected override Fault Classify(Exception exception) => exception switch
     {

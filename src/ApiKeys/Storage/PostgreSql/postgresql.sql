@@ -338,16 +338,18 @@ FROM locked WHERE k.id = locked.id;
 
 -- Each client numbers its batches of usage. If the connection is cut during a commit, the number of the last stored
 -- batch tells whether the commit took place.
+-- The number of a client that crashed is kept for 7 days, by the server's clock. A node whose own clock is wrong then
+-- deletes no number that another client still needs.
 
 -- name: FindUsageBatch :one
 SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
 
 -- name: SaveUsageBatch :exec
-INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, @batch, @written_at)
+INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, @batch, now())
 ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, written_at = excluded.written_at;
 
 -- name: DeleteUsageWriters :exec
-DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < @written_before;
+DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < now() - interval '7 days';
 
 -- All windows of a key are in one row. One statement charges all of them, or none if one would overflow. Another node's
 -- clock may be ahead: a stored window that begins later than the caller's is the current one. A window that begins more
