@@ -109,6 +109,9 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     /// <exception cref="UnknownMigrationException">
     /// An unreleased version of the library, or another program, made the tables.
     /// </exception>
+    /// <exception cref="UnsupportedEncodingException">
+    /// The PostgreSQL database has an encoding other than UTF8. Nothing was created.
+    /// </exception>
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();

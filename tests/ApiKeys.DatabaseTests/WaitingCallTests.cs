@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ApiKeys.DatabaseTests.Infrastructure;
 
 namespace ApiKeys.DatabaseTests;
@@ -116,6 +117,37 @@ public abstract class WaitingCallTests(TestDatabase database) : BehaviourSuite(d
         while ((await far.ValidateAsync(issued)).IsValid)
             allowed++;
         Assert.Equal(limit, allowed);
+    }
+
+    [Fact]
+    public async Task A_revocation_whose_commit_arrives_late_is_honoured_by_the_node_that_made_it()
+    {
+        var issued = await IssueAsync();
+        using var proxy = new CuttingProxy(new Uri(Database.Url).Port);
+        var url = proxy.UrlOf(Database.Url);
+        await using var client = ApiKeyClient.Open(
+            Database is MySqlTestDatabase ? $"{url}?ssl-mode=disabled" : url,
+            new()
+            {
+                CacheDuration = TimeSpan.FromHours(1),
+                ChangePollInterval = TimeSpan.Zero,
+                UsageFlushInterval = TimeSpan.FromHours(1),
+            });
+        Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+
+        proxy.CutCommits(1, TimeSpan.FromMilliseconds(400));
+        await Assert.ThrowsAnyAsync<DbException>(
+            () => client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation));
+
+        // It is not committed yet. What is read now is not kept.
+        await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+        await Eventually.TrueAsync(async () => (await ReadAsync(issued)).RevokedAt is not null);
+        Assert.Equal(
+            ValidationStatus.Revoked,
+            (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
+
+        // To revoke it again is safe.
+        await client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
     }
 
     [Fact]

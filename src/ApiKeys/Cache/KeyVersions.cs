@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace ApiKeys.Cache;
@@ -19,11 +20,15 @@ internal sealed class KeyVersions
 
     private const int Stripes = 1024;
 
+    // A commit that left this process arrives at the server within this time, or never.
+    private const long DoubtTime = 30_000;
+
     private readonly long[] _stripes = new long[Stripes];
     private readonly Lock _changing = new();
     private long _current;
     private long _all;
     private long _links;
+    private readonly ConcurrentDictionary<ApiKeyId, long> _doubted = new();
 
     /// <summary>The version of the keys. A validation notes it before its read.</summary>
     public long Current => Volatile.Read(ref _current);
@@ -62,9 +67,34 @@ internal sealed class KeyVersions
         }
     }
 
+    /// <summary>
+    /// Invalidates the copies of a key, and those that are read in the next 30 seconds: the outcome of a change is
+    /// unknown, and its commit may reach the database later.
+    /// </summary>
+    /// <inheritdoc cref="Invalidate"/>
+    public void Doubt(ApiKeyId keyId)
+    {
+        var now = Environment.TickCount64;
+        foreach (var (doubted, until) in _doubted)
+        {
+            if (until <= now)
+                _doubted.TryRemove(new(doubted, until));
+        }
+
+        _doubted[keyId] = now + DoubtTime;
+        Invalidate(keyId);
+    }
+
+    /// <summary>Whether a copy of a key that is read now may not be kept.</summary>
+    public bool IsDoubted(ApiKeyId keyId) =>
+        !_doubted.IsEmpty && (IsListed(keyId) || IsListed(AllLinks));
+
     /// <summary>Whether a copy of a key that was read at a version is still valid.</summary>
     public bool Holds(ApiKeyId keyId, long version) =>
         version >= Volatile.Read(ref _stripes[StripeOf(keyId)]) && version >= Volatile.Read(ref _all);
+
+    private bool IsListed(ApiKeyId keyId) =>
+        _doubted.TryGetValue(keyId, out var until) && Environment.TickCount64 < until;
 
     // The last bytes of an id are random (RFC 9562, section 5.7).
     private static int StripeOf(in ApiKeyId keyId)

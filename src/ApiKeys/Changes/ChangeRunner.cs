@@ -26,7 +26,7 @@ internal sealed class ChangeRunner(Store store, KeyVersions versions, TimeSpan t
         catch (TimeoutException exception) when (!making.IsCompleted)
         {
             // What this node has in memory is void now, and once more when the change ends.
-            Invalidate(change);
+            Doubt(change);
             Deadline.Observe(making);
             throw new TimeoutException(
                 $"The database did not answer within {timeout} ({nameof(ApiKeyOptions)}."
@@ -51,11 +51,22 @@ internal sealed class ChangeRunner(Store store, KeyVersions versions, TimeSpan t
                 + $"{nameof(ApiKeyOptions.ChangeTimeout)}). It was rolled back.",
                 exception);
         }
+        catch (Exception exception) when (exception is not (ApiKeyException or OperationCanceledException))
+        {
+            // The change may have been committed, or its commit may still be on its way.
+            Doubt(change);
+            throw;
+        }
         finally
         {
-            // After a fault too: the change may have been committed.
             Invalidate(change);
         }
+    }
+
+    private void Doubt<TResult>(Change<TResult> change)
+    {
+        if (change.Invalidates is { } keyId)
+            versions.Doubt(keyId);
     }
 
     private void Invalidate<TResult>(Change<TResult> change)

@@ -14,6 +14,7 @@ internal static class Schema
     /// <exception cref="DatabaseTooNewException">A newer version of the library migrated the database.</exception>
     /// <exception cref="TableExistsException">A table that is not the library's own has the name of one.</exception>
     /// <exception cref="UnknownMigrationException">Something else migrated the database.</exception>
+    /// <exception cref="UnsupportedEncodingException">The database's encoding is not UTF8.</exception>
     public static async ValueTask MigrateAsync(
         Session session,
         IReadOnlyList<Migration> all,
@@ -26,6 +27,9 @@ internal static class Schema
             return;
 
         await session.BeginMigrationAsync(cancellationToken).ConfigureAwait(false);
+
+        if (version is null)
+            await session.ThrowIfUnsupportedAsync(cancellationToken).ConfigureAwait(false);
 
         // Asked again under the lock: another process may have migrated in between.
         (version, relations) = await ReadAsync(session, all, cancellationToken).ConfigureAwait(false);

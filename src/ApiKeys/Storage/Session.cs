@@ -44,6 +44,10 @@ internal abstract class Session : Statements, IDisposable
     /// </summary>
     public abstract ValueTask BeginMigrationAsync(CancellationToken cancellationToken);
 
+    /// <summary>Checks a database before its first migration.</summary>
+    /// <exception cref="UnsupportedEncodingException">The database's encoding is not UTF8.</exception>
+    public virtual ValueTask ThrowIfUnsupportedAsync(CancellationToken cancellationToken) => default;
+
     public abstract ValueTask EndMigrationAsync(CancellationToken cancellationToken);
 
     /// <summary>Runs statements once, without preparing them.</summary>

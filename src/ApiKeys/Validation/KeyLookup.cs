@@ -254,6 +254,12 @@ internal sealed class KeyLookup
 
         _cache.TryGet(query.Tag, out var cached);
         var snapshot = KeySnapshot.Create(read.Key, read.Facts, query.Requirement, moment, cached?.Snapshot);
+        if (_versions.IsDoubted(read.Key.Id))
+        {
+            _cache.Remove(query.Tag);
+            return new(new(query.Tag, snapshot), read.Key, read.Facts);
+        }
+
         return new(_cache.Put(query.Tag, snapshot), read.Key, read.Facts);
     }
 

@@ -2,7 +2,7 @@ namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
 /// A proxy between a client and its server. It cuts the connection at the worst moment: the server has received the
-/// client's commit, and the client never gets the answer.
+/// client's commit, and the client never gets the answer. Or the server receives it after the cut.
 /// </summary>
 public sealed class CuttingProxy : LoopbackProxy
 {
@@ -17,11 +17,19 @@ public sealed class CuttingProxy : LoopbackProxy
         : base(serverPort, () => new Relay(cuts)) => _cuts = cuts;
 
     /// <summary>How many commits to cut off from now on.</summary>
-    public void CutCommits(int count) => _cuts.Set(count);
+    /// <param name="count">The number.</param>
+    /// <param name="late">How long after the cut the server receives the commit.</param>
+    public void CutCommits(int count, TimeSpan late = default)
+    {
+        _cuts.Late = late;
+        _cuts.Set(count);
+    }
 
     private sealed class Cuts
     {
         private int _left;
+
+        public TimeSpan Late { get; set; }
 
         public void Set(int count) => Volatile.Write(ref _left, count);
 
@@ -32,11 +40,19 @@ public sealed class CuttingProxy : LoopbackProxy
     {
         private volatile bool _isCommitSent;
 
-        public override Task ToServerAsync(Memory<byte> sent, Func<Task> forward)
+        public override async Task ToServerAsync(Memory<byte> sent, Func<Task> forward)
         {
             if (IsCommit(sent.Span) && cuts.TryTake())
+            {
                 _isCommitSent = true;
-            return forward();
+                if (cuts.Late > TimeSpan.Zero)
+                {
+                    CutClient();
+                    await Task.Delay(cuts.Late);
+                }
+            }
+
+            await forward();
         }
 
         // The answer to the commit is dropped. By then the server has committed.

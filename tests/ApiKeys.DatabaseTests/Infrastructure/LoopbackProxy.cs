@@ -59,6 +59,7 @@ public class LoopbackProxy : IDisposable
         using (var server = new TcpClient { NoDelay = true })
         {
             client.NoDelay = true;
+            relay.CutClient = client.Close;
             await relay.ConnectAsync();
             await server.ConnectAsync(IPAddress.Loopback, _serverPort);
             await Task.WhenAny(

@@ -6,6 +6,9 @@ namespace ApiKeys.DatabaseTests.Infrastructure;
 /// </summary>
 public class LoopbackRelay
 {
+    /// <summary>Cuts the connection of the client. What <see cref="ToServerAsync"/> still forwards arrives.</summary>
+    public Action CutClient { get; set; } = static () => { };
+
     /// <summary>Runs before the proxy connects to the server.</summary>
     public virtual Task ConnectAsync() => Task.CompletedTask;
 

@@ -291,6 +291,40 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     private async Task<KeyValidation> ValidateAsync() =>
         await _client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation);
 
+    [Theory]
+    [InlineData("LATIN1")]
+    [InlineData("EUC_JP")]
+    [InlineData("SQL_ASCII")]
+    public async Task A_database_of_another_encoding_is_refused_before_anything_is_created(string encoding)
+    {
+        var name = $"other_{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
+        await _database.ExecuteAsync(
+            $"CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        try
+        {
+            var settings = new NpgsqlConnectionStringBuilder(_database.ConnectionString)
+            {
+                Database = name,
+                Pooling = false,
+            };
+            await using var client = ApiKeyClient.Open(ApiKeyDatabase.PostgreSql(settings.ConnectionString));
+
+            var exception = await Assert.ThrowsAsync<UnsupportedEncodingException>(
+                () => client.MigrateAsync(Cancellation));
+
+            Assert.Equal(encoding, exception.Encoding);
+            await using var connection = new NpgsqlConnection(settings.ConnectionString);
+            await connection.OpenAsync(Cancellation);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM pg_class WHERE relname LIKE 'api\\_key\\_%'";
+            Assert.Equal(0L, await command.ExecuteScalarAsync(Cancellation));
+        }
+        finally
+        {
+            await _database.ExecuteAsync($"DROP DATABASE {name}");
+        }
+    }
+
     /// <summary>Cuts every connection, as a restart, a failover or an idle time-out does.</summary>
     private Task<int> EndSessionsAsync() =>
         _database.ExecuteAsync(

@@ -39,4 +39,31 @@ public class KeyVersionsTests
         Assert.False(_versions.Holds(_key, before));
         Assert.True(_versions.Holds(_key, _versions.Current));
     }
+
+    [Fact]
+    public void A_key_whose_change_has_an_unknown_outcome_is_not_kept_and_others_are()
+    {
+        var versions = new KeyVersions();
+        var (doubted, other) = (new ApiKeyId(Guid.CreateVersion7(Key.Now)), new ApiKeyId(Guid.CreateVersion7(Key.Now)));
+        var before = versions.Current;
+        Assert.False(versions.IsDoubted(doubted));
+
+        versions.Doubt(doubted);
+
+        Assert.False(versions.Holds(doubted, before));
+        Assert.True(versions.IsDoubted(doubted));
+        Assert.False(versions.IsDoubted(other));
+    }
+
+    [Fact]
+    public void No_key_is_kept_while_the_outcome_of_a_change_of_links_is_unknown()
+    {
+        var versions = new KeyVersions();
+        var links = versions.Links;
+
+        versions.Doubt(KeyVersions.AllLinks);
+
+        Assert.NotEqual(links, versions.Links);
+        Assert.True(versions.IsDoubted(new(Guid.CreateVersion7(Key.Now))));
+    }
 }

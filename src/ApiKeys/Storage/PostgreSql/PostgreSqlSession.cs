@@ -65,6 +65,14 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
         await ExecuteAsync($"SELECT pg_advisory_xact_lock({MigrationLock})", cancellationToken).ConfigureAwait(false);
     }
 
+    public override async ValueTask ThrowIfUnsupportedAsync(CancellationToken cancellationToken)
+    {
+        using var command = CreateCommand("SELECT getdatabaseencoding()::text");
+        var encoding = (string?)await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+        if (encoding is not "UTF8")
+            throw new UnsupportedEncodingException(encoding ?? "unknown");
+    }
+
     public override ValueTask EndMigrationAsync(CancellationToken cancellationToken) => CommitAsync(cancellationToken);
 
     public override async ValueTask ExecuteAsync(string sql, CancellationToken cancellationToken)
