@@ -42,6 +42,7 @@ public static class ApiKeyAuthenticationBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddAuthorization();
         builder.Services.Decorate<IAuthorizationPolicyProvider>(static (_, inner) => new ApiKeyPolicyProvider(inner));
+        builder.Services.Decorate<IAuthorizationService>(static (_, inner) => new KeyAuthorizationService(inner));
         builder.Services.Decorate<IAuthorizationMiddlewareResultHandler>(static (services, inner) =>
             new DeferredAnswerHandler(inner, services.GetRequiredService<IProblemDetailsService>()));
         builder.Services.AddHostedService<PolicyProviderCheck>();
