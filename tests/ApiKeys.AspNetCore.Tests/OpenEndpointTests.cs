@@ -52,6 +52,22 @@ public sealed class OpenEndpointTests
         Assert.Equal(1, await CountUsesAsync(app));
     }
 
+    [Fact]
+    public async Task A_limit_that_is_used_up_hides_the_key_only_from_a_handler_that_takes_it()
+    {
+        await using var app = await StartAsync(static services => services.AddAuthentication().AddApiKey());
+        _issued = await app.Client.CreateKeyAsync(
+            _issued.Key.OrganizationId,
+            metadata: new() { Owner = "u_bob", RateLimits = [RateLimit.PerDay(1)] },
+            cancellationToken: Token);
+
+        Assert.Equal("u_bob", (await GetAsync(app, "/optional")).Body);
+        Assert.Equal("none", (await GetAsync(app, "/optional")).Body);
+        Assert.Equal("u_bob", (await GetAsync(app, "/open")).Body);
+        Assert.Equal((429, "rate_limited"), Of(await GetAsync(app, "/orders")));
+        Assert.Equal(1, await CountUsesAsync(app));
+    }
+
     private static (int Status, string? Code) Of(WireResponse response) => (response.Status, response.Code);
 
     private static (int Status, string Body) StatusAndBody(WireResponse response) => (response.Status, response.Body);
@@ -70,6 +86,7 @@ public sealed class OpenEndpointTests
                 organization.Id, metadata: new() { Owner = "u_alice" }, cancellationToken: Token);
             endpoints.MapGet("/open", OwnerOf);
             endpoints.MapGet("/orders", OwnerOf).RequireApiKey();
+            endpoints.MapGet("/optional", static (ApiKey? key) => key?.Metadata.Owner ?? "none");
             endpoints.MapGet("/status/{status:int}", static (int status) => Results.StatusCode(status));
             endpoints.MapGet("/forbid", static () => Results.Forbid());
         },

@@ -37,12 +37,9 @@ internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
 
     private static void NoteMissing(ClaimsPrincipal user, List<string> scopes)
     {
-        if (KeysOf(user).FirstOrDefault() is { Key: var key, Use: var use })
+        if (user.Identities.OfType<ApiKeyIdentity>().FirstOrDefault() is { Key: var key, Use: var use })
             use.Lacks([.. scopes.Where(scope => !key.HasScope(scope)).Distinct()]);
     }
-
-    private static IEnumerable<ApiKeyIdentity> KeysOf(ClaimsPrincipal user) =>
-        user.Identities.OfType<ApiKeyIdentity>();
 
     // One identity must hold all of the scopes: those of two identities do not add up.
     private static bool AreGranted(ClaimsPrincipal user, ScopeRequirement requirement)
@@ -86,10 +83,13 @@ internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
 
     private static async ValueTask<bool> IsCoveredAsync(ClaimsPrincipal user, ApiKeyRequirement requirement)
     {
-        foreach (var identity in KeysOf(user))
+        foreach (var identity in user.Identities)
         {
-            if (IsCovered(identity, requirement) || await identity.Use.CoversAsync(requirement).ConfigureAwait(false))
+            if (identity is ApiKeyIdentity key
+                && (IsCovered(key, requirement) || await key.Use.CoversAsync(requirement).ConfigureAwait(false)))
+            {
                 return true;
+            }
         }
 
         return false;

@@ -15,19 +15,17 @@ internal sealed class KeyAuthorizationService(IAuthorizationService inner) : IAu
 {
     private static readonly AuthorizationResult Refused = AuthorizationResult.Failed();
 
-    public async Task<AuthorizationResult> AuthorizeAsync(
+    public Task<AuthorizationResult> AuthorizeAsync(
         ClaimsPrincipal user, object? resource, IEnumerable<IAuthorizationRequirement> requirements)
     {
         var identity = Begin(user);
-        var result = await inner.AuthorizeAsync(user, resource, requirements).ConfigureAwait(false);
-        return await ChargeAsync(identity, resource, result).ConfigureAwait(false);
+        return ChargeAsync(identity, resource, inner.AuthorizeAsync(user, resource, requirements));
     }
 
-    public async Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, string policyName)
+    public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, string policyName)
     {
         var identity = Begin(user);
-        var result = await inner.AuthorizeAsync(user, resource, policyName).ConfigureAwait(false);
-        return await ChargeAsync(identity, resource, result).ConfigureAwait(false);
+        return ChargeAsync(identity, resource, inner.AuthorizeAsync(user, resource, policyName));
     }
 
     private static ApiKeyIdentity? Begin(ClaimsPrincipal? user)
@@ -44,10 +42,15 @@ internal sealed class KeyAuthorizationService(IAuthorizationService inner) : IAu
         return null;
     }
 
-    private static async Task<AuthorizationResult> ChargeAsync(
-        ApiKeyIdentity? identity, object? resource, AuthorizationResult result)
+    private static Task<AuthorizationResult> ChargeAsync(
+        ApiKeyIdentity? identity, object? resource, Task<AuthorizationResult> answer) =>
+        identity is null or { Use.IsCharged: true } ? answer : ChargeOnceAsync(identity, resource, answer);
+
+    private static async Task<AuthorizationResult> ChargeOnceAsync(
+        ApiKeyIdentity identity, object? resource, Task<AuthorizationResult> answer)
     {
-        if (identity is null || !result.Succeeded || identity.Use.IsCharged)
+        var result = await answer.ConfigureAwait(false);
+        if (!result.Succeeded)
             return result;
 
         var context = resource switch

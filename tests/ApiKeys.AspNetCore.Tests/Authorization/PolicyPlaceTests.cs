@@ -22,6 +22,7 @@ public sealed class PolicyPlaceTests
     public static TheoryData<string, string> Places => new()
     {
         { "a global filter", "/filtered" },
+        { "a global filter beside an attribute", "/classic/key" },
         { "a global filter without endpoint routing", "/filtered" },
         { "the authorization service", "/asked" },
         { "the authorization service, by name", "/asked-by-name" },
@@ -152,7 +153,7 @@ public sealed class PolicyPlaceTests
     {
         switch (place)
         {
-            case "a global filter":
+            case "a global filter" or "a global filter beside an attribute":
                 app.MapControllers();
                 break;
             case "a global filter without endpoint routing":

@@ -104,6 +104,20 @@ public sealed class TemplateTests
     }
 
     [Fact]
+    public async Task A_controller_of_the_template_serves_only_the_keys_that_its_attributes_admit()
+    {
+        await using var app = await StartAsync("mvc");
+        var reader = await IssueAsync(app);
+        var lister = await IssueAsync(app, scope: "orders:list");
+
+        Assert.Equal((200, "scope"), Of(await GetAsync(app, "/classic/scope", reader)));
+        Assert.Equal((403, "insufficient_scope"), WithCode(await GetAsync(app, "/classic/scope", lister)));
+        Assert.Equal((403, "out_of_scope"), WithCode(await GetAsync(app, "/classic/product", reader)));
+        Assert.Equal(1, await CountUsesAsync(app, reader));
+        Assert.Equal(0, await CountUsesAsync(app, lister));
+    }
+
+    [Fact]
     public async Task A_database_that_is_lost_before_the_endpoint_is_known_is_answered_503()
     {
         await using var app = await StartAsync("mvc");
@@ -180,11 +194,12 @@ public sealed class TemplateTests
         static services =>
         {
             services.AddAuthentication().AddApiKey();
-            services.AddAntiforgery();
+            services.AddControllersWithViews().AddApplicationPart(typeof(ClassicController).Assembly);
         });
 
     private void Map(IEndpointRouteBuilder app, Tenant other)
     {
+        app.MapControllers();
         app.MapGet("/key", Serve).RequireApiKey();
         app.MapGet("/scope", Serve).RequireScope("orders:read");
         app.MapGet("/product", Serve).RequireApiKey(_tenant.Product);
