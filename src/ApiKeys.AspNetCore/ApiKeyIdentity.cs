@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Claims;
 using ApiKeys.AspNetCore.Authentication;
 
@@ -38,6 +39,8 @@ public sealed class ApiKeyIdentity : ClaimsIdentity
     /// <summary>The requirement that the key was validated against.</summary>
     public KeyRequirement Requirement { get; }
 
+    // It holds the text of the key.
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     internal KeyUse Use { get; }
 
     /// <inheritdoc/>

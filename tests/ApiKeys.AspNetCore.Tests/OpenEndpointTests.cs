@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -68,6 +69,20 @@ public sealed class OpenEndpointTests
         Assert.Equal(1, await CountUsesAsync(app));
     }
 
+    [Fact]
+    public async Task A_key_that_is_first_asked_for_during_the_answer_is_a_use()
+    {
+        await using var app = await StartAsync(static services => services
+            .AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie().AddApiKey());
+
+        Assert.Equal("begun, True", (await GetAsync(app, "/late")).Body);
+
+        // It counts when the request has ended, which the client does not see.
+        while (await CountUsesAsync(app) is 0)
+            await Task.Delay(10, Token);
+        Assert.Equal(1, await CountUsesAsync(app));
+    }
+
     private static (int Status, string? Code) Of(WireResponse response) => (response.Status, response.Code);
 
     private static (int Status, string Body) StatusAndBody(WireResponse response) => (response.Status, response.Body);
@@ -89,6 +104,12 @@ public sealed class OpenEndpointTests
             endpoints.MapGet("/optional", static (ApiKey? key) => key?.Metadata.Owner ?? "none");
             endpoints.MapGet("/status/{status:int}", static (int status) => Results.StatusCode(status));
             endpoints.MapGet("/forbid", static () => Results.Forbid());
+            endpoints.MapGet("/late", static async (HttpContext context) =>
+            {
+                await context.Response.WriteAsync("begun, ");
+                var result = await context.AuthenticateAsync(ApiKeyDefaults.AuthenticationScheme);
+                await context.Response.WriteAsync($"{result.Succeeded}");
+            });
         },
         configure);
 

@@ -108,8 +108,9 @@ internal sealed partial class ApiKeyAuthenticationHandler(
     private void SettleLater(KeyRequirement requirement)
     {
         _unsettled = requirement;
-        Response.OnStarting(static handler => ((ApiKeyAuthenticationHandler)handler).SettleAsync(), this);
-        // A request that fails may end without an answer.
+        if (!Response.HasStarted)
+            Response.OnStarting(static handler => ((ApiKeyAuthenticationHandler)handler).SettleAsync(), this);
+        // The answer may have begun before, and a request that fails may end without one.
         Response.OnCompleted(static handler => ((ApiKeyAuthenticationHandler)handler).SettleAsync(), this);
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -117,6 +119,17 @@ public sealed class TemplateTests
         Assert.Equal(0, await CountUsesAsync(app, lister));
     }
 
+    [Theory]
+    [MemberData(nameof(Templates))]
+    public async Task A_call_that_another_scheme_admits_is_no_use_of_the_key(string template)
+    {
+        await using var app = await StartAsync(template);
+        var key = await IssueAsync(app);
+
+        Assert.Equal((200, "Guest"), Of(await GetAsync(app, "/guest", key)));
+        Assert.Equal(0, await CountUsesAsync(app, key));
+    }
+
     [Fact]
     public async Task A_database_that_is_lost_before_the_endpoint_is_known_is_answered_503()
     {
@@ -193,7 +206,10 @@ public sealed class TemplateTests
         },
         static services =>
         {
-            services.AddAuthentication().AddApiKey();
+            services.AddAuthentication(ApiKeyDefaults.AuthenticationScheme)
+                .AddApiKey()
+                .AddScheme<AuthenticationSchemeOptions, GuestAuthenticationHandler>(
+                    GuestAuthenticationHandler.Scheme, null);
             services.AddControllersWithViews().AddApplicationPart(typeof(ClassicController).Assembly);
         });
 
@@ -213,6 +229,8 @@ public sealed class TemplateTests
             .RequireAuthorization(static policy => policy.RequireApiKey().RequireAssertion(static _ => false));
         app.MapGet("/true-assertion", Serve)
             .RequireAuthorization(static policy => policy.RequireApiKey().RequireAssertion(static _ => true));
+        app.MapGet("/guest", static (HttpContext context) => context.User.Identity?.AuthenticationType)
+            .RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = GuestAuthenticationHandler.Scheme });
         app.MapGet("/open", static (HttpContext context) => context.GetApiKey()?.Metadata.Owner ?? "none");
         app.MapGet("/optional", static (ApiKey? key) => key?.Metadata.Owner ?? "none");
         app.MapGet("/throws", Throw);
