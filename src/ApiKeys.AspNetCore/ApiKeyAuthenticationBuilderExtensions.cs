@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace ApiKeys.AspNetCore;
 
@@ -42,6 +43,7 @@ public static class ApiKeyAuthenticationBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddAuthorization();
         builder.Services.Decorate<IAuthorizationPolicyProvider>(static (_, inner) => new ApiKeyPolicyProvider(inner));
+        builder.Services.Decorate<IAuthorizationService>(static (_, inner) => new KeyAuthorizationService(inner));
         builder.Services.Decorate<IAuthorizationMiddlewareResultHandler>(static (services, inner) =>
             new DeferredAnswerHandler(inner, services.GetRequiredService<IProblemDetailsService>()));
         builder.Services.AddHostedService<PolicyProviderCheck>();
@@ -54,6 +56,8 @@ public static class ApiKeyAuthenticationBuilderExtensions
         builder.Services.TryAddScoped<ApiKey>(static _ => throw new InvalidOperationException(
             "Only a handler of a minimal API has the key as a parameter. Elsewhere call HttpContext.GetApiKey()."));
 
+        builder.Services.TryAddSingleton<
+            IOptionsFactory<ApiKeyAuthenticationOptions>, LastGoodOptionsFactory>();
         // AddScheme validates the options on the first request. A mistake in them must stop the start.
         builder.Services.AddOptions<ApiKeyAuthenticationOptions>(authenticationScheme).ValidateOnStart();
         return builder.AddScheme<ApiKeyAuthenticationOptions, ApiKeyAuthenticationHandler>(

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Net.Http.Headers;
 
 namespace ApiKeys.AspNetCore;
 
@@ -15,7 +16,10 @@ public class ApiKeyAuthenticationOptions : AuthenticationSchemeOptions
     /// <summary>Makes the options with their defaults.</summary>
     public ApiKeyAuthenticationOptions() => Events = new();
 
-    /// <summary>The header that holds a key; <c>X-API-Key</c> by default. Null turns it off.</summary>
+    /// <summary>
+    /// The header that holds a key; <c>X-API-Key</c> by default. Null turns it off. It can be <c>Authorization</c> only
+    /// where <see cref="AuthorizationScheme"/> is null.
+    /// </summary>
     public string? HeaderName { get; set; } = ApiKeyDefaults.HeaderName;
 
     /// <summary>
@@ -71,6 +75,15 @@ public class ApiKeyAuthenticationOptions : AuthenticationSchemeOptions
             throw new InvalidOperationException(
                 $"{nameof(HeaderName)} and {nameof(AuthorizationScheme)} are both null. Set one of them."
                 + " It holds the key.");
+        if (AuthorizationScheme is not null
+            && HeaderNames.Authorization.Equals(HeaderName, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException(
+                $"{nameof(HeaderName)} is Authorization, which {nameof(AuthorizationScheme)} reads as well, so that"
+                + $" every key would count as two. Set {nameof(HeaderName)} to null for \"{AuthorizationScheme}\" and a"
+                + $" key, or {nameof(AuthorizationScheme)} to null for a key alone.");
+        }
+
         CheckToken(HeaderName, nameof(HeaderName));
         CheckToken(AuthorizationScheme, nameof(AuthorizationScheme));
         if (Requirement is null)

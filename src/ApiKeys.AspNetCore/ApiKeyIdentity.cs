@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Security.Claims;
+using ApiKeys.AspNetCore.Authentication;
 
 namespace ApiKeys.AspNetCore;
 
@@ -11,12 +13,14 @@ public sealed class ApiKeyIdentity : ClaimsIdentity
     private readonly IEnumerable<string> _customClaims;
     private bool _hasClaims;
 
-    internal ApiKeyIdentity(ApiKey key, KeyRequirement requirement, string scheme, IEnumerable<string> customClaims)
+    internal ApiKeyIdentity(
+        ApiKey key, KeyRequirement requirement, string scheme, IEnumerable<string> customClaims, KeyUse use)
         : base(scheme, ApiKeyClaimTypes.Owner, ClaimTypes.Role)
     {
         Key = key;
         Requirement = requirement;
         _customClaims = customClaims;
+        Use = use;
     }
 
     private ApiKeyIdentity(ApiKeyIdentity other)
@@ -25,6 +29,7 @@ public sealed class ApiKeyIdentity : ClaimsIdentity
         Key = other.Key;
         Requirement = other.Requirement;
         _customClaims = other._customClaims;
+        Use = other.Use;
         _hasClaims = true;
     }
 
@@ -33,6 +38,10 @@ public sealed class ApiKeyIdentity : ClaimsIdentity
 
     /// <summary>The requirement that the key was validated against.</summary>
     public KeyRequirement Requirement { get; }
+
+    // It holds the text of the key.
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    internal KeyUse Use { get; }
 
     /// <inheritdoc/>
     /// <remarks>

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace ApiKeys.AspNetCore;
 
-/// <summary>A request whose key is valid; the use is counted already. Call <c>Fail</c> to refuse the request.</summary>
+/// <summary>
+/// A request whose key is valid. Call <c>Fail</c> to refuse the request. Where the key alone decides on the endpoint,
+/// the use is counted already.
+/// </summary>
 public class ApiKeyValidatedContext : ResultContext<ApiKeyAuthenticationOptions>
 {
     /// <summary>Makes the context.</summary>

@@ -52,6 +52,19 @@ public sealed class AuthenticationOptionsTests
     }
 
     [Fact]
+    public async Task The_authorization_header_can_hold_a_key_alone()
+    {
+        await using var app = await StartAsync(static options =>
+        {
+            options.HeaderName = "Authorization";
+            options.AuthorizationScheme = null;
+        });
+
+        Assert.Equal(200, (await app.GetAsync("/", $"Authorization: {_key}")).Status);
+        Assert.Equal("invalid_token", (await app.GetAsync("/", $"Authorization: Bearer {_key}")).Code);
+    }
+
+    [Fact]
     public async Task Every_challenge_names_the_realm()
     {
         await using var app = await StartAsync(static options => options.Realm = "Acme, orders");
@@ -67,6 +80,7 @@ public sealed class AuthenticationOptionsTests
 
     [Theory]
     [InlineData("HeaderName and AuthorizationScheme are both null")]
+    [InlineData("HeaderName is Authorization, which AuthorizationScheme reads as well")]
     [InlineData("HeaderName must be a token (RFC 9110, section 5.6.2)")]
     [InlineData("AuthorizationScheme must be a token (RFC 9110, section 5.6.2)")]
     [InlineData("Requirement is null. Use KeyRequirement.None for none.")]
@@ -78,6 +92,8 @@ public sealed class AuthenticationOptionsTests
         {
             "HeaderName" when message.Contains("both", StringComparison.Ordinal) =>
                 static options => options.HeaderName = options.AuthorizationScheme = null,
+            "HeaderName" when message.Contains("is Authorization", StringComparison.Ordinal) =>
+                static options => options.HeaderName = "authorization",
             "HeaderName" => static options => options.HeaderName = "X API Key",
             "AuthorizationScheme" => static options => options.AuthorizationScheme = "",
             "Requirement" => static options => options.Requirement = null!,

@@ -240,7 +240,7 @@ public sealed class EndpointTests : IAsyncLifetime
             Assert.Equal((401, "missing_credential"), Of(await app.GetAsync(path)));
         }
 
-        Assert.Equal((403, "forbidden"), Of(await app.GetAsync("/product", key)));
+        Assert.Equal((403, "out_of_scope"), Of(await app.GetAsync("/product", key)));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ApiKeys.AspNetCore.Tests.Controllers;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests;
@@ -87,6 +88,31 @@ public sealed class OpenApiTests
         const string path = "/controllers/orders";
         Assert.Equal(ReadOrders, Security(document.RootElement, path, "get"));
         Assert.Equal(ReadAndWriteOrders, Security(document.RootElement, path, "post"));
+    }
+
+    [Fact]
+    public async Task An_operation_of_a_controller_lists_the_scopes_of_a_global_filter()
+    {
+        await using var app = await TestApp.StartAsync(
+            static (endpoints, _) =>
+            {
+                endpoints.MapOpenApi();
+                endpoints.MapControllers();
+                return Task.CompletedTask;
+            },
+            static services =>
+            {
+                services.AddAuthentication().AddApiKey();
+                services.AddControllers(static options =>
+                        options.Filters.Add(new AuthorizeFilter([new RequireScopeAttribute("api:use")])))
+                    .AddApplicationPart(typeof(OrdersController).Assembly);
+                services.AddOpenApi(static options => options.AddApiKeySecurity());
+            });
+        using var document = JsonDocument.Parse((await app.GetAsync("/openapi/v1.json")).Body);
+
+        Assert.Equal(
+            ReadOrders.Replace("\"orders:read\"", "\"orders:read\",\"api:use\"", StringComparison.Ordinal),
+            Security(document.RootElement, "/controllers/orders", "get"));
     }
 
     [Theory]

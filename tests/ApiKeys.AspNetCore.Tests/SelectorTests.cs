@@ -102,6 +102,24 @@ public sealed class SelectorTests
     }
 
     [Fact]
+    public async Task The_authorization_header_without_a_scheme_is_a_key_only_if_it_has_the_prefix()
+    {
+        await using var app = await StartAsync(static services => services.AddAuthentication()
+            .AddApiKey(static options =>
+            {
+                options.HeaderName = "Authorization";
+                options.AuthorizationScheme = null;
+            })
+            .AddCookie(static options => options.LoginPath = "/login").AddApiKeyOr(Cookies));
+
+        var key = await app.GetAsync("/me", $"Authorization: {_key}");
+        var token = await app.GetAsync("/me", "Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln");
+
+        Assert.Equal((200, "ApiKey"), (key.Status, key.Body));
+        Assert.Equal(302, token.Status);
+    }
+
+    [Fact]
     public async Task A_user_signs_in_and_out_by_the_other_scheme()
     {
         await using var app = await StartAsync(static services =>

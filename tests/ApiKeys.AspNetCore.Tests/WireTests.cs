@@ -25,6 +25,8 @@ public sealed class WireTests : IAsyncLifetime
             .RequireApiKey(_product)
             .RequireScope("orders:read");
         endpoints.MapGet("/claims", ClaimsOf).RequireApiKey();
+        endpoints.MapMethods("/head", ["GET", "HEAD"], static () => "head").RequireApiKey();
+        endpoints.MapGet("/paths/{**path}", static (string path) => path).RequireApiKey();
     });
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
@@ -108,6 +110,52 @@ public sealed class WireTests : IAsyncLifetime
         var response = await _app.GetAsync("/orders", "X-API-Key: k\u00E9y");
 
         Assert.Equal(400, response.Status);
+    }
+
+    [Fact]
+    public async Task A_HEAD_request_without_a_key_is_refused_by_the_headers_of_the_answer_alone()
+    {
+        var refused = await WireClient.SendAsync(_app.EndPoint, "HEAD /head HTTP/1.1", []);
+        var served = await WireClient.SendAsync(
+            _app.EndPoint, "HEAD /head HTTP/1.1", [$"X-API-Key: {await IssueAsync()}"]);
+
+        Assert.Equal(
+            (401, "Bearer", "application/problem+json", ""),
+            (refused.Status, refused["WWW-Authenticate"], refused["Content-Type"], refused.Body));
+        Assert.Equal((200, ""), (served.Status, served.Body));
+    }
+
+    [Fact]
+    public async Task A_HEAD_request_where_only_GET_is_mapped_is_answered_405_with_and_without_a_key()
+    {
+        var anonymous = await WireClient.SendAsync(_app.EndPoint, "HEAD /claims HTTP/1.1", []);
+        var withKey = await WireClient.SendAsync(
+            _app.EndPoint, "HEAD /claims HTTP/1.1", [$"X-API-Key: {await IssueAsync()}"]);
+
+        Assert.Equal((405, "GET"), (anonymous.Status, anonymous["Allow"]));
+        Assert.Equal((405, "GET"), (withKey.Status, withKey["Allow"]));
+    }
+
+    [Theory]
+    [InlineData("/paths/%00")]
+    [InlineData("/paths/a%00b")]
+    [InlineData("/%00")]
+    public async Task A_NUL_in_a_path_is_refused_by_the_server_before_the_app_sees_it(string path)
+    {
+        var response = await _app.GetAsync(path, $"X-API-Key: {await IssueAsync()}");
+
+        Assert.Equal((400, ""), (response.Status, response.Body));
+    }
+
+    // HTTP clients, gRPC's among them, and proxies may join the lines of a header (RFC 9110, section 5.3).
+    [Fact]
+    public async Task Two_keys_in_one_header_are_an_invalid_key()
+    {
+        var key = await IssueAsync();
+
+        var response = await _app.GetAsync("/orders", $"X-API-Key: {key}, {key}");
+
+        Assert.Equal((401, "invalid_token"), (response.Status, response.Code));
     }
 
     [Fact]

@@ -12,18 +12,23 @@ internal sealed partial class ApiKeyAuthenticationHandler
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         await HandleAuthenticateOnceSafeAsync().ConfigureAwait(false);
-        await AnswerAsync(_refusal, await FindRequirementAsync().ConfigureAwait(false)).ConfigureAwait(false);
+        await AnswerAsync(LastRefusal, await FindRequirementAsync().ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         await HandleAuthenticateOnceSafeAsync().ConfigureAwait(false);
         var requirement = await FindRequirementAsync().ConfigureAwait(false);
-        await AnswerAsync(_refusal.ToForbidden(requirement.Key), requirement).ConfigureAwait(false);
+        await AnswerAsync(LastRefusal.ToForbidden(requirement.Key), requirement).ConfigureAwait(false);
     }
+
+    // An authorization may refuse a key that was valid when it was authenticated.
+    private Refusal LastRefusal =>
+        _refusal.Kind == RefusalKind.MissingCredential && _use?.Refusal is { } later ? later : _refusal;
 
     private async Task AnswerAsync(Refusal refusal, EndpointRequirement requirement)
     {
+        _use?.IsRefused = true;
         var scopes = refusal.MissingScopes.Count > 0 ? string.Join(' ', refusal.MissingScopes) : null;
         WriteHeaders(refusal, scopes);
         var problem = ToProblem(refusal.Kind, scopes);

@@ -35,6 +35,8 @@ internal sealed partial class ApiKeyAuthenticationHandler(
 
     private Task<ApiKeyReceivingContext>? _receiving;
     private Refusal _refusal;
+    private KeyUse? _use;
+    private KeyRequirement? _unsettled;
 
     private new ApiKeyEvents Events => (ApiKeyEvents)base.Events!;
 
@@ -63,11 +65,15 @@ internal sealed partial class ApiKeyAuthenticationHandler(
 
         var endpoint = await FindRequirementAsync().ConfigureAwait(false);
         var requirement = endpoint.Key;
+        // Where the endpoint does not accept the scheme, the identity is for information only. That is no use of the
+        // key.
+        var mayCharge = endpoint.Accepts(Scheme.Name) && !KeyUse.IsErrorPage(Context);
+        _use = KeyUse.Of(Context, client, credential, Logger);
         KeyValidation validation;
         try
         {
-            validation = await RequestValidation.ValidateAsync(
-                Context, client, credential, requirement, isAsked: endpoint.Accepts(Scheme.Name)).ConfigureAwait(false);
+            validation = await _use.ValidateAsync(
+                requirement, isCharge: mayCharge && endpoint.IsDecisive, Context.RequestAborted).ConfigureAwait(false);
         }
         catch (Exception fault) when (!IsAbort(fault))
         {
@@ -86,13 +92,39 @@ internal sealed partial class ApiKeyAuthenticationHandler(
                 RefusedResults[validation.Status]);
         }
 
-        var identity = new ApiKeyIdentity(validation.Key, requirement, Scheme.Name, Options.CustomClaims);
+        var identity = new ApiKeyIdentity(validation.Key, requirement, Scheme.Name, Options.CustomClaims, _use);
         var admission = Events.HasValidated
             ? await AdmitAsync(identity).ConfigureAwait(false)
             : AuthenticateResult.Success(new(new(identity), ToProperties(validation.Key), Scheme.Name));
-        return admission.Succeeded
-            ? Decide(new(RefusalKind.MissingCredential, validation), admission)
-            : Decide(new(RefusalKind.InvalidToken, validation), admission);
+        if (!admission.Succeeded)
+            return Decide(new(RefusalKind.InvalidToken, validation), admission);
+
+        if (mayCharge && !_use.IsCharged)
+            SettleLater(requirement);
+        return Decide(new(RefusalKind.MissingCredential, validation), admission);
+    }
+
+    // The endpoint is not known yet, or it is open, or it requires more than a key. A policy may still refuse the key.
+    private void SettleLater(KeyRequirement requirement)
+    {
+        _unsettled = requirement;
+        if (!Response.HasStarted)
+            Response.OnStarting(static handler => ((ApiKeyAuthenticationHandler)handler).SettleAsync(), this);
+        // The answer may have begun before, and a request that fails may end without one.
+        Response.OnCompleted(static handler => ((ApiKeyAuthenticationHandler)handler).SettleAsync(), this);
+    }
+
+    // A request with a valid key is a use of it unless it is refused, whatever answers it.
+    private async Task SettleAsync()
+    {
+        if (_unsettled is not { } requirement || _use is not { IsCharged: false, IsRefused: false } use)
+            return;
+
+        _unsettled = null;
+        var isRefused =
+            Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden;
+        if (!isRefused && (await FindRequirementAsync().ConfigureAwait(false)).Accepts(Scheme.Name))
+            await use.TryChargeAsync(requirement, Context.RequestAborted).ConfigureAwait(false);
     }
 
     // A request that succeeds has one, too: an app may challenge it all the same.

@@ -4,7 +4,12 @@ namespace ApiKeys.AspNetCore.Authentication;
 /// <param name="Base">The requirement of the scheme, which <paramref name="Key"/> includes.</param>
 /// <param name="Key">The requirement that a key is validated against.</param>
 /// <param name="Schemes">The schemes of the endpoint's policy; empty for the app's default.</param>
-internal sealed record EndpointRequirement(KeyRequirement Base, KeyRequirement Key, IReadOnlyList<string> Schemes)
+/// <param name="IsDecisive">
+/// Whether a key that meets <paramref name="Key"/> is admitted. Then the call is charged when the key is validated, all
+/// in one. Otherwise it is charged when a policy has admitted it.
+/// </param>
+internal sealed record EndpointRequirement(
+    KeyRequirement Base, KeyRequirement Key, IReadOnlyList<string> Schemes, bool IsDecisive)
 {
     /// <summary>
     /// Whether the policy of the endpoint has more than one scheme. Then all of them answer a refusal, and each adds

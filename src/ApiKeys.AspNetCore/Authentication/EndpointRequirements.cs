@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
+using ApiKeys.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.Authorization;
 
 namespace ApiKeys.AspNetCore.Authentication;
 
@@ -15,14 +19,15 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
     public ValueTask<EndpointRequirement> OfAsync(Endpoint? endpoint, KeyRequirement baseRequirement)
     {
         if (endpoint is null)
-            return new(new EndpointRequirement(baseRequirement, baseRequirement, Schemes: []));
+            return new(new EndpointRequirement(baseRequirement, baseRequirement, Schemes: [], IsDecisive: false));
         return _known.TryGetValue(endpoint, out var known) && known.Base == baseRequirement
             ? new(known)
             : CombineAsync(endpoint, baseRequirement);
     }
 
     /// <summary>
-    /// The whole policy of an endpoint, as the authorization middleware combines it; null if the endpoint is open.
+    /// The whole policy of an endpoint, as the authorization middleware and MVC's filters combine it; null if the
+    /// endpoint is open.
     /// </summary>
     public async Task<AuthorizationPolicy?> FindPolicyAsync(EndpointMetadataCollection metadata)
     {
@@ -36,12 +41,25 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
         var requirements = metadata.GetOrderedMetadata<IAuthorizationRequirementData>()
             .SelectMany(static data => data.GetRequirements())
             .ToArray();
-        if (requirements.Length is 0)
-            return policy;
+        if (requirements.Length > 0)
+            policy = And(policy, new AuthorizationPolicyBuilder().AddRequirements(requirements).Build());
 
-        var required = new AuthorizationPolicyBuilder().AddRequirements(requirements).Build();
-        return policy is null ? required : AuthorizationPolicy.Combine(policy, required);
+        foreach (var descriptor in metadata.GetMetadata<ActionDescriptor>()?.FilterDescriptors ?? [])
+        {
+            if (descriptor.Filter is AuthorizeFilter filter)
+                policy = And(policy, await FindPolicyAsync(filter).ConfigureAwait(false));
+        }
+
+        return policy;
     }
+
+    private static AuthorizationPolicy? And(AuthorizationPolicy? one, AuthorizationPolicy? other) =>
+        one is null || other is null ? one ?? other : AuthorizationPolicy.Combine(one, other);
+
+    private async Task<AuthorizationPolicy?> FindPolicyAsync(AuthorizeFilter filter) =>
+        filter.Policy
+        ?? await AuthorizationPolicy.CombineAsync(filter.PolicyProvider ?? policies, filter.AuthorizeData ?? [])
+            .ConfigureAwait(false);
 
     private async ValueTask<EndpointRequirement> CombineAsync(Endpoint endpoint, KeyRequirement baseRequirement)
     {
@@ -49,11 +67,17 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
         var combined = new EndpointRequirement(
             baseRequirement,
             policy is null ? baseRequirement : Combine(endpoint, baseRequirement, policy.Requirements),
-            policy?.AuthenticationSchemes ?? []);
+            policy?.AuthenticationSchemes ?? [],
+            policy is null
+                ? KeyParameterPolicy.HasKey(endpoint.Metadata)
+                : policy.Requirements.All(IsDecidedByKey));
         if (policies.AllowsCachingPolicies)
             _known.AddOrUpdate(endpoint, combined);
         return combined;
     }
+
+    private static bool IsDecidedByKey(IAuthorizationRequirement requirement) =>
+        requirement is ScopeRequirement or ApiKeyRequirement or DenyAnonymousAuthorizationRequirement;
 
     private static KeyRequirement Combine(
         Endpoint endpoint, KeyRequirement baseRequirement, IReadOnlyList<IAuthorizationRequirement> requirements)

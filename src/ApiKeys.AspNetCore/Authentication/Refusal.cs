@@ -43,6 +43,12 @@ internal readonly struct Refusal
     /// <summary>The scopes that the answer names.</summary>
     public IReadOnlyList<string> MissingScopes => _missingScopes ?? [];
 
+    /// <summary>The refusal of a valid key that lacks scopes.</summary>
+    /// <param name="validation">The validation that let it pass.</param>
+    /// <param name="scopes">The scopes that it lacks.</param>
+    public static Refusal OfMissingScopes(KeyValidation validation, IReadOnlyList<string> scopes) =>
+        new(RefusalKind.InsufficientScope, validation, fault: null, scopes);
+
     /// <summary>
     /// The refusal of a request that may not have what it asks for. Its key is valid, or another scheme has
     /// authenticated it. Where a key was presented and refused, that is the answer.

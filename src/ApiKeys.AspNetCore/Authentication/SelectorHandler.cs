@@ -53,11 +53,9 @@ internal sealed class SelectorHandler(
         var keyScheme = keyOptions.Get(KeyScheme);
         if (receiving?.Text is { } text)
             return HasPrefixOfKeys(keyScheme, text);
-        if (keyScheme.HeaderName is { } name && Request.Headers.ContainsKey(name))
-            return true;
-
         var credential = PresentedCredential.Find(Request, keyScheme);
-        return credential.IsAmbiguous || (credential.Exists && HasPrefixOfKeys(keyScheme, credential.Text));
+        return credential is { Exists: true, IsInAuthorization: false } || credential.IsAmbiguous
+            || (credential.Exists && HasPrefixOfKeys(keyScheme, credential.Text));
     }
 
     private bool HasPrefixOfKeys(ApiKeyAuthenticationOptions keyScheme, ReadOnlySpan<char> text)

@@ -6,7 +6,7 @@ namespace ApiKeys.AspNetCore.Authorization;
 /// <summary>
 /// Decides by the identity whether a <see cref="ScopeRequirement"/> or an <see cref="ApiKeyRequirement"/> is met. A key
 /// was validated against the requirements of its endpoint before it became an identity. Where they were not known by
-/// then, this decides by the key alone, and refuses what the key alone does not answer.
+/// then, the client is asked whether the key covers them.
 /// </summary>
 internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
 {
@@ -14,21 +14,31 @@ internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
     private static readonly string[] OtherScopeTypes =
         [ApiKeyClaimTypes.Scope, "scp", "http://schemas.microsoft.com/identity/claims/scope"];
 
-    public Task HandleAsync(AuthorizationHandlerContext context)
+    public async Task HandleAsync(AuthorizationHandlerContext context)
     {
+        List<string>? missing = null;
         foreach (var requirement in context.Requirements)
         {
             var isMet = requirement switch
             {
                 ScopeRequirement scopes => AreGranted(context.User, scopes),
-                ApiKeyRequirement target => IsCovered(context.User, target),
+                ApiKeyRequirement target => await IsCoveredAsync(context.User, target).ConfigureAwait(false),
                 _ => false,
             };
             if (isMet)
                 context.Succeed(requirement);
+            else if (requirement is ScopeRequirement { Scopes: var scopes })
+                (missing ??= []).AddRange(scopes);
         }
 
-        return Task.CompletedTask;
+        if (missing is not null)
+            NoteMissing(context.User, missing);
+    }
+
+    private static void NoteMissing(ClaimsPrincipal user, List<string> scopes)
+    {
+        if (user.Identities.OfType<ApiKeyIdentity>().FirstOrDefault() is { Key: var key, Use: var use })
+            use.Lacks([.. scopes.Where(scope => !key.HasScope(scope)).Distinct()]);
     }
 
     // One identity must hold all of the scopes: those of two identities do not add up.
@@ -71,16 +81,12 @@ internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
         return false;
     }
 
-    // A hub method, or MVC without endpoint routing: the key was validated without the requirement. Then the key's own
-    // ids decide. Whether a link between product and project covers it takes the database, so that is refused.
-    private static bool IsCovered(ClaimsPrincipal user, ApiKeyRequirement requirement)
+    private static async ValueTask<bool> IsCoveredAsync(ClaimsPrincipal user, ApiKeyRequirement requirement)
     {
         foreach (var identity in user.Identities)
         {
-            if (identity is ApiKeyIdentity { Requirement: var validated, Key: var key }
-                && Covers(requirement.Organization, validated.Organization, key.OrganizationId)
-                && Covers(requirement.Project, validated.Project, key.ProjectId)
-                && Covers(requirement.Product, validated.Product, key.ProductId))
+            if (identity is ApiKeyIdentity key
+                && (IsCovered(key, requirement) || await key.Use.CoversAsync(requirement).ConfigureAwait(false)))
             {
                 return true;
             }
@@ -88,6 +94,12 @@ internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
 
         return false;
     }
+
+    private static bool IsCovered(ApiKeyIdentity identity, ApiKeyRequirement requirement) =>
+        identity is { Requirement: var validated, Key: var key }
+        && Covers(requirement.Organization, validated.Organization, key.OrganizationId)
+        && Covers(requirement.Project, validated.Project, key.ProjectId)
+        && Covers(requirement.Product, validated.Product, key.ProductId);
 
     private static bool Covers<TId>(TId? required, TId? validated, TId? own)
         where TId : struct, IEquatable<TId> =>

@@ -39,12 +39,13 @@ internal sealed class KeyParameterPolicy : MatcherPolicy, IEndpointSelectorPolic
         metadata.GetOrderedMetadata<IParameterBindingMetadata>()
             .Any(static parameter => IsKey(parameter) && !parameter.IsOptional);
 
+    /// <summary>Whether a handler has a parameter that is the key of its caller, or null.</summary>
+    public static bool HasKey(EndpointMetadataCollection metadata) =>
+        metadata.GetOrderedMetadata<IParameterBindingMetadata>().Any(IsKey);
+
     /// <summary>The metadata of an endpoint, with the requirement that its handler's parameter stands for.</summary>
     public static EndpointMetadataCollection Complete(EndpointMetadataCollection metadata) =>
         RequiresKey(metadata) ? new([.. metadata, new RequireApiKeyAttribute()]) : metadata;
-
-    private static bool HasKey(EndpointMetadataCollection metadata) =>
-        metadata.GetOrderedMetadata<IParameterBindingMetadata>().Any(IsKey);
 
     private static bool IsKey(IParameterBindingMetadata parameter) =>
         parameter.ParameterInfo.ParameterType == typeof(ApiKey);

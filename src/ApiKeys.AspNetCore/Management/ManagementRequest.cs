@@ -27,7 +27,7 @@ internal static class ManagementRequest
     /// <exception cref="BadRequestException">The text is not an id.</exception>
     public static TId PathId<TId>(string text)
         where TId : struct, IEntityId<TId> =>
-        TId.TryParse(text, provider: null, out var id)
+        TryParseId<TId>(text, out var id)
             ? id
             : throw new BadRequestException(
                 "There is nothing at this path. An id in it is not a UUID.",
@@ -40,7 +40,7 @@ internal static class ManagementRequest
     {
         if (text is null)
             return null;
-        return TId.TryParse(text, provider: null, out var id)
+        return TryParseId<TId>(text, out var id)
             ? id
             : throw new BadRequestException($"{name} must be an id (a UUID).");
     }
@@ -101,6 +101,14 @@ internal static class ManagementRequest
                 ? $"The body does not have the expected form, at {fault.Path}."
                 : "The body does not have the expected form.");
         }
+    }
+
+    // Guid ignores blanks around an id. All other values are taken as they are sent.
+    private static bool TryParseId<TId>(string text, out TId id)
+        where TId : struct, IEntityId<TId>
+    {
+        id = default;
+        return text.Length == text.AsSpan().Trim().Length && TId.TryParse(text, provider: null, out id);
     }
 
     // A handler reads from the query what it does not read from the path.

@@ -55,8 +55,9 @@ internal sealed class SecurityTransformer : IOpenApiDocumentTransformer, IOpenAp
     {
         var services = context.ApplicationServices;
         var requirements = services.GetRequiredService<EndpointRequirements>();
-        // The endpoint as it was mapped.
-        var metadata = KeyParameterPolicy.Complete(new(context.Description.ActionDescriptor.EndpointMetadata));
+        // The endpoint as it was mapped, with the filters of MVC.
+        var action = context.Description.ActionDescriptor;
+        var metadata = KeyParameterPolicy.Complete(new([.. action.EndpointMetadata, action]));
         var policy = await requirements.FindPolicyAsync(metadata).ConfigureAwait(false);
         if (policy is null || !await IsForKeysAsync(policy, services).ConfigureAwait(false))
             return;

@@ -9,6 +9,14 @@ internal static class KnownTypes
 
     public const string IssuedKey = "ApiKeys.IssuedKey";
 
+    public const string RequireApiKey = "ApiKeys.AspNetCore.RequireApiKeyAttribute";
+
+    public const string RequireScope = "ApiKeys.AspNetCore.RequireScopeAttribute";
+
+    public const string PageModel = "Microsoft.AspNetCore.Mvc.RazorPages.PageModel";
+
+    public const string Page = "Microsoft.AspNetCore.Mvc.RazorPages.PageBase";
+
     public const string Logger = "Microsoft.Extensions.Logging.ILogger";
 
     public const string LoggerMessageAttribute = "Microsoft.Extensions.Logging.LoggerMessageAttribute";

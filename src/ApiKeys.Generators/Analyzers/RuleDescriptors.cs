@@ -23,6 +23,11 @@ internal static class RuleDescriptors
         "This logs the plaintext of a key: log the key's Id or Prefix instead",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor PageMethodProtected = new(
+        RuleIds.PageMethodProtected, "Requirement on a method of a Razor page",
+        "Razor Pages ignores {0} on the method '{1}', so the page is open: put it on the page's model",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     public static readonly IReadOnlyList<DiagnosticDescriptor> All =
-        [KeyTextInSource, ValidationNotRead, PlaintextLogged];
+        [KeyTextInSource, ValidationNotRead, PlaintextLogged, PageMethodProtected];
 }

@@ -6,4 +6,5 @@ internal static class RuleIds
     public const string KeyTextInSource = "APIKEYS201";
     public const string ValidationNotRead = "APIKEYS202";
     public const string PlaintextLogged = "APIKEYS203";
+    public const string PageMethodProtected = "APIKEYS204";
 }

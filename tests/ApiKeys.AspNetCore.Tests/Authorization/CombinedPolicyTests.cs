@@ -68,12 +68,14 @@ public sealed class CombinedPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_that_only_a_link_would_cover_is_refused_after_its_validation()
+    public async Task A_link_between_a_project_and_a_product_counts_after_the_validation_too()
     {
         var product = new RequireApiKeyAttribute { Product = _tenant.Product.ToString() };
 
-        Assert.False(await AskAsync(await _tenant.IssueAsync(), product));
-        Assert.False(await AskAsync(await _tenant.IssueForProjectAsync(), product));
+        Assert.True(await AskAsync(await _tenant.IssueAsync(), product));
+        Assert.True(await AskAsync(await _tenant.IssueForProjectAsync(), product));
+        Assert.False(await AskAsync(
+            await _tenant.IssueForProjectAsync(), new RequireApiKeyAttribute { Product = Other }));
     }
 
     [Fact]

@@ -50,6 +50,27 @@ public sealed class GrpcTests : IAsyncLifetime
         Assert.Equal(StatusCode.Unauthenticated, await FailAsync(OrdersServiceBase.ReadMethod, key: null));
     }
 
+    [Fact]
+    public async Task Two_keys_that_a_client_joins_into_one_header_are_an_invalid_key()
+    {
+        var key = await _tenant.IssueAsync("orders:read");
+        var headers = new Metadata
+        {
+            { ApiKeyDefaults.HeaderName, key },
+            { ApiKeyDefaults.HeaderName, key },
+        };
+        var options = new CallOptions(headers, cancellationToken: TestContext.Current.CancellationToken);
+        using var call = _channel.CreateCallInvoker()
+            .AsyncUnaryCall(OrdersServiceBase.ReadMethod, host: null, options, "");
+
+        var fault = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
+
+        Assert.Equal(StatusCode.Unauthenticated, fault.StatusCode);
+        Assert.Contains(
+            _app.Log.Entries,
+            static entry => entry.Contains("The key was refused: Malformed.", StringComparison.Ordinal));
+    }
+
     private async Task<string> CallAsync(Method<string, string> method, string? key)
     {
         var headers = new Metadata();

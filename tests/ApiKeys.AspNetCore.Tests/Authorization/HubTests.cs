@@ -23,8 +23,10 @@ public sealed class HubTests : IAsyncLifetime
             endpoints.MapHub<OrdersHub>("/hub-of-product").RequireApiKey(_tenant.Product);
             endpoints.MapHub<OrdersHub>("/hub-of-guests");
         },
-        static services =>
+        services =>
         {
+            services.AddAuthorization(options => options.AddPolicy(
+                OrdersHub.ProductPolicy, policy => policy.RequireApiKey(_tenant.Product)));
             services.AddSignalR();
             const string guest = GuestAuthenticationHandler.Scheme;
             services.AddAuthentication(guest).AddApiKey()
@@ -63,6 +65,25 @@ public sealed class HubTests : IAsyncLifetime
 
         await AssertRefusedAsync(connection, nameof(OrdersHub.OfOtherProduct));
         await AssertRefusedAsync(connection, nameof(OrdersHub.OfOtherOrganization));
+    }
+
+    [Fact]
+    public async Task A_method_asks_whether_the_key_covers_its_product_on_each_invocation()
+    {
+        var issued = await _app.Client.CreateKeyAsync(
+            _tenant.Organization, _tenant.Project, cancellationToken: Token);
+        await using var connection = await ConnectAsync("/hub", issued.Plaintext);
+
+        for (var call = 0; call < 2; call++)
+        {
+            var answer = await connection.InvokeAsync<string>(nameof(OrdersHub.OfProduct), Token);
+            Assert.Equal("of the product, ApiKey", answer);
+        }
+
+        Assert.Equal(1, (await _app.Client.GetKeyAsync(_tenant.Organization, issued.Key.Id, Token)).UseCount);
+
+        await _app.Client.RemoveProductFromProjectAsync(_tenant.Product, _tenant.Project, Token);
+        await AssertRefusedAsync(connection, nameof(OrdersHub.OfProduct));
     }
 
     [Fact]

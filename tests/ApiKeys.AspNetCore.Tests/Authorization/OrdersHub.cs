@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 
 namespace ApiKeys.AspNetCore.Tests.Authorization;
@@ -11,6 +12,9 @@ public sealed class OrdersHub : Hub
     /// <summary>An organization that does not exist.</summary>
     public const string OtherOrganization = "0192a5f0-0000-7000-8000-000000000002";
 
+    /// <summary>The name of the app's policy for a product that its test creates.</summary>
+    public const string ProductPolicy = "product";
+
     public string Open() => Answer("open");
 
     [RequireScope("orders:write")]
@@ -22,6 +26,9 @@ public sealed class OrdersHub : Hub
 
     [RequireApiKey]
     public string WithKey() => Answer("with a key");
+
+    [Authorize(ProductPolicy)]
+    public string OfProduct() => Answer("of the product");
 
     [RequireApiKey(Product = OtherProduct)]
     public string OfOtherProduct() => Answer("of another product");

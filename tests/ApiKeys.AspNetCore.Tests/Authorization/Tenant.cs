@@ -21,9 +21,9 @@ internal sealed class Tenant
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<Tenant> CreateAsync(ApiKeyClient client)
+    public static async Task<Tenant> CreateAsync(ApiKeyClient client, string name = "Acme Inc")
     {
-        var organization = (await client.CreateOrganizationAsync("Acme Inc", Token)).Id;
+        var organization = (await client.CreateOrganizationAsync(name, Token)).Id;
         var product = (await client.CreateProductAsync(organization, "Orders", Token)).Id;
         var project = (await client.CreateProjectAsync(organization, "Shop", Token)).Id;
         await client.AddProductToProjectAsync(product, project, Token);

@@ -7,7 +7,7 @@ namespace ApiKeys.Generators.Tests.Analyzers;
 public class RuleTests
 {
     private static readonly DiagnosticAnalyzer[] Analyzers =
-        [new KeyTextAnalyzer(), new ValidationAnalyzer(), new PlaintextLoggingAnalyzer()];
+        [new KeyTextAnalyzer(), new ValidationAnalyzer(), new PlaintextLoggingAnalyzer(), new PageMethodAnalyzer()];
 
     public static TheoryData<string> Ids => [.. RuleDescriptors.All.Select(rule => rule.Id)];
 
