@@ -248,6 +248,33 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
     }
 
     [Fact]
+    public async Task A_key_of_an_organization_is_read_at_most_once_for_each_call_with_many_products()
+    {
+        var organization = (await Client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;
+        var products = new List<KeyRequirement>();
+        for (var i = 0; i < 30; i++)
+        {
+            var product = await Client.CreateProductAsync(organization, $"API {i}", Cancellation);
+            products.Add(new() { Product = product.Id });
+        }
+
+        var issued = await Client.CreateKeyAsync(organization, cancellationToken: Cancellation);
+        using var heard = new HeardMeasurements();
+
+        // The facts about eight products are kept. The callers push each other's out.
+        var callers = Enumerable.Range(0, 8).Select(caller => Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < 100; i++)
+                    Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, products[(caller + i) % 30]));
+            },
+            Cancellation));
+        await Task.WhenAll(callers);
+
+        Assert.InRange(heard.Of(ApiKeyTelemetry.LookupDuration).Length, 1, 800);
+    }
+
+    [Fact]
     public async Task Many_concurrent_misses_of_one_key_all_get_the_answer()
     {
         var issued = await IssueAsync();

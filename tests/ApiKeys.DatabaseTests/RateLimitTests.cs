@@ -133,6 +133,46 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
         Assert.Equal(3, await CountAllowedAsync(issued, 3));
     }
 
+    [Fact]
+    public async Task A_refusal_never_names_a_limit_that_has_calls_left()
+    {
+        RateLimit[] limits = [RateLimit.PerSecond(2), RateLimit.PerMinute(7), RateLimit.PerHour(30)];
+        var issued = await IssueAsync(new() { RateLimits = limits });
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        var used = new Dictionary<(RateLimitWindow Window, long Number), long>();
+
+        for (var call = 0; call < 600; call++)
+        {
+            var numbers = limits.ToDictionary(limit => limit, limit => (limit.Window, NumberOf(limit.Window)));
+            var usedUp = limits.Where(limit => used.GetValueOrDefault(numbers[limit]) >= limit.Limit).ToList();
+
+            var validation = await ValidateAsync(issued);
+
+            // Of several limits that are used up, the one that ends last.
+            Assert.Equal(
+                (usedUp.Count is 0, usedUp.LastOrDefault()),
+                (validation.IsValid, validation.ExceededRateLimit ?? default));
+            if (validation.IsValid)
+            {
+                foreach (var number in numbers.Values)
+                    used[number] = used.GetValueOrDefault(number) + 1;
+            }
+
+            if (random.Next(3) is 0)
+                Clock.Advance(TimeSpan.FromMilliseconds(random.Next(1, random.Next(5) is 0 ? 90_000 : 900)));
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"The seed was {seed}.");
+
+        long NumberOf(RateLimitWindow window) => Clock.Now.ToUnixTimeSeconds() / window switch
+        {
+            RateLimitWindow.Second => 1,
+            RateLimitWindow.Minute => 60,
+            _ => 3_600,
+        };
+    }
+
     private async Task<int> CountAllowedAsync(IssuedKey issued, int calls)
     {
         var allowed = 0;

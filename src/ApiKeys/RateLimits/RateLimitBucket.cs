@@ -28,7 +28,10 @@ internal sealed class RateLimitBucket
     /// <summary>How many callers wait for their turn or have it. They are charged together.</summary>
     public int Callers => Volatile.Read(ref _callers);
 
-    /// <summary>Whether the bucket was given up. It is set and read in a turn. Later calls get a new bucket.</summary>
+    /// <summary>
+    /// Whether the bucket was given up: later calls get a new one. It is set in a turn. A caller that sees it too late
+    /// sees it in its turn.
+    /// </summary>
     public bool IsRetired { get; set; }
 
     public void Enter() => Interlocked.Increment(ref _callers);

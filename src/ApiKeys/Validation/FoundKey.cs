@@ -7,14 +7,17 @@ namespace ApiKeys.Validation;
 /// <summary>
 /// The key that a look-up found, with its place in the cache. The default is that the text is no key.
 /// </summary>
-internal readonly struct FoundKey(CachedKey cached, ApiKey key, in TenancyFacts facts)
+internal readonly struct FoundKey(CachedKey cached, KeySnapshot snapshot, in TenancyFacts facts)
 {
-    [MemberNotNullWhen(true, nameof(Key), nameof(Cached))]
-    public bool Exists => Key is not null;
+    [MemberNotNullWhen(true, nameof(Key), nameof(Cached), nameof(Snapshot))]
+    public bool Exists => Snapshot is not null;
 
     public CachedKey? Cached { get; } = cached;
 
-    public ApiKey? Key { get; } = key;
+    /// <summary>The key as it was read, and the moment of the read.</summary>
+    public KeySnapshot? Snapshot { get; } = snapshot;
+
+    public ApiKey? Key => Snapshot?.Key;
 
     public TenancyFacts Facts { get; } = facts;
 }

@@ -108,11 +108,12 @@ internal sealed class KeyLookup
     }
 
     /// <summary>
-    /// Whether what was found is still valid after a wait: no change that this client knows of has invalidated it. What
-    /// was read since replaces it.
+    /// Whether what was found is still valid after a wait: no change that this client knows of has invalidated it.
     /// </summary>
-    public bool TryRenew(ref FoundKey found, KeyRequirement requirement) =>
-        !found.Exists || TryUse(found.Cached, requirement, Freshness.OfAnyAge, out found);
+    public bool StillHolds(in FoundKey found, KeyRequirement requirement) =>
+        !found.Exists
+        || (_versions.Holds(found.Key.Id, found.Snapshot.Moment.KeyVersion)
+            && found.Snapshot.TryGetFacts(requirement, Freshness.OfAnyAge, _versions.Links, out _));
 
     private bool Begin(KeyQuery query, out PendingLookups.Lookup pending, out ReadMoment moment)
     {
@@ -131,7 +132,7 @@ internal sealed class KeyLookup
             return default;
 
         var snapshot = KeySnapshot.Create(read.Key, read.Facts, query.Requirement, moment, earlier: null);
-        return new(new(query.Tag, snapshot), read.Key, read.Facts);
+        return new(new(query.Tag, snapshot), snapshot, read.Facts);
     }
 
     private async Task<FoundKey> ReadAndKeepAsync(PendingLookups.Lookup pending, ReadMoment moment, KeyQuery query)
@@ -205,7 +206,7 @@ internal sealed class KeyLookup
         if (pending.BeganAt >= query.CreatedAt)
         {
             var read = pending.Found;
-            if (TryRenew(ref read, query.Requirement))
+            if (!read.Exists || TryUse(read.Cached, query.Requirement, Freshness.OfAnyAge, out read))
                 return read;
         }
 
@@ -257,10 +258,10 @@ internal sealed class KeyLookup
         if (_versions.IsDoubted(read.Key.Id))
         {
             _cache.Remove(query.Tag);
-            return new(new(query.Tag, snapshot), read.Key, read.Facts);
+            return new(new(query.Tag, snapshot), snapshot, read.Facts);
         }
 
-        return new(_cache.Put(query.Tag, snapshot), read.Key, read.Facts);
+        return new(_cache.Put(query.Tag, snapshot), snapshot, read.Facts);
     }
 
     private bool TryUse(CachedKey cached, KeyRequirement requirement, in Freshness freshness, out FoundKey found)
@@ -270,7 +271,7 @@ internal sealed class KeyLookup
             && _versions.Holds(snapshot.Key.Id, snapshot.Moment.KeyVersion)
             && snapshot.TryGetFacts(requirement, freshness, _versions.Links, out var facts))
         {
-            found = new(cached, snapshot.Key, facts);
+            found = new(cached, snapshot, facts);
             return true;
         }
 

@@ -89,7 +89,7 @@ internal sealed class KeyValidator(
             FoundKey found;
             do
                 found = await lookup.ReadAsync(query, cancellationToken).ConfigureAwait(false);
-            while (!lookup.TryRenew(ref found, query.Requirement));
+            while (!lookup.StillHolds(found, query.Requirement));
             return found;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -145,7 +145,7 @@ internal sealed class KeyValidator(
         FoundKey found, KeyQuery query, CancellationToken cancellationToken)
     {
         var limits = found.Cached!.Limits;
-        if (!lookup.TryRenew(ref found, query.Requirement))
+        if (!lookup.StillHolds(found, query.Requirement))
             found = await ReadAsync(query, cancellationToken).ConfigureAwait(false);
         var answer = found.Exists
             ? KeyRules.Check(found.Key, found.Facts, query.Requirement, clock.GetUtcNow())

@@ -24,14 +24,15 @@ public class KeyRulesTests
         {
             bool Has(ValidationStatus status) => (reasons & (1 << Array.IndexOf(Order, status))) is not 0;
 
-            var key = Key.Create(
+            var understood = Key.Create(
                 revokedAt: Has(ValidationStatus.Revoked) ? Key.Now.AddHours(-1) : null,
                 disabledAt: Has(ValidationStatus.Disabled) ? Key.Now.AddHours(-2) : null,
                 metadata: new()
                 {
                     ExpiresAt = Has(ValidationStatus.Expired) ? Key.Now.AddHours(-3) : Key.Now.AddHours(3),
                     Scopes = Has(ValidationStatus.InsufficientScope) ? [] : ["read"],
-                }) with { IsUnderstood = !Has(ValidationStatus.Unavailable) };
+                });
+            var key = understood with { IsUnderstood = !Has(ValidationStatus.Unavailable) };
             var requirement = new KeyRequirement
             {
                 Organization = Has(ValidationStatus.OutOfScope) ? new(Key.Id(2)) : Key.Organization,
