@@ -50,8 +50,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
         _hasher = new(options.SigningSecret, options.PreviousSigningSecret, nameof(options));
         _store = database.OpenStore();
         _health = new(_store.SystemName, options.TimeProvider);
-        _clock = options.FollowsDatabaseClock && _store.HasOwnClock
-            ? new DatabaseClock(_store, options.TimeProvider, _health.ReportClock)
+        _clock = options.FollowsDatabaseClock
+            ? _store.Follow(options.TimeProvider, _health.ReportClock)
             : options.TimeProvider;
         _health.Failed += fault => BackgroundFaulted?.Invoke(this, new(fault));
         _usage = new(_store, _clock, options.UsageFlushInterval, _health);

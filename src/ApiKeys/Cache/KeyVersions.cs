@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ApiKeys.Cache;
@@ -28,7 +29,9 @@ internal sealed class KeyVersions
     private long _current;
     private long _all;
     private long _links;
-    private readonly ConcurrentDictionary<ApiKeyId, long> _doubted = new();
+
+    // The tick until which a key is doubted. A reference shares the native code of other dictionaries of keys.
+    private readonly ConcurrentDictionary<ApiKeyId, StrongBox<long>> _doubted = new();
 
     /// <summary>The version of the keys. A validation notes it before its read.</summary>
     public long Current => Volatile.Read(ref _current);
@@ -77,11 +80,11 @@ internal sealed class KeyVersions
         var now = Environment.TickCount64;
         foreach (var (doubted, until) in _doubted)
         {
-            if (until <= now)
+            if (until.Value <= now)
                 _doubted.TryRemove(new(doubted, until));
         }
 
-        _doubted[keyId] = now + DoubtTime;
+        _doubted[keyId] = new(now + DoubtTime);
         Invalidate(keyId);
     }
 
@@ -94,7 +97,7 @@ internal sealed class KeyVersions
         version >= Volatile.Read(ref _stripes[StripeOf(keyId)]) && version >= Volatile.Read(ref _all);
 
     private bool IsListed(ApiKeyId keyId) =>
-        _doubted.TryGetValue(keyId, out var until) && Environment.TickCount64 < until;
+        _doubted.TryGetValue(keyId, out var until) && Environment.TickCount64 < until.Value;
 
     // The last bytes of an id are random (RFC 9562, section 5.7).
     private static int StripeOf(in ApiKeyId keyId)

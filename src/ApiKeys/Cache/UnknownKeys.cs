@@ -31,5 +31,10 @@ internal sealed class UnknownKeys(TimeSpan duration)
 
     private static ref UnknownKey? PlaceOf(UnknownKey?[] places, in KeyTag tag) => ref places[tag.Low & (Places - 1)];
 
-    private sealed record UnknownKey(KeyTag Tag, ReadMoment Moment);
+    private sealed class UnknownKey(in KeyTag tag, in ReadMoment moment)
+    {
+        public KeyTag Tag { get; } = tag;
+
+        public ReadMoment Moment { get; } = moment;
+    }
 }

@@ -142,8 +142,8 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
             now,
             needed,
             Math.Max(needed, size),
-            Carry: last?.TakeRest(now) ?? default,
-            Unspent: last is null ? bucket.Lease?.TakeUnspent(key.Id) : null);
+            last?.TakeRest(now) ?? default,
+            last is null ? bucket.Lease?.TakeUnspent(key.Id) : null);
 
         Granted granted;
         try
@@ -181,13 +181,13 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
             if (await TryTakeAsync(session, charge, size, cancellationToken).ConfigureAwait(false))
             {
                 var lease = new RateLimitLease(limits, charge.Now, size, charge.CarryBeyond(size));
-                return new(KeyValidation.Valid(charge.Key), lease, Refusal: null);
+                return new(KeyValidation.Valid(charge.Key), lease, refusal: null);
             }
 
             // Nothing was charged. Without a row, the key was deleted after the look-up.
             var windows = await session.FindWindowsAsync(charge.Key.Id, cancellationToken).ConfigureAwait(false);
             if (windows is null)
-                return new(KeyValidation.Unknown, Lease: null, Refusal: null);
+                return new(KeyValidation.Unknown, lease: null, refusal: null);
 
             // Limits that cannot grant a whole lease may still grant what the callers need, or a part of it.
             var left = charge.CallsLeft(windows);
@@ -293,15 +293,27 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
     }
 
     /// <summary>A number of calls to charge to all windows. Some of them may be charged already.</summary>
-    /// <param name="Key">The key.</param>
-    /// <param name="Now">The time.</param>
-    /// <param name="Needed">The calls of the callers that wait.</param>
-    /// <param name="Size">The calls of a whole lease.</param>
-    /// <param name="Carry">The calls that are charged already, of a lease under the same limits.</param>
-    /// <param name="Unspent">What is left of a lease under other limits; it is given back.</param>
-    private readonly record struct Charge(
-        ApiKey Key, DateTimeOffset Now, long Needed, long Size, WindowCounts Carry, UnspentCalls? Unspent)
+    /// <param name="key">The key.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="needed">The calls of the callers that wait.</param>
+    /// <param name="size">The calls of a whole lease.</param>
+    /// <param name="carry">The calls that are charged already, of a lease under the same limits.</param>
+    /// <param name="unspent">What is left of a lease under other limits; it is given back.</param>
+    private sealed class Charge(
+        ApiKey key, DateTimeOffset now, long needed, long size, WindowCounts carry, UnspentCalls? unspent)
     {
+        public ApiKey Key => key;
+
+        public DateTimeOffset Now => now;
+
+        public long Needed => needed;
+
+        public long Size => size;
+
+        public WindowCounts Carry => carry;
+
+        public UnspentCalls? Unspent => unspent;
+
         /// <summary>
         /// The calls to charge to each window. A window without a limit is charged as much as any with one.
         /// </summary>
@@ -315,7 +327,7 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
                 most = Math.Max(most, missing[limit.Window]);
             }
 
-            foreach (var window in Enum.GetValues<RateLimitWindow>())
+            foreach (var window in UnspentCalls.Windows)
             {
                 if (RateLimitRules.LimitOf(Key.Metadata.RateLimits, window) is null)
                     missing[window] = most;
@@ -371,5 +383,12 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
         }
     }
 
-    private readonly record struct Granted(KeyValidation Answer, RateLimitLease? Lease, RateLimitRefusal? Refusal);
+    private sealed class Granted(KeyValidation answer, RateLimitLease? lease, RateLimitRefusal? refusal)
+    {
+        public KeyValidation Answer => answer;
+
+        public RateLimitLease? Lease => lease;
+
+        public RateLimitRefusal? Refusal => refusal;
+    }
 }

@@ -6,13 +6,16 @@ using ApiKeys.Rules;
 namespace ApiKeys.RateLimits;
 
 /// <summary>The calls of a lease that were charged to the limited windows of a key, and that no caller used.</summary>
-/// <param name="KeyId">The key.</param>
-/// <param name="GrantedAt">When the lease was granted. It tells which windows were charged.</param>
-/// <param name="Calls">The number of calls for each window.</param>
-internal readonly record struct UnspentCalls(ApiKeyId KeyId, DateTimeOffset GrantedAt, WindowCounts Calls)
+/// <param name="keyId">The key.</param>
+/// <param name="grantedAt">When the lease was granted. It tells which windows were charged.</param>
+/// <param name="calls">The number of calls for each window.</param>
+internal sealed class UnspentCalls(ApiKeyId keyId, DateTimeOffset grantedAt, WindowCounts calls)
 {
-    private static readonly RateLimitWindow[] Windows =
+    /// <summary>All windows, the shortest first.</summary>
+    public static readonly RateLimitWindow[] Windows =
         [RateLimitWindow.Second, RateLimitWindow.Minute, RateLimitWindow.Hour, RateLimitWindow.Day];
+
+    public ApiKeyId KeyId => keyId;
 
     /// <summary>Whether every call was used.</summary>
     public bool IsEmpty
@@ -21,7 +24,7 @@ internal readonly record struct UnspentCalls(ApiKeyId KeyId, DateTimeOffset Gran
         {
             foreach (var window in Windows)
             {
-                if (Calls[window] > 0)
+                if (calls[window] > 0)
                     return false;
             }
 
@@ -39,22 +42,25 @@ internal readonly record struct UnspentCalls(ApiKeyId KeyId, DateTimeOffset Gran
         using var writer = new Utf8JsonWriter(buffer);
         Span<byte> id = stackalloc byte[32];
         writer.WriteStartArray();
-        foreach (var (keyId, grantedAt, calls) in keys)
-        {
-            keyId.TryFormat(id, out _, "N", provider: null);
-            writer.WriteStartArray();
-            writer.WriteStringValue(id);
-            foreach (var window in Windows)
-            {
-                writer.WriteNumberValue(window.StartOf(grantedAt));
-                writer.WriteNumberValue(calls[window]);
-            }
-
-            writer.WriteEndArray();
-        }
+        foreach (var key in keys)
+            key.Write(writer, id);
 
         writer.WriteEndArray();
         writer.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private void Write(Utf8JsonWriter writer, Span<byte> buffer)
+    {
+        keyId.TryFormat(buffer, out _, "N", provider: null);
+        writer.WriteStartArray();
+        writer.WriteStringValue(buffer);
+        foreach (var window in Windows)
+        {
+            writer.WriteNumberValue(window.StartOf(grantedAt));
+            writer.WriteNumberValue(calls[window]);
+        }
+
+        writer.WriteEndArray();
     }
 }

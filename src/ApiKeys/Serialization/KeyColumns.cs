@@ -127,14 +127,21 @@ internal static class KeyColumns
         return hasWindow && limit.Limit is >= 1 and <= RateLimit.MaxLimit;
     }
 
-    // The shortest window first, as the rules have it. Two limits of one window are no rule of this version.
+    // The shortest window first, as the rules have it. Two limits of one window are no rule of this version. A few items
+    // are sorted by hand: Array.Sort would add native code for their type.
     private static ColumnItems<RateLimit> InOrder(ColumnItems<RateLimit> limits)
     {
         RateLimit[] sorted = [.. limits.Items];
-        Array.Sort(sorted, static (one, other) => one.Window.CompareTo(other.Window));
         var areUnderstood = limits.AreUnderstood;
         for (var i = 1; i < sorted.Length; i++)
-            areUnderstood &= sorted[i].Window != sorted[i - 1].Window;
+        {
+            for (var k = i; k > 0 && sorted[k].Window <= sorted[k - 1].Window; k--)
+            {
+                areUnderstood &= sorted[k].Window != sorted[k - 1].Window;
+                (sorted[k], sorted[k - 1]) = (sorted[k - 1], sorted[k]);
+            }
+        }
+
         return new(new(sorted), areUnderstood);
     }
 }

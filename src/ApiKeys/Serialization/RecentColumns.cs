@@ -30,5 +30,10 @@ internal sealed class RecentColumns<T>(Func<string, ColumnItems<T>> parse)
         return items;
     }
 
-    private sealed record Column(string Json, ColumnItems<T> Items);
+    private sealed class Column(string json, ColumnItems<T> items)
+    {
+        public string Json => json;
+
+        public ColumnItems<T> Items => items;
+    }
 }

@@ -84,8 +84,15 @@ internal sealed class DatabaseClock(Store store, TimeProvider clock, Action<Time
     }
 
     /// <summary>One measurement.</summary>
-    /// <param name="Offset">The time to add to this machine's.</param>
-    /// <param name="Timestamp">When it was made, by the monotonic clock.</param>
-    /// <param name="Now">When it was made, by this machine's clock.</param>
-    private sealed record Measurement(TimeSpan Offset, long Timestamp, DateTimeOffset Now);
+    /// <param name="offset">The time to add to this machine's.</param>
+    /// <param name="timestamp">When it was made, by the monotonic clock.</param>
+    /// <param name="now">When it was made, by this machine's clock.</param>
+    private sealed class Measurement(TimeSpan offset, long timestamp, DateTimeOffset now)
+    {
+        public TimeSpan Offset => offset;
+
+        public long Timestamp => timestamp;
+
+        public DateTimeOffset Now => now;
+    }
 }

@@ -41,8 +41,13 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>The kind of database, as OpenTelemetry's conventions name it (<c>db.system.name</c>).</summary>
     public abstract string SystemName { get; }
 
-    /// <summary>Whether the database may run on another machine, whose clock is then the one that counts.</summary>
-    public virtual bool HasOwnClock => true;
+    /// <summary>
+    /// The clock of the database's server, which may be another machine. Where it is this one, its clock itself.
+    /// </summary>
+    /// <param name="clock">This machine's clock.</param>
+    /// <param name="measured">Called with the difference of the two after each measurement.</param>
+    public virtual TimeProvider Follow(TimeProvider clock, Action<TimeSpan> measured) =>
+        new DatabaseClock(this, clock, measured);
 
     /// <summary>The queue of readers, on a database that cannot take many at once.</summary>
     protected virtual SemaphoreSlim? ReadGate => null;

@@ -70,11 +70,11 @@ internal sealed class BackgroundHealth(string system, TimeProvider clock)
             return;
         }
 
-        var direction = offset > TimeSpan.Zero ? "behind" : "ahead of";
+        var (difference, direction) = (offset.Duration().ToString(), offset > TimeSpan.Zero ? "behind" : "ahead of");
         Fail(
             BackgroundWork.Clock,
             new InvalidOperationException(
-                $"This machine's clock is {offset.Duration():c} {direction} the clock of the database's server. "
+                $"This machine's clock is {difference} {direction} the clock of the database's server. "
                 + "The client follows the server's clock. Set this machine's clock."));
     }
 

@@ -29,33 +29,53 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
         if (isRetry && await session.FindUsageBatchAsync(writerId, cancellationToken).ConfigureAwait(false) >= number)
             return false;
 
-        // Every node writes in the same order. Two nodes that write the same keys do not deadlock.
-        foreach (var keys in Uses.OrderBy(entry => entry.Key.Value).Chunk(MaxKeysPerStatement))
-            await session.AddUsageAsync(ToJson(keys), cancellationToken).ConfigureAwait(false);
+        var keys = InOrder();
+        for (var i = 0; i < keys.Count; i += MaxKeysPerStatement)
+            await session.AddUsageAsync(ToJson(keys, i), cancellationToken).ConfigureAwait(false);
         await session.SaveUsageBatchAsync(writerId, number, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
+    // Every node writes in the same order. Two nodes that write the same keys do not deadlock.
+    private List<UsedKey> InOrder()
+    {
+        var keys = new List<UsedKey>(Uses.Count);
+        foreach (var (keyId, uses) in Uses)
+            keys.Add(new(keyId, uses));
+        keys.Sort(static (one, other) => one.Id.Value.CompareTo(other.Id.Value));
+        return keys;
+    }
+
     // An array for each key: its id in hexadecimal digits, its uses, and the time of the last use in milliseconds since
     // 1970 UTC.
-    private static string ToJson(KeyValuePair<ApiKeyId, Uses>[] keys)
+    private static string ToJson(List<UsedKey> keys, int start)
     {
-        var buffer = new ArrayBufferWriter<byte>(keys.Length * 64);
+        var end = Math.Min(keys.Count, start + MaxKeysPerStatement);
+        var buffer = new ArrayBufferWriter<byte>((end - start) * 64);
         using var writer = new Utf8JsonWriter(buffer);
         Span<byte> id = stackalloc byte[32];
         writer.WriteStartArray();
-        foreach (var (keyId, uses) in keys)
+        for (var i = start; i < end; i++)
         {
-            keyId.TryFormat(id, out _, "N", provider: null);
+            var key = keys[i];
+            key.Id.TryFormat(id, out _, "N", provider: null);
             writer.WriteStartArray();
             writer.WriteStringValue(id);
-            writer.WriteNumberValue(uses.Count);
-            writer.WriteNumberValue(uses.LastUsedAt.ToUnixTimeMilliseconds());
+            writer.WriteNumberValue(key.Uses.Count);
+            writer.WriteNumberValue(key.Uses.LastUsedAt.ToUnixTimeMilliseconds());
             writer.WriteEndArray();
         }
 
         writer.WriteEndArray();
         writer.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    // A class: lists of reference types share their native code, and sorting by LINQ has much of it.
+    private sealed class UsedKey(ApiKeyId id, Uses uses)
+    {
+        public ApiKeyId Id => id;
+
+        public Uses Uses => uses;
     }
 }

@@ -170,7 +170,7 @@ internal sealed class UsageRecorder : IAsyncDisposable
         await FlushAsync(CancellationToken.None).ConfigureAwait(false);
         if (_batches > 0)
         {
-            await _store.WriteAsync(_writerId, DeleteWritersAsync, CancellationToken.None).ConfigureAwait(false);
+            await _store.WriteAsync(this, DeleteWritersAsync, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -204,7 +204,7 @@ internal sealed class UsageRecorder : IAsyncDisposable
         try
         {
             await _store.WriteAsync(
-                (Recorder: this, Batch: batch, IsRetry: batch.MayBeWritten),
+                new Write(this, batch, batch.MayBeWritten),
                 static (session, write, token) => write.Recorder.WriteAsync(session, write.Batch, write.IsRetry, token),
                 cancellationToken).ConfigureAwait(false);
         }
@@ -320,9 +320,9 @@ internal sealed class UsageRecorder : IAsyncDisposable
     }
 
     private static async ValueTask<bool> DeleteWritersAsync(
-        Session session, Guid writerId, CancellationToken cancellationToken)
+        Session session, UsageRecorder recorder, CancellationToken cancellationToken)
     {
-        await session.DeleteUsageWritersAsync(writerId, cancellationToken).ConfigureAwait(false);
+        await session.DeleteUsageWritersAsync(recorder._writerId, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -371,5 +371,15 @@ internal sealed class UsageRecorder : IAsyncDisposable
             if (batch is not null && batch.Uses.TryGetValue(keys[i].Id, out var unwritten))
                 keys[i] = unwritten.AddTo(keys[i]);
         }
+    }
+
+    // A class: units of work with states of reference types share their native code.
+    private sealed class Write(UsageRecorder recorder, UsageBatch batch, bool isRetry)
+    {
+        public UsageRecorder Recorder => recorder;
+
+        public UsageBatch Batch => batch;
+
+        public bool IsRetry => isRetry;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ApiKeys.Serialization;
 
 namespace ApiKeys.Storage.Rows;
@@ -20,6 +21,13 @@ internal sealed record KeyRow(
     DateTimeOffset? LastUsedAt,
     long UseCount)
 {
+    // Rows are neither compared nor printed. What a record has for that would enlarge native apps.
+    public bool Equals(KeyRow? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    public override string ToString() => nameof(KeyRow);
+
     public ApiKey ToApiKey()
     {
         var (scopes, limits) = (KeyColumns.ReadScopes(Scopes), KeyColumns.ReadRateLimits(RateLimits));

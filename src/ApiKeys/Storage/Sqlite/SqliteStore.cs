@@ -49,7 +49,7 @@ internal sealed class SqliteStore : Store
 
     public override string SystemName => "sqlite";
 
-    public override bool HasOwnClock => false;
+    public override TimeProvider Follow(TimeProvider clock, Action<TimeSpan> measured) => clock;
 
     // Connections to a shared database in memory lock each other out of its tables, so readers queue as well.
     protected override SemaphoreSlim? ReadGate => _memory is null ? null : _gate;
