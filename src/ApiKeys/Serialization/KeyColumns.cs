@@ -127,8 +127,8 @@ internal static class KeyColumns
         return hasWindow && limit.Limit is >= 1 and <= RateLimit.MaxLimit;
     }
 
-    // The shortest window first, as the rules have it. Two limits of one window are no rule of this version. A few items
-    // are sorted by hand: Array.Sort would add native code for their type.
+    // The shortest window first, as the rules have it. Two limits of one window are no rule of this version. A few
+    // items are sorted by hand: Array.Sort would add native code for their type.
     private static ColumnItems<RateLimit> InOrder(ColumnItems<RateLimit> limits)
     {
         RateLimit[] sorted = [.. limits.Items];
