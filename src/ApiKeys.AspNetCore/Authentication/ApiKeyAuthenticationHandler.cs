@@ -114,7 +114,8 @@ internal sealed partial class ApiKeyAuthenticationHandler(
         Response.OnCompleted(static handler => ((ApiKeyAuthenticationHandler)handler).SettleAsync(), this);
     }
 
-    // A request with a valid key is a use of it unless it is refused, whatever answers it.
+    // A request with a valid key is a use of it unless it is refused, whatever answers it. It is one as well if the
+    // client has read the answer and closed the connection by then.
     private async Task SettleAsync()
     {
         if (_unsettled is not { } requirement || _use is not { IsCharged: false, IsRefused: false } use)
@@ -124,7 +125,7 @@ internal sealed partial class ApiKeyAuthenticationHandler(
         var isRefused =
             Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden;
         if (!isRefused && (await FindRequirementAsync().ConfigureAwait(false)).Accepts(Scheme.Name))
-            await use.TryChargeAsync(requirement, Context.RequestAborted).ConfigureAwait(false);
+            await use.TryChargeAsync(requirement, CancellationToken.None).ConfigureAwait(false);
     }
 
     // A request that succeeds has one, too: an app may challenge it all the same.
