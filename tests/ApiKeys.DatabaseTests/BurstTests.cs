@@ -20,7 +20,7 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
     [InlineData(300)]
     public async Task A_first_wave_of_misses_opens_few_connections(int count)
     {
-        var issued = await IssueAsync(count);
+        var issued = await IssueManyAsync(count);
         using var proxy = Proxy(static () => new());
         await using var client = ApiKeyClient.Open(
             proxy.UrlOf(Database.Url),
@@ -35,7 +35,7 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
     public async Task Wave_after_wave_is_served_by_the_connections_that_are_open()
     {
         const int waves = 20;
-        var issued = await IssueAsync(50);
+        var issued = await IssueManyAsync(50);
         using var proxy = Proxy(static () => new());
         await using var client = ApiKeyClient.Open(
             proxy.UrlOf(Database.Url),
@@ -52,7 +52,7 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
     [Fact]
     public async Task Where_the_server_is_far_away_a_burst_opens_more_connections()
     {
-        var issued = await IssueAsync(200);
+        var issued = await IssueManyAsync(200);
         using var proxy = Proxy(static () => new DelayingRelay(TimeSpan.FromMilliseconds(20)));
         await using var client = ApiKeyClient.Open(
             proxy.UrlOf(Database.Url),
@@ -66,7 +66,7 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
     [Fact]
     public async Task A_change_that_waits_for_a_lock_keeps_no_other_call_waiting()
     {
-        var issued = await IssueAsync(2);
+        var issued = await IssueManyAsync(2);
         await using var client = ApiKeyClient.Open(
             Database.Url,
             new() { CacheDuration = TimeSpan.Zero, UsageFlushInterval = TimeSpan.FromHours(1) });
@@ -94,7 +94,7 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
     [Fact]
     public async Task Calls_that_wait_for_a_session_that_cannot_be_opened_share_its_fault()
     {
-        var issued = await IssueAsync(50);
+        var issued = await IssueManyAsync(50);
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var url = new UriBuilder(Database.Url)
@@ -119,15 +119,6 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
 
     // The client of the suite.
     private static int OwnConnections => 1;
-
-    private async Task<IReadOnlyList<IssuedKey>> IssueAsync(int count)
-    {
-        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
-        return await Client.CreateKeysAsync(
-            organization.Id,
-            [.. Enumerable.Repeat(new KeyMetadata(), count)],
-            cancellationToken: Cancellation);
-    }
 
     private static async Task ValidateAllAsync(ApiKeyClient client, IReadOnlyList<IssuedKey> issued)
     {

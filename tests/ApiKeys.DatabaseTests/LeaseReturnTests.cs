@@ -194,17 +194,4 @@ public abstract class LeaseReturnTests(TestDatabase database) : BehaviourSuite(d
 
     private Task<long> UsedAsync(IssuedKey issued) => Database.ScalarAsync(
         $"SELECT day_used FROM api_key_windows WHERE key_id = {Database.Literal(issued.Key.Id.Value)}");
-
-    private static async Task<int> CountAllowedAsync(ApiKeyClient client, IssuedKey issued, int calls)
-    {
-        var allowed = 0;
-        for (var i = 0; i < calls; i++)
-        {
-            var validation = await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
-            Assert.True(validation.Status is ValidationStatus.Valid or ValidationStatus.RateLimited);
-            allowed += validation.IsValid ? 1 : 0;
-        }
-
-        return allowed;
-    }
 }

@@ -159,17 +159,4 @@ public abstract class LeaseTests(TestDatabase database) : BehaviourSuite(databas
         Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1_000, await CountAllowedAsync(Client, issued, 1_100));
     }
-
-    private static async Task<int> CountAllowedAsync(ApiKeyClient client, IssuedKey issued, int calls)
-    {
-        var allowed = 0;
-        for (var i = 0; i < calls; i++)
-        {
-            var validation = await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
-            Assert.True(validation.Status is ValidationStatus.Valid or ValidationStatus.RateLimited);
-            allowed += validation.IsValid ? 1 : 0;
-        }
-
-        return allowed;
-    }
 }

@@ -15,7 +15,7 @@ public abstract class SharedPoolTests(TestDatabase database) : BehaviourSuite(da
     public async Task A_burst_leaves_half_of_the_pool_to_the_app_and_gives_the_rest_back_after_a_moment()
     {
         await using var source = CreateSource(maxPoolSize: 10);
-        var issued = await IssueAsync(200);
+        var issued = await IssueManyAsync(200);
         await using var client = Open(source, maxConnections: null);
 
         var calls = issued.Select(key => Task.Run(
@@ -35,7 +35,7 @@ public abstract class SharedPoolTests(TestDatabase database) : BehaviourSuite(da
     public async Task A_client_uses_no_more_connections_than_the_app_allows()
     {
         await using var source = CreateSource(maxPoolSize: 10);
-        var issued = await IssueAsync(100);
+        var issued = await IssueManyAsync(100);
         await using var client = Open(source, maxConnections: 2);
 
         var calls = issued.Select(key => Task.Run(
@@ -94,15 +94,6 @@ public abstract class SharedPoolTests(TestDatabase database) : BehaviourSuite(da
             ChangePollInterval = TimeSpan.FromMilliseconds(100),
             UsageFlushInterval = TimeSpan.FromHours(1),
         });
-
-    private async Task<IReadOnlyList<IssuedKey>> IssueAsync(int count)
-    {
-        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
-        return await Client.CreateKeysAsync(
-            organization.Id,
-            [.. Enumerable.Repeat(new KeyMetadata(), count)],
-            cancellationToken: Cancellation);
-    }
 
     private static async Task<List<DbConnection>> OpenAllAsync(DbDataSource source, int count)
     {

@@ -38,14 +38,10 @@ internal sealed class RateLimitBucket
 
     public void Leave() => Interlocked.Decrement(ref _callers);
 
-    /// <summary>Spends a call of the lease, if it has one left.</summary>
-    public bool TrySpend(ApiKey key, DateTimeOffset now) =>
-        Lease is { } lease && lease.IsFor(key.Metadata.RateLimits) && lease.TrySpend(now);
-
     /// <summary>Answers a call from the lease or the refusal, if one of them can.</summary>
     public bool TryAnswer(ApiKey key, DateTimeOffset now, out KeyValidation answer)
     {
-        if (TrySpend(key, now))
+        if (Lease is { } lease && lease.IsFor(key.Metadata.RateLimits) && lease.TrySpend(now))
         {
             answer = KeyValidation.Valid(key);
             return true;

@@ -327,7 +327,7 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
                 most = Math.Max(most, missing[limit.Window]);
             }
 
-            foreach (var window in UnspentCalls.Windows)
+            foreach (var window in RateLimitWindows.All)
             {
                 if (RateLimitRules.LimitOf(Key.Metadata.RateLimits, window) is null)
                     missing[window] = most;

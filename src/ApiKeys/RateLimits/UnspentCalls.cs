@@ -11,10 +11,6 @@ namespace ApiKeys.RateLimits;
 /// <param name="calls">The number of calls for each window.</param>
 internal sealed class UnspentCalls(ApiKeyId keyId, DateTimeOffset grantedAt, WindowCounts calls)
 {
-    /// <summary>All windows, the shortest first.</summary>
-    public static readonly RateLimitWindow[] Windows =
-        [RateLimitWindow.Second, RateLimitWindow.Minute, RateLimitWindow.Hour, RateLimitWindow.Day];
-
     public ApiKeyId KeyId => keyId;
 
     /// <summary>Whether every call was used.</summary>
@@ -22,7 +18,7 @@ internal sealed class UnspentCalls(ApiKeyId keyId, DateTimeOffset grantedAt, Win
     {
         get
         {
-            foreach (var window in Windows)
+            foreach (var window in RateLimitWindows.All)
             {
                 if (calls[window] > 0)
                     return false;
@@ -55,7 +51,7 @@ internal sealed class UnspentCalls(ApiKeyId keyId, DateTimeOffset grantedAt, Win
         keyId.TryFormat(buffer, out _, "N", provider: null);
         writer.WriteStartArray();
         writer.WriteStringValue(buffer);
-        foreach (var window in Windows)
+        foreach (var window in RateLimitWindows.All)
         {
             writer.WriteNumberValue(window.StartOf(grantedAt));
             writer.WriteNumberValue(calls[window]);

@@ -3,6 +3,10 @@ namespace ApiKeys.Rules;
 /// <summary>The arithmetic of windows, in whole seconds. Every window is aligned to 1970-01-01 UTC.</summary>
 internal static class RateLimitWindows
 {
+    /// <summary>All windows, the shortest first.</summary>
+    public static ReadOnlySpan<RateLimitWindow> All =>
+        [RateLimitWindow.Second, RateLimitWindow.Minute, RateLimitWindow.Hour, RateLimitWindow.Day];
+
     extension(RateLimitWindow window)
     {
         public string Name => window switch

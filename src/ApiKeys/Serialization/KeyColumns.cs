@@ -49,7 +49,8 @@ internal static class KeyColumns
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    // Another version, or another program, may have written the column. What is not understood is left out and told.
+    // Another version, or another program, may have written the column. The result leaves out an item that this version
+    // does not understand, and says so.
     private static ColumnItems<T> Parse<T>(string json, TryReadItem<T> tryReadItem)
     {
         var items = new List<T>();

@@ -12,8 +12,6 @@ internal readonly struct Deadline
         _tick = Environment.TickCount64 + (long)budget.TotalMilliseconds;
     }
 
-    public bool IsSet => _tick is not 0;
-
     private TimeSpan Left => TimeSpan.FromMilliseconds(Math.Max(0, _tick - Environment.TickCount64));
 
     public static Deadline After(TimeSpan budget) => new(budget);

@@ -47,11 +47,9 @@ internal sealed class KeyValidator(
             return HashAndReadAsync(tag, text, requirement, cancellationToken);
 
         CacheCounts.CountHit();
-        if (!found.Exists)
-            return Answer(KeyValidation.Unknown);
-        if (TryAnswer(found, requirement, now, out var answer))
-            return Answer(answer);
-        return ChargeAndRecordAsync(found, CreateQuery(tag, text, requirement), now, cancellationToken);
+        return TryAnswer(found, requirement, now, out var answer)
+            ? Answer(answer)
+            : ChargeAndRecordAsync(found, CreateQuery(tag, text, requirement), now, cancellationToken);
     }
 
     // Not inlined: keeps the hit path small.
@@ -72,8 +70,6 @@ internal sealed class KeyValidator(
     private async ValueTask<KeyValidation> ReadAndAnswerAsync(KeyQuery query, CancellationToken cancellationToken)
     {
         var found = await ReadAsync(query, cancellationToken).ConfigureAwait(false);
-        if (!found.Exists)
-            return Count(KeyValidation.Unknown);
 
         // The read may have taken a while. The key may have expired meanwhile.
         var now = clock.GetUtcNow();
@@ -102,10 +98,11 @@ internal sealed class KeyValidator(
     /// <summary>Answers from memory. False if the call must first be charged to a limit by the database.</summary>
     private bool TryAnswer(in FoundKey found, KeyRequirement requirement, DateTimeOffset now, out KeyValidation answer)
     {
-        var (cached, key) = (found.Cached!, found.Key!);
-        answer = KeyRules.Check(key, found.Facts, requirement, now);
+        answer = Check(found, requirement, now);
         if (!answer.IsValid)
             return true;
+
+        var (cached, key) = (found.Cached!, found.Key!);
         if (requirement.EnforceRateLimits && key.Metadata.HasRateLimits
             && !(cached.Limits is { } limits && limits.TryAnswer(key, now, out answer)))
         {
@@ -147,13 +144,14 @@ internal sealed class KeyValidator(
         var limits = found.Cached!.Limits;
         if (!lookup.StillHolds(found, query.Requirement))
             found = await ReadAsync(query, cancellationToken).ConfigureAwait(false);
-        var answer = found.Exists
-            ? KeyRules.Check(found.Key, found.Facts, query.Requirement, clock.GetUtcNow())
-            : KeyValidation.Unknown;
+        var answer = Check(found, query.Requirement, clock.GetUtcNow());
         if (!answer.IsValid)
             RateLimiter.GiveBack(limits);
         return answer;
     }
+
+    private static KeyValidation Check(in FoundKey found, KeyRequirement requirement, DateTimeOffset now) =>
+        found.Exists ? KeyRules.Check(found.Key, found.Facts, requirement, now) : KeyValidation.Unknown;
 
     private static KeyValidation Count(in KeyValidation answer)
     {

@@ -65,6 +65,30 @@ public abstract class BehaviourSuite(TestDatabase database) : IAsyncLifetime
         await Client.CreateKeyAsync(
             (await CreateTenantAsync()).Organization, metadata: metadata, cancellationToken: Cancellation);
 
+    /// <summary>Keys of one organization.</summary>
+    protected async Task<IReadOnlyList<IssuedKey>> IssueManyAsync(int count)
+    {
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        return await Client.CreateKeysAsync(
+            organization.Id,
+            [.. Enumerable.Repeat(new KeyMetadata(), count)],
+            cancellationToken: Cancellation);
+    }
+
+    /// <summary>Makes calls one after the other, and counts those that the key's limits allow.</summary>
+    protected static async Task<int> CountAllowedAsync(ApiKeyClient client, IssuedKey issued, int calls)
+    {
+        var allowed = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            var validation = await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
+            Assert.True(validation.Status is ValidationStatus.Valid or ValidationStatus.RateLimited);
+            allowed += validation.IsValid ? 1 : 0;
+        }
+
+        return allowed;
+    }
+
     /// <summary>Validates a key's text, and never shows it.</summary>
     protected async Task<KeyValidation> ValidateAsync(IssuedKey issued, KeyRequirement? requirement = null) =>
         await Client.ValidateKeyAsync(issued.Plaintext, requirement, Cancellation);

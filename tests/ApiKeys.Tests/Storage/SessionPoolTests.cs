@@ -181,13 +181,7 @@ public sealed class SessionPoolTests : IDisposable
     [Fact]
     public async Task Calls_that_wait_while_a_session_cannot_be_opened_share_the_fault_and_later_ones_try_again()
     {
-        using var pool = new SessionPool(
-            () => new SqliteSession("Data Source=/missing/file.db;Mode=ReadOnly"),
-            minSessions: 1,
-            maxSessions: 3,
-            maxRetained: 3,
-            Timeout.InfiniteTimeSpan,
-            _clock);
+        using var pool = CreateUnreachable();
         var session = await pool.RentAsync(Cancellation);
         var waiting = pool.RentAsync(Cancellation).AsTask();
 
@@ -202,13 +196,7 @@ public sealed class SessionPoolTests : IDisposable
     [Fact]
     public async Task A_call_that_is_cancelled_while_it_opens_a_session_fails_no_other()
     {
-        using var pool = new SessionPool(
-            () => new SqliteSession("Data Source=/missing/file.db;Mode=ReadOnly"),
-            minSessions: 1,
-            maxSessions: 3,
-            maxRetained: 3,
-            Timeout.InfiniteTimeSpan,
-            _clock);
+        using var pool = CreateUnreachable();
         var session = await pool.RentAsync(Cancellation);
         var waiting = pool.RentAsync(Cancellation).AsTask();
 
@@ -257,6 +245,14 @@ public sealed class SessionPoolTests : IDisposable
         pool.Return(session);
         Assert.Same(session, await waiting.WaitAsync(Patience, Cancellation));
     }
+
+    private SessionPool CreateUnreachable() => new(
+        static () => new SqliteSession("Data Source=/missing/file.db;Mode=ReadOnly"),
+        minSessions: 1,
+        maxSessions: 3,
+        maxRetained: 3,
+        Timeout.InfiniteTimeSpan,
+        _clock);
 
     private SessionPool Create(int maxSessions) => Create(maxSessions, Timeout.InfiniteTimeSpan, _clock);
 
