@@ -248,6 +248,30 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
     }
 
     [Fact]
+    public async Task Nothing_is_kept_of_a_key_while_the_outcome_of_its_change_is_unknown()
+    {
+        var issued = await IssueAsync();
+        var (organization, id) = (issued.Key.OrganizationId, issued.Key.Id);
+        var node = Open(new()
+        {
+            TimeProvider = Clock,
+            CacheDuration = TimeSpan.FromHours(1),
+            ChangePollInterval = TimeSpan.Zero,
+            UsageFlushInterval = TimeSpan.FromHours(1),
+        });
+        await Database.ExecuteAsync("ALTER TABLE api_key_changes RENAME TO api_key_changes_away");
+        await Assert.ThrowsAnyAsync<DbException>(() => node.RevokeKeyAsync(organization, id, Cancellation));
+        await Database.ExecuteAsync("ALTER TABLE api_key_changes_away RENAME TO api_key_changes");
+        Assert.True((await node.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+
+        await Client.RevokeKeyAsync(organization, id, Cancellation);
+
+        Assert.Equal(
+            ValidationStatus.Revoked,
+            (await node.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
+    }
+
+    [Fact]
     public async Task A_key_of_an_organization_is_read_at_most_once_for_each_call_with_many_products()
     {
         var organization = (await Client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;

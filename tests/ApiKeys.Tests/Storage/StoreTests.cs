@@ -82,6 +82,30 @@ public sealed class StoreTests
         Assert.Equal(11, tries.Count);
     }
 
+    [Theory]
+    [InlineData(nameof(Fault.ClosedSession), 11)]
+    [InlineData(nameof(Fault.StaleSession), 1)]
+    [InlineData(nameof(Fault.Final), 1)]
+    public async Task A_commit_that_fails_is_run_again_only_if_the_server_did_not_get_it(string fault, int expected)
+    {
+        await using var store = new FaultyStore(Enum.Parse<Fault>(fault));
+        var tries = new List<int>();
+
+        await Assert.ThrowsAsync<SqliteException>(async () => await store.WriteAsync<List<int>, int>(
+            tries,
+            static async (session, tries, token) =>
+            {
+                tries.Add(1);
+
+                // The transaction is over. The commit that follows fails.
+                await session.ExecuteAsync("COMMIT", token);
+                return 0;
+            },
+            Cancellation));
+
+        Assert.Equal(expected, tries.Count);
+    }
+
     private sealed class FaultyStore(Fault fault) : Store
     {
         public override string SystemName => "faulty";

@@ -1,0 +1,76 @@
+using ApiKeys.Storage;
+using ApiKeys.Storage.Sqlite;
+
+namespace ApiKeys.Tests.Storage;
+
+/// <summary>The clock of a server. Here it is that of a database in memory, which is this machine's.</summary>
+public sealed class DatabaseClockTests
+{
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(0)]
+    [InlineData(30)]
+    public async Task A_machine_whose_clock_is_wrong_has_the_time_of_the_server(int hours)
+    {
+        await using var store = new ServerStore();
+        var offsets = new List<TimeSpan>();
+        var clock = store.Follow(new WrongClock { Skew = TimeSpan.FromHours(hours) }, offsets.Add);
+
+        await DatabaseClock.MeasureIfDueAsync(clock, Cancellation);
+
+        var difference = clock.GetUtcNow() - TimeProvider.System.GetUtcNow();
+        Assert.InRange(difference, -Tolerance, Tolerance);
+        var offset = Assert.Single(offsets) + TimeSpan.FromHours(hours);
+        Assert.InRange(offset, -Tolerance, Tolerance);
+    }
+
+    [Fact]
+    public async Task The_clock_is_measured_again_after_a_minute_and_when_it_was_set()
+    {
+        await using var store = new ServerStore();
+        var offsets = new List<TimeSpan>();
+        var machine = new WrongClock();
+        var clock = store.Follow(machine, offsets.Add);
+        await DatabaseClock.MeasureIfDueAsync(clock, Cancellation);
+        await DatabaseClock.MeasureIfDueAsync(clock, Cancellation);
+        Assert.Single(offsets);
+
+        machine.Skew = TimeSpan.FromMinutes(-10);
+        await DatabaseClock.MeasureIfDueAsync(clock, Cancellation);
+        Assert.Equal(2, offsets.Count);
+
+        // The machine was on for 61 seconds more, by both of its clocks.
+        machine.Skew += TimeSpan.FromSeconds(61);
+        machine.Elapsed += TimeSpan.FromSeconds(61);
+        await DatabaseClock.MeasureIfDueAsync(clock, Cancellation);
+        Assert.Equal(3, offsets.Count);
+    }
+
+    private sealed class WrongClock : TimeProvider
+    {
+        public TimeSpan Skew { get; set; }
+
+        public TimeSpan Elapsed { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Skew;
+
+        public override long GetTimestamp() => System.GetElapsedTime(0).Ticks + Elapsed.Ticks;
+    }
+
+    private sealed class ServerStore : Store
+    {
+        public override string SystemName => "server";
+
+        public override IReadOnlyList<Migration> Migrations => [];
+
+        protected override Session CreateSession() => new SqliteSession("Data Source=:memory:;Pooling=False");
+
+        protected override Fault Classify(Exception exception) => Fault.Final;
+    }
+}
