@@ -219,13 +219,13 @@ public sealed class SessionPoolTests : IDisposable
         clock.Advance(TimeSpan.FromMinutes(2));
         clock.Fire();
         Assert.True(session.IsOpen);
-        Assert.Same(session, await pool.RentAsync(Cancellation));
+        Assert.Same(session, await pool.RentAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation));
         pool.Return(session);
 
         clock.Advance(TimeSpan.FromMinutes(3));
         clock.Fire();
         Assert.False(session.IsOpen);
-        Assert.False((await pool.RentAsync(Cancellation)).IsOpen);
+        Assert.False((await pool.RentAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation)).IsOpen);
     }
 
     [Fact]
@@ -272,7 +272,7 @@ public sealed class SessionPoolTests : IDisposable
 
     private static async Task<Session> RentOpenAsync(SessionPool pool)
     {
-        var session = await pool.RentAsync(Cancellation);
+        var session = await pool.RentAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation);
         if (!session.IsOpen)
             await pool.OpenAsync(session, Cancellation);
         return session;
