@@ -24,6 +24,7 @@ internal sealed class UnitOfWork(
     private bool _isCommitting;
     private int _lostRaces;
     private bool _isOpened;
+    private bool _isBegun;
     private int _faultsOfNewSessions;
 
     /// <summary>Takes a session that is open, and begins the transaction.</summary>
@@ -36,7 +37,7 @@ internal sealed class UnitOfWork(
             _isInGate = true;
         }
 
-        (_wasWarm, _isOpened, _isCommitting) = (false, false, false);
+        (_wasWarm, _isOpened, _isBegun, _isCommitting) = (false, false, false, false);
         _session = await sessions.RentAsync(cancellationToken).ConfigureAwait(false);
         _wasWarm = _session.TryTake();
         if (!_wasWarm)
@@ -44,6 +45,7 @@ internal sealed class UnitOfWork(
         _isOpened = true;
         if (isTransaction)
             await _session.BeginAsync(cancellationToken).ConfigureAwait(false);
+        _isBegun = isTransaction;
         return _session;
     }
 
@@ -76,8 +78,9 @@ internal sealed class UnitOfWork(
         DiscardSession();
         var fault = classify(exception);
 
+        // A server ends a transaction in which this process stood still. That can happen again on a busy machine.
         if (fault is Fault.ClosedSession)
-            fault = _isCommitting ? Fault.LostRace : Fault.StaleSession;
+            fault = _isBegun ? Fault.LostRace : Fault.StaleSession;
         switch (fault)
         {
             // The outcome of an interrupted commit is unknown, so it is never retried. A warm session may have been cut

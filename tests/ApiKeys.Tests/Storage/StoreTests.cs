@@ -106,6 +106,45 @@ public sealed class StoreTests
         Assert.Equal(expected, tries.Count);
     }
 
+    [Theory]
+    [InlineData(nameof(Fault.ClosedSession), 11)]
+    [InlineData(nameof(Fault.StaleSession), 2)]
+    public async Task A_transaction_that_its_server_ended_for_standing_still_is_run_again_ten_times_at_most(
+        string fault, int expected)
+    {
+        await using var store = new FaultyStore(Enum.Parse<Fault>(fault));
+        var tries = new List<int>();
+
+        await Assert.ThrowsAsync<IOException>(async () => await store.WriteAsync<List<int>, int>(
+            tries,
+            static (_, tries, _) =>
+            {
+                tries.Add(1);
+                throw new IOException("The connection was reset.");
+            },
+            Cancellation));
+
+        Assert.Equal(expected, tries.Count);
+    }
+
+    [Fact]
+    public async Task A_session_that_its_server_closed_outside_of_a_transaction_is_replaced_once()
+    {
+        await using var store = new FaultyStore(Fault.ClosedSession);
+        var tries = new List<int>();
+
+        await Assert.ThrowsAsync<IOException>(async () => await store.ReadAsync<List<int>, int>(
+            tries,
+            static (_, tries, _) =>
+            {
+                tries.Add(1);
+                throw new IOException("The connection was reset.");
+            },
+            Cancellation));
+
+        Assert.Equal(2, tries.Count);
+    }
+
     private sealed class FaultyStore(Fault fault) : Store
     {
         public override string SystemName => "faulty";
