@@ -19,7 +19,8 @@ namespace ApiKeys;
 /// <remarks>
 /// Every method that reads or writes throws the driver's own exception after a database fault, a
 /// <see cref="System.Data.Common.DbException"/>; nothing is then half-written. After <see cref="DisposeAsync"/> every
-/// method throws an <see cref="ObjectDisposedException"/>.
+/// method throws an <see cref="ObjectDisposedException"/>. A client that was opened on tables of another version of the
+/// library writes nothing: it throws a <see cref="DatabaseTooNewException"/> or a <see cref="DatabaseTooOldException"/>.
 /// </remarks>
 public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
 {
@@ -103,6 +104,9 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     /// </summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="DatabaseTooNewException">A newer version of the library has upgraded the tables.</exception>
+    /// <exception cref="MissingPrivilegeException">
+    /// The user of the PostgreSQL or MySQL database may not create tables, or not read their version.
+    /// </exception>
     /// <exception cref="TableExistsException">
     /// A table, view or index that the library did not create has the name of one of its own. Nothing was created.
     /// </exception>

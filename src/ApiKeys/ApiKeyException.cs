@@ -9,4 +9,9 @@ public abstract class ApiKeyException : Exception
         : base(message)
     {
     }
+
+    private protected ApiKeyException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
 }

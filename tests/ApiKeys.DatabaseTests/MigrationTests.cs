@@ -56,6 +56,51 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
     }
 
     [Fact]
+    public async Task A_client_that_was_opened_on_a_database_of_a_newer_version_writes_nothing()
+    {
+        var limited = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(100)] });
+        var free = await Client.CreateKeyAsync(limited.Key.OrganizationId, cancellationToken: Cancellation);
+        var late = Open();
+        await Database.ExecuteAsync("UPDATE api_key_migrations SET version = 9999");
+
+        for (var i = 0; i < 2; i++)
+        {
+            var exception = await Assert.ThrowsAsync<DatabaseTooNewException>(
+                () => late.CreateOrganizationAsync("Globex", Cancellation));
+            Assert.Equal(9999, exception.DatabaseVersion);
+            await Assert.ThrowsAsync<DatabaseTooNewException>(
+                () => late.RevokeKeyAsync(free.Key.OrganizationId, free.Key.Id, Cancellation));
+            await Assert.ThrowsAsync<DatabaseTooNewException>(
+                async () => await late.ValidateKeyAsync(limited.Plaintext, cancellationToken: Cancellation));
+        }
+
+        Assert.Null(await late.FindOrganizationAsync("Globex", Cancellation));
+        Assert.True((await late.ValidateKeyAsync(free.Plaintext, cancellationToken: Cancellation)).IsValid);
+        await Assert.ThrowsAsync<DatabaseTooNewException>(() => late.FlushAsync(Cancellation));
+
+        // A client that was there before goes on while the deployment rolls.
+        await Client.CreateOrganizationAsync("Initech", Cancellation);
+
+        await Database.ExecuteAsync("UPDATE api_key_migrations SET version = 1");
+        await late.CreateOrganizationAsync("Globex", Cancellation);
+        await late.FlushAsync(Cancellation);
+        Assert.Equal(1, (await ReadAsync(free)).UseCount);
+    }
+
+    [Fact]
+    public async Task A_client_on_a_database_that_lacks_a_migration_writes_nothing()
+    {
+        await Database.ExecuteAsync("DELETE FROM api_key_migrations");
+        var late = Open();
+
+        var exception = await Assert.ThrowsAsync<DatabaseTooOldException>(
+            () => late.CreateOrganizationAsync("Globex", Cancellation));
+
+        Assert.Equal(0, exception.DatabaseVersion);
+        Assert.Equal(0, await Database.CountAsync("api_key_organizations"));
+    }
+
+    [Fact]
     public async Task A_database_of_the_first_version_is_upgraded_once_by_many_concurrent_clients()
     {
         var issued = await IssueAsync();

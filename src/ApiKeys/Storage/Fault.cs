@@ -19,6 +19,12 @@ internal enum Fault
     ClosedSession,
 
     /// <summary>
+    /// The server refuses to write, and the session still works. After a failover a new session may reach a server that
+    /// writes.
+    /// </summary>
+    ReadOnlyServer,
+
+    /// <summary>
     /// The unit lost a race against another transaction and was rolled back, by a deadlock or a serialization failure.
     /// A violated constraint is a lost race too: a unit checks its preconditions first, so another transaction must
     /// have changed them since. The retry's checks then see that change.

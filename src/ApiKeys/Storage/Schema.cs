@@ -8,6 +8,9 @@ namespace ApiKeys.Storage;
 /// </summary>
 internal static class Schema
 {
+    /// <summary>Reads the number of the last migration; 0 without one.</summary>
+    public const string ReadVersion = "SELECT coalesce(max(version), 0) FROM api_key_migrations";
+
     private const string MigrationsTable = "api_key_migrations";
     private const int MigrationColumnCount = 3;
 
@@ -60,8 +63,18 @@ internal static class Schema
         CancellationToken cancellationToken)
     {
         var (version, _) = await ReadAsync(session, all, cancellationToken).ConfigureAwait(false);
-        if (version is null || version < all[^1].Version)
-            throw new DatabaseTooOldException(version ?? 0, all[^1].Version);
+        Check(version ?? 0, all);
+    }
+
+    /// <exception cref="DatabaseTooNewException">The version is of a newer version of the library.</exception>
+    /// <exception cref="DatabaseTooOldException">The database lacks a migration.</exception>
+    public static void Check(int version, IReadOnlyList<Migration> all)
+    {
+        var known = all[^1].Version;
+        if (version > known)
+            throw new DatabaseTooNewException(version, known);
+        if (version < known)
+            throw new DatabaseTooOldException(version, known);
     }
 
     /// <summary>

@@ -7,6 +7,9 @@ internal abstract class Session : Statements, IDisposable
 {
     public abstract bool IsOpen { get; }
 
+    /// <summary>When it was opened, as a timestamp of the pool's clock.</summary>
+    public long OpenedAt { get; set; }
+
     /// <summary>When it was last returned to its pool, as a timestamp of the pool's clock.</summary>
     public long ReturnedAt { get; set; }
 
@@ -22,6 +25,12 @@ internal abstract class Session : Statements, IDisposable
 
     /// <summary>Begins a transaction. On a database with a single writer it holds off other writers.</summary>
     public abstract ValueTask BeginAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Begins a transaction, and reads the schema's version in the same round trip. It is zero where the database was
+    /// never migrated.
+    /// </summary>
+    public abstract ValueTask<int> BeginAndReadVersionAsync(CancellationToken cancellationToken);
 
     public abstract ValueTask CommitAsync(CancellationToken cancellationToken);
 

@@ -35,6 +35,8 @@ internal sealed class SessionPool : IDisposable
 
     private const int MaxPatience = 64;
 
+    private static readonly TimeSpan ReadOnlyPause = TimeSpan.FromSeconds(1);
+
     private readonly Func<Session> _create;
     private readonly TimeProvider _clock;
     private readonly int _minSessions;
@@ -59,6 +61,7 @@ internal sealed class SessionPool : IDisposable
     private long _served;
     private double _earlierRate;
     private int _patience = 1;
+    private long? _lastReadOnly;
 
     /// <param name="create">Creates a session that is not open yet.</param>
     /// <param name="minSessions">How many sessions there may be before calls wait.</param>
@@ -157,6 +160,28 @@ internal sealed class SessionPool : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether a session may be replaced because its server refuses to write. While all servers do, one new connection
+    /// a second finds out when that ends, however many calls there are.
+    /// </summary>
+    public bool MayReplaceReadOnly(Session session)
+    {
+        lock (_lock)
+        {
+            if (_lastReadOnly is { } last)
+            {
+                // Of an earlier time: a newer session may have found another server.
+                if (session.OpenedAt < last)
+                    return true;
+                if (_clock.GetElapsedTime(last) < ReadOnlyPause)
+                    return false;
+            }
+
+            _lastReadOnly = _clock.GetTimestamp();
+            return true;
+        }
+    }
+
     public void Dispose()
     {
         _closing.Cancel();
@@ -222,6 +247,7 @@ internal sealed class SessionPool : IDisposable
     {
         var start = _clock.GetTimestamp();
         await session.OpenAsync(cancellationToken).ConfigureAwait(false);
+        session.OpenedAt = start;
         var cost = _clock.GetElapsedTime(start);
         if (cost < MinOpenCost)
             cost = MinOpenCost;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 
 namespace ApiKeys.Storage;
@@ -36,6 +37,7 @@ internal abstract class Store : IAsyncDisposable
     {
         _sessions = new(CreateSession, minSessions, maxSessions, maxRetained, keepIdle, TimeProvider.System);
         _classify = Classify;
+        SchemaCheck = new(this);
     }
 
     /// <summary>The kind of database, as OpenTelemetry's conventions name it (<c>db.system.name</c>).</summary>
@@ -48,6 +50,9 @@ internal abstract class Store : IAsyncDisposable
     /// <param name="measured">Called with the difference of the two after each measurement.</param>
     public virtual TimeProvider Follow(TimeProvider clock, Action<TimeSpan> measured) =>
         new DatabaseClock(this, clock, measured);
+
+    /// <summary>Whether transactions may write to the tables.</summary>
+    protected SchemaCheck SchemaCheck { get; }
 
     /// <summary>The queue of readers, on a database that cannot take many at once.</summary>
     protected virtual SemaphoreSlim? ReadGate => null;
@@ -89,6 +94,7 @@ internal abstract class Store : IAsyncDisposable
         {
             for (var lostRaces = 1; !await TryMigrateAsync(lostRaces, clock, cancellationToken).ConfigureAwait(false);)
                 await UnitOfWork.WaitForRivalsAsync(lostRaces++, cancellationToken).ConfigureAwait(false);
+            SchemaCheck.IsDone = true;
         }
         catch (Exception exception) when (UnitOfWork.IsOfCancellation(exception, cancellationToken))
         {
@@ -104,7 +110,7 @@ internal abstract class Store : IAsyncDisposable
     /// <exception cref="DatabaseTooNewException">A newer version has upgraded them.</exception>
     /// <exception cref="DatabaseTooOldException">They do not exist, or belong to an older version.</exception>
     public async ValueTask CheckSchemaAsync(CancellationToken cancellationToken) =>
-        await ReadAsync(Migrations, static async (session, migrations, token) =>
+        SchemaCheck.IsDone = await ReadAsync(Migrations, static async (session, migrations, token) =>
         {
             await Schema.CheckAsync(session, migrations, token).ConfigureAwait(false);
             return true;
@@ -139,6 +145,9 @@ internal abstract class Store : IAsyncDisposable
 
     protected abstract Fault Classify(Exception exception);
 
+    /// <summary>What a migration needs, where its fault is that the user may not do it. Null for any other fault.</summary>
+    protected virtual string? FindMissingPrivilege(DbException exception) => null;
+
     // False if it lost a race. In a cluster the lock of a migration is held on one node, and other nodes migrate at the
     // same time.
     private async ValueTask<bool> TryMigrateAsync(int tries, TimeProvider clock, CancellationToken cancellationToken)
@@ -159,6 +168,10 @@ internal abstract class Store : IAsyncDisposable
         {
             return false;
         }
+        catch (DbException exception) when (FindMissingPrivilege(exception) is { } message)
+        {
+            throw new MissingPrivilegeException(message, exception);
+        }
         finally
         {
             _sessions.Discard(session);
@@ -173,7 +186,7 @@ internal abstract class Store : IAsyncDisposable
         bool isTransaction,
         CancellationToken cancellationToken)
     {
-        var unit = new UnitOfWork(_sessions, isTransaction ? WriteGate : ReadGate, _classify, isTransaction);
+        var unit = new UnitOfWork(_sessions, isTransaction ? WriteGate : ReadGate, _classify, SchemaCheck, isTransaction);
         try
         {
             while (true)

@@ -11,9 +11,14 @@ namespace ApiKeys.Storage;
 /// <param name="sessions">The pool.</param>
 /// <param name="gate">The queue to wait in, or null. It is left when the unit is disposed.</param>
 /// <param name="classify">The database's own reading of a fault.</param>
+/// <param name="schema">Whether a transaction may write to the tables.</param>
 /// <param name="isTransaction">Whether the work runs in a transaction.</param>
 internal sealed class UnitOfWork(
-    SessionPool sessions, SemaphoreSlim? gate, Func<Exception, Fault> classify, bool isTransaction) : IDisposable
+    SessionPool sessions,
+    SemaphoreSlim? gate,
+    Func<Exception, Fault> classify,
+    SchemaCheck schema,
+    bool isTransaction) : IDisposable
 {
     /// <summary>How often work is run again after a lost race.</summary>
     public const int MaxLostRaces = 10;
@@ -43,8 +48,10 @@ internal sealed class UnitOfWork(
         if (!_wasWarm)
             await sessions.OpenAsync(_session, cancellationToken).ConfigureAwait(false);
         _isOpened = true;
-        if (isTransaction)
+        if (isTransaction && schema.IsDone)
             await _session.BeginAsync(cancellationToken).ConfigureAwait(false);
+        else if (isTransaction)
+            schema.Check(await _session.BeginAndReadVersionAsync(cancellationToken).ConfigureAwait(false));
         _isBegun = isTransaction;
         return _session;
     }
@@ -74,9 +81,15 @@ internal sealed class UnitOfWork(
             return false;
         }
 
+        var fault = classify(exception);
+        if (fault is Fault.ReadOnlyServer && !_isCommitting && !sessions.MayReplaceReadOnly(_session!))
+        {
+            await RollBackAsync().ConfigureAwait(false);
+            return false;
+        }
+
         // Closing the connection rolls back.
         DiscardSession();
-        var fault = classify(exception);
 
         // A server ends a transaction in which this process stood still. That can happen again on a busy machine.
         if (fault is Fault.ClosedSession)
@@ -87,7 +100,7 @@ internal sealed class UnitOfWork(
             // long ago: try another. A new session is replaced once: its server may have left a cluster, or a pooler
             // may have lost its own connection. Drivers sometimes leak other exceptions; retry once to get a
             // DbException.
-            case Fault.StaleSession when !_isCommitting && (_wasWarm || MayReplaceNewSession(exception)):
+            case Fault.StaleSession or Fault.ReadOnlyServer when !_isCommitting && (_wasWarm || MayReplaceNewSession(exception)):
                 return true;
 
             case Fault.LostRace when _lostRaces < MaxLostRaces:

@@ -39,6 +39,38 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_user_without_the_privilege_to_create_tables_is_told_so()
+    {
+        await using var empty = new MySqlTestDatabase();
+        var user = $"u{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+        var settings = new MySqlConnectionStringBuilder(empty.ConnectionString) { UserID = user, Password = user };
+        await empty.ExecuteAsync($"CREATE USER {user} IDENTIFIED BY '{user}'");
+        try
+        {
+            foreach (var grant in (string[])["SELECT", "SELECT, CREATE"])
+            {
+                await empty.ExecuteAsync($"GRANT {grant} ON {settings.Database}.* TO {user}");
+                await using var client = ApiKeyClient.Open(ApiKeyDatabase.MySql(settings.ConnectionString));
+
+                var exception = await Assert.ThrowsAsync<MissingPrivilegeException>(
+                    () => client.MigrateAsync(Cancellation));
+
+                Assert.Contains("CREATE, ALTER, INDEX and REFERENCES", exception.Message, StringComparison.Ordinal);
+                Assert.IsType<MySqlException>(exception.InnerException);
+            }
+
+            await empty.ExecuteAsync($"GRANT ALL ON {settings.Database}.* TO {user}");
+            await using var last = ApiKeyClient.Open(ApiKeyDatabase.MySql(settings.ConnectionString));
+            await last.MigrateAsync(Cancellation);
+            await last.CreateOrganizationAsync("Acme Inc", Cancellation);
+        }
+        finally
+        {
+            await empty.ExecuteAsync($"DROP USER {user}");
+        }
+    }
+
+    [Fact]
     public async Task Every_column_has_the_type_that_is_read()
     {
         await using var source = new MySqlDataSource(_database.ConnectionString);

@@ -325,6 +325,45 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_server_that_only_reads_costs_no_connection_for_each_call()
+    {
+        var limited = await _client.CreateKeyAsync(
+            _organization.Id, metadata: new() { RateLimits = [RateLimit.PerDay(1_000)] }, cancellationToken: Cancellation);
+        await _database.ExecuteAsync(
+            $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(_database.ConnectionString).Database} "
+            + "SET default_transaction_read_only = on");
+        await EndSessionsAsync();
+        var before = await CountOpenedAsync();
+
+        for (var i = 0; i < 60; i++)
+        {
+            var fault = await Assert.ThrowsAsync<PostgresException>(async () =>
+                await _client.ValidateKeyAsync(limited.Plaintext, cancellationToken: Cancellation));
+            Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, fault.SqlState);
+        }
+
+        Assert.InRange(await CountOpenedAsync() - before, 0, 20);
+        await _database.ExecuteAsync(
+            "BEGIN READ WRITE; ALTER DATABASE "
+            + new NpgsqlConnectionStringBuilder(_database.ConnectionString).Database
+            + " RESET default_transaction_read_only; COMMIT");
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                return (await _client.ValidateKeyAsync(limited.Plaintext, cancellationToken: Cancellation)).IsValid;
+            }
+            catch (PostgresException)
+            {
+                return false;
+            }
+        });
+    }
+
+    private Task<long> CountOpenedAsync() =>
+        _database.ScalarAsync("SELECT sessions FROM pg_stat_database WHERE datname = current_database()");
+
     /// <summary>Cuts every connection, as a restart, a failover or an idle time-out does.</summary>
     private Task<int> EndSessionsAsync() =>
         _database.ExecuteAsync(

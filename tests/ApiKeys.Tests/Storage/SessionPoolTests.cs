@@ -268,6 +268,28 @@ public sealed class SessionPoolTests : IDisposable
         keepIdle,
         clock);
 
+    [Fact]
+    public async Task A_session_whose_server_only_reads_is_replaced_once_a_second()
+    {
+        var sessions = await GrowAsync(2);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        // Both are older than the first report, and may have been opened to another server.
+        Assert.True(_pool.MayReplaceReadOnly(sessions[0]));
+        Assert.True(_pool.MayReplaceReadOnly(sessions[1]));
+        foreach (var session in sessions)
+            _pool.Discard(session);
+
+        var next = await RentOpenAsync();
+        Assert.False(_pool.MayReplaceReadOnly(next));
+        _clock.Advance(TimeSpan.FromSeconds(0.9));
+        Assert.False(_pool.MayReplaceReadOnly(next));
+        _clock.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.True(_pool.MayReplaceReadOnly(next));
+        _pool.Discard(next);
+        Assert.False(_pool.MayReplaceReadOnly(await RentOpenAsync()));
+    }
+
     private Task<Session> RentOpenAsync() => RentOpenAsync(_pool);
 
     private static async Task<Session> RentOpenAsync(SessionPool pool)

@@ -145,14 +145,43 @@ public sealed class StoreTests
         Assert.Equal(2, tries.Count);
     }
 
-    private sealed class FaultyStore(Fault fault) : Store
+    [Fact]
+    public async Task A_call_on_a_server_that_only_reads_tries_one_more_session_and_the_next_ones_none()
     {
+        await using var store = new FaultyStore(Fault.ReadOnlyServer);
+        var sessions = new List<Session>();
+        for (var i = 0; i < 20; i++)
+        {
+            await Assert.ThrowsAsync<IOException>(async () => await store.WriteAsync<List<Session>, int>(
+                sessions,
+                static (session, sessions, _) =>
+                {
+                    sessions.Add(session);
+                    throw new IOException("The server is read-only.");
+                },
+                Cancellation));
+        }
+
+        Assert.Equal(21, sessions.Count);
+        Assert.Equal(2, sessions.Distinct().Count());
+    }
+
+    private sealed class FaultyStore : Store
+    {
+        private readonly Fault _fault;
+
+        public FaultyStore(Fault fault)
+        {
+            _fault = fault;
+            SchemaCheck.IsDone = true;
+        }
+
         public override string SystemName => "faulty";
 
         public override IReadOnlyList<Migration> Migrations => [];
 
         protected override Session CreateSession() => new SqliteSession("Data Source=:memory:;Pooling=False");
 
-        protected override Fault Classify(Exception exception) => fault;
+        protected override Fault Classify(Exception exception) => _fault;
     }
 }

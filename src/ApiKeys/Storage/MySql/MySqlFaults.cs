@@ -37,10 +37,9 @@ internal static class MySqlFaults
         MySqlErrorCode.AbortingConnection or MySqlErrorCode.NewAbortingConnection => Fault.StaleSession,
         MySqlErrorCode.ClientInteractionTimeout => Fault.ClosedSession,
         MySqlErrorCode.UnknownStatementHandler or MySqlErrorCode.NeedRePrepare => Fault.StaleSession,
-        MySqlErrorCode.OptionPreventsStatement => Fault.StaleSession,
-        MySqlErrorCode.CannotExecuteInReadOnlyTransaction => Fault.StaleSession,
-        (MySqlErrorCode)ConnectionKilled or (MySqlErrorCode)ReadOnlyMode => Fault.StaleSession,
-        (MySqlErrorCode)NodeNotReady => Fault.StaleSession,
+        MySqlErrorCode.OptionPreventsStatement or (MySqlErrorCode)ReadOnlyMode => Fault.ReadOnlyServer,
+        MySqlErrorCode.CannotExecuteInReadOnlyTransaction => Fault.ReadOnlyServer,
+        (MySqlErrorCode)ConnectionKilled or (MySqlErrorCode)NodeNotReady => Fault.StaleSession,
 
         // The caller has waited long enough. A retry would take as long again.
         MySqlErrorCode.CommandTimeoutExpired => Fault.Final,

@@ -57,6 +57,8 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     private bool _isInTransaction;
     private bool _isMigrating;
 
+    private string BeginTransaction => IsMariaDb ? "START TRANSACTION" : BoundTransaction + "START TRANSACTION";
+
     private bool IsMariaDb => _connection!.ServerVersion.Contains("MariaDB", StringComparison.OrdinalIgnoreCase);
 
     public override bool IsOpen => _connection?.State is ConnectionState.Open;
@@ -74,8 +76,16 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     public override async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         _isInTransaction = true;
-        _begin ??= CreateCommand(IsMariaDb ? "START TRANSACTION" : BoundTransaction + "START TRANSACTION");
+        _begin ??= CreateCommand(BeginTransaction);
         await _begin.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public override async ValueTask<int> BeginAndReadVersionAsync(CancellationToken cancellationToken)
+    {
+        _isInTransaction = true;
+        using var command = CreateCommand($"{BeginTransaction}; {Schema.ReadVersion}");
+        var version = await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+        return Convert.ToInt32(version, CultureInfo.InvariantCulture);
     }
 
     public override async ValueTask CommitAsync(CancellationToken cancellationToken)

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using MySqlConnector;
+
 namespace ApiKeys.Storage.MySql;
 
 /// <summary>A database on a MySQL or MariaDB server, or on a cluster of them.</summary>
@@ -31,6 +34,18 @@ internal sealed class MySqlStore : Store
     }
 
     protected override Session CreateSession() => new MySqlSession(_servers);
+
+    // Access to the database, to a table or to a column is denied.
+    protected override string? FindMissingPrivilege(DbException exception) =>
+        exception is MySqlException
+        {
+            ErrorCode: MySqlErrorCode.DatabaseAccessDenied or MySqlErrorCode.TableAccessDenied
+                or MySqlErrorCode.ColumnAccessDenied,
+        }
+            ? "The database's user lacks a privilege. MigrateAsync needs SELECT, INSERT, UPDATE, DELETE, CREATE, "
+                + "ALTER, INDEX and REFERENCES on the database: GRANT … ON database.* TO …. Where the tables are up to "
+                + "date, SELECT is enough. Tables that were created stay, and the next MigrateAsync goes on."
+            : null;
 
     protected override Fault Classify(Exception exception) => MySqlFaults.Classify(exception);
 }

@@ -15,6 +15,12 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
     private const string BoundTransactions = "SET idle_in_transaction_session_timeout = 1000";
     private const string BoundTransaction = "SET LOCAL idle_in_transaction_session_timeout = 1000";
 
+    // No version where the tables belong to another schema of the search path, which may be another app's.
+    private const string ReadVersion = $"""
+        {Schema.ReadVersion} WHERE 'api_key_migrations'::regclass IN
+          (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema())
+        """;
+
     private NpgsqlConnection? _connection;
     private NpgsqlTransaction? _transaction;
     private bool _isBounded;
@@ -44,6 +50,19 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
         _transaction = await _connection!.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         if (!preparesStatements)
             await ExecuteAsync(BoundTransaction, cancellationToken).ConfigureAwait(false);
+    }
+
+    public override async ValueTask<int> BeginAndReadVersionAsync(CancellationToken cancellationToken)
+    {
+        var bound = preparesStatements ? BoundTransactions : BoundTransaction;
+        if (!preparesStatements)
+            _transaction = await _connection!.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        using var command = CreateCommand($"{bound}; {ReadVersion}");
+        var version = (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        if (preparesStatements)
+            _transaction = await _connection!.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        _isBounded = true;
+        return version;
     }
 
     public override async ValueTask CommitAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -73,13 +74,15 @@ internal sealed class PostgreSqlStore : Store
             SqlState: PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.FeatureNotSupported,
         } => Fault.StaleSession,
 
-        // The server is shutting down or starting, it ended an idle session, or a failover made it a standby.
+        // A failover made the server a standby, or its transactions are read-only by a setting.
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => Fault.ReadOnlyServer,
+
+        // The server is shutting down or starting, or it ended an idle session.
         PostgresException
         {
             SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
                 or PostgresErrorCodes.CannotConnectNow
-                or IdleSessionTimeout
-                or PostgresErrorCodes.ReadOnlySqlTransaction,
+                or IdleSessionTimeout,
         } => Fault.StaleSession,
 
         // A pooler has lost its connection to the server. PgBouncer has this one code for all its errors.
@@ -94,6 +97,18 @@ internal sealed class PostgreSqlStore : Store
         NpgsqlException { InnerException: not TimeoutException } => Fault.StaleSession,
         IOException or SocketException => Fault.StaleSession,
         _ => Fault.Final,
+    };
+
+    protected override string? FindMissingPrivilege(DbException exception) => exception.SqlState switch
+    {
+        PostgresErrorCodes.InsufficientPrivilege =>
+            "The database's user may not create tables in the first schema of its search path. Nothing was created. "
+            + "Run as the schema's owner: GRANT USAGE, CREATE ON SCHEMA … TO …; or migrate as another user. Where the "
+            + "tables are up to date, SELECT ON api_key_migrations is enough.",
+        PostgresErrorCodes.InvalidSchemaName =>
+            "No schema of the database user's search path exists, or the user lacks USAGE on it. Nothing was created. "
+            + "Run: CREATE SCHEMA … AUTHORIZATION …; or name a schema by the connection's option Search Path.",
+        _ => null,
     };
 
     // The driver does not name these codes. See appendix A of PostgreSQL's documentation.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -67,6 +68,14 @@ internal sealed partial class SqliteSession(string connectionString, SqliteFile?
 
             await Task.Delay(Random.Shared.Next(1, 20), cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    public override async ValueTask<int> BeginAndReadVersionAsync(CancellationToken cancellationToken)
+    {
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
+        using var command = _connection.CreateCommand();
+        command.CommandText = Schema.ReadVersion;
+        return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
     public override ValueTask CommitAsync(CancellationToken cancellationToken) => Run(ref _commit, "COMMIT");

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
 namespace ApiKeys.Storage.Sqlite;
@@ -8,8 +9,6 @@ namespace ApiKeys.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteStore : Store
 {
-    private static int _memoryDatabases;
-
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SqliteConnectionStringBuilder _source;
     private readonly SqliteConnection? _memory;
@@ -17,12 +16,13 @@ internal sealed class SqliteStore : Store
 
     public SqliteStore(string path)
     {
-        // A database in memory has a name of its own and a shared cache, so all connections of this store see it.
+        // A database in memory has a name of its own and a shared cache, so all connections of this store see it. Names
+        // belong to the process. A second copy of this assembly, as a plug-in may load one, would count the same.
         // ReadWrite does not create a file. Only a migration does: a mistyped path is a fault, not an empty database.
         _source = path is ApiKeyDatabase.InMemory
             ? new()
             {
-                DataSource = $"apikeys-{Interlocked.Increment(ref _memoryDatabases)}",
+                DataSource = $"apikeys-{RandomNumberGenerator.GetHexString(32)}",
                 Mode = SqliteOpenMode.Memory,
                 Cache = SqliteCacheMode.Shared,
             }
