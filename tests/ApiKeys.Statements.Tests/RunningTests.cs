@@ -66,6 +66,27 @@ public sealed class RunningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_statement_is_prepared_when_it_runs_for_the_second_time_and_once()
+    {
+        Migrate();
+        using var session = new AsynchronousSession(_connection);
+
+        await session.FindSizeAsync(Cancellation);
+        await session.LastNoteAsync(Cancellation);
+        Assert.Empty(session.Prepared);
+
+        for (var i = 0; i < 3; i++)
+            await session.FindSizeAsync(Cancellation);
+        Assert.Single(session.Prepared);
+
+        session.Forget();
+        await session.FindSizeAsync(Cancellation);
+        Assert.Single(session.Prepared);
+        await session.FindSizeAsync(Cancellation);
+        Assert.Equal(2, session.Prepared.Count);
+    }
+
+    [Fact]
     public async Task A_cancelled_call_does_not_reach_the_database()
     {
         using var session = new SynchronousSession(_connection);

@@ -13,8 +13,7 @@ internal static class AsynchronousEmitter
         var command = Fields.Local(method, "command");
         var token = method.CancellationToken;
         code.Open($"{method.Modifiers} async {method.Declaration}");
-        var prepare = $"await Prepare{method.StatementName}Async({token}){Awaited}";
-        code.Line($"var {command} = {Fields.Of(method)} ??= {prepare};");
+        EmitCommand(code, method, driver, command);
         ParameterEmitter.Emit(code, method, driver, command);
         if (method.Result.Element is { } element)
         {
@@ -26,6 +25,22 @@ internal static class AsynchronousEmitter
             code.Line($"{result}await {command}.ExecuteNonQueryAsync({token}){Awaited};");
         }
 
+        code.Close();
+    }
+
+    // Preparing costs a round trip. A statement that runs once on its connection is not worth it.
+    private static void EmitCommand(CodeWriter code, ContractMethod method, Driver driver, string command)
+    {
+        var (field, isPrepared) = (Fields.Of(method), Fields.IsPrepared(method));
+        var prepare = driver.PreparesItself
+            ? $"await PrepareAsync({command}, {method.CancellationToken}){Awaited};"
+            : $"await {command}.PrepareAsync({method.CancellationToken}){Awaited};";
+        code.Line($"var {command} = {field};");
+        code.Open($"if ({command} is null)");
+        code.Line($"{field} = {command} = Create{method.StatementName}();");
+        code.Close();
+        code.Open($"else if (!{isPrepared})");
+        code.Line(prepare).Line($"{isPrepared} = true;");
         code.Close();
     }
 

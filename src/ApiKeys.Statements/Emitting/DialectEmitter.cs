@@ -26,6 +26,8 @@ internal static class DialectEmitter
             var method = statement.Method;
             code.Text($"private const string {method.StatementName}Sql =", statement.Sql, ";").Line();
             code.Line($"private {driver.Command}? {Fields.Of(method)};").Line();
+            if (!driver.IsSynchronous)
+                code.Line($"private bool {Fields.IsPrepared(method)};").Line();
 
             var kind = StatementChecker.Keyword(method.Result.Kind);
             code.Line($"/// <summary>{method.StatementName} {kind} ({source.SqlFileName})</summary>");
@@ -34,7 +36,7 @@ internal static class DialectEmitter
             else
                 AsynchronousEmitter.Emit(code, method, driver, rows);
             code.Line();
-            PrepareEmitter.Emit(code, method, driver);
+            CommandEmitter.Emit(code, method, driver);
             code.Line();
         }
 

@@ -18,10 +18,21 @@ partial class ShopSession
 
     private FakeCommand? _findOrder;
 
+    private bool _isFindOrderPrepared;
+
     /// <summary>FindOrder :one (input.sql)</summary>
     public override async ValueTask<OrderRow?> FindOrderAsync(Guid orderId, CancellationToken cancellationToken)
     {
-        var command = _findOrder ??= await PrepareFindOrderAsync(cancellationToken).ConfigureAwait(false);
+        var command = _findOrder;
+        if (command is null)
+        {
+            _findOrder = command = CreateFindOrder();
+        }
+        else if (!_isFindOrderPrepared)
+        {
+            await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            _isFindOrderPrepared = true;
+        }
         FakeTypes.SetGuid(command.Parameters[0], orderId);
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
@@ -30,13 +41,12 @@ partial class ShopSession
         }
     }
 
-    private async global::System.Threading.Tasks.Task<FakeCommand> PrepareFindOrderAsync(global::System.Threading.CancellationToken cancellationToken)
+    private FakeCommand CreateFindOrder()
     {
         var command = CreateCommand(FindOrderSql);
         try
         {
             FakeTypes.AddGuid(command, "@order_id");
-            await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
             return command;
         }
         catch
@@ -52,10 +62,21 @@ partial class ShopSession
 
     private FakeCommand? _countOrders;
 
+    private bool _isCountOrdersPrepared;
+
     /// <summary>CountOrders :one (input.sql)</summary>
     public override async ValueTask<long?> CountOrdersAsync(CancellationToken cancellationToken)
     {
-        var command = _countOrders ??= await PrepareCountOrdersAsync(cancellationToken).ConfigureAwait(false);
+        var command = _countOrders;
+        if (command is null)
+        {
+            _countOrders = command = CreateCountOrders();
+        }
+        else if (!_isCountOrdersPrepared)
+        {
+            await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            _isCountOrdersPrepared = true;
+        }
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
@@ -63,12 +84,11 @@ partial class ShopSession
         }
     }
 
-    private async global::System.Threading.Tasks.Task<FakeCommand> PrepareCountOrdersAsync(global::System.Threading.CancellationToken cancellationToken)
+    private FakeCommand CreateCountOrders()
     {
         var command = CreateCommand(CountOrdersSql);
         try
         {
-            await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
             return command;
         }
         catch
@@ -84,10 +104,21 @@ partial class ShopSession
 
     private FakeCommand? _listOrders;
 
+    private bool _isListOrdersPrepared;
+
     /// <summary>ListOrders :many (input.sql)</summary>
     public override async ValueTask<List<OrderRow>> ListOrdersAsync(string? name, CancellationToken cancellationToken)
     {
-        var command = _listOrders ??= await PrepareListOrdersAsync(cancellationToken).ConfigureAwait(false);
+        var command = _listOrders;
+        if (command is null)
+        {
+            _listOrders = command = CreateListOrders();
+        }
+        else if (!_isListOrdersPrepared)
+        {
+            await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            _isListOrdersPrepared = true;
+        }
         if (name is { } nameValue)
             FakeTypes.SetString(command.Parameters[0], nameValue);
         else
@@ -102,13 +133,12 @@ partial class ShopSession
         }
     }
 
-    private async global::System.Threading.Tasks.Task<FakeCommand> PrepareListOrdersAsync(global::System.Threading.CancellationToken cancellationToken)
+    private FakeCommand CreateListOrders()
     {
         var command = CreateCommand(ListOrdersSql);
         try
         {
             FakeTypes.AddString(command, "@name");
-            await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
             return command;
         }
         catch
@@ -124,21 +154,31 @@ partial class ShopSession
 
     private FakeCommand? _deleteOrder;
 
+    private bool _isDeleteOrderPrepared;
+
     /// <summary>DeleteOrder :exec (input.sql)</summary>
     public override async ValueTask<int> DeleteOrderAsync(Guid orderId, CancellationToken cancellationToken)
     {
-        var command = _deleteOrder ??= await PrepareDeleteOrderAsync(cancellationToken).ConfigureAwait(false);
+        var command = _deleteOrder;
+        if (command is null)
+        {
+            _deleteOrder = command = CreateDeleteOrder();
+        }
+        else if (!_isDeleteOrderPrepared)
+        {
+            await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            _isDeleteOrderPrepared = true;
+        }
         FakeTypes.SetGuid(command.Parameters[0], orderId);
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async global::System.Threading.Tasks.Task<FakeCommand> PrepareDeleteOrderAsync(global::System.Threading.CancellationToken cancellationToken)
+    private FakeCommand CreateDeleteOrder()
     {
         var command = CreateCommand(DeleteOrderSql);
         try
         {
             FakeTypes.AddGuid(command, "@order_id");
-            await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
             return command;
         }
         catch
@@ -154,19 +194,29 @@ partial class ShopSession
 
     private FakeCommand? _touch;
 
+    private bool _isTouchPrepared;
+
     /// <summary>Touch :exec (input.sql)</summary>
     public override async ValueTask TouchAsync(CancellationToken cancellationToken)
     {
-        var command = _touch ??= await PrepareTouchAsync(cancellationToken).ConfigureAwait(false);
+        var command = _touch;
+        if (command is null)
+        {
+            _touch = command = CreateTouch();
+        }
+        else if (!_isTouchPrepared)
+        {
+            await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            _isTouchPrepared = true;
+        }
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async global::System.Threading.Tasks.Task<FakeCommand> PrepareTouchAsync(global::System.Threading.CancellationToken cancellationToken)
+    private FakeCommand CreateTouch()
     {
         var command = CreateCommand(TouchSql);
         try
         {
-            await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
             return command;
         }
         catch
@@ -192,27 +242,49 @@ partial class ShopSession
     ];
 
     /// <summary>Prepares every statement, to find those that the database rejects.</summary>
-    internal async global::System.Threading.Tasks.Task<global::System.Collections.Generic.IReadOnlyList<(string Name, FakeCommand Command)>> PrepareAllAsync(global::System.Threading.CancellationToken cancellationToken) =>
-    [
-        ("FindOrder", _findOrder ??= await PrepareFindOrderAsync(cancellationToken).ConfigureAwait(false)),
-        ("CountOrders", _countOrders ??= await PrepareCountOrdersAsync(cancellationToken).ConfigureAwait(false)),
-        ("ListOrders", _listOrders ??= await PrepareListOrdersAsync(cancellationToken).ConfigureAwait(false)),
-        ("DeleteOrder", _deleteOrder ??= await PrepareDeleteOrderAsync(cancellationToken).ConfigureAwait(false)),
-        ("Touch", _touch ??= await PrepareTouchAsync(cancellationToken).ConfigureAwait(false)),
-    ];
+    internal async global::System.Threading.Tasks.Task<global::System.Collections.Generic.IReadOnlyList<(string Name, FakeCommand Command)>> PrepareAllAsync(global::System.Threading.CancellationToken cancellationToken)
+    {
+        var commands = new global::System.Collections.Generic.List<(string, FakeCommand)>();
+        _findOrder ??= CreateFindOrder();
+        await _findOrder.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        _isFindOrderPrepared = true;
+        commands.Add(("FindOrder", _findOrder));
+        _countOrders ??= CreateCountOrders();
+        await _countOrders.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        _isCountOrdersPrepared = true;
+        commands.Add(("CountOrders", _countOrders));
+        _listOrders ??= CreateListOrders();
+        await _listOrders.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        _isListOrdersPrepared = true;
+        commands.Add(("ListOrders", _listOrders));
+        _deleteOrder ??= CreateDeleteOrder();
+        await _deleteOrder.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        _isDeleteOrderPrepared = true;
+        commands.Add(("DeleteOrder", _deleteOrder));
+        _touch ??= CreateTouch();
+        await _touch.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        _isTouchPrepared = true;
+        commands.Add(("Touch", _touch));
+        return commands;
+    }
 
-    /// <summary>Disposes of every command that was prepared.</summary>
+    /// <summary>Disposes of every command.</summary>
     private void DisposeCommands()
     {
         _findOrder?.Dispose();
         _findOrder = null;
+        _isFindOrderPrepared = false;
         _countOrders?.Dispose();
         _countOrders = null;
+        _isCountOrdersPrepared = false;
         _listOrders?.Dispose();
         _listOrders = null;
+        _isListOrdersPrepared = false;
         _deleteOrder?.Dispose();
         _deleteOrder = null;
+        _isDeleteOrderPrepared = false;
         _touch?.Dispose();
         _touch = null;
+        _isTouchPrepared = false;
     }
 }

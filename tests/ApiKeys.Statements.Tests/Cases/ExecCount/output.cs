@@ -55,7 +55,7 @@ partial class ShopSession
         ("DeleteOrder", _deleteOrder ??= PrepareDeleteOrder()),
     ];
 
-    /// <summary>Disposes of every command that was prepared.</summary>
+    /// <summary>Disposes of every command.</summary>
     private void DisposeCommands()
     {
         _deleteOrder?.Dispose();

@@ -62,7 +62,7 @@ partial class ShopSession
         ("InsertOrder", _insertOrder ??= PrepareInsertOrder()),
     ];
 
-    /// <summary>Disposes of every command that was prepared.</summary>
+    /// <summary>Disposes of every command.</summary>
     private void DisposeCommands()
     {
         _insertOrder?.Dispose();

@@ -139,7 +139,7 @@ partial class ShopSession
         ("ListPrices", _listPrices ??= PrepareListPrices()),
     ];
 
-    /// <summary>Disposes of every command that was prepared.</summary>
+    /// <summary>Disposes of every command.</summary>
     private void DisposeCommands()
     {
         _listOrders?.Dispose();

@@ -109,7 +109,7 @@ partial class ShopSession
         ("ListCustomers", _listCustomers ??= PrepareListCustomers()),
     ];
 
-    /// <summary>Disposes of every command that was prepared.</summary>
+    /// <summary>Disposes of every command.</summary>
     private void DisposeCommands()
     {
         _findOrder?.Dispose();

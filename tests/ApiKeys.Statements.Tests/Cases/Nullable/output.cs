@@ -77,7 +77,7 @@ partial class ShopSession
         ("FindOrders", _findOrders ??= PrepareFindOrders()),
     ];
 
-    /// <summary>Disposes of every command that was prepared.</summary>
+    /// <summary>Disposes of every command.</summary>
     private void DisposeCommands()
     {
         _findOrders?.Dispose();

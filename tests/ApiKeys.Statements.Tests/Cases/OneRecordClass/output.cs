@@ -66,7 +66,7 @@ partial class ShopSession
         ("FindOrder", _findOrder ??= PrepareFindOrder()),
     ];
 
-    /// <summary>Disposes of every command that was prepared.</summary>
+    /// <summary>Disposes of every command.</summary>
     private void DisposeCommands()
     {
         _findOrder?.Dispose();

@@ -60,7 +60,7 @@ partial class ShopSession
         ("FindTotal", _findTotal ??= PrepareFindTotal()),
     ];
 
-    /// <summary>Disposes of every command that was prepared.</summary>
+    /// <summary>Disposes of every command.</summary>
     private void DisposeCommands()
     {
         _findTotal?.Dispose();

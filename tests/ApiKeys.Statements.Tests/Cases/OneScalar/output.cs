@@ -124,7 +124,7 @@ partial class ShopSession
         ("FindPhoto", _findPhoto ??= PrepareFindPhoto()),
     ];
 
-    /// <summary>Disposes of every command that was prepared.</summary>
+    /// <summary>Disposes of every command.</summary>
     private void DisposeCommands()
     {
         _countOrders?.Dispose();

@@ -16,19 +16,29 @@ partial class ShopSession
 
     private FakeCommand? _touch;
 
+    private bool _isTouchPrepared;
+
     /// <summary>Touch :exec (input.sql)</summary>
     public override async ValueTask TouchAsync(CancellationToken cancellationToken)
     {
-        var command = _touch ??= await PrepareTouchAsync(cancellationToken).ConfigureAwait(false);
+        var command = _touch;
+        if (command is null)
+        {
+            _touch = command = CreateTouch();
+        }
+        else if (!_isTouchPrepared)
+        {
+            await PrepareAsync(command, cancellationToken).ConfigureAwait(false);
+            _isTouchPrepared = true;
+        }
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async global::System.Threading.Tasks.Task<FakeCommand> PrepareTouchAsync(global::System.Threading.CancellationToken cancellationToken)
+    private FakeCommand CreateTouch()
     {
         var command = CreateCommand(TouchSql);
         try
         {
-            await PrepareAsync(command, cancellationToken).ConfigureAwait(false);
             return command;
         }
         catch
@@ -45,15 +55,21 @@ partial class ShopSession
     ];
 
     /// <summary>Prepares every statement, to find those that the database rejects.</summary>
-    internal async global::System.Threading.Tasks.Task<global::System.Collections.Generic.IReadOnlyList<(string Name, FakeCommand Command)>> PrepareAllAsync(global::System.Threading.CancellationToken cancellationToken) =>
-    [
-        ("Touch", _touch ??= await PrepareTouchAsync(cancellationToken).ConfigureAwait(false)),
-    ];
+    internal async global::System.Threading.Tasks.Task<global::System.Collections.Generic.IReadOnlyList<(string Name, FakeCommand Command)>> PrepareAllAsync(global::System.Threading.CancellationToken cancellationToken)
+    {
+        var commands = new global::System.Collections.Generic.List<(string, FakeCommand)>();
+        _touch ??= CreateTouch();
+        await PrepareAsync(_touch, cancellationToken).ConfigureAwait(false);
+        _isTouchPrepared = true;
+        commands.Add(("Touch", _touch));
+        return commands;
+    }
 
-    /// <summary>Disposes of every command that was prepared.</summary>
+    /// <summary>Disposes of every command.</summary>
     private void DisposeCommands()
     {
         _touch?.Dispose();
         _touch = null;
+        _isTouchPrepared = false;
     }
 }
