@@ -37,18 +37,6 @@ internal abstract class Session : Statements, IDisposable
     public abstract ValueTask RollbackAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Records a change for other nodes, which learn of it after the commit. It is the last step of a transaction: the
-    /// change number stays locked up to the commit, and every other change waits for it.
-    /// </summary>
-    /// <param name="keyId">The changed key, or <see cref="Cache.KeyVersions.AllLinks"/>.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    public async ValueTask RecordChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken)
-    {
-        await RaiseChangeNumberAsync(cancellationToken).ConfigureAwait(false);
-        await SaveChangeAsync(keyId, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
     /// Waits until no other process migrates, and begins a transaction where the database can roll back DDL.
     /// </summary>
     public abstract ValueTask BeginMigrationAsync(CancellationToken cancellationToken);

@@ -31,6 +31,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         await using var source = new MySqlDataSource(_database.ConnectionString);
         using var session = new MySqlSession(new([source]));
         await session.OpenAsync(Cancellation);
+        await session.ReadClockAsync(Cancellation);
 
         var prepared = await session.PrepareAllAsync(Cancellation);
 
@@ -76,6 +77,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         await using var source = new MySqlDataSource(_database.ConnectionString);
         using var session = new MySqlSession(new([source]));
         await session.OpenAsync(Cancellation);
+        await session.ReadClockAsync(Cancellation);
 
         var columns = 0;
         foreach (var (name, command) in await session.PrepareAllAsync(Cancellation))

@@ -18,12 +18,11 @@ internal sealed class MySqlServers(IReadOnlyList<MySqlDataSource> sources) : IAs
     /// with a fault, as a node of a Galera cluster without a quorum does. It takes a server that is read-only, such as
     /// a replica, if there is no other one.
     /// </summary>
-    /// <param name="setup">Statements that set up the session.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async ValueTask<MySqlConnection> ConnectAsync(string setup, CancellationToken cancellationToken)
+    public async ValueTask<MySqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         if (sources.Count is 1)
-            return await ConnectAsync(sources[0], setup, cancellationToken).ConfigureAwait(false);
+            return await ConnectAsync(sources[0], cancellationToken).ConfigureAwait(false);
 
         MySqlConnection? readOnly = null;
         Exception? fault = null;
@@ -33,7 +32,7 @@ internal sealed class MySqlServers(IReadOnlyList<MySqlDataSource> sources) : IAs
             var server = (preferred + i) % sources.Count;
             try
             {
-                var connection = await ConnectAsync(sources[server], setup, cancellationToken).ConfigureAwait(false);
+                var connection = await ConnectAsync(sources[server], cancellationToken).ConfigureAwait(false);
                 if (!await IsReadOnlyAsync(connection, cancellationToken).ConfigureAwait(false))
                 {
                     readOnly?.Dispose();
@@ -64,15 +63,12 @@ internal sealed class MySqlServers(IReadOnlyList<MySqlDataSource> sources) : IAs
 
     private static async ValueTask<MySqlConnection> ConnectAsync(
         MySqlDataSource source,
-        string setup,
         CancellationToken cancellationToken)
     {
         var connection = source.CreateConnection();
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            using var command = new MySqlCommand(setup, connection);
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch

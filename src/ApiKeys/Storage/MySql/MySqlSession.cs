@@ -51,6 +51,11 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     private const string UnlockMigration = $"DO release_lock({MigrationLock})";
 
     private MySqlConnection? _connection;
+
+    // Sent with the session's first statement, at no round trip of its own. Null from then on.
+    private string? _setup;
+    private MySqlCommand? _first;
+    private string? _firstSql;
     private MySqlCommand? _begin;
     private MySqlCommand? _commit;
     private MySqlCommand? _rollback;
@@ -69,13 +74,20 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         using var suppressed = new TransactionScope(
             TransactionScopeOption.Suppress,
             TransactionScopeAsyncFlowOption.Enabled);
-        var setup = servers.Settings.NoBackslashEscapes ? SetupWithoutBackslashEscapes : Setup;
-        _connection = await servers.ConnectAsync(setup, cancellationToken).ConfigureAwait(false);
+        _connection = await servers.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        _setup = servers.Settings.NoBackslashEscapes ? SetupWithoutBackslashEscapes : Setup;
     }
 
     public override async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         _isInTransaction = true;
+        if (_setup is not null)
+        {
+            using var first = CreateCommand(BeginTransaction);
+            await first.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         _begin ??= CreateCommand(BeginTransaction);
         await _begin.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -100,6 +112,15 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         _rollback ??= CreateCommand(EndOfTransaction("ROLLBACK"));
         await _rollback.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         _isInTransaction = false;
+    }
+
+    // Two statements in one text take one round trip. Neither is prepared.
+    public override async ValueTask RecordChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken)
+    {
+        using var command = CreateCommand($"{RaiseChangeNumberSql}; {SaveChangeSql}");
+        MySqlTypes.AddApiKeyId(command, "@key_id");
+        MySqlTypes.SetApiKeyId(command.Parameters[0], keyId);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override async ValueTask BeginMigrationAsync(CancellationToken cancellationToken)
@@ -142,7 +163,21 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         _connection?.Dispose();
     }
 
-    internal MySqlCommand CreateCommand(string sql) => new(sql, _connection);
+    internal MySqlCommand CreateCommand(string sql)
+    {
+        var command = new MySqlCommand(_setup + sql, _connection);
+        if (_setup is not null)
+            (_setup, _first, _firstSql) = (null, command, sql);
+        return command;
+    }
+
+    // The first statement carried the setup, and has run.
+    private Task PrepareAsync(MySqlCommand command, CancellationToken cancellationToken)
+    {
+        if (command == _first)
+            (command.CommandText, _first) = (_firstSql, null);
+        return command.PrepareAsync(cancellationToken);
+    }
 
     private string EndOfTransaction(string statement) => IsMariaDb ? statement : statement + UnboundTransaction;
 

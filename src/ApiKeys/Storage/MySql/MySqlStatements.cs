@@ -17,6 +17,10 @@ internal abstract class MySqlStatements : Session
         long? secondLimit, long? minuteLimit, long? hourLimit, long? dayLimit,
         CancellationToken cancellationToken);
 
+    public abstract ValueTask RaiseChangeNumberAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask SaveChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken);
+
     public abstract ValueTask InsertWindowsAsync(ApiKeyId keyId, CancellationToken cancellationToken);
 
     public sealed override async ValueTask<int> TakeFromWindowsAsync(

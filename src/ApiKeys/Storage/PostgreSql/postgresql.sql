@@ -431,14 +431,16 @@ SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS milliseconds;
 
 -- Changes ------------------------------------------------------------------------------------------------------------
 
--- name: RaiseChangeNumber :exec
-INSERT INTO api_key_change_marker AS m (id, change_number) VALUES (1, 1)
-ON CONFLICT (id) DO UPDATE SET change_number = m.change_number + 1;
+-- The number is raised first, which locks it up to the commit.
 
--- name: SaveChange :exec
-WITH saved AS (
+-- name: RecordChange :exec
+WITH raised AS (
+  INSERT INTO api_key_change_marker AS m (id, change_number) VALUES (1, 1)
+  ON CONFLICT (id) DO UPDATE SET change_number = m.change_number + 1
+  RETURNING change_number
+), saved AS (
   INSERT INTO api_key_changes (slot, change_number, key_id)
-  SELECT change_number % 1024, change_number, @key_id FROM api_key_change_marker WHERE id = 1
+  SELECT change_number % 1024, change_number, @key_id FROM raised
   ON CONFLICT (slot) DO UPDATE SET change_number = excluded.change_number, key_id = excluded.key_id
   RETURNING key_id
 )

@@ -11,7 +11,7 @@ namespace ApiKeys.Storage.Sqlite;
 /// <param name="connectionString">The driver's connection string.</param>
 /// <param name="file">The file that the sessions of a store share, or null without a check of the file.</param>
 [SqlStatements("Storage/Sqlite/sqlite.sql", typeof(SqliteTypes), Synchronous = true)]
-internal sealed partial class SqliteSession(string connectionString, SqliteFile? file = null) : Session
+internal sealed partial class SqliteSession(string connectionString, SqliteFile? file = null) : SqliteStatements
 {
     // foreign_keys keeps tenants apart. FULL makes a commit survive a power cut, so an issued key is never lost.
     // busy_timeout is SQLite's own wait, in milliseconds. It is short because it blocks the thread. The rest speeds up
