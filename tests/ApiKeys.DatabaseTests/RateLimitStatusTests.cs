@@ -1,3 +1,4 @@
+using System.Globalization;
 using ApiKeys.DatabaseTests.Infrastructure;
 
 namespace ApiKeys.DatabaseTests;
@@ -165,21 +166,27 @@ public abstract class RateLimitStatusTests(TestDatabase database) : BehaviourSui
         Assert.Equal("3 of 5 per day", Tell(await ValidateAsync(issued, requirement)));
     }
 
-    [Fact]
-    public async Task A_window_that_another_node_has_begun_ends_when_that_one_does()
+    [Theory]
+    [InlineData(RateLimitWindow.Second, 240, "10:24:31")]
+    [InlineData(RateLimitWindow.Minute, 240, "10:25:00")]
+    [InlineData(RateLimitWindow.Hour, 3_600, "12:00:00")]
+    [InlineData(RateLimitWindow.Day, 86_400, "2.00:00:00")]
+    public async Task A_window_that_another_node_has_begun_ends_when_that_one_does(
+        RateLimitWindow window, int secondsAhead, string end)
     {
-        var issued = await IssueAsync(new()
+        var issued = await IssueAsync(new() { RateLimits = [new(5, window)] });
+        var clock = new TestClock { Now = Clock.Now.AddSeconds(secondsAhead) };
+        await TellAsync(Open(new() { TimeProvider = clock }), issued);
+
+        var resetsAt = new DateTimeOffset(2030, 5, 17, 0, 0, 0, TimeSpan.Zero)
+            + TimeSpan.Parse(end, CultureInfo.InvariantCulture);
+        foreach (var left in (long[])[3, 2, 1, 0])
         {
-            RateLimits = [RateLimit.PerSecond(5), RateLimit.PerMinute(9), RateLimit.PerHour(50), RateLimit.PerDay(90)],
-        });
-        var ahead = Open(new() { TimeProvider = new TestClock { Now = Clock.Now.AddMinutes(4) } });
-        Assert.Equal("4 of 5 per second", await TellAsync(ahead, issued));
+            AssertStatus(
+                await ValidateAsync(issued), isValid: true, new(5, window), left, resetsAt, resetsAt - Clock.Now);
+        }
 
-        var answer = await ValidateAsync(issued);
-
-        Assert.Equal("3 of 5 per second", Tell(answer));
-        Assert.Equal(new(2030, 5, 17, 10, 24, 31, TimeSpan.Zero), answer.NearestRateLimit!.Value.ResetsAt);
-        Assert.Equal(TimeSpan.FromMilliseconds(240_877), answer.NearestRateLimit!.Value.ResetsAfter);
+        AssertStatus(await ValidateAsync(issued), isValid: false, new(5, window), 0, resetsAt, resetsAt - Clock.Now);
     }
 
     [Fact]
