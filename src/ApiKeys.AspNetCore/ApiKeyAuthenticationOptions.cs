@@ -57,6 +57,13 @@ public class ApiKeyAuthenticationOptions : AuthenticationSchemeOptions
     /// </summary>
     public TimeSpan RetryAfterUnavailable { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Whether an answer tells what is left of the key's limits, in the fields <c>RateLimit</c> and
+    /// <c>RateLimit-Policy</c>; false by default. It is every answer to a request that was charged to a limit, unless
+    /// the app has set one of the fields. An answer with the status 429 has the fields in any case.
+    /// </summary>
+    public bool SendRateLimitOnSuccess { get; set; }
+
     /// <summary>The app's own steps.</summary>
     public new ApiKeyEvents Events
     {

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using ApiKeys.Rules;
+using ApiKeys.RateLimits;
 
 namespace ApiKeys;
 
@@ -10,23 +10,19 @@ namespace ApiKeys;
     Justification = "Callers inspect an answer and do not compare it.")]
 public readonly struct KeyValidation
 {
-    private readonly string[]? _missingScopes;
+    // Each answer is copied several times, so two statuses share a field.
+    // The missing scopes, a string[]; or the NearestLimit of an allowed call or of a rate-limited one.
+    private readonly object? _detail;
 
-    // One more than the window, or 0: a byte beside the status does not make every answer larger.
-    private readonly byte _exceededWindow;
+    // For an allowed call, the calls that are left of the lease. For a rate-limited one, the ticks to wait.
+    private readonly long _number;
 
-    private KeyValidation(
-        ValidationStatus status,
-        ApiKey? key,
-        string[]? missingScopes = null,
-        TimeSpan retryAfter = default,
-        RateLimitWindow? exceeded = null)
+    private KeyValidation(ValidationStatus status, ApiKey? key, object? detail = null, long number = 0)
     {
-        _exceededWindow = exceeded is { } window ? (byte)(window + 1) : (byte)0;
         Status = status;
         StoredKey = key;
-        RetryAfter = retryAfter;
-        _missingScopes = missingScopes;
+        _detail = detail;
+        _number = number;
     }
 
     /// <summary>The status: valid, or the reason for the refusal.</summary>
@@ -49,13 +45,13 @@ public readonly struct KeyValidation
     /// The required scopes that the key lacks. Empty unless the status is
     /// <see cref="ValidationStatus.InsufficientScope"/>.
     /// </summary>
-    public IReadOnlyList<string> MissingScopes => _missingScopes ?? [];
+    public IReadOnlyList<string> MissingScopes => _detail as string[] ?? [];
 
     /// <summary>
     /// The time until a call can be allowed again. Zero unless the status is
     /// <see cref="ValidationStatus.RateLimited"/>.
     /// </summary>
-    public TimeSpan RetryAfter { get; }
+    public TimeSpan RetryAfter => Status is ValidationStatus.RateLimited ? new(_number) : TimeSpan.Zero;
 
     /// <summary>
     /// The limit that is used up, or null unless the status is <see cref="ValidationStatus.RateLimited"/>. Of several,
@@ -64,16 +60,21 @@ public readonly struct KeyValidation
     /// <remarks>
     /// Null for a rate-limited call as well if the window ended at that moment: a call can be allowed at once.
     /// </remarks>
-    public RateLimit? ExceededRateLimit
-    {
-        get
-        {
-            var window = (RateLimitWindow)(_exceededWindow - 1);
-            if (_exceededWindow is 0 || RateLimitRules.LimitOf(StoredKey!.Metadata.RateLimits, window) is not { } limit)
-                return null;
-            return new(limit, window);
-        }
-    }
+    public RateLimit? ExceededRateLimit =>
+        Status is ValidationStatus.RateLimited && _detail is NearestLimit exceeded ? exceeded.Limit : null;
+
+    /// <summary>
+    /// The limit that is nearest to its end, and what is left of it: the limit with the fewest calls left, and of equal
+    /// ones the one whose window ends last. For a call that is refused as <see cref="ValidationStatus.RateLimited"/> it
+    /// is <see cref="ExceededRateLimit"/>. Null for a key without limits, for a call that was not charged, such as
+    /// another refusal or one without <see cref="KeyRequirement.EnforceRateLimits"/>, and if it is not known.
+    /// </summary>
+    /// <remarks>
+    /// It is not known for a rate-limited call whose <see cref="ExceededRateLimit"/> is null. It may also be unknown
+    /// for an allowed call right after a fault of the database. Reading this needs no database, and does not allocate.
+    /// </remarks>
+    public RateLimitStatus? NearestRateLimit =>
+        _detail is NearestLimit nearest ? nearest.With(IsValid ? _number : 0) : null;
 
     private ApiKey? StoredKey { get; }
 
@@ -113,11 +114,21 @@ public readonly struct KeyValidation
 
     internal static KeyValidation Valid(ApiKey key) => new(ValidationStatus.Valid, key);
 
+    /// <summary>A call that was charged to the key's limits.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="nearest">The limit with the fewest calls left; null if unknown.</param>
+    /// <param name="unspent">The calls that are left of the lease.</param>
+    internal static KeyValidation Valid(ApiKey key, NearestLimit? nearest, long unspent) =>
+        new(ValidationStatus.Valid, key, nearest, unspent);
+
     internal static KeyValidation Refused(ValidationStatus status, ApiKey key) => new(status, key);
 
     internal static KeyValidation InsufficientScope(ApiKey key, string[] missingScopes) =>
         new(ValidationStatus.InsufficientScope, key, missingScopes);
 
-    internal static KeyValidation RateLimited(ApiKey key, TimeSpan retryAfter, RateLimitWindow? exceeded) =>
-        new(ValidationStatus.RateLimited, key, retryAfter: retryAfter, exceeded: exceeded);
+    internal static KeyValidation RateLimited(ApiKey key, TimeSpan retryAfter, NearestLimit? exceeded) =>
+        new(ValidationStatus.RateLimited, key, exceeded, retryAfter.Ticks);
+
+    /// <summary>The same answer with the key as it was read since.</summary>
+    internal KeyValidation WithKey(ApiKey key) => new(Status, key, _detail, _number);
 }

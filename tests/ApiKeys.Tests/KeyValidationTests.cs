@@ -90,7 +90,7 @@ public class KeyValidationTests
         ValidationStatus.Unknown => KeyValidation.Unknown,
         ValidationStatus.Malformed => KeyValidation.Malformed,
         ValidationStatus.InsufficientScope => KeyValidation.InsufficientScope(Key, ["write", "admin"]),
-        ValidationStatus.RateLimited => KeyValidation.RateLimited(Key, TimeSpan.FromSeconds(7), RateLimitWindow.Hour),
+        ValidationStatus.RateLimited => KeyValidation.RateLimited(Key, TimeSpan.FromSeconds(7), exceeded: null),
         _ => KeyValidation.Refused(status, Key),
     };
 

@@ -51,10 +51,10 @@ internal sealed partial class ApiKeyAuthenticationHandler
             Response.Headers.Append(HeaderNames.WWWAuthenticate, ToChallenge(refusal.Kind.Error, scopes));
         if (refusal.Kind == RefusalKind.Unavailable)
             WriteRetryAfter(Options.RetryAfterUnavailable);
-        if (refusal.Validation is { Status: ValidationStatus.RateLimited, RefusedKey: not null } limited)
+        if (refusal.Validation is { Status: ValidationStatus.RateLimited, RefusedKey: { } key } limited)
         {
             WriteRetryAfter(limited.RetryAfter);
-            RateLimitFields.Write(Response.Headers, limited);
+            RateLimitFields.WriteRefusal(Response.Headers, key, limited);
         }
     }
 

@@ -99,9 +99,24 @@ internal sealed partial class ApiKeyAuthenticationHandler(
         if (!admission.Succeeded)
             return Decide(new(RefusalKind.InvalidToken, validation), admission);
 
+        if (Options.SendRateLimitOnSuccess && mayCharge)
+            TellLimitsLater(_use);
         if (mayCharge && !_use.IsCharged)
             SettleLater(requirement);
         return Decide(new(RefusalKind.MissingCredential, validation), admission);
+    }
+
+    // The charge may come later, at the latest when the answer begins: the server calls the last callback first.
+    private void TellLimitsLater(KeyUse use)
+    {
+        if (!Response.HasStarted)
+            Response.OnStarting(() => TellLimits(use));
+    }
+
+    private Task TellLimits(KeyUse use)
+    {
+        RateLimitFields.WriteSuccess(Response.Headers, use.Charged);
+        return Task.CompletedTask;
     }
 
     // The endpoint is not known yet, or it is open, or it requires more than a key. A policy may still refuse the key.

@@ -29,6 +29,9 @@ internal sealed partial class KeyUse
 
     public bool IsCharged => Volatile.Read(ref _charged) is not 0;
 
+    /// <summary>The validation that charged the key, or a refusal if none has.</summary>
+    public KeyValidation Charged { get; private set; }
+
     /// <summary>Whether the request was answered by a refusal. Then it is no use of the key.</summary>
     public bool IsRefused { get; set; }
 
@@ -79,6 +82,8 @@ internal sealed partial class KeyUse
                 _credential.Text, isCharge ? requirement : WithoutCharge(requirement), cancellationToken)
                 .ConfigureAwait(false);
             wasCharged = isCharge && validation.IsValid;
+            if (wasCharged)
+                Charged = validation;
             (_requirement, _validation) = (requirement, validation);
             return validation;
         }

@@ -5,15 +5,43 @@ using Microsoft.AspNetCore.Http;
 namespace ApiKeys.AspNetCore.Authentication;
 
 /// <summary>
-/// The fields <c>RateLimit-Policy</c>, with all limits of the key, and <c>RateLimit</c>, with the one that is used up
-/// (draft-ietf-httpapi-ratelimit-headers-10).
+/// The fields <c>RateLimit-Policy</c>, with all limits of the key, and <c>RateLimit</c>, with the one that is nearest
+/// to its end (draft-ietf-httpapi-ratelimit-headers-10).
 /// </summary>
 internal static class RateLimitFields
 {
-    public static void Write(IHeaderDictionary headers, in KeyValidation limited)
+    private const string Policy = "RateLimit-Policy";
+    private const string Nearest = "RateLimit";
+
+    /// <summary>Writes the fields of a refusal. Its <c>Retry-After</c> has the same time.</summary>
+    public static void WriteRefusal(IHeaderDictionary headers, ApiKey key, in KeyValidation limited)
+    {
+        WritePolicy(headers, key);
+        if (limited.ExceededRateLimit is { Window: var window })
+            WriteNearest(headers, window, remaining: 0, limited.RetryAfter);
+    }
+
+    /// <summary>Writes the fields of an allowed call, unless the app has set one of them.</summary>
+    public static void WriteSuccess(IHeaderDictionary headers, in KeyValidation charged)
+    {
+        if (charged is not { Key: { } key, NearestRateLimit: { } nearest }
+            || headers.ContainsKey(Policy) || headers.ContainsKey(Nearest))
+        {
+            return;
+        }
+
+        WritePolicy(headers, key);
+        WriteNearest(headers, nearest.Limit.Window, nearest.Remaining, nearest.ResetsAfter);
+    }
+
+    /// <summary>Whole seconds, rounded up: after that time the wait is over.</summary>
+    public static long ToSeconds(TimeSpan time) =>
+        Math.Max(1, (time.Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);
+
+    private static void WritePolicy(IHeaderDictionary headers, ApiKey key)
     {
         var policy = new StringBuilder();
-        foreach (var limit in limited.RefusedKey?.Metadata.RateLimits ?? [])
+        foreach (var limit in key.Metadata.RateLimits)
         {
             if (policy.Length > 0)
                 policy.Append(", ");
@@ -22,17 +50,13 @@ internal static class RateLimitFields
                 $"{NameOf(limit.Window)};q={limit.Limit};w={SecondsOf(limit.Window)}");
         }
 
-        headers["RateLimit-Policy"] = policy.ToString();
-        if (limited.ExceededRateLimit is not { Window: var window })
-            return;
-
-        var reset = ToSeconds(limited.RetryAfter);
-        headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"{NameOf(window)};r=0;t={reset}");
+        headers[Policy] = policy.ToString();
     }
 
-    /// <summary>Whole seconds, rounded up: after that time the wait is over.</summary>
-    public static long ToSeconds(TimeSpan time) =>
-        Math.Max(1, (time.Ticks + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);
+    private static void WriteNearest(
+        IHeaderDictionary headers, RateLimitWindow window, long remaining, TimeSpan resetsAfter) =>
+        headers[Nearest] = string.Create(
+            CultureInfo.InvariantCulture, $"{NameOf(window)};r={remaining};t={ToSeconds(resetsAfter)}");
 
     private static string NameOf(RateLimitWindow window) => window switch
     {

@@ -41,14 +41,9 @@ internal sealed class RateLimitBucket
     /// <summary>Answers a call from the lease or the refusal, if one of them can.</summary>
     public bool TryAnswer(ApiKey key, DateTimeOffset now, out KeyValidation answer)
     {
-        if (Lease is { } lease && lease.IsFor(key.Metadata.RateLimits) && lease.TrySpend(now))
-        {
-            answer = KeyValidation.Valid(key);
-            return true;
-        }
-
         answer = default;
-        return Refusal is { } refusal && refusal.TryRefuse(key, now, out answer);
+        return (Lease is { } lease && lease.IsFor(key.Metadata.RateLimits) && lease.TrySpend(key, now, out answer))
+            || (Refusal is { } refusal && refusal.TryRefuse(key, now, out answer));
     }
 
     /// <summary>Whether nothing happened since the last time this was asked. One thread asks at a time.</summary>

@@ -12,8 +12,11 @@ namespace ApiKeys.RateLimits;
 /// <param name="carry">
 /// Further calls charged to each window: the rest of an earlier lease whose shorter window ended.
 /// </param>
+/// <param name="nearest">
+/// The limit with the fewest calls left; null if unknown. It stays the nearest one: a call counts in every window.
+/// </param>
 internal sealed class RateLimitLease(
-    IReadOnlyList<RateLimit> limits, DateTimeOffset grantedAt, long size, WindowCounts carry)
+    IReadOnlyList<RateLimit> limits, DateTimeOffset grantedAt, long size, WindowCounts carry, NearestLimit? nearest)
 {
     // Limits are in the order of their windows, and windows nest: a time in the shortest window is in all of them.
     private readonly DateTimeOffset _start = DateTimeOffset.FromUnixTimeSeconds(limits[0].Window.StartOf(grantedAt));
@@ -42,11 +45,22 @@ internal sealed class RateLimitLease(
         return true;
     }
 
-    public bool TrySpend(DateTimeOffset now) =>
-        now < _end && now >= _start && Volatile.Read(ref _remaining) > 0 && Interlocked.Decrement(ref _remaining) >= 0;
+    /// <summary>Spends a call, if there is one left.</summary>
+    public bool TrySpend(ApiKey key, DateTimeOffset now, out KeyValidation answer)
+    {
+        if (now < _end && now >= _start && Volatile.Read(ref _remaining) > 0
+            && Interlocked.Decrement(ref _remaining) is var unspent and >= 0)
+        {
+            answer = KeyValidation.Valid(key, nearest, unspent);
+            return true;
+        }
+
+        answer = default;
+        return false;
+    }
 
     /// <summary>Spends a call of a lease that no other thread has yet.</summary>
-    public void Spend() => _remaining--;
+    public KeyValidation Spend(ApiKey key) => KeyValidation.Valid(key, nearest, --_remaining);
 
     /// <summary>Takes back a call that was spent for a caller which has left.</summary>
     public void GiveBack()

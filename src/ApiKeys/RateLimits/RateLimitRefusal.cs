@@ -7,9 +7,9 @@ namespace ApiKeys.RateLimits;
 /// <param name="limits">The key's limits. Under others the refusal is void.</param>
 /// <param name="from">When the database was asked.</param>
 /// <param name="until">When a call can be allowed again.</param>
-/// <param name="exceeded">The window that is used up; of several, the one that ends last.</param>
+/// <param name="exceeded">The limit that is used up; of several, the one whose window ends last.</param>
 internal sealed class RateLimitRefusal(
-    IReadOnlyList<RateLimit> limits, DateTimeOffset from, DateTimeOffset until, RateLimitWindow? exceeded)
+    IReadOnlyList<RateLimit> limits, DateTimeOffset from, DateTimeOffset until, NearestLimit? exceeded)
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 

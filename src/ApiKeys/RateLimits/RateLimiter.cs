@@ -139,6 +139,7 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
         var needed = Math.Clamp(bucket.Callers, 1, LeaseSizes.Smallest(limits));
         var charge = new Charge(
             key,
+            clock,
             now,
             needed,
             Math.Max(needed, size),
@@ -153,13 +154,11 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
         catch (Exception)
         {
             // What was left of the last lease is charged already.
-            bucket.Lease = new(limits, now, size: 0, charge.Carry);
+            bucket.Lease = new(limits, now, size: 0, charge.Carry, nearest: null);
             throw;
         }
 
         LeaseCounts.Count(granted.Answer.IsValid, store.SystemName);
-        if (granted.Answer.IsValid)
-            granted.Lease!.Spend();
         bucket.Lease = granted.Lease;
         bucket.Refusal = granted.Refusal;
         SetTimer();
@@ -169,8 +168,6 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
     private static async ValueTask<Granted> ChargeAsync(
         Session session, Charge charge, CancellationToken cancellationToken)
     {
-        var limits = charge.Key.Metadata.RateLimits;
-
         // The last lease was granted under other limits.
         if (charge.Unspent is { IsEmpty: false } unspent)
             await session.ReturnToWindowsAsync(UnspentCalls.ToJson([unspent]), cancellationToken).ConfigureAwait(false);
@@ -178,11 +175,8 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
         var size = charge.Size;
         for (var tries = 1; ; tries++)
         {
-            if (await TryTakeAsync(session, charge, size, cancellationToken).ConfigureAwait(false))
-            {
-                var lease = new RateLimitLease(limits, charge.Now, size, charge.CarryBeyond(size));
-                return new(KeyValidation.Valid(charge.Key), lease, refusal: null);
-            }
+            if (await TryTakeAsync(session, charge, size, cancellationToken).ConfigureAwait(false) is { } nearest)
+                return charge.Grant(size, nearest);
 
             // Nothing was charged. Without a row, the key was deleted after the look-up.
             var windows = await session.FindWindowsAsync(charge.Key.Id, cancellationToken).ConfigureAwait(false);
@@ -197,13 +191,13 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
         }
     }
 
-    private static async ValueTask<bool> TryTakeAsync(
+    private static ValueTask<long?> TryTakeAsync(
         Session session, Charge charge, long size, CancellationToken cancellationToken)
     {
-        var limits = charge.Key.Metadata.RateLimits;
         var calls = charge.Missing(size);
-        var charged = await session.TakeFromWindowsAsync(
+        return session.TakeFromWindowsAsync(
             charge.Key.Id,
+            size,
             calls[RateLimitWindow.Second],
             calls[RateLimitWindow.Minute],
             calls[RateLimitWindow.Hour],
@@ -212,12 +206,11 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
             RateLimitWindow.Minute.StartOf(charge.Now),
             RateLimitWindow.Hour.StartOf(charge.Now),
             RateLimitWindow.Day.StartOf(charge.Now),
-            RateLimitRules.LimitOf(limits, RateLimitWindow.Second),
-            RateLimitRules.LimitOf(limits, RateLimitWindow.Minute),
-            RateLimitRules.LimitOf(limits, RateLimitWindow.Hour),
-            RateLimitRules.LimitOf(limits, RateLimitWindow.Day),
-            cancellationToken).ConfigureAwait(false);
-        return charged is not 0;
+            charge.Room(RateLimitWindow.Second),
+            charge.Room(RateLimitWindow.Minute),
+            charge.Room(RateLimitWindow.Hour),
+            charge.Room(RateLimitWindow.Day),
+            cancellationToken);
     }
 
     private RateLimitBucket BucketOf(ApiKeyId keyId) => _buckets.GetOrAdd(keyId, static _ => new());
@@ -294,13 +287,20 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
 
     /// <summary>A number of calls to charge to all windows. Some of them may be charged already.</summary>
     /// <param name="key">The key.</param>
+    /// <param name="clock">The clock.</param>
     /// <param name="now">The time.</param>
     /// <param name="needed">The calls of the callers that wait.</param>
     /// <param name="size">The calls of a whole lease.</param>
     /// <param name="carry">The calls that are charged already, of a lease under the same limits.</param>
     /// <param name="unspent">What is left of a lease under other limits; it is given back.</param>
     private sealed class Charge(
-        ApiKey key, DateTimeOffset now, long needed, long size, WindowCounts carry, UnspentCalls? unspent)
+        ApiKey key,
+        TimeProvider clock,
+        DateTimeOffset now,
+        long needed,
+        long size,
+        WindowCounts carry,
+        UnspentCalls? unspent)
     {
         public ApiKey Key => key;
 
@@ -336,13 +336,25 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
             return missing;
         }
 
-        /// <summary>The calls that stay charged to each window after a number of calls is spent.</summary>
-        public WindowCounts CarryBeyond(long size)
+        /// <summary>
+        /// The calls that a window may hold, those of this charge included; null for a window without a limit. The
+        /// window holds <see cref="Carry"/> already.
+        /// </summary>
+        public long? Room(RateLimitWindow window) =>
+            RateLimitRules.LimitOf(Key.Metadata.RateLimits, window) + Carry[window];
+
+        /// <summary>Grants a lease, and spends a call of it.</summary>
+        /// <param name="size">The calls of the lease.</param>
+        /// <param name="nearest">The number that the database returned.</param>
+        public Granted Grant(long size, long nearest)
         {
+            var limits = Key.Metadata.RateLimits;
             var carry = default(WindowCounts);
-            foreach (var limit in Key.Metadata.RateLimits)
+            foreach (var limit in limits)
                 carry[limit.Window] = Math.Max(0, Carry[limit.Window] - size);
-            return carry;
+            var lease = new RateLimitLease(
+                limits, Now, size, carry, NearestLimit.Read(nearest, limits, Now, size, clock));
+            return new(lease.Spend(Key), lease, refusal: null);
         }
 
         /// <summary>The calls that all limits still allow.</summary>
@@ -358,7 +370,7 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
         public Granted Refuse(WindowsRow windows)
         {
             var wait = TimeSpan.Zero;
-            RateLimitWindow? exceeded = null;
+            NearestLimit? exceeded = null;
             foreach (var limit in Key.Metadata.RateLimits)
             {
                 if (CallsLeft(windows, limit) > 0)
@@ -367,11 +379,11 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
                 var (start, used) = windows.Of(limit.Window);
                 var untilFree = RateLimitRules.TimeUntilFree(limit, start, used, Now);
                 if (untilFree > wait)
-                    (wait, exceeded) = (untilFree, limit.Window);
+                    (wait, exceeded) = (untilFree, new(limit, beyondLease: 0, Now + untilFree, clock));
             }
 
             var limits = Key.Metadata.RateLimits;
-            var nothingLeft = new RateLimitLease(limits, Now, size: 0, Carry);
+            var nothingLeft = new RateLimitLease(limits, Now, size: 0, Carry, exceeded);
             var refusal = new RateLimitRefusal(limits, Now, Now + wait, exceeded);
             return new(KeyValidation.RateLimited(Key, wait, exceeded), nothingLeft, refusal);
         }

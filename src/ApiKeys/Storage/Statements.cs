@@ -223,11 +223,12 @@ internal abstract class Statements
 
     public abstract ValueTask DeleteUsageWritersAsync(Guid writerId, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> TakeFromWindowsAsync(
+    public abstract ValueTask<long?> TakeFromWindowsAsync(
         ApiKeyId keyId,
+        long size,
         long secondCalls, long minuteCalls, long hourCalls, long dayCalls,
         long secondStart, long minuteStart, long hourStart, long dayStart,
-        long? secondLimit, long? minuteLimit, long? hourLimit, long? dayLimit,
+        long? secondRoom, long? minuteRoom, long? hourRoom, long? dayRoom,
         CancellationToken cancellationToken);
 
     public abstract ValueTask<WindowsRow?> FindWindowsAsync(ApiKeyId keyId, CancellationToken cancellationToken);

@@ -131,7 +131,7 @@ internal sealed class KeyValidator(
         }
 
         if (answer.IsValid)
-            answer = await CheckAgainAsync(found, query, cancellationToken).ConfigureAwait(false);
+            answer = await CheckAgainAsync(answer, found, query, cancellationToken).ConfigureAwait(false);
         if (answer.IsValid && query.Requirement.TrackUsage)
             usage.Record(ref cached.Uses, found.Key!.Id, clock.GetUtcNow());
         return Count(answer);
@@ -139,14 +139,15 @@ internal sealed class KeyValidator(
 
     // The charge may have taken a while. The key may have expired or been changed meanwhile.
     private async ValueTask<KeyValidation> CheckAgainAsync(
-        FoundKey found, KeyQuery query, CancellationToken cancellationToken)
+        KeyValidation charged, FoundKey found, KeyQuery query, CancellationToken cancellationToken)
     {
         var limits = found.Cached!.Limits;
         if (!lookup.StillHolds(found, query.Requirement))
             found = await ReadAsync(query, cancellationToken).ConfigureAwait(false);
         var answer = Check(found, query.Requirement, clock.GetUtcNow());
-        if (!answer.IsValid)
-            RateLimiter.GiveBack(limits);
+        if (answer.IsValid)
+            return charged.WithKey(answer.Key);
+        RateLimiter.GiveBack(limits);
         return answer;
     }
 

@@ -18,6 +18,8 @@ public sealed class MySqlOrganizationTests() : OrganizationTests(new MySqlTestDa
 
 public sealed class MySqlRateLimitTests() : RateLimitTests(new MySqlTestDatabase());
 
+public sealed class MySqlRateLimitStatusTests() : RateLimitStatusTests(new MySqlTestDatabase());
+
 public sealed class MySqlSigningSecretTests() : SigningSecretTests(new MySqlTestDatabase());
 
 public sealed class MySqlTenancyTests() : TenancyTests(new MySqlTestDatabase());

@@ -18,6 +18,8 @@ public sealed class PostgreSqlOrganizationTests() : OrganizationTests(new Postgr
 
 public sealed class PostgreSqlRateLimitTests() : RateLimitTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlRateLimitStatusTests() : RateLimitStatusTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlSigningSecretTests() : SigningSecretTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlTenancyTests() : TenancyTests(new PostgreSqlTestDatabase());

@@ -16,6 +16,8 @@ public sealed class SqliteOrganizationTests() : OrganizationTests(new SqliteTest
 
 public sealed class SqliteRateLimitTests() : RateLimitTests(new SqliteTestDatabase());
 
+public sealed class SqliteRateLimitStatusTests() : RateLimitStatusTests(new SqliteTestDatabase());
+
 public sealed class SqliteSigningSecretTests() : SigningSecretTests(new SqliteTestDatabase());
 
 public sealed class SqliteTenancyTests() : TenancyTests(new SqliteTestDatabase());

@@ -66,6 +66,8 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
 
     private bool IsMariaDb => _connection!.ServerVersion.Contains("MariaDB", StringComparison.OrdinalIgnoreCase);
 
+    protected override long NearestOfUpdate => _updateWindows!.LastInsertedId;
+
     public override bool IsOpen => _connection?.State is ConnectionState.Open;
 
     public override async ValueTask OpenAsync(CancellationToken cancellationToken)

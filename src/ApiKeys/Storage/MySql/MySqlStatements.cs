@@ -12,10 +12,14 @@ internal abstract class MySqlStatements : Session
 {
     public abstract ValueTask<int> UpdateWindowsAsync(
         ApiKeyId keyId,
+        long size,
         long secondCalls, long minuteCalls, long hourCalls, long dayCalls,
         long secondStart, long minuteStart, long hourStart, long dayStart,
-        long? secondLimit, long? minuteLimit, long? hourLimit, long? dayLimit,
+        long? secondRoom, long? minuteRoom, long? hourRoom, long? dayRoom,
         CancellationToken cancellationToken);
+
+    /// <summary>The number that the last update of windows left in the server's answer.</summary>
+    protected abstract long NearestOfUpdate { get; }
 
     public abstract ValueTask RaiseChangeNumberAsync(CancellationToken cancellationToken);
 
@@ -23,43 +27,45 @@ internal abstract class MySqlStatements : Session
 
     public abstract ValueTask InsertWindowsAsync(ApiKeyId keyId, CancellationToken cancellationToken);
 
-    public sealed override async ValueTask<int> TakeFromWindowsAsync(
+    public sealed override async ValueTask<long?> TakeFromWindowsAsync(
         ApiKeyId keyId,
+        long size,
         long secondCalls, long minuteCalls, long hourCalls, long dayCalls,
         long secondStart, long minuteStart, long hourStart, long dayStart,
-        long? secondLimit, long? minuteLimit, long? hourLimit, long? dayLimit,
+        long? secondRoom, long? minuteRoom, long? hourRoom, long? dayRoom,
         CancellationToken cancellationToken)
     {
-        if (await UpdateAsync().ConfigureAwait(false) is var charged and not 0)
-            return charged;
+        if (await UpdateAsync().ConfigureAwait(false) is not 0)
+            return NearestOfUpdate;
 
         // The update changed no row: there is no row, or its windows are full. Another node may also have inserted the
         // row since. So the row is read, and only a row without room is a refusal.
         var windows = await FindWindowsAsync(keyId, cancellationToken).ConfigureAwait(false);
         if (windows is not null && !HasRoom(windows))
-            return 0;
+            return null;
 
         await InsertWindowsAsync(keyId, cancellationToken).ConfigureAwait(false);
-        return await UpdateAsync().ConfigureAwait(false);
+        return await UpdateAsync().ConfigureAwait(false) is 0 ? null : NearestOfUpdate;
 
         ValueTask<int> UpdateAsync() => UpdateWindowsAsync(
             keyId,
+            size,
             secondCalls, minuteCalls, hourCalls, dayCalls,
             secondStart, minuteStart, hourStart, dayStart,
-            secondLimit, minuteLimit, hourLimit, dayLimit,
+            secondRoom, minuteRoom, hourRoom, dayRoom,
             cancellationToken);
 
         bool HasRoom(WindowsRow row) =>
-            Fits(row, RateLimitWindow.Second, secondCalls, secondStart, secondLimit)
-            && Fits(row, RateLimitWindow.Minute, minuteCalls, minuteStart, minuteLimit)
-            && Fits(row, RateLimitWindow.Hour, hourCalls, hourStart, hourLimit)
-            && Fits(row, RateLimitWindow.Day, dayCalls, dayStart, dayLimit);
+            Fits(row, RateLimitWindow.Second, secondStart, secondRoom)
+            && Fits(row, RateLimitWindow.Minute, minuteStart, minuteRoom)
+            && Fits(row, RateLimitWindow.Hour, hourStart, hourRoom)
+            && Fits(row, RateLimitWindow.Day, dayStart, dayRoom);
 
-        bool Fits(WindowsRow row, RateLimitWindow window, long calls, long current, long? limit)
+        bool Fits(WindowsRow row, RateLimitWindow window, long current, long? room)
         {
             var (start, used) = row.Of(window);
             var counts = start >= current && start <= current + window.Tolerance;
-            return limit is null || (counts ? used : 0) + calls <= limit;
+            return room is null || (counts ? used : 0) + size <= room;
         }
     }
 }

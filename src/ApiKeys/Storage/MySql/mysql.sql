@@ -353,6 +353,12 @@ DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < utc_time
 -- clock may be ahead: a stored window that begins later than the caller's is the current one. A window that begins more
 -- than RateLimitWindow.Tolerance later came from a wrong clock, and is replaced. Assignments run from left to right, so
 -- each "used" is computed before its "start" changes.
+--
+-- @size calls are needed of each window. @…_room is what the window may hold: the limit, and the calls that the caller
+-- has charged before and not spent. The result is one number, since MySQL returns no more than one. NearestLimit reads
+-- it: the calls left before this charge, the window, and by how many windows the stored one is ahead of the caller's.
+-- The least number is the limit with the fewest calls left; of equal ones the longest window, which ends last.
+-- It is made of the new values. The driver finds it in the server's answer to the update (LastInsertedId).
 
 -- name: UpdateWindows :exec
 UPDATE api_key_windows SET
@@ -363,16 +369,24 @@ UPDATE api_key_windows SET
   hour_used = if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @hour_calls,
   hour_start = if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_start, @hour_start),
   day_used = if(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls,
-  day_start = if(day_start BETWEEN @day_start AND @day_start + 86400, day_start, @day_start)
+  day_start = if(day_start BETWEEN @day_start AND @day_start + 86400, day_start, @day_start),
+  day_used = day_used + 0 * last_insert_id(least(
+    ifnull((@second_room - (second_used - @second_calls)) * 2048 + 1536 + (second_start - @second_start),
+      9223372036854775807),
+    ifnull((@minute_room - (minute_used - @minute_calls)) * 2048 + 1024 + (minute_start - @minute_start) DIV 60,
+      9223372036854775807),
+    ifnull((@hour_room - (hour_used - @hour_calls)) * 2048 + 512 + (hour_start - @hour_start) DIV 3600,
+      9223372036854775807),
+    ifnull((@day_room - (day_used - @day_calls)) * 2048 + (day_start - @day_start) DIV 86400, 9223372036854775807)))
 WHERE key_id = @key_id
-  AND (@second_limit IS NULL OR
-    if(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @second_calls <= @second_limit)
-  AND (@minute_limit IS NULL OR
-    if(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @minute_calls <= @minute_limit)
-  AND (@hour_limit IS NULL OR
-    if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @hour_calls <= @hour_limit)
-  AND (@day_limit IS NULL OR
-    if(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls <= @day_limit);
+  AND (@second_room IS NULL OR
+    if(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @size <= @second_room)
+  AND (@minute_room IS NULL OR
+    if(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @size <= @minute_room)
+  AND (@hour_room IS NULL OR
+    if(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @size <= @hour_room)
+  AND (@day_room IS NULL OR
+    if(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @size <= @day_room);
 
 -- Inserts empty windows that began in 1970. The lock waits for a transaction that is deleting the key.
 

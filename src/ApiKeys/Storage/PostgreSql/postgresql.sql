@@ -354,8 +354,13 @@ DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < now() - 
 -- All windows of a key are in one row. One statement charges all of them, or none if one would overflow. Another node's
 -- clock may be ahead: a stored window that begins later than the caller's is the current one. A window that begins more
 -- than RateLimitWindow.Tolerance later came from a wrong clock, and is replaced.
+--
+-- @size calls are needed of each window. @…_room is what the window may hold: the limit, and the calls that the caller
+-- has charged before and not spent. The result is one number, since MySQL returns no more than one. NearestLimit reads
+-- it: the calls left before this charge, the window, and by how many windows the stored one is ahead of the caller's.
+-- The least number is the limit with the fewest calls left; of equal ones the longest window, which ends last.
 
--- name: TakeFromWindows :exec
+-- name: TakeFromWindows :one
 INSERT INTO api_key_windows AS w (
   key_id, second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used)
 SELECT id, @second_start, @second_calls, @minute_start, @minute_calls, @hour_start, @hour_calls, @day_start, @day_calls
@@ -381,18 +386,23 @@ ON CONFLICT (key_id) DO UPDATE SET
       + @day_calls,
   day_start =
     CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_start ELSE @day_start END
-WHERE (@second_limit IS NULL OR
+WHERE (@second_room IS NULL OR
     CASE WHEN w.second_start BETWEEN @second_start AND @second_start + 300 THEN w.second_used ELSE 0 END
-      + @second_calls <= @second_limit)
-  AND (@minute_limit IS NULL OR
+      + @size <= @second_room)
+  AND (@minute_room IS NULL OR
     CASE WHEN w.minute_start BETWEEN @minute_start AND @minute_start + 300 THEN w.minute_used ELSE 0 END
-      + @minute_calls <= @minute_limit)
-  AND (@hour_limit IS NULL OR
+      + @size <= @minute_room)
+  AND (@hour_room IS NULL OR
     CASE WHEN w.hour_start BETWEEN @hour_start AND @hour_start + 3600 THEN w.hour_used ELSE 0 END
-      + @hour_calls <= @hour_limit)
-  AND (@day_limit IS NULL OR
+      + @size <= @hour_room)
+  AND (@day_room IS NULL OR
     CASE WHEN w.day_start BETWEEN @day_start AND @day_start + 86400 THEN w.day_used ELSE 0 END
-      + @day_calls <= @day_limit);
+      + @size <= @day_room)
+RETURNING least(
+  (@second_room - (w.second_used - @second_calls)) * 2048 + 1536 + (w.second_start - @second_start),
+  (@minute_room - (w.minute_used - @minute_calls)) * 2048 + 1024 + (w.minute_start - @minute_start) / 60,
+  (@hour_room - (w.hour_used - @hour_calls)) * 2048 + 512 + (w.hour_start - @hour_start) / 3600,
+  (@day_room - (w.day_used - @day_calls)) * 2048 + (w.day_start - @day_start) / 86400) AS nearest;
 
 -- name: FindWindows :one
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used

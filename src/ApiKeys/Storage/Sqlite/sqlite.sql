@@ -333,8 +333,13 @@ WHERE id = @writer_id OR written_at < CAST(unixepoch('now', 'subsec') * 1000 AS 
 -- All windows of a key are in one row. One statement charges all of them, or none if one would overflow. Another node's
 -- clock may be ahead: a stored window that begins later than the caller's is the current one. A window that begins more
 -- than RateLimitWindow.Tolerance later came from a wrong clock, and is replaced.
+--
+-- @size calls are needed of each window. @…_room is what the window may hold: the limit, and the calls that the caller
+-- has charged before and not spent. The result is one number, since MySQL returns no more than one. NearestLimit reads
+-- it: the calls left before this charge, the window, and by how many windows the stored one is ahead of the caller's.
+-- The least number is the limit with the fewest calls left; of equal ones the longest window, which ends last.
 
--- name: TakeFromWindows :exec
+-- name: TakeFromWindows :one
 INSERT INTO api_key_windows (
   key_id, second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used)
 SELECT id, @second_start, @second_calls, @minute_start, @minute_calls, @hour_start, @hour_calls, @day_start, @day_calls
@@ -348,14 +353,23 @@ ON CONFLICT (key_id) DO UPDATE SET
   hour_start = iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_start, @hour_start),
   day_used = iif(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls,
   day_start = iif(day_start BETWEEN @day_start AND @day_start + 86400, day_start, @day_start)
-WHERE (@second_limit IS NULL OR
-    iif(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @second_calls <= @second_limit)
-  AND (@minute_limit IS NULL OR
-    iif(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @minute_calls <= @minute_limit)
-  AND (@hour_limit IS NULL OR
-    iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @hour_calls <= @hour_limit)
-  AND (@day_limit IS NULL OR
-    iif(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @day_calls <= @day_limit);
+WHERE (@second_room IS NULL OR
+    iif(second_start BETWEEN @second_start AND @second_start + 300, second_used, 0) + @size <= @second_room)
+  AND (@minute_room IS NULL OR
+    iif(minute_start BETWEEN @minute_start AND @minute_start + 300, minute_used, 0) + @size <= @minute_room)
+  AND (@hour_room IS NULL OR
+    iif(hour_start BETWEEN @hour_start AND @hour_start + 3600, hour_used, 0) + @size <= @hour_room)
+  AND (@day_room IS NULL OR
+    iif(day_start BETWEEN @day_start AND @day_start + 86400, day_used, 0) + @size <= @day_room)
+RETURNING min(
+  ifnull((@second_room - (second_used - @second_calls)) * 2048 + 1536 + (second_start - @second_start),
+    9223372036854775807),
+  ifnull((@minute_room - (minute_used - @minute_calls)) * 2048 + 1024 + (minute_start - @minute_start) / 60,
+    9223372036854775807),
+  ifnull((@hour_room - (hour_used - @hour_calls)) * 2048 + 512 + (hour_start - @hour_start) / 3600,
+    9223372036854775807),
+  ifnull((@day_room - (day_used - @day_calls)) * 2048 + (day_start - @day_start) / 86400,
+    9223372036854775807)) AS nearest;
 
 -- name: FindWindows :one
 SELECT second_start, second_used, minute_start, minute_used, hour_start, hour_used, day_start, day_used
