@@ -60,7 +60,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
         _changes = new(_store, versions, options.ChangeTimeout);
         _feed = new(_store, versions, options, _health, _clock);
         (_versions, _cacheDuration, _pollInterval) = (versions, options.CacheDuration, options.ChangePollInterval);
-        var lookup = new KeyLookup(_store, versions, new(options.CacheCapacity), _feed, options, _clock);
+        var cache = new KeyCache(options.CacheCapacity, options.CacheBytes);
+        var lookup = new KeyLookup(_store, versions, cache, _feed, options, _clock);
         _limiter = new(_store, _clock);
         _validator = new(lookup, _hasher, _limiter, _usage, _clock, options.ValidationTimeout);
     }
