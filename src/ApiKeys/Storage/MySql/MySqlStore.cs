@@ -33,4 +33,7 @@ internal sealed class MySqlStore : Store
     protected override Session CreateSession() => new MySqlSession(_servers);
 
     protected override Fault Classify(Exception exception) => MySqlFaults.Classify(exception);
+
+    /// <inheritdoc/>
+    public override bool IsRefusal(Exception exception) => MySqlFaults.IsRefusal(exception);
 }
