@@ -61,7 +61,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
         _changes = new(_store, versions, options.ChangeTimeout);
         _feed = new(_store, versions, options, _health, _clock);
         (_versions, _cacheDuration, _pollInterval) = (versions, options.CacheDuration, options.ChangePollInterval);
-        var lookup = new KeyLookup(_store, versions, new(options.CacheCapacity), _feed, options, _clock);
+        var cache = new KeyCache(options.CacheCapacity, options.CacheBytes);
+        var lookup = new KeyLookup(_store, versions, cache, _feed, options, _clock);
         _limiter = new(_store, _clock);
         _validator = new(lookup, _hasher, _limiter, _usage, _clock, options.ValidationTimeout);
     }
@@ -154,11 +155,17 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">
     /// Cancels the call. Uses that were not written stay counted. Calls that were not given back stay charged.
     /// </param>
+    /// <exception cref="System.Data.Common.DbException">
+    /// The uses could not be written, and stay counted. If the database refuses the uses of some keys, for example by a
+    /// trigger, those of the others are written first. Where many keys are refused, it may take several flushes to find
+    /// them all.
+    /// </exception>
     public async Task FlushAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        await _usage.FlushAsync(cancellationToken).ConfigureAwait(false);
+        var refusal = await _usage.FlushAsync(cancellationToken).ConfigureAwait(false);
         await _limiter.GiveBackAsync(cancellationToken).ConfigureAwait(false);
+        refusal?.Throw();
     }
 
     /// <summary>
@@ -166,7 +173,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     /// connections.
     /// </summary>
     /// <remarks>
-    /// If the uses cannot be written, the driver's exception comes through. The connections are closed all the same.
+    /// If the uses cannot be written, the driver's exception comes through. If the database refuses the uses of some
+    /// keys, those of the others are written first. The connections are closed all the same.
     /// </remarks>
     public async ValueTask DisposeAsync()
     {
@@ -178,8 +186,9 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
             if (Volatile.Read(ref _watcher) is { } watcher)
                 await watcher.DisposeAsync().ConfigureAwait(false);
             await _feed.DisposeAsync().ConfigureAwait(false);
-            await _usage.DisposeAsync().ConfigureAwait(false);
+            var refusal = await _usage.CloseAsync().ConfigureAwait(false);
             await _limiter.DisposeAsync().ConfigureAwait(false);
+            refusal?.Throw();
         }
         finally
         {

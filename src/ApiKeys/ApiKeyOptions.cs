@@ -28,6 +28,8 @@ public class ApiKeyOptions
 
     internal const int MaxCacheCapacity = 10_000_000;
 
+    internal const long MinCacheBytes = 1024 * 1024;
+
     /// <summary>
     /// The beginning of every new key; <c>sk</c> by default. 1 to 32 characters of <c>0-9 A-Z a-z _</c>. The first is a
     /// letter, and the last is not <c>_</c>. Keys that were issued under another prefix stay valid.
@@ -71,10 +73,17 @@ public class ApiKeyOptions
     public TimeSpan CacheDuration { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How many keys are kept in memory; 100,000 by default, from 1 to 10,000,000. Each key that is kept takes some
-    /// hundred bytes beside its own texts.
+    /// How many keys are kept in memory; 100,000 by default, from 1 to 10,000,000. <see cref="CacheBytes"/> bounds their
+    /// memory as well.
     /// </summary>
     public int CacheCapacity { get; set; } = 100_000;
+
+    /// <summary>
+    /// How much memory the kept keys take, in bytes; 96 MiB by default, at least 1 MiB. It is an estimate: about 500
+    /// bytes for each key, and 2 bytes for each character of its texts. Keys with 16 KiB of
+    /// <see cref="KeyMetadata.Custom"/> take up to 33 KiB each. A key that is larger than the bound is not kept.
+    /// </summary>
+    public long CacheBytes { get; set; } = 96 * 1024 * 1024;
 
     /// <summary>
     /// How often a client that validates asks the database which keys were changed elsewhere; every second by default,
@@ -140,7 +149,8 @@ public class ApiKeyOptions
     {
         Check(UsageFlushInterval, MinUsageFlushInterval, MaxUsageFlushInterval, nameof(UsageFlushInterval), paramName);
         Check(CacheDuration, TimeSpan.Zero, MaxCacheDuration, nameof(CacheDuration), paramName);
-        Check(CacheCapacity, 1, MaxCacheCapacity, nameof(CacheCapacity), paramName);
+        Check<long>(CacheCapacity, 1, MaxCacheCapacity, nameof(CacheCapacity), paramName);
+        Check(CacheBytes, MinCacheBytes, long.MaxValue, nameof(CacheBytes), paramName);
         Check(ValidationTimeout, MinTimeout, MaxTimeout, nameof(ValidationTimeout), paramName);
         Check(ChangeTimeout, MinTimeout, MaxTimeout, nameof(ChangeTimeout), paramName);
         Check(ServeStaleFor, TimeSpan.Zero, MaxServeStaleFor, nameof(ServeStaleFor), paramName);

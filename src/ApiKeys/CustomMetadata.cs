@@ -33,9 +33,13 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
     /// <summary>The deepest nesting, including the object itself: 32.</summary>
     public const int MaxDepth = 32;
 
-    private readonly bool _isReadOnly;
+    // The JSON of a stored object, which is read-only. Null for an object that can be changed.
     private readonly string? _json;
     private OrderedDictionary<string, CustomValue>? _members;
+
+    // The members of a stored object take several times its memory, and the cache keeps the object. The members are
+    // kept until the next garbage collection: several accesses in one request parse once.
+    private WeakReference<OrderedDictionary<string, CustomValue>>? _parsed;
 
     /// <summary>Creates an empty object. Fill it through the indexer.</summary>
     public CustomMetadata()
@@ -52,11 +56,7 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
     }
 
     /// <summary>Wraps JSON that was checked before. It is parsed on first access.</summary>
-    private CustomMetadata(string json)
-    {
-        _json = json;
-        _isReadOnly = true;
-    }
+    private CustomMetadata(string json) => _json = json;
 
     /// <summary>Reads a JSON object.</summary>
     /// <param name="json">The text of the object.</param>
@@ -85,7 +85,7 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
     public T? As<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(ToString(), type);
 
     /// <summary>Whether the object belongs to a key and cannot be changed.</summary>
-    public bool IsReadOnly => _isReadOnly;
+    public bool IsReadOnly => _json is not null;
 
     /// <inheritdoc/>
     public int Count => Members.Count;
@@ -105,7 +105,7 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
         get => Members[key];
         set
         {
-            if (_isReadOnly)
+            if (IsReadOnly)
             {
                 throw new InvalidOperationException(
                     "The metadata of a key is read-only. "
@@ -132,12 +132,16 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
     {
         if (ReferenceEquals(this, other))
             return true;
-        if (other is null || Count != other.Count)
+        if (other is null)
             return false;
 
-        foreach (var (key, value) in Members)
+        var (members, others) = (Members, other.Members);
+        if (members.Count != others.Count)
+            return false;
+
+        foreach (var (key, value) in members)
         {
-            if (!other.TryGetValue(key, out var otherValue) || value != otherValue)
+            if (!others.TryGetValue(key, out var otherValue) || value != otherValue)
                 return false;
         }
 
@@ -150,8 +154,9 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
     /// <inheritdoc/>
     public override int GetHashCode()
     {
-        var hash = Count;
-        foreach (var (key, value) in Members)
+        var members = Members;
+        var hash = members.Count;
+        foreach (var (key, value) in members)
             hash ^= HashCode.Combine(string.GetHashCode(key, StringComparison.Ordinal), value);
         return hash;
     }
@@ -164,11 +169,23 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
 
     /// <summary>Checks the rules, and returns a read-only copy. A read-only object returns itself.</summary>
     internal CustomMetadata Snapshot(string paramName) =>
-        _isReadOnly ? this : new(CustomJson.Check(Members, paramName));
+        IsReadOnly ? this : new(CustomJson.Check(Members, paramName));
 
-    // Parsed on first access. Two threads that race here parse the same JSON, so either result will do.
     private OrderedDictionary<string, CustomValue> Members =>
-        _members ??= _json is null
-            ? new(StringComparer.Ordinal)
-            : CustomJson.ParseMembers(_json, nameof(KeyMetadata.Custom));
+        _json is null ? _members ??= new(StringComparer.Ordinal) : Parsed(_json);
+
+    // Two threads that race here parse the same JSON, so either result will do.
+    private OrderedDictionary<string, CustomValue> Parsed(string json)
+    {
+        var parsed = _parsed;
+        if (parsed is not null && parsed.TryGetTarget(out var members))
+            return members;
+
+        members = CustomJson.ParseMembers(json, nameof(KeyMetadata.Custom));
+        if (parsed is null)
+            _parsed = new(members);
+        else
+            parsed.SetTarget(members);
+        return members;
+    }
 }

@@ -34,6 +34,7 @@ public sealed class ConfigurationTests : IDisposable
             ["UsageFlushInterval"] = "00:00:03",
             ["CacheDuration"] = "00:00:20",
             ["CacheCapacity"] = "5000",
+            ["CacheBytes"] = "3000000000",
             ["ChangePollInterval"] = "00:00:02",
             ["ListenForChanges"] = "true",
             ["ServeStaleFor"] = "00:05:00",
@@ -56,8 +57,8 @@ public sealed class ConfigurationTests : IDisposable
             (bound.Database, bound.MigrateAtStart, bound.KeyPrefix, bound.Environment));
         Assert.Equal((Secret, OtherSecret), (bound.SigningSecret, bound.PreviousSigningSecret));
         Assert.Equal(
-            (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20), 5000),
-            (bound.UsageFlushInterval, bound.CacheDuration, bound.CacheCapacity));
+            (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20), 5000, 3_000_000_000),
+            (bound.UsageFlushInterval, bound.CacheDuration, bound.CacheCapacity, bound.CacheBytes));
         Assert.Equal(
             (TimeSpan.FromSeconds(2), true, TimeSpan.FromMinutes(5)),
             (bound.ChangePollInterval, bound.ListenForChanges, bound.ServeStaleFor));
@@ -76,6 +77,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("UsageFlushInterval", "00:00:00", "ApiKeys:UsageFlushInterval lies between ")]
     [InlineData("CacheDuration", "02:00:00", "ApiKeys:CacheDuration lies between 00:00:00 and 01:00:00.")]
     [InlineData("CacheCapacity", "0", "ApiKeys:CacheCapacity lies between 1 and ")]
+    [InlineData("CacheBytes", "1048575", "ApiKeys:CacheBytes lies between 1048576 and ")]
     [InlineData("ChangePollInterval", "-00:00:01", "ApiKeys:ChangePollInterval lies between ")]
     [InlineData("ServeStaleFor", "2.00:00:00", "ApiKeys:ServeStaleFor lies between ")]
     [InlineData("KeyPrefix", "no-prefix", "ApiKeys:KeyPrefix must have ")]

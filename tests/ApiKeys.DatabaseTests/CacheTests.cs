@@ -444,6 +444,50 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
         }
     }
 
+    [Fact]
+    public async Task Keys_with_large_metadata_that_the_app_reads_take_no_more_than_the_bound()
+    {
+        const int Count = 2_000;
+        const long Bound = 16 * 1024 * 1024;
+        var client = Open(new()
+        {
+            TimeProvider = Clock,
+            UsageFlushInterval = TimeSpan.FromHours(1),
+            CacheDuration = TimeSpan.FromHours(1),
+            CacheBytes = Bound,
+            ChangePollInterval = TimeSpan.Zero,
+        });
+        var metadata = new KeyMetadata();
+        for (var i = 0; i < 800; i++)
+            metadata.Custom[$"m{i}"] = "0123456789";
+        var organization = (await Client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        var texts = new List<string>();
+        for (var i = 0; i < Count; i += 100)
+        {
+            KeyMetadata[] batch = [.. Enumerable.Repeat(metadata, 100)];
+            var issued = await Client.CreateKeysAsync(organization, batch, cancellationToken: Cancellation);
+            texts.AddRange(issued.Select(static issued => issued.Plaintext));
+        }
+
+        var hits = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            var missed = await client.ValidateKeyAsync(texts[i], cancellationToken: Cancellation);
+            Assert.Equal("0123456789", missed.Key!.Metadata.Custom["m7"]);
+            var hit = await client.ValidateKeyAsync(texts[i], cancellationToken: Cancellation);
+            Assert.Equal(800, hit.Key!.Metadata.Custom.Count);
+            hits += ReferenceEquals(missed.Key, hit.Key) ? 1 : 0;
+        }
+
+        // The cache without a bound takes 64 MB of texts. Kept parsed, they take 300 MB. Other tests run meanwhile.
+        var after = GC.GetTotalMemory(forceFullCollection: true);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{(after - before) / 1024:N0} KiB more");
+        Assert.InRange(after - before, long.MinValue, 3 * Bound);
+        Assert.Equal(Count, hits);
+    }
+
     private ApiKeyOptions Options() =>
         new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero };
 

@@ -21,6 +21,8 @@ public class ApiKeyOptionsTests
         Assert.Equal(TimeSpan.FromSeconds(5), options.UsageFlushInterval);
         Assert.Equal(TimeSpan.FromSeconds(5), options.ValidationTimeout);
         Assert.Equal(TimeSpan.FromSeconds(30), options.ChangeTimeout);
+        Assert.Equal(100_000, options.CacheCapacity);
+        Assert.Equal(96 * 1024 * 1024, options.CacheBytes);
         Assert.Same(TimeProvider.System, options.TimeProvider);
         Assert.Equal(32, ApiKeyOptions.MinSigningSecretBytes);
     }
@@ -90,6 +92,13 @@ public class ApiKeyOptionsTests
             "options",
             () => ApiKeyClient.Open(Url, new() { UsageFlushInterval = TimeSpan.FromMilliseconds(milliseconds) }));
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData((1024 * 1024) - 1)]
+    public void A_cache_of_too_few_bytes_is_refused(long bytes) =>
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "options", () => ApiKeyClient.Open(Url, new() { CacheBytes = bytes }));
+
     [Fact]
     public void A_null_clock_is_refused() =>
         Assert.Throws<ArgumentNullException>(() => ApiKeyClient.Open(Url, new() { TimeProvider = null! }));
@@ -117,6 +126,8 @@ public class ApiKeyOptionsTests
             new() { SigningSecret = "éééééééééééééééé" },
             new() { UsageFlushInterval = TimeSpan.FromMilliseconds(10) },
             new() { UsageFlushInterval = TimeSpan.FromHours(1) },
+            new() { CacheCapacity = 1, CacheBytes = 1024 * 1024 },
+            new() { CacheCapacity = 10_000_000, CacheBytes = long.MaxValue },
         ];
 
         foreach (var options in accepted)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using ApiKeys.Tests.Serialization;
@@ -45,6 +46,24 @@ public class CustomMetadataTests
         Assert.Equal(default, absent);
         Assert.Throws<KeyNotFoundException>(() => custom["c"]);
         Assert.Equal([new("b", 1), new("a", 2)], custom.ToArray());
+    }
+
+    [Fact]
+    public void The_members_of_a_stored_object_are_parsed_once_and_not_kept_for_good()
+    {
+        var custom = CustomMetadata.FromStored("""{"a":"b"}""");
+
+        // A collection may come between the two reads of one attempt, but hardly in each of ten.
+        Assert.Contains(Enumerable.Range(0, 10), _ => ReferenceEquals(KeysOf(custom), KeysOf(custom)));
+        var parsed = Parse(custom);
+        GC.Collect();
+        Assert.False(parsed.IsAlive);
+        Assert.Equal("b", custom["a"]);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Parse(CustomMetadata custom) => new(KeysOf(custom));
+
+        static object KeysOf(CustomMetadata custom) => custom.Keys;
     }
 
     [Fact]

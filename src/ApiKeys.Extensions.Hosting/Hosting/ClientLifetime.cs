@@ -91,7 +91,10 @@ internal sealed partial class ClientLifetime(
             _logged[fault.Work] = now;
         }
 
-        LogBackgroundFault(logger, fault.Work, fault.Failures, fault.Exception);
+        if (fault.KeyId is { } keyId)
+            LogRefusedUses(logger, keyId, fault.Failures, fault.Exception);
+        else
+            LogBackgroundFault(logger, fault.Work, fault.Failures, fault.Exception);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -110,6 +113,13 @@ internal sealed partial class ClientLifetime(
         ILogger logger, BackgroundWork work, long failures, Exception exception);
 
     [LoggerMessage(
+        4,
+        LogLevel.Error,
+        "The database refuses to count the uses of the API key with the id {KeyId}. They are kept and tried again. "
+        + "Failures since all uses were last written: {Failures}.")]
+    private static partial void LogRefusedUses(ILogger logger, ApiKeyId keyId, long failures, Exception exception);
+
+    [LoggerMessage(
         1,
         LogLevel.Error,
         "The uses of API keys could not be written. Disposing of the client tries once more.")]
@@ -118,6 +128,6 @@ internal sealed partial class ClientLifetime(
     [LoggerMessage(
         2,
         LogLevel.Error,
-        "The uses of API keys could not be written at shutdown. All uses since the last write are lost.")]
+        "The uses of API keys could not be written at shutdown. All uses that are not written yet are lost.")]
     private static partial void LogUsesLost(ILogger logger, Exception fault);
 }

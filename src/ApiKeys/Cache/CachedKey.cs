@@ -28,6 +28,12 @@ internal sealed class CachedKey(in KeyTag tag, KeySnapshot snapshot)
         set => Volatile.Write(ref _snapshot, value);
     }
 
+    /// <summary>The bytes that the cache counts for the key; zero while it is not in the cache.</summary>
+    public int Bytes { get; set; }
+
+    /// <summary>Whether the key is in the main queue of the cache.</summary>
+    public bool IsMain { get; set; }
+
     /// <summary>The counter of the key's uses. Null before the first use.</summary>
     public ref UseCounter? Uses => ref _uses;
 

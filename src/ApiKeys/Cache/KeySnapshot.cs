@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ApiKeys.Rules;
 
 namespace ApiKeys.Cache;
@@ -7,6 +8,12 @@ internal sealed class KeySnapshot
 {
     // An API has a few products. Facts beyond this number are read again.
     private const int MaxFacts = 8;
+
+    // The state of a limited key's limits in this process: its bucket, its lease and the counts of its windows.
+    private const int LimitBytes = 448;
+
+    // A string's header, length and terminator, rounded up.
+    private const int StringBytes = 24;
 
     private readonly KnownFacts[] _facts;
     private readonly ReadMoment _moment;
@@ -35,6 +42,24 @@ internal sealed class KeySnapshot
 
         return new(key, known, moment);
     }
+
+    /// <summary>Estimates the memory that the key takes beyond <see cref="KeyCache.FixedBytes"/>.</summary>
+    public int EstimateBytes()
+    {
+        // Keys share most lists of scopes. A list of its own takes somewhat more than this.
+        var metadata = Key.Metadata;
+        var bytes = 0L;
+        for (var i = 0; i < metadata.Scopes.Count; i++)
+            bytes += BytesOf(metadata.Scopes[i]);
+        bytes += BytesOf(Key.Prefix) + BytesOf(metadata.Name) + BytesOf(metadata.Owner);
+        bytes += BytesOf(metadata.Custom.ToString());
+        if (metadata.HasRateLimits)
+            bytes += LimitBytes;
+        bytes += _facts.Length * Unsafe.SizeOf<KnownFacts>();
+        return (int)Math.Min(bytes, int.MaxValue - KeyCache.FixedBytes);
+    }
+
+    private static long BytesOf(string? text) => text is null ? 0 : StringBytes + ((long)sizeof(char) * text.Length);
 
     /// <summary>
     /// Finds the tenancy facts for a requirement. When it returns false, only the database knows them.

@@ -148,6 +148,14 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>What a migration needs, where its fault is that the user may not do it. Null for any other fault.</summary>
     protected virtual string? FindMissingPrivilege(DbException exception) => null;
 
+    /// <summary>
+    /// Whether the server ran a statement and refused what it writes, by a trigger, a rule, a constraint or a missing
+    /// right. The statement may be accepted for other rows. False for faults of the connection, timeouts, conflicts
+    /// with other transactions and a lack of resources: these concern every row.
+    /// </summary>
+    /// <param name="exception">The exception of one statement, not of a commit.</param>
+    public abstract bool IsRefusal(Exception exception);
+
     // False if it lost a race. In a cluster the lock of a migration is held on one node, and other nodes migrate at the
     // same time.
     private async ValueTask<bool> TryMigrateAsync(int tries, TimeProvider clock, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ internal sealed class BackgroundHealth(string system, TimeProvider clock)
         }
     }
 
-    public void Fail(BackgroundWork work, Exception exception)
+    public void Fail(BackgroundWork work, Exception exception, ApiKeyId? keyId = null)
     {
         if (work is BackgroundWork.Flush)
             CountFlush(exception);
@@ -37,7 +37,7 @@ internal sealed class BackgroundHealth(string system, TimeProvider clock)
         lock (_lock)
         {
             var earlier = _faults.GetValueOrDefault(work);
-            fault = new(work, exception, earlier?.Since ?? clock.GetUtcNow(), (earlier?.Failures ?? 0) + 1);
+            fault = new(work, exception, keyId, earlier?.Since ?? clock.GetUtcNow(), (earlier?.Failures ?? 0) + 1);
             _faults[work] = fault;
             Volatile.Write(ref _failing, _faults.Count);
         }

@@ -56,12 +56,15 @@ internal sealed class UsageLag(TimeProvider clock) : IDisposable
     /// <summary>Notes a use: the first one since a flush took those before it.</summary>
     public void Count() => Interlocked.CompareExchange(ref _countedSince, clock.GetUtcNow().Ticks, 0);
 
-    /// <summary>Notes that a flush takes the uses counted so far.</summary>
+    /// <summary>
+    /// Notes that a flush takes the uses counted so far. Uses that an earlier flush took are older, and may be refused.
+    /// </summary>
     /// <param name="hasMore">Whether a use may have been counted that the flush did not take.</param>
-    public void Take(bool hasMore) =>
-        Volatile.Write(
-            ref _unwrittenSince,
-            Interlocked.Exchange(ref _countedSince, hasMore ? clock.GetUtcNow().Ticks : 0));
+    public void Take(bool hasMore)
+    {
+        var since = Interlocked.Exchange(ref _countedSince, hasMore ? clock.GetUtcNow().Ticks : 0);
+        Interlocked.CompareExchange(ref _unwrittenSince, since, 0);
+    }
 
     /// <summary>Notes that the taken uses are written, or that there were none.</summary>
     public void Settle() => Volatile.Write(ref _unwrittenSince, 0);

@@ -18,20 +18,41 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
     /// <summary>Whether a commit was begun: after a fault it is unknown whether the batch is in the database.</summary>
     public bool MayBeWritten { get; set; }
 
+    /// <summary>The keys, in the order in which they are written.</summary>
+    public ApiKeyId[] KeysInOrder()
+    {
+        var keys = InOrder();
+        var ids = new ApiKeyId[keys.Count];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = keys[i].Id;
+        return ids;
+    }
+
     /// <summary>Writes the batch in the transaction of a session.</summary>
+    /// <param name="store">The store of the session.</param>
     /// <param name="session">The session.</param>
     /// <param name="isRetry">Whether it may have been written before.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>False if the batch was written before.</returns>
-    public async ValueTask<bool> WriteAsync(Session session, bool isRetry, CancellationToken cancellationToken)
+    /// <exception cref="RefusedUsesException">The database refused the uses of a key.</exception>
+    public async ValueTask<bool> WriteAsync(
+        Store store, Session session, bool isRetry, CancellationToken cancellationToken)
     {
         // The first try may have been interrupted after its commit.
         if (isRetry && await session.FindUsageBatchAsync(writerId, cancellationToken).ConfigureAwait(false) >= number)
             return false;
 
         var keys = InOrder();
-        for (var i = 0; i < keys.Count; i += MaxKeysPerStatement)
-            await session.AddUsageAsync(ToJson(keys, i), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            for (var i = 0; i < keys.Count; i += MaxKeysPerStatement)
+                await session.AddUsageAsync(ToJson(keys, i), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (store.IsRefusal(exception))
+        {
+            throw new RefusedUsesException(exception);
+        }
+
         await session.SaveUsageBatchAsync(writerId, number, cancellationToken).ConfigureAwait(false);
         return true;
     }

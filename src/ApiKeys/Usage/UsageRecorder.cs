@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using ApiKeys.Storage;
 using ApiKeys.Telemetry;
@@ -11,8 +12,15 @@ namespace ApiKeys.Usage;
 /// Counts uses in memory and writes them to the database in batches: at intervals while there are some, on
 /// <see cref="FlushAsync"/>, and on dispose. No use is lost while the process lives: a batch that failed is retried.
 /// </summary>
+/// <remarks>
+/// A batch that the database refuses was rolled back. Its uses then get batches of their own, under new numbers (see
+/// <see cref="RefusedUses"/>). A batch whose commit was begun is never split: it is retried under its number.
+/// </remarks>
 internal sealed class UsageRecorder : IAsyncDisposable
 {
+    // A flush ends early where many keys are refused. No other flush follows the last one.
+    private const int MaxLastFlushes = 8;
+
     // The longest that a read waits for a flush.
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(500);
 
@@ -34,6 +42,7 @@ internal sealed class UsageRecorder : IAsyncDisposable
 
     // The lock guards these, and taking from the counters. The epoch is odd while a transaction writes a batch.
     private Dictionary<ApiKeyId, Uses> _drained = [];
+    private readonly RefusedUses _refused = new();
     private UsageBatch? _unwritten;
     private long _batches;
     private int _epoch;
@@ -67,18 +76,25 @@ internal sealed class UsageRecorder : IAsyncDisposable
     }
 
     /// <summary>Writes the uses counted up to now.</summary>
-    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    /// <returns>The refusal of the database to write the uses of some keys; null if all are written.</returns>
+    public async ValueTask<UsageRefusal?> FlushAsync(CancellationToken cancellationToken)
     {
         await _flushing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // A use counted from now on sets the timer again, and so does a fault.
             Interlocked.Exchange(ref _isTimerSet, 0);
+            lock (_lock)
+                _refused.BeginFlush();
 
-            // First the batch that failed, then the uses counted since.
+            // First the batch that failed, then the uses counted since, then the keys that were refused.
             if (_unwritten is not null)
                 await WriteBatchAsync(cancellationToken).ConfigureAwait(false);
-            await WriteBatchAsync(cancellationToken).ConfigureAwait(false);
+            if (TryTakeCounted())
+                await WriteBatchAsync(cancellationToken).ConfigureAwait(false);
+            while (TryTakeRefused())
+                await WriteBatchAsync(cancellationToken).ConfigureAwait(false);
+            return EndFlush();
         }
         finally
         {
@@ -153,7 +169,8 @@ internal sealed class UsageRecorder : IAsyncDisposable
     /// <summary>
     /// Writes the remaining uses. A database fault comes through, because the uses would be lost silently.
     /// </summary>
-    public async ValueTask DisposeAsync()
+    /// <returns>The refusal of the database to write the uses of some keys; null if all are written.</returns>
+    public async ValueTask<UsageRefusal?> CloseAsync()
     {
         lock (_lock)
         {
@@ -167,46 +184,102 @@ internal sealed class UsageRecorder : IAsyncDisposable
         _lag?.Dispose();
         if (_timer is not null)
             await _timer.DisposeAsync().ConfigureAwait(false);
-        await FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        var refusal = await FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        for (var flushes = 1; flushes < MaxLastFlushes && _refused.IsIncomplete; flushes++)
+            refusal = await FlushAsync(CancellationToken.None).ConfigureAwait(false);
         if (_batches > 0)
         {
             await _store.WriteAsync(this, DeleteWritersAsync, CancellationToken.None).ConfigureAwait(false);
         }
+
+        return refusal;
     }
 
-    /// <summary>
-    /// Writes the batch that failed, or a new one of the pending uses. The caller holds the right to flush.
-    /// </summary>
-    private async ValueTask WriteBatchAsync(CancellationToken cancellationToken)
+    /// <summary>Does the same, and throws the exception of a refusal.</summary>
+    public async ValueTask DisposeAsync()
     {
-        UsageBatch batch;
+        var refusal = await CloseAsync().ConfigureAwait(false);
+        refusal?.Throw();
+    }
+
+    // Makes a batch of the uses counted since the last flush, but for keys that are written apart.
+    private bool TryTakeCounted()
+    {
         lock (_lock)
         {
-            if (_unwritten is null)
+            Drain();
+            _lag?.Take(hasMore: Volatile.Read(ref _isTimerSet) is not 0);
+            if (!_refused.IsEmpty)
             {
-                Drain();
-                _lag?.Take(hasMore: Volatile.Read(ref _isTimerSet) is not 0);
-                if (_drained.Count is 0)
+                foreach (var (keyId, uses) in _drained)
                 {
-                    _lag?.Settle();
-                    return;
+                    if (_refused.TryAdd(keyId, uses))
+                        _drained.Remove(keyId);
                 }
-
-                _unwritten = new(_writerId, ++_batches, _drained);
-                _drained = [];
             }
 
-            batch = _unwritten;
+            if (_drained.Count is 0)
+                return false;
+
+            _unwritten = new(_writerId, ++_batches, _drained);
+            _drained = [];
+            return true;
+        }
+    }
+
+    private bool TryTakeRefused()
+    {
+        lock (_lock)
+        {
+            if (!_refused.TryTake(out var uses))
+                return false;
+
+            _unwritten = new(_writerId, ++_batches, uses);
+            return true;
+        }
+    }
+
+    private UsageRefusal? EndFlush()
+    {
+        UsageRefusal? refusal;
+        lock (_lock)
+        {
+            refusal = _refused.Refusal;
+            if (_refused.IsEmpty)
+                _lag?.Settle();
+            else if (!_closed)
+                SetTimer();
         }
 
+        if (refusal is null)
+            _health.Succeed(BackgroundWork.Flush);
+        else
+            _health.Fail(BackgroundWork.Flush, refusal.Fault, refusal.KeyId);
+        return refusal;
+    }
+
+    /// <summary>Writes the unwritten batch. The caller holds the right to flush.</summary>
+    private async ValueTask WriteBatchAsync(CancellationToken cancellationToken)
+    {
+        var batch = _unwritten!;
         var observed = ObservedWork.BeginFlush(_clock, _store.SystemName);
         Exception? fault = null;
+        var isRefused = false;
         try
         {
             await _store.WriteAsync(
                 new Write(this, batch, batch.MayBeWritten),
                 static (session, write, token) => write.Recorder.WriteAsync(session, write.Batch, write.IsRetry, token),
                 cancellationToken).ConfigureAwait(false);
+        }
+        catch (RefusedUsesException refusal)
+        {
+            fault = refusal.Fault;
+
+            // An earlier commit of the batch may still arrive. Only its number tells.
+            isRefused = !batch.MayBeWritten;
+            if (!isRefused)
+                ExceptionDispatchInfo.Throw(fault);
         }
         catch (Exception exception)
         {
@@ -222,7 +295,12 @@ internal sealed class UsageRecorder : IAsyncDisposable
                 if (fault is null)
                 {
                     _unwritten = null;
-                    _lag?.Settle();
+                    _refused.Accept();
+                }
+                else if (isRefused)
+                {
+                    _unwritten = null;
+                    _refused.Refuse(batch, fault);
                 }
                 else if (!_closed)
                 {
@@ -231,9 +309,7 @@ internal sealed class UsageRecorder : IAsyncDisposable
             }
 
             observed.End(fault);
-            if (fault is null)
-                _health.Succeed(BackgroundWork.Flush);
-            else if (fault is not OperationCanceledException)
+            if (fault is not (null or OperationCanceledException) && !isRefused)
                 _health.Fail(BackgroundWork.Flush, fault);
         }
     }
@@ -311,7 +387,7 @@ internal sealed class UsageRecorder : IAsyncDisposable
                 _epoch++;
         }
 
-        var wasWritten = await batch.WriteAsync(session, isRetry, cancellationToken).ConfigureAwait(false);
+        var wasWritten = await batch.WriteAsync(_store, session, isRetry, cancellationToken).ConfigureAwait(false);
 
         // The commit follows. Up to here a fault has rolled everything back.
         lock (_lock)
@@ -368,6 +444,8 @@ internal sealed class UsageRecorder : IAsyncDisposable
                 AddToDrained(keys[i].Id, counter.Take());
             if (_drained.TryGetValue(keys[i].Id, out var drained))
                 keys[i] = drained.AddTo(keys[i]);
+            if (_refused.TryGet(keys[i].Id, out var refused))
+                keys[i] = refused.AddTo(keys[i]);
             if (batch is not null && batch.Uses.TryGetValue(keys[i].Id, out var unwritten))
                 keys[i] = unwritten.AddTo(keys[i]);
         }

@@ -108,3 +108,23 @@ public sealed class MySqlFrozenServerTests() : FrozenServerTests("mysql")
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new MySqlTestDatabase(serverUrl);
 }
+
+public sealed class MySqlRefusedUsesTests() : RefusedUsesTests(new MySqlTestDatabase())
+{
+    protected override string DropTrigger => "DROP TRIGGER refuse_uses";
+
+    protected override string RefuseByError => """
+        IF EXISTS (SELECT 1 FROM refused WHERE id = NEW.id) THEN
+          SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused';
+        END IF
+        """;
+
+    protected override string CreateTrigger(string statement) => $"""
+        CREATE TRIGGER refuse_uses BEFORE UPDATE ON api_key_keys FOR EACH ROW
+        BEGIN
+          IF NEW.use_count <> OLD.use_count THEN
+            {statement};
+          END IF;
+        END
+        """;
+}

@@ -110,3 +110,18 @@ public sealed class PostgreSqlFrozenServerTests() : FrozenServerTests("postgresq
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new PostgreSqlTestDatabase(serverUrl);
 }
+
+public sealed class PostgreSqlRefusedUsesTests() : RefusedUsesTests(new PostgreSqlTestDatabase())
+{
+    protected override string DropTrigger => "DROP TRIGGER refuse_uses ON api_key_keys";
+
+    protected override string RefuseByError =>
+        "IF EXISTS (SELECT 1 FROM refused WHERE id = NEW.id) THEN RAISE 'refused'; END IF";
+
+    protected override string CreateTrigger(string statement) => $"""
+        CREATE FUNCTION refuse_uses() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN {statement}; RETURN NEW; END $$;
+        CREATE TRIGGER refuse_uses BEFORE UPDATE OF use_count ON api_key_keys
+        FOR EACH ROW EXECUTE FUNCTION refuse_uses();
+        """;
+}

@@ -65,3 +65,13 @@ public sealed class SqliteSoakTests() : SoakTests(null)
 {
     protected override TestDatabase CreateDatabase(string serverUrl) => new SqliteTestDatabase();
 }
+
+public sealed class SqliteRefusedUsesTests() : RefusedUsesTests(new SqliteTestDatabase())
+{
+    protected override string DropTrigger => "DROP TRIGGER refuse_uses";
+
+    protected override string RefuseByError => "SELECT RAISE(ABORT, 'refused') FROM refused WHERE id = NEW.id";
+
+    protected override string CreateTrigger(string statement) =>
+        $"CREATE TRIGGER refuse_uses BEFORE UPDATE OF use_count ON api_key_keys BEGIN {statement}; END";
+}

@@ -61,5 +61,7 @@ public class ChangeFeedFaultTests
         protected override Session CreateSession() => throw new NotSupportedException();
 
         protected override Fault Classify(Exception exception) => Fault.Final;
+
+        public override bool IsRefusal(Exception exception) => false;
     }
 }

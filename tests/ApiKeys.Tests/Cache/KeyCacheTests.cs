@@ -9,7 +9,7 @@ public class KeyCacheTests
     private const int Capacity = 100;
 
     private readonly KeyTagger _tagger = new();
-    private readonly KeyCache _cache = new(Capacity);
+    private readonly KeyCache _cache = new(Capacity, long.MaxValue);
 
     [Fact]
     public void The_cache_holds_no_more_than_its_capacity()
@@ -82,7 +82,7 @@ public class KeyCacheTests
     [Fact]
     public void A_capacity_of_one_works()
     {
-        var cache = new KeyCache(1);
+        var cache = new KeyCache(1, long.MaxValue);
         for (var i = 0; i < 100; i++)
         {
             cache.Put(TagOf(i), Snapshot());

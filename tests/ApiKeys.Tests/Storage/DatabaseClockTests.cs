@@ -72,5 +72,7 @@ public sealed class DatabaseClockTests
         protected override Session CreateSession() => new SqliteSession("Data Source=:memory:;Pooling=False");
 
         protected override Fault Classify(Exception exception) => Fault.Final;
+
+        public override bool IsRefusal(Exception exception) => false;
     }
 }

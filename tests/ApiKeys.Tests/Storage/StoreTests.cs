@@ -183,5 +183,7 @@ public sealed class StoreTests
         protected override Session CreateSession() => new SqliteSession("Data Source=:memory:;Pooling=False");
 
         protected override Fault Classify(Exception exception) => _fault;
+
+        public override bool IsRefusal(Exception exception) => false;
     }
 }

@@ -47,6 +47,21 @@ public class UsageLagTests
     }
 
     [Fact]
+    public void Refused_uses_stay_the_oldest_ones_in_later_flushes()
+    {
+        using var lag = UsageLag.Register(_clock);
+        lag.Count();
+        lag.Take(hasMore: false);
+        _clock.Now += TimeSpan.FromSeconds(5);
+
+        lag.Count();
+        lag.Take(hasMore: false);
+        Assert.Equal(5, UsageLag.Longest());
+        lag.Settle();
+        Assert.Equal(0, UsageLag.Longest());
+    }
+
+    [Fact]
     public void The_lag_is_never_negative_when_the_clock_is_set_back()
     {
         using var lag = UsageLag.Register(_clock);

@@ -73,6 +73,52 @@ public sealed class UsageRecorderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_batch_that_may_have_been_committed_is_not_split_when_it_is_refused()
+    {
+        var other = new ApiKeyId(Key.Id(98));
+        UseCounter? counter = null;
+        Usage.Record(ref counter, other, TimeProvider.System.GetUtcNow());
+        await ExecuteAsync(FailCommits);
+        await Assert.ThrowsAsync<SqliteException>(async () => await Usage.FlushAsync(Cancellation));
+        await ExecuteAsync("DROP TRIGGER fail_commits");
+
+        // The statement that adds uses is refused now.
+        await ExecuteAsync("ALTER TABLE api_key_keys RENAME TO away");
+        var fault = await Assert.ThrowsAsync<SqliteException>(async () => await Usage.FlushAsync(Cancellation));
+        Assert.True(_store.IsRefusal(fault));
+        Assert.Equal(0, await CountUsesAsync());
+        await ExecuteAsync("ALTER TABLE away RENAME TO api_key_keys");
+
+        Assert.Null(await Usage.FlushAsync(Cancellation));
+        Assert.Equal(1, await FindBatchAsync());
+    }
+
+    [Fact]
+    public async Task A_fault_that_is_no_refusal_is_retried_under_the_same_number()
+    {
+        await ExecuteAsync("ALTER TABLE api_key_usage_writers RENAME TO away");
+        await Assert.ThrowsAsync<SqliteException>(async () => await Usage.FlushAsync(Cancellation));
+        await ExecuteAsync("ALTER TABLE away RENAME TO api_key_usage_writers");
+
+        Assert.Null(await Usage.FlushAsync(Cancellation));
+        Assert.Equal(1, await FindBatchAsync());
+    }
+
+    [Fact]
+    public async Task A_refused_key_is_told_with_its_id_and_the_drivers_exception()
+    {
+        await ExecuteAsync("ALTER TABLE api_key_keys RENAME TO away");
+
+        var refusal = await Usage.FlushAsync(Cancellation);
+
+        Assert.NotNull(refusal);
+        Assert.Equal(_key.Id, refusal.KeyId);
+        Assert.Same(refusal.Fault, Assert.Throws<SqliteException>(refusal.Throw));
+        Assert.Equal(1, await CountUsesAsync());
+        await ExecuteAsync("ALTER TABLE away RENAME TO api_key_keys");
+    }
+
+    [Fact]
     public async Task Uses_of_a_batch_that_was_rolled_back_are_added()
     {
         await ExecuteAsync("ALTER TABLE api_key_usage_writers RENAME TO away");
@@ -85,6 +131,19 @@ public sealed class UsageRecorderTests : IAsyncLifetime
 
     private async Task<long> CountUsesAsync() =>
         (await Usage.ReadKeysAsync(_key, static (key, _) => new([key]), Cancellation))[0].UseCount;
+
+    private async Task<long> FindBatchAsync() =>
+        await _store.ReadAsync(
+            "SELECT max(batch) FROM api_key_usage_writers",
+            static (session, sql, _) =>
+            {
+                using var statement = ((SqliteSession)session).CreateCommand(sql);
+                statement.Prepare();
+                using var rows = statement.ExecuteReader();
+                Assert.True(rows.Read());
+                return new ValueTask<long>(rows.GetInt64(0));
+            },
+            Cancellation);
 
     private async Task ExecuteAsync(string sql) =>
         await _store.WriteAsync(

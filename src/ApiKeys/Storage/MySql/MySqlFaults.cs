@@ -15,6 +15,11 @@ internal static class MySqlFaults
     // A node of a Galera cluster is not ready: it has lost the other nodes, or copies their data.
     private const int NodeNotReady = 1047;
 
+    private const int Signal = 1644;
+
+    // MySQL; MariaDB has a code of the class 23.
+    private const int CheckConstraintViolated = 3819;
+
     public static Fault Classify(Exception exception) => exception switch
     {
         MySqlException fault => Classify(fault),
@@ -24,6 +29,28 @@ internal static class MySqlFaults
         IOException or SocketException => Fault.ClosedSession,
         _ => Fault.Final,
     };
+
+    /// <inheritdoc cref="Store.IsRefusal"/>
+    public static bool IsRefusal(Exception exception) => exception is MySqlException { SqlState: { } state } fault
+        && (fault.ErrorCode switch
+        {
+            // SIGNAL in a trigger, with a state of its own choice.
+            (MySqlErrorCode)Signal => true,
+
+            // Codes without a class of their own.
+            MySqlErrorCode.CannotUpdateUsedTableInStoredFunctionOrTrigger => true,
+            MySqlErrorCode.NoDefaultForField or MySqlErrorCode.TruncatedWrongValueForField => true,
+            MySqlErrorCode.NoSuchUser or MySqlErrorCode.ViewInvalid => true,
+            (MySqlErrorCode)CheckConstraintViolated => true,
+
+            // Data, a constraint, syntax or rights, a view's check option, and SIGNAL that a procedure passes on.
+            _ => Classify(fault) is Fault.Final or Fault.LostRace
+                && (state.StartsWith("22", StringComparison.Ordinal)
+                    || state.StartsWith("23", StringComparison.Ordinal)
+                    || state.StartsWith("42", StringComparison.Ordinal)
+                    || state.StartsWith("44", StringComparison.Ordinal)
+                    || state.StartsWith("45", StringComparison.Ordinal)),
+        });
 
     private static Fault Classify(MySqlException exception) => exception.ErrorCode switch
     {

@@ -48,4 +48,7 @@ internal sealed class MySqlStore : Store
             : null;
 
     protected override Fault Classify(Exception exception) => MySqlFaults.Classify(exception);
+
+    /// <inheritdoc/>
+    public override bool IsRefusal(Exception exception) => MySqlFaults.IsRefusal(exception);
 }

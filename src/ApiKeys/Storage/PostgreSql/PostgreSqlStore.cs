@@ -111,6 +111,16 @@ internal sealed class PostgreSqlStore : Store
         _ => null,
     };
 
+    // A trigger may raise any code. So this names the classes that concern the connection, the transaction or the server.
+    // DuplicatePreparedStatement comes from a pooler that has switched the connection.
+    /// <inheritdoc/>
+    public override bool IsRefusal(Exception exception) =>
+        exception is PostgresException { InvariantSeverity: "ERROR", SqlState: { Length: 5 } state }
+        && Classify(exception) is not (Fault.StaleSession or Fault.ClosedSession)
+        && state[..2] is not ("08" or "25" or "40" or "53" or "57" or "58" or "XX")
+        && state is not (PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectInUse
+            or PostgresErrorCodes.DuplicatePreparedStatement);
+
     // The driver does not name these codes. See appendix A of PostgreSQL's documentation.
     private const string IdleInTransactionSessionTimeout = "25P03";
     private const string IdleSessionTimeout = "57P05";

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ApiKeys.Storage.Sqlite;
 
@@ -80,4 +81,11 @@ internal sealed class SqliteStore : Store
     // before its next call. A writer waits for the lock before it begins, and is then the only writer: its checks stay
     // true.
     protected override Fault Classify(Exception exception) => Fault.Final;
+
+    /// <inheritdoc/>
+    public override bool IsRefusal(Exception exception) => exception is SqliteException
+    {
+        // RAISE in a trigger is a constraint. SQLITE_ERROR is how an expression or a function in a trigger fails.
+        SqliteErrorCode: raw.SQLITE_CONSTRAINT or raw.SQLITE_ERROR or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG,
+    };
 }
