@@ -20,7 +20,8 @@ namespace ApiKeys;
 /// Every method that reads or writes throws the driver's own exception after a database fault, a
 /// <see cref="System.Data.Common.DbException"/>; nothing is then half-written. After <see cref="DisposeAsync"/> every
 /// method throws an <see cref="ObjectDisposedException"/>. A client that was opened on tables of another version of the
-/// library writes nothing: it throws a <see cref="DatabaseTooNewException"/> or a <see cref="DatabaseTooOldException"/>.
+/// library writes nothing: it throws a <see cref="DatabaseTooNewException"/> or a
+/// <see cref="DatabaseTooOldException"/>.
 /// </remarks>
 public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
 {

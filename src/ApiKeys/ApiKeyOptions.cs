@@ -73,8 +73,8 @@ public class ApiKeyOptions
     public TimeSpan CacheDuration { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How many keys are kept in memory; 100,000 by default, from 1 to 10,000,000. <see cref="CacheBytes"/> bounds their
-    /// memory as well.
+    /// How many keys are kept in memory; 100,000 by default, from 1 to 10,000,000. <see cref="CacheBytes"/> bounds
+    /// their memory as well.
     /// </summary>
     public int CacheCapacity { get; set; } = 100_000;
 

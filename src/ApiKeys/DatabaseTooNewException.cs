@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ApiKeys;
 
 /// <summary>
@@ -6,8 +8,9 @@ namespace ApiKeys;
 public sealed class DatabaseTooNewException : ApiKeyException
 {
     internal DatabaseTooNewException(int databaseVersion, int supportedVersion)
-        : base($"The database's schema has version {databaseVersion}. "
-            + $"This version of ApiKeys supports at most version {supportedVersion}. Update ApiKeys.")
+        : base("The database's schema has version " + databaseVersion.ToString(CultureInfo.InvariantCulture)
+            + ". This version of ApiKeys supports at most version "
+            + supportedVersion.ToString(CultureInfo.InvariantCulture) + ". Update ApiKeys.")
     {
         DatabaseVersion = databaseVersion;
         SupportedVersion = supportedVersion;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ApiKeys;
 
 /// <summary>
@@ -7,9 +9,9 @@ namespace ApiKeys;
 public sealed class DatabaseTooOldException : ApiKeyException
 {
     internal DatabaseTooOldException(int databaseVersion, int requiredVersion)
-        : base($"The database's schema has version {databaseVersion}. "
-            + $"This version of ApiKeys needs version {requiredVersion}. "
-            + $"Call {nameof(ApiKeyClient.MigrateAsync)} first.")
+        : base("The database's schema has version " + databaseVersion.ToString(CultureInfo.InvariantCulture)
+            + ". This version of ApiKeys needs version " + requiredVersion.ToString(CultureInfo.InvariantCulture)
+            + $". Call {nameof(ApiKeyClient.MigrateAsync)} first.")
     {
         DatabaseVersion = databaseVersion;
         RequiredVersion = requiredVersion;

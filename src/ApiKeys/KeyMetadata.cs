@@ -77,7 +77,7 @@ public sealed record KeyMetadata
         && Owner == other.Owner
         && ExpiresAt == other.ExpiresAt
         && Scopes.SequenceEqual(other.Scopes, StringComparer.Ordinal)
-        && RateLimits.SequenceEqual(other.RateLimits)
+        && RateLimitRules.AreEqual(RateLimits, other.RateLimits)
         && Custom.Equals(other.Custom);
 
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ public sealed class BackgroundFaultTests : IDisposable
 {
     private readonly TemporaryFile _file = new();
     private string _key = "";
+    private ApiKeyId _id;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -39,6 +40,26 @@ public sealed class BackgroundFaultTests : IDisposable
         Assert.Equal("Healthy", (await app.GetAsync("/health")).Body);
     }
 
+    [Fact]
+    public async Task A_key_whose_uses_are_refused_is_named_by_its_id_in_the_log()
+    {
+        await using var app = await StartAsync();
+        await ExecuteAsync(
+            "CREATE TRIGGER refuse_uses BEFORE UPDATE OF use_count ON api_key_keys "
+            + "BEGIN SELECT RAISE(ABORT, 'refused'); END");
+        await app.GetAsync("/", $"X-API-Key: {_key}");
+        for (var waits = 0; app.Client.BackgroundFaults is not [{ Failures: >= 3 }] && waits < 2_000; waits++)
+            await Task.Delay(10, Token);
+
+        var entry = Assert.Single(
+            app.Log.Entries,
+            static entry => entry.StartsWith("Error: The database refuses to count", StringComparison.Ordinal));
+        Assert.Contains($"with the id {_id}.", entry, StringComparison.Ordinal);
+        Assert.DoesNotContain(_key, entry, StringComparison.Ordinal);
+        Assert.Equal("Degraded", (await app.GetAsync("/health")).Body);
+        await ExecuteAsync("DROP TRIGGER refuse_uses");
+    }
+
     private async Task ExecuteAsync(string sql)
     {
         await using var connection = new SqliteConnection($"Data Source={_file.Path};Pooling=False");
@@ -52,7 +73,8 @@ public sealed class BackgroundFaultTests : IDisposable
         {
             await client.MigrateAsync(Token);
             var organization = await client.CreateOrganizationAsync("Acme Inc", Token);
-            _key = (await client.CreateKeyAsync(organization.Id, cancellationToken: Token)).Plaintext;
+            var issued = await client.CreateKeyAsync(organization.Id, cancellationToken: Token);
+            (_key, _id) = (issued.Plaintext, issued.Key.Id);
             endpoints.MapHealthChecks("/health");
             endpoints.MapGet("/", static () => "").RequireApiKey();
         },

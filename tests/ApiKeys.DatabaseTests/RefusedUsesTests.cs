@@ -210,7 +210,9 @@ public abstract class RefusedUsesTests(TestDatabase database) : BehaviourSuite(d
         Assert.Equal(1, await CountAsync(Elsewhere, issued[2]));
     }
 
-    /// <summary>SQL that makes a trigger <c>refuse_uses</c>. It runs a statement for each changed count of a key.</summary>
+    /// <summary>
+    /// SQL that makes a trigger <c>refuse_uses</c>. It runs a statement for each changed count of a key.
+    /// </summary>
     protected abstract string CreateTrigger(string statement);
 
     /// <summary>SQL that removes it.</summary>

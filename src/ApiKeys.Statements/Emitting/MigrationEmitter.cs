@@ -13,12 +13,17 @@ internal static class MigrationEmitter
         {
             var message = StringLiteral.Of($"Not generated: see the errors in {source.Folder}.");
             code.Line(source.Declaration).Line($"    => throw new global::System.NotSupportedException({message});");
+            code.Line().Line(Latest(0));
             return code.Close().ToString();
         }
 
         code.Open($"{source.Declaration} =>", "[");
         foreach (var step in source.Steps)
             code.Text($"new({step.Version}, \"{step.Name}\",", step.Sql, "),");
-        return code.Close("];").Close().ToString();
+        code.Close("];").Line().Line(Latest(source.Steps[source.Steps.Count - 1].Version));
+        return code.Close().ToString();
     }
+
+    // An app that does not migrate asks for the number, and links no text of a migration.
+    private static string Latest(int version) => $"public const int LatestVersion = {version};";
 }

@@ -36,8 +36,7 @@ internal sealed class KeySnapshot
         var known = earlier?._facts ?? [];
         if (!TenancyFacts.TryDerive(key, requirement, out _))
         {
-            var others = Array.FindAll(known, other => !other.Answer(requirement));
-            known = [new(requirement, facts, moment), .. others.AsSpan(0, Math.Min(others.Length, MaxFacts - 1))];
+            known = Add(known, requirement, new(requirement, facts, moment));
         }
 
         return new(key, known, moment);
@@ -60,6 +59,25 @@ internal sealed class KeySnapshot
     }
 
     private static long BytesOf(string? text) => text is null ? 0 : StringBytes + ((long)sizeof(char) * text.Length);
+
+    // The newest are first.
+    private static KnownFacts[] Add(KnownFacts[] known, KeyRequirement requirement, in KnownFacts added)
+    {
+        var isKnown = false;
+        foreach (ref readonly var other in known.AsSpan())
+            isKnown |= other.Answer(requirement);
+
+        var all = new KnownFacts[Math.Min(MaxFacts, known.Length + (isKnown ? 0 : 1))];
+        all[0] = added;
+        var count = 1;
+        foreach (ref readonly var other in known.AsSpan())
+        {
+            if (count < all.Length && !other.Answer(requirement))
+                all[count++] = other;
+        }
+
+        return all;
+    }
 
     /// <summary>
     /// Finds the tenancy facts for a requirement. When it returns false, only the database knows them.

@@ -37,7 +37,7 @@ internal sealed class RateLimitLease(
     {
         if (ReferenceEquals(_limits, limits))
             return true;
-        if (!_limits.SequenceEqual(limits))
+        if (!RateLimitRules.AreEqual(_limits, limits))
             return false;
 
         // The key was read again. The next comparison is quick.

@@ -1,3 +1,5 @@
+using ApiKeys.Rules;
+
 namespace ApiKeys.RateLimits;
 
 /// <summary>
@@ -31,7 +33,7 @@ internal sealed class RateLimitRefusal(
     {
         if (ReferenceEquals(_limits, limits))
             return true;
-        if (!_limits.SequenceEqual(limits))
+        if (!RateLimitRules.AreEqual(_limits, limits))
             return false;
 
         // The key was read again: its limits are equal, but the list is another object. With this list, the next

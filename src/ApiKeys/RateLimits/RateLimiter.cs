@@ -149,7 +149,15 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
         Granted granted;
         try
         {
-            granted = await store.WriteAsync(charge, ChargeAsync, CancellationToken.None).ConfigureAwait(false);
+            // The last lease was granted under other limits. It is given back once, and so in a transaction.
+            if (charge.Unspent is { IsEmpty: false } unspent)
+            {
+                await store.WriteAsync(UnspentCalls.ToJson([unspent]), ReturnAsync, CancellationToken.None)
+                    .ConfigureAwait(false);
+            }
+
+            granted = await store.WriteStatementsAsync(charge, ChargeAsync, CancellationToken.None)
+                .ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -168,10 +176,6 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
     private static async ValueTask<Granted> ChargeAsync(
         Session session, Charge charge, CancellationToken cancellationToken)
     {
-        // The last lease was granted under other limits.
-        if (charge.Unspent is { IsEmpty: false } unspent)
-            await session.ReturnToWindowsAsync(UnspentCalls.ToJson([unspent]), cancellationToken).ConfigureAwait(false);
-
         var size = charge.Size;
         for (var tries = 1; ; tries++)
         {

@@ -30,6 +30,21 @@ internal static class RateLimitRules
         return [.. copy.OrderBy(limit => limit.Window)];
     }
 
+    /// <summary>Whether two lists have equal limits. LINQ would add native code for their type.</summary>
+    public static bool AreEqual(IReadOnlyList<RateLimit> limits, IReadOnlyList<RateLimit> others)
+    {
+        if (limits.Count != others.Count)
+            return false;
+
+        for (var i = 0; i < limits.Count; i++)
+        {
+            if (limits[i] != others[i])
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The limit for one window, or null where there is none.</summary>
     public static long? LimitOf(IReadOnlyList<RateLimit> limits, RateLimitWindow window)
     {

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using ApiKeys.Rules;
+using ApiKeys.Values;
 
 namespace ApiKeys.Serialization;
 
@@ -132,7 +133,7 @@ internal static class KeyColumns
     // items are sorted by hand: Array.Sort would add native code for their type.
     private static ColumnItems<RateLimit> InOrder(ColumnItems<RateLimit> limits)
     {
-        RateLimit[] sorted = [.. limits.Items];
+        var sorted = ReadOnlyArray<RateLimit>.Copy(limits.Items);
         var areUnderstood = limits.AreUnderstood;
         for (var i = 1; i < sorted.Length; i++)
         {

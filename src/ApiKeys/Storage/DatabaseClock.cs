@@ -68,12 +68,12 @@ internal sealed class DatabaseClock(Store store, TimeProvider clock, Action<Time
     private async ValueTask MeasureAsync(Session session, CancellationToken cancellationToken)
     {
         var sent = clock.GetTimestamp();
-        if (await session.ReadClockAsync(cancellationToken).ConfigureAwait(false) is not { } milliseconds)
+        if (await session.ReadClockAsync(cancellationToken).ConfigureAwait(false) is not { } row)
             return;
 
         var (received, now) = (clock.GetTimestamp(), clock.GetUtcNow());
         var roundTrip = clock.GetElapsedTime(sent, received);
-        var offset = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) + (roundTrip / 2) - now;
+        var offset = DateTimeOffset.FromUnixTimeMilliseconds(row.Milliseconds) + (roundTrip / 2) - now;
 
         // Nobody knows when in the round trip the server read its clock.
         var current = _last?.Offset ?? TimeSpan.Zero;
@@ -81,6 +81,7 @@ internal sealed class DatabaseClock(Store store, TimeProvider clock, Action<Time
             offset = current;
         _last = new(offset, received, now);
         measured(offset);
+        store.SchemaCheck.Note(row.Version);
     }
 
     /// <summary>One measurement.</summary>

@@ -63,14 +63,13 @@ internal static class Schema
         CancellationToken cancellationToken)
     {
         var (version, _) = await ReadAsync(session, all, cancellationToken).ConfigureAwait(false);
-        Check(version ?? 0, all);
+        Check(version ?? 0, all[^1].Version);
     }
 
     /// <exception cref="DatabaseTooNewException">The version is of a newer version of the library.</exception>
     /// <exception cref="DatabaseTooOldException">The database lacks a migration.</exception>
-    public static void Check(int version, IReadOnlyList<Migration> all)
+    public static void Check(int version, int known)
     {
-        var known = all[^1].Version;
         if (version > known)
             throw new DatabaseTooNewException(version, known);
         if (version < known)

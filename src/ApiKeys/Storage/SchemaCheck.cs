@@ -16,11 +16,18 @@ internal sealed class SchemaCheck(Store store)
         set => _isDone = value;
     }
 
+    /// <summary>Spares the check where the version was read beside something else, and is the right one.</summary>
+    public void Note(int version)
+    {
+        if (version == store.SchemaVersion)
+            IsDone = true;
+    }
+
     /// <exception cref="DatabaseTooNewException">A newer version of the library has upgraded the tables.</exception>
     /// <exception cref="DatabaseTooOldException">The tables lack a migration.</exception>
     public void Check(int version)
     {
-        Schema.Check(version, store.Migrations);
+        Schema.Check(version, store.SchemaVersion);
         IsDone = true;
     }
 }

@@ -23,14 +23,17 @@ internal abstract class Session : Statements, IDisposable
     {
     }
 
-    /// <summary>Begins a transaction. On a database with a single writer it holds off other writers.</summary>
-    public abstract ValueTask BeginAsync(CancellationToken cancellationToken);
+    /// <summary>Whether the next transaction reads the schema's version as it begins.</summary>
+    public bool ReadsVersion { get; set; }
+
+    /// <summary>The schema's version as it was read; zero where the database was never migrated.</summary>
+    public int Version { get; protected set; }
 
     /// <summary>
-    /// Begins a transaction, and reads the schema's version in the same round trip. It is zero where the database was
-    /// never migrated.
+    /// Begins a transaction, and reads the schema's version in the same round trip if that is wanted. On a database
+    /// with a single writer it holds off other writers.
     /// </summary>
-    public abstract ValueTask<int> BeginAndReadVersionAsync(CancellationToken cancellationToken);
+    public abstract ValueTask BeginAsync(CancellationToken cancellationToken);
 
     public abstract ValueTask CommitAsync(CancellationToken cancellationToken);
 

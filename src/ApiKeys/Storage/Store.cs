@@ -51,8 +51,11 @@ internal abstract class Store : IAsyncDisposable
     public virtual TimeProvider Follow(TimeProvider clock, Action<TimeSpan> measured) =>
         new DatabaseClock(this, clock, measured);
 
-    /// <summary>Whether transactions may write to the tables.</summary>
-    protected SchemaCheck SchemaCheck { get; }
+    /// <summary>Whether the tables may be written to.</summary>
+    public SchemaCheck SchemaCheck { get; }
+
+    /// <summary>Whether a statement that writes needs a transaction.</summary>
+    public virtual bool StatementsNeedTransaction => false;
 
     /// <summary>The queue of readers, on a database that cannot take many at once.</summary>
     protected virtual SemaphoreSlim? ReadGate => null;
@@ -62,6 +65,9 @@ internal abstract class Store : IAsyncDisposable
 
     /// <summary>The steps of the schema, in order.</summary>
     public abstract IReadOnlyList<Migration> Migrations { get; }
+
+    /// <summary>The number of the last migration.</summary>
+    public abstract int SchemaVersion { get; }
 
     /// <summary>Runs statements that only read.</summary>
     /// <param name="state">Passed to the work, which then needs no closure.</param>
@@ -82,6 +88,19 @@ internal abstract class Store : IAsyncDisposable
         Func<Session, TState, CancellationToken, ValueTask<TResult>> work,
         CancellationToken cancellationToken) =>
         RunAsync(state, work, isTransaction: true, cancellationToken);
+
+    /// <summary>
+    /// Runs statements each of which takes effect by itself. Without a transaction they take fewer round trips. If the
+    /// connection is cut, the last of them may take effect twice.
+    /// </summary>
+    /// <param name="state">Passed to the work, which then needs no closure.</param>
+    /// <param name="work">The statements. They may run again, from the start.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public ValueTask<TResult> WriteStatementsAsync<TState, TResult>(
+        TState state,
+        Func<Session, TState, CancellationToken, ValueTask<TResult>> work,
+        CancellationToken cancellationToken) =>
+        RunAsync(state, work, StatementsNeedTransaction || !SchemaCheck.IsDone, cancellationToken);
 
     /// <summary>Creates the tables, or upgrades them to this version of the library.</summary>
     /// <exception cref="DatabaseTooNewException">A newer version has upgraded them.</exception>
@@ -145,7 +164,9 @@ internal abstract class Store : IAsyncDisposable
 
     protected abstract Fault Classify(Exception exception);
 
-    /// <summary>What a migration needs, where its fault is that the user may not do it. Null for any other fault.</summary>
+    /// <summary>
+    /// What a migration needs, where its fault is that the user may not do it. Null for any other fault.
+    /// </summary>
     protected virtual string? FindMissingPrivilege(DbException exception) => null;
 
     /// <summary>
@@ -194,7 +215,8 @@ internal abstract class Store : IAsyncDisposable
         bool isTransaction,
         CancellationToken cancellationToken)
     {
-        var unit = new UnitOfWork(_sessions, isTransaction ? WriteGate : ReadGate, _classify, SchemaCheck, isTransaction);
+        var gate = isTransaction ? WriteGate : ReadGate;
+        var unit = new UnitOfWork(_sessions, gate, _classify, SchemaCheck, isTransaction);
         try
         {
             while (true)

@@ -48,10 +48,14 @@ internal sealed class UnitOfWork(
         if (!_wasWarm)
             await sessions.OpenAsync(_session, cancellationToken).ConfigureAwait(false);
         _isOpened = true;
-        if (isTransaction && schema.IsDone)
+        if (isTransaction)
+        {
+            _session.ReadsVersion = !schema.IsDone;
             await _session.BeginAsync(cancellationToken).ConfigureAwait(false);
-        else if (isTransaction)
-            schema.Check(await _session.BeginAndReadVersionAsync(cancellationToken).ConfigureAwait(false));
+            if (_session.ReadsVersion)
+                schema.Check(_session.Version);
+        }
+
         _isBegun = isTransaction;
         return _session;
     }
@@ -100,7 +104,8 @@ internal sealed class UnitOfWork(
             // long ago: try another. A new session is replaced once: its server may have left a cluster, or a pooler
             // may have lost its own connection. Drivers sometimes leak other exceptions; retry once to get a
             // DbException.
-            case Fault.StaleSession or Fault.ReadOnlyServer when !_isCommitting && (_wasWarm || MayReplaceNewSession(exception)):
+            case Fault.StaleSession or Fault.ReadOnlyServer
+                when !_isCommitting && (_wasWarm || MayReplaceNewSession(exception)):
                 return true;
 
             case Fault.LostRace when _lostRaces < MaxLostRaces:

@@ -10,7 +10,9 @@ internal sealed class BackgroundHealth(string system, TimeProvider clock)
     private static readonly TimeSpan MaxClockOffset = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<BackgroundWork, BackgroundFault> _faults = [];
+
+    // One for each kind of work. A dictionary would add native code for its key's type.
+    private readonly BackgroundFault?[] _faults = new BackgroundFault?[(int)BackgroundWork.Clock + 1];
     private int _failing;
 
     /// <summary>Raised for each failure.</summary>
@@ -22,7 +24,16 @@ internal sealed class BackgroundHealth(string system, TimeProvider clock)
         get
         {
             lock (_lock)
-                return [.. _faults.Values];
+            {
+                var (faults, count) = (new BackgroundFault[_failing], 0);
+                foreach (var fault in _faults)
+                {
+                    if (fault is not null)
+                        faults[count++] = fault;
+                }
+
+                return faults;
+            }
         }
     }
 
@@ -36,10 +47,11 @@ internal sealed class BackgroundHealth(string system, TimeProvider clock)
         BackgroundFault fault;
         lock (_lock)
         {
-            var earlier = _faults.GetValueOrDefault(work);
+            var earlier = _faults[(int)work];
             fault = new(work, exception, keyId, earlier?.Since ?? clock.GetUtcNow(), (earlier?.Failures ?? 0) + 1);
-            _faults[work] = fault;
-            Volatile.Write(ref _failing, _faults.Count);
+            _faults[(int)work] = fault;
+            if (earlier is null)
+                Volatile.Write(ref _failing, _failing + 1);
         }
 
         Failed?.Invoke(fault);
@@ -53,8 +65,9 @@ internal sealed class BackgroundHealth(string system, TimeProvider clock)
 
         lock (_lock)
         {
-            _faults.Remove(work);
-            Volatile.Write(ref _failing, _faults.Count);
+            if (_faults[(int)work] is not null)
+                Volatile.Write(ref _failing, _failing - 1);
+            _faults[(int)work] = null;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace ApiKeys.Usage;
 
@@ -19,8 +20,11 @@ internal sealed class RefusedUses
     private const int MaxRefusals = 32;
     private const int MaxWrites = 2 * MaxRefusals;
 
-    // Each key that is apart. It has no uses here while a batch takes them.
-    private readonly Dictionary<ApiKeyId, Uses> _uses = [];
+    // A key that was accepted again. Removing it would add native code for this dictionary's types.
+    private const long Returned = -1;
+
+    // The keys that are apart. A key has no uses here while a batch takes them.
+    private Dictionary<ApiKeyId, Uses> _uses = [];
     private readonly Queue<ApiKeyId[]> _untried = new();
     private readonly Queue<ApiKeyId[]> _alone = new();
     private int _taken;
@@ -28,7 +32,7 @@ internal sealed class RefusedUses
     private int _writes;
     private int _refusals;
 
-    public bool IsEmpty => _uses.Count is 0;
+    public bool IsEmpty => _untried.Count is 0 && _alone.Count is 0;
 
     /// <summary>What was refused in this flush, or null.</summary>
     public UsageRefusal? Refusal { get; private set; }
@@ -50,14 +54,16 @@ internal sealed class RefusedUses
     /// <summary>Adds new uses of a key, if the key is apart.</summary>
     public bool TryAdd(ApiKeyId keyId, Uses uses)
     {
-        if (!_uses.TryGetValue(keyId, out var earlier))
+        if (!_uses.TryGetValue(keyId, out var earlier) || earlier.Count is Returned)
             return false;
 
-        _uses[keyId] = earlier.Add(uses);
+        UsesOf(keyId) = earlier.Add(uses);
         return true;
     }
 
-    /// <summary>The unwritten uses of a key that is apart. Those of the batch that is being written are not here.</summary>
+    /// <summary>
+    /// The unwritten uses of a key that is apart. Those of the batch that is being written are not here.
+    /// </summary>
     public bool TryGet(ApiKeyId keyId, out Uses uses) => _uses.TryGetValue(keyId, out uses) && uses.Count > 0;
 
     /// <summary>Takes the uses for the next batch of this flush.</summary>
@@ -69,17 +75,18 @@ internal sealed class RefusedUses
             return false;
 
         uses = [];
-        foreach (var group in _untried)
+        if (!_takesAll)
         {
-            foreach (var keyId in group)
-            {
-                uses.Add(keyId, _uses[keyId]);
-                _uses[keyId] = default;
-            }
+            Take(_untried.Peek(), uses);
+            return true;
+        }
 
-            _taken++;
-            if (!_takesAll)
-                break;
+        // After a whole turn the groups are in the same order.
+        for (var left = _untried.Count; left > 0; left--)
+        {
+            var group = _untried.Dequeue();
+            Take(group, uses);
+            _untried.Enqueue(group);
         }
 
         return true;
@@ -92,8 +99,11 @@ internal sealed class RefusedUses
         for (; _taken > 0; _taken--)
         {
             foreach (var keyId in _untried.Dequeue())
-                _uses.Remove(keyId);
+                UsesOf(keyId) = new(Returned, default);
         }
+
+        if (IsEmpty && _uses.Count > 0)
+            _uses = [];
     }
 
     /// <summary>Takes back the uses of a batch that the database refused, and splits it.</summary>
@@ -102,8 +112,8 @@ internal sealed class RefusedUses
         _writes++;
         _refusals++;
         var keys = batch.KeysInOrder();
-        foreach (var keyId in keys)
-            _uses[keyId] = batch.Uses[keyId];
+        foreach (var (keyId, uses) in batch.Uses)
+            UsesOf(keyId) = uses;
 
         // Groups that were refused together are tried one by one.
         var wasTogether = _taken > 1;
@@ -126,6 +136,20 @@ internal sealed class RefusedUses
             _untried.Enqueue(Part(keys, half, keys.Length - half));
         }
     }
+
+    private void Take(ApiKeyId[] group, Dictionary<ApiKeyId, Uses> taken)
+    {
+        foreach (var keyId in group)
+        {
+            ref var uses = ref UsesOf(keyId);
+            CollectionsMarshal.GetValueRefOrAddDefault(taken, keyId, out _) = uses;
+            uses = default;
+        }
+
+        _taken++;
+    }
+
+    private ref Uses UsesOf(ApiKeyId keyId) => ref CollectionsMarshal.GetValueRefOrAddDefault(_uses, keyId, out _);
 
     private static ApiKeyId[] Part(ApiKeyId[] keys, int start, int length)
     {

@@ -18,6 +18,9 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
     /// <summary>Whether a commit was begun: after a fault it is unknown whether the batch is in the database.</summary>
     public bool MayBeWritten { get; set; }
 
+    /// <summary>Whether one statement writes it.</summary>
+    public bool IsSmall => Uses.Count <= MaxKeysPerStatement;
+
     /// <summary>The keys, in the order in which they are written.</summary>
     public ApiKeyId[] KeysInOrder()
     {
@@ -28,23 +31,32 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
         return ids;
     }
 
-    /// <summary>Writes the batch in the transaction of a session.</summary>
+    /// <summary>Writes the batch. One that is not small needs the transaction of its session.</summary>
     /// <param name="store">The store of the session.</param>
     /// <param name="session">The session.</param>
     /// <param name="isRetry">Whether it may have been written before.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>False if the batch was written before.</returns>
     /// <exception cref="RefusedUsesException">The database refused the uses of a key.</exception>
-    public async ValueTask<bool> WriteAsync(
+    public async ValueTask WriteAsync(
         Store store, Session session, bool isRetry, CancellationToken cancellationToken)
     {
-        // The first try may have been interrupted after its commit.
-        if (isRetry && await session.FindUsageBatchAsync(writerId, cancellationToken).ConfigureAwait(false) >= number)
-            return false;
-
         var keys = InOrder();
         try
         {
+            if (IsSmall)
+            {
+                await session.WriteUsageBatchAsync(writerId, number, ToJson(keys, 0), cancellationToken)
+                    .ConfigureAwait(false);
+                return;
+            }
+
+            // The first try may have been interrupted after its commit.
+            if (isRetry
+                && await session.FindUsageBatchAsync(writerId, cancellationToken).ConfigureAwait(false) >= number)
+            {
+                return;
+            }
+
             for (var i = 0; i < keys.Count; i += MaxKeysPerStatement)
                 await session.AddUsageAsync(ToJson(keys, i), cancellationToken).ConfigureAwait(false);
         }
@@ -54,7 +66,6 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
         }
 
         await session.SaveUsageBatchAsync(writerId, number, cancellationToken).ConfigureAwait(false);
-        return true;
     }
 
     // Every node writes in the same order. Two nodes that write the same keys do not deadlock.

@@ -16,7 +16,9 @@ namespace ApiKeys.Usage;
 /// A batch that the database refuses was rolled back. Its uses then get batches of their own, under new numbers (see
 /// <see cref="RefusedUses"/>). A batch whose commit was begun is never split: it is retried under its number.
 /// </remarks>
-internal sealed class UsageRecorder : IAsyncDisposable
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "CloseAsync ends it. A semaphore without a wait handle holds nothing.")]
+internal sealed class UsageRecorder
 {
     // A flush ends early where many keys are refused. No other flush follows the last one.
     private const int MaxLastFlushes = 8;
@@ -195,13 +197,6 @@ internal sealed class UsageRecorder : IAsyncDisposable
         return refusal;
     }
 
-    /// <summary>Does the same, and throws the exception of a refusal.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        var refusal = await CloseAsync().ConfigureAwait(false);
-        refusal?.Throw();
-    }
-
     // Makes a batch of the uses counted since the last flush, but for keys that are written apart.
     private bool TryTakeCounted()
     {
@@ -209,20 +204,24 @@ internal sealed class UsageRecorder : IAsyncDisposable
         {
             Drain();
             _lag?.Take(hasMore: Volatile.Read(ref _isTimerSet) is not 0);
+            var drained = _drained;
+            _drained = [];
             if (!_refused.IsEmpty)
             {
-                foreach (var (keyId, uses) in _drained)
+                var others = new Dictionary<ApiKeyId, Uses>();
+                foreach (var (keyId, uses) in drained)
                 {
-                    if (_refused.TryAdd(keyId, uses))
-                        _drained.Remove(keyId);
+                    if (!_refused.TryAdd(keyId, uses))
+                        CollectionsMarshal.GetValueRefOrAddDefault(others, keyId, out _) = uses;
                 }
+
+                drained = others;
             }
 
-            if (_drained.Count is 0)
+            if (drained.Count is 0)
                 return false;
 
-            _unwritten = new(_writerId, ++_batches, _drained);
-            _drained = [];
+            _unwritten = new(_writerId, ++_batches, drained);
             return true;
         }
     }
@@ -267,10 +266,11 @@ internal sealed class UsageRecorder : IAsyncDisposable
         var isRefused = false;
         try
         {
-            await _store.WriteAsync(
-                new Write(this, batch, batch.MayBeWritten),
-                static (session, write, token) => write.Recorder.WriteAsync(session, write.Batch, write.IsRetry, token),
-                cancellationToken).ConfigureAwait(false);
+            var write = new Write(this, batch, batch.MayBeWritten);
+            var writing = batch.IsSmall
+                ? _store.WriteStatementsAsync(write, WriteAsync, cancellationToken).AsTask()
+                : _store.WriteAsync(write, WriteAsync, cancellationToken).AsTask();
+            await writing.ConfigureAwait(false);
         }
         catch (RefusedUsesException refusal)
         {
@@ -378,21 +378,37 @@ internal sealed class UsageRecorder : IAsyncDisposable
     }
 
     // The epoch turns odd only now, in the transaction: readers do not wait while the flush waits for another writer.
+    private static ValueTask<bool> WriteAsync(Session session, Write write, CancellationToken cancellationToken) =>
+        write.Recorder.WriteAsync(session, write.Batch, write.IsRetry, cancellationToken);
+
     private async ValueTask<bool> WriteAsync(
         Session session, UsageBatch batch, bool isRetry, CancellationToken cancellationToken)
     {
+        // Without a transaction it takes effect when it is sent.
+        var isAlone = batch.IsSmall && !_store.StatementsNeedTransaction;
+        var mayBeWritten = batch.MayBeWritten;
         lock (_lock)
         {
             if (int.IsEvenInteger(_epoch))
                 _epoch++;
+            batch.MayBeWritten |= isAlone;
         }
 
-        var wasWritten = await batch.WriteAsync(_store, session, isRetry, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await batch.WriteAsync(_store, session, isRetry, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RefusedUsesException)
+        {
+            lock (_lock)
+                batch.MayBeWritten = mayBeWritten;
+            throw;
+        }
 
-        // The commit follows. Up to here a fault has rolled everything back.
+        // The commit of a transaction follows. Up to here a fault has rolled everything back.
         lock (_lock)
             batch.MayBeWritten = true;
-        return wasWritten;
+        return true;
     }
 
     private static async ValueTask<bool> DeleteWritersAsync(

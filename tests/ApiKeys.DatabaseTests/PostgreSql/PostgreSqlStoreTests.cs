@@ -329,7 +329,9 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     public async Task A_server_that_only_reads_costs_no_connection_for_each_call()
     {
         var limited = await _client.CreateKeyAsync(
-            _organization.Id, metadata: new() { RateLimits = [RateLimit.PerDay(1_000)] }, cancellationToken: Cancellation);
+            _organization.Id,
+            metadata: new() { RateLimits = [RateLimit.PerDay(1_000)] },
+            cancellationToken: Cancellation);
         await _database.ExecuteAsync(
             $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(_database.ConnectionString).Database} "
             + "SET default_transaction_read_only = on");

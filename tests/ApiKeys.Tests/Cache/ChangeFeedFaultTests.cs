@@ -51,6 +51,8 @@ public class ChangeFeedFaultTests
 
         public override IReadOnlyList<Migration> Migrations => [];
 
+        public override int SchemaVersion => 0;
+
         public override Task ListenAsync(
             Action<ApiKeyId> changed,
             Action connected,

@@ -1,5 +1,6 @@
 using ApiKeys.Storage;
 using ApiKeys.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace ApiKeys.Tests.Storage;
 
@@ -65,11 +66,32 @@ public sealed class DatabaseClockTests
 
     private sealed class ServerStore : Store
     {
+        private readonly SqliteConnection _connection = new(
+            $"Data Source=clock-{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())};"
+            + "Mode=Memory;Cache=Shared;Pooling=False");
+
+        // The version of the schema is read beside the clock.
+        public ServerStore()
+        {
+            _connection.Open();
+            using var command = _connection.CreateCommand();
+            command.CommandText = "CREATE TABLE api_key_migrations (version INTEGER)";
+            command.ExecuteNonQuery();
+        }
+
         public override string SystemName => "server";
 
         public override IReadOnlyList<Migration> Migrations => [];
 
-        protected override Session CreateSession() => new SqliteSession("Data Source=:memory:;Pooling=False");
+        public override int SchemaVersion => 0;
+
+        public override async ValueTask DisposeAsync()
+        {
+            await base.DisposeAsync();
+            await _connection.DisposeAsync();
+        }
+
+        protected override Session CreateSession() => new SqliteSession(_connection.ConnectionString);
 
         protected override Fault Classify(Exception exception) => Fault.Final;
 

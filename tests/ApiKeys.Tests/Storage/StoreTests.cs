@@ -180,6 +180,8 @@ public sealed class StoreTests
 
         public override IReadOnlyList<Migration> Migrations => [];
 
+        public override int SchemaVersion => 0;
+
         protected override Session CreateSession() => new SqliteSession("Data Source=:memory:;Pooling=False");
 
         protected override Fault Classify(Exception exception) => _fault;

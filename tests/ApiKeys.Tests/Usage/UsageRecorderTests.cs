@@ -35,7 +35,7 @@ public sealed class UsageRecorderTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Usage.DisposeAsync();
+        await Usage.CloseAsync();
         await _store.DisposeAsync();
     }
 
@@ -96,9 +96,8 @@ public sealed class UsageRecorderTests : IAsyncLifetime
     [Fact]
     public async Task A_fault_that_is_no_refusal_is_retried_under_the_same_number()
     {
-        await ExecuteAsync("ALTER TABLE api_key_usage_writers RENAME TO away");
+        await ExecuteAsync(MakeReadOnly);
         await Assert.ThrowsAsync<SqliteException>(async () => await Usage.FlushAsync(Cancellation));
-        await ExecuteAsync("ALTER TABLE away RENAME TO api_key_usage_writers");
 
         Assert.Null(await Usage.FlushAsync(Cancellation));
         Assert.Equal(1, await FindBatchAsync());
@@ -121,13 +120,14 @@ public sealed class UsageRecorderTests : IAsyncLifetime
     [Fact]
     public async Task Uses_of_a_batch_that_was_rolled_back_are_added()
     {
-        await ExecuteAsync("ALTER TABLE api_key_usage_writers RENAME TO away");
+        await ExecuteAsync(MakeReadOnly);
         await Assert.ThrowsAsync<SqliteException>(async () => await Usage.FlushAsync(Cancellation));
 
         Assert.Equal(1, await CountUsesAsync());
-
-        await ExecuteAsync("ALTER TABLE away RENAME TO api_key_usage_writers");
     }
+
+    // The next transaction of the session fails, and the session is replaced.
+    private const string MakeReadOnly = "PRAGMA query_only = ON";
 
     private async Task<long> CountUsesAsync() =>
         (await Usage.ReadKeysAsync(_key, static (key, _) => new([key]), Cancellation))[0].UseCount;

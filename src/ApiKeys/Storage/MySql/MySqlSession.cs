@@ -68,6 +68,16 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
 
     protected override long NearestOfUpdate => _updateWindows!.LastInsertedId;
 
+    // Two statements in one text take one round trip. The update's parameters have their values from its first try. The
+    // number is never 0 where the update has charged.
+    protected override async ValueTask<long?> InsertAndUpdateWindowsAsync(CancellationToken cancellationToken)
+    {
+        using var command = _updateWindows!.Clone();
+        command.CommandText = $"{InsertWindowsSql}; {UpdateWindowsSql}";
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        return command.LastInsertedId is var nearest and not 0 ? nearest : null;
+    }
+
     public override bool IsOpen => _connection?.State is ConnectionState.Open;
 
     public override async ValueTask OpenAsync(CancellationToken cancellationToken)
@@ -83,23 +93,16 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     public override async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         _isInTransaction = true;
-        if (_setup is not null)
+        if (ReadsVersion || _setup is not null)
         {
-            using var first = CreateCommand(BeginTransaction);
-            await first.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            using var first = CreateCommand($"{BeginTransaction}; {Schema.ReadVersion}");
+            var version = await first.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+            Version = Convert.ToInt32(version, CultureInfo.InvariantCulture);
             return;
         }
 
         _begin ??= CreateCommand(BeginTransaction);
         await _begin.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    public override async ValueTask<int> BeginAndReadVersionAsync(CancellationToken cancellationToken)
-    {
-        _isInTransaction = true;
-        using var command = CreateCommand($"{BeginTransaction}; {Schema.ReadVersion}");
-        var version = await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-        return Convert.ToInt32(version, CultureInfo.InvariantCulture);
     }
 
     public override async ValueTask CommitAsync(CancellationToken cancellationToken)
@@ -114,6 +117,30 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         _rollback ??= CreateCommand(EndOfTransaction("ROLLBACK"));
         await _rollback.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         _isInTransaction = false;
+    }
+
+    // A whole transaction in one text takes one round trip.
+    public override async ValueTask WriteUsageBatchAsync(
+        Guid writerId, long batch, string uses, CancellationToken cancellationToken)
+    {
+        using var command = CreateCommand(
+            $"START TRANSACTION; {LockUsageWriterSql}; {AddUsageOnceSql}; {RaiseUsageBatchSql}; COMMIT");
+        MySqlTypes.AddGuid(command, "@writer_id");
+        MySqlTypes.SetGuid(command.Parameters[0], writerId);
+        MySqlTypes.AddInt64(command, "@batch");
+        MySqlTypes.SetInt64(command.Parameters[1], batch);
+        MySqlTypes.AddString(command, "@uses");
+        MySqlTypes.SetString(command.Parameters[2], uses);
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (MySqlException) when (IsOpen)
+        {
+            // The server stops at the first fault, in the transaction.
+            await RollbackAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
     }
 
     // Two statements in one text take one round trip. Neither is prepared.

@@ -21,6 +21,17 @@ internal abstract class MySqlStatements : Session
     /// <summary>The number that the last update of windows left in the server's answer.</summary>
     protected abstract long NearestOfUpdate { get; }
 
+    /// <summary>Inserts the row of a key, if it is missing, and runs the last update of windows again.</summary>
+    /// <returns>As for <see cref="NearestOfUpdate"/>; null if nothing was charged.</returns>
+    protected abstract ValueTask<long?> InsertAndUpdateWindowsAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask LockUsageWriterAsync(Guid writerId, CancellationToken cancellationToken);
+
+    public abstract ValueTask AddUsageOnceAsync(
+        string uses, Guid writerId, long batch, CancellationToken cancellationToken);
+
+    public abstract ValueTask RaiseUsageBatchAsync(Guid writerId, long batch, CancellationToken cancellationToken);
+
     public abstract ValueTask RaiseChangeNumberAsync(CancellationToken cancellationToken);
 
     public abstract ValueTask SaveChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken);
@@ -35,7 +46,14 @@ internal abstract class MySqlStatements : Session
         long? secondRoom, long? minuteRoom, long? hourRoom, long? dayRoom,
         CancellationToken cancellationToken)
     {
-        if (await UpdateAsync().ConfigureAwait(false) is not 0)
+        var charged = await UpdateWindowsAsync(
+            keyId,
+            size,
+            secondCalls, minuteCalls, hourCalls, dayCalls,
+            secondStart, minuteStart, hourStart, dayStart,
+            secondRoom, minuteRoom, hourRoom, dayRoom,
+            cancellationToken).ConfigureAwait(false);
+        if (charged is not 0)
             return NearestOfUpdate;
 
         // The update changed no row: there is no row, or its windows are full. Another node may also have inserted the
@@ -44,16 +62,7 @@ internal abstract class MySqlStatements : Session
         if (windows is not null && !HasRoom(windows))
             return null;
 
-        await InsertWindowsAsync(keyId, cancellationToken).ConfigureAwait(false);
-        return await UpdateAsync().ConfigureAwait(false) is 0 ? null : NearestOfUpdate;
-
-        ValueTask<int> UpdateAsync() => UpdateWindowsAsync(
-            keyId,
-            size,
-            secondCalls, minuteCalls, hourCalls, dayCalls,
-            secondStart, minuteStart, hourStart, dayStart,
-            secondRoom, minuteRoom, hourRoom, dayRoom,
-            cancellationToken);
+        return await InsertAndUpdateWindowsAsync(cancellationToken).ConfigureAwait(false);
 
         bool HasRoom(WindowsRow row) =>
             Fits(row, RateLimitWindow.Second, secondStart, secondRoom)

@@ -25,6 +25,8 @@ internal sealed class MySqlStore : Store
 
     public override IReadOnlyList<Migration> Migrations => MySqlMigrations.All;
 
+    public override int SchemaVersion => MySqlMigrations.LatestVersion;
+
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {

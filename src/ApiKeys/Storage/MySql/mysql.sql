@@ -346,6 +346,26 @@ SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
 INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, @batch, utc_timestamp(6))
 ON DUPLICATE KEY UPDATE batch = @batch, written_at = utc_timestamp(6);
 
+-- The three that follow are one text. The first locks the writer's row: a second try of a batch waits for the first.
+
+-- name: LockUsageWriter :exec
+INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, 0, utc_timestamp(6))
+ON DUPLICATE KEY UPDATE id = api_key_usage_writers.id;
+
+-- name: AddUsageOnce :exec
+UPDATE JSON_TABLE(@uses, '$[*]' COLUMNS (
+    key_id CHAR(32) CHARACTER SET ascii PATH '$[0]', uses BIGINT PATH '$[1]', used_at BIGINT PATH '$[2]')) AS u
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(u.key_id)
+SET k.use_count = k.use_count + u.uses,
+  k.last_used_at = greatest(
+    coalesce(k.last_used_at, timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
+    timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01'))
+WHERE (SELECT w.batch FROM api_key_usage_writers w WHERE w.id = @writer_id) < @batch;
+
+-- name: RaiseUsageBatch :exec
+UPDATE api_key_usage_writers SET batch = @batch, written_at = utc_timestamp(6)
+WHERE id = @writer_id AND batch < @batch;
+
 -- name: DeleteUsageWriters :exec
 DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < utc_timestamp(6) - INTERVAL 7 DAY;
 
@@ -417,10 +437,11 @@ SET
   w.hour_used = w.hour_used - if(w.hour_start = u.hour_start, least(w.hour_used, u.hour_calls), 0),
   w.day_used = w.day_used - if(w.day_start = u.day_start, least(w.day_used, u.day_calls), 0);
 
--- The clock of the server, in milliseconds since 1970 UTC.
+-- The clock of the server, in milliseconds since 1970 UTC, and the schema's version.
 
 -- name: ReadClock :one
-SELECT timestampdiff(MICROSECOND, '1970-01-01', utc_timestamp(6)) DIV 1000 AS milliseconds;
+SELECT timestampdiff(MICROSECOND, '1970-01-01', utc_timestamp(6)) DIV 1000 AS milliseconds,
+  (SELECT coalesce(max(version), 0) FROM api_key_migrations) AS version;
 
 -- Changes ------------------------------------------------------------------------------------------------------------
 

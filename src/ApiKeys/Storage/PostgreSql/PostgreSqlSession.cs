@@ -18,7 +18,8 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
     // No version where the tables belong to another schema of the search path, which may be another app's.
     private const string ReadVersion = $"""
         {Schema.ReadVersion} WHERE 'api_key_migrations'::regclass IN
-          (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema())
+          (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = current_schema())
         """;
 
     private NpgsqlConnection? _connection;
@@ -41,28 +42,15 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
     public override async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         // Once, if the connection is the session's own. A session that only reads does not pay for it.
-        if (preparesStatements && !_isBounded)
+        if (preparesStatements && (ReadsVersion || !_isBounded))
         {
-            await ExecuteAsync(BoundTransactions, cancellationToken).ConfigureAwait(false);
+            await BoundAsync(BoundTransactions, cancellationToken).ConfigureAwait(false);
             _isBounded = true;
         }
 
         _transaction = await _connection!.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         if (!preparesStatements)
-            await ExecuteAsync(BoundTransaction, cancellationToken).ConfigureAwait(false);
-    }
-
-    public override async ValueTask<int> BeginAndReadVersionAsync(CancellationToken cancellationToken)
-    {
-        var bound = preparesStatements ? BoundTransactions : BoundTransaction;
-        if (!preparesStatements)
-            _transaction = await _connection!.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        using var command = CreateCommand($"{bound}; {ReadVersion}");
-        var version = (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-        if (preparesStatements)
-            _transaction = await _connection!.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        _isBounded = true;
-        return version;
+            await BoundAsync(BoundTransaction, cancellationToken).ConfigureAwait(false);
     }
 
     public override async ValueTask CommitAsync(CancellationToken cancellationToken)
@@ -105,6 +93,14 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
         DisposeCommands();
         _transaction?.Dispose();
         _connection?.Dispose();
+    }
+
+    // The version takes no round trip of its own.
+    private async ValueTask BoundAsync(string bound, CancellationToken cancellationToken)
+    {
+        using var command = CreateCommand(ReadsVersion ? $"{bound}; {ReadVersion}" : bound);
+        if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is int version)
+            Version = version;
     }
 
     internal NpgsqlCommand CreateCommand(string sql)

@@ -33,6 +33,8 @@ internal sealed class PostgreSqlStore : Store
 
     public override IReadOnlyList<Migration> Migrations => PostgreSqlMigrations.All;
 
+    public override int SchemaVersion => PostgreSqlMigrations.LatestVersion;
+
     /// <inheritdoc/>
     public override Task ListenAsync(
         Action<ApiKeyId> changed,
@@ -111,12 +113,12 @@ internal sealed class PostgreSqlStore : Store
         _ => null,
     };
 
-    // A trigger may raise any code. So this names the classes that concern the connection, the transaction or the server.
-    // DuplicatePreparedStatement comes from a pooler that has switched the connection.
+    // A trigger may raise any code. So this names the classes that concern the connection, the transaction or the
+    // server. DuplicatePreparedStatement comes from a pooler that has switched the connection.
     /// <inheritdoc/>
     public override bool IsRefusal(Exception exception) =>
         exception is PostgresException { InvariantSeverity: "ERROR", SqlState: { Length: 5 } state }
-        && Classify(exception) is not (Fault.StaleSession or Fault.ClosedSession)
+        && Classify(exception) is not (Fault.StaleSession or Fault.ClosedSession or Fault.ReadOnlyServer)
         && state[..2] is not ("08" or "25" or "40" or "53" or "57" or "58" or "XX")
         && state is not (PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectInUse
             or PostgresErrorCodes.DuplicatePreparedStatement);

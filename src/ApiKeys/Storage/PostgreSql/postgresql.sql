@@ -348,6 +348,29 @@ SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
 INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, @batch, now())
 ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, written_at = excluded.written_at;
 
+-- All in one: a batch whose number is saved already adds nothing. A second try waits for the first.
+
+-- name: WriteUsageBatch :exec
+WITH writer AS (
+  INSERT INTO api_key_usage_writers AS w (id, batch, written_at) VALUES (@writer_id, @batch, now())
+  ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, written_at = excluded.written_at
+  WHERE w.batch < excluded.batch
+  RETURNING id
+), used AS (
+  SELECT (u ->> 0)::uuid AS key_id, (u ->> 1)::bigint AS uses, (u ->> 2)::bigint AS used_at
+  FROM json_array_elements(@uses::json) AS u
+), locked AS (
+  SELECT k.id, used.uses,
+    -- PostgreSQL multiplies an interval as a double. A double holds whole seconds up to the year 9999 exactly, but not
+    -- milliseconds. So the milliseconds are added apart.
+    timestamptz 'epoch' + used.used_at / 1000 * interval '1 second'
+      + used.used_at % 1000 * interval '1 millisecond' AS used_at
+  FROM used JOIN api_key_keys k ON k.id = used.key_id ORDER BY k.id FOR NO KEY UPDATE OF k
+)
+UPDATE api_key_keys k
+SET use_count = k.use_count + locked.uses, last_used_at = greatest(k.last_used_at, locked.used_at)
+FROM locked, writer WHERE k.id = locked.id;
+
 -- name: DeleteUsageWriters :exec
 DELETE FROM api_key_usage_writers WHERE id = @writer_id OR written_at < now() - interval '7 days';
 
@@ -434,10 +457,14 @@ UPDATE api_key_windows w SET
     w.day_used - CASE WHEN w.day_start = u.day_start THEN least(w.day_used, u.day_calls) ELSE 0 END
 FROM locked u WHERE w.key_id = u.key_id;
 
--- The clock of the server, in milliseconds since 1970 UTC.
+-- The clock of the server, in milliseconds since 1970 UTC, and the schema's version.
 
 -- name: ReadClock :one
-SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS milliseconds;
+SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS milliseconds,
+  (SELECT coalesce(max(version), 0) FROM api_key_migrations
+    WHERE 'api_key_migrations'::regclass IN
+      (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema()))
+    AS version;
 
 -- Changes ------------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -62,20 +61,15 @@ internal sealed partial class SqliteSession(string connectionString, SqliteFile?
             cancellationToken.ThrowIfCancellationRequested();
             var result = raw.sqlite3_exec(_connection.Handle, "BEGIN IMMEDIATE");
             if (result is raw.SQLITE_OK)
-                return;
+                break;
             if (result is not raw.SQLITE_BUSY || TimeProvider.System.GetElapsedTime(start) > BusyTimeout)
                 SqliteException.ThrowExceptionForRC(result, _connection.Handle);
 
             await Task.Delay(Random.Shared.Next(1, 20), cancellationToken).ConfigureAwait(false);
         }
-    }
 
-    public override async ValueTask<int> BeginAndReadVersionAsync(CancellationToken cancellationToken)
-    {
-        await BeginAsync(cancellationToken).ConfigureAwait(false);
-        using var command = _connection.CreateCommand();
-        command.CommandText = Schema.ReadVersion;
-        return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        if (ReadsVersion)
+            ReadVersion();
     }
 
     public override ValueTask CommitAsync(CancellationToken cancellationToken) => Run(ref _commit, "COMMIT");
@@ -120,6 +114,15 @@ internal sealed partial class SqliteSession(string connectionString, SqliteFile?
     }
 
     internal SqliteStatement CreateCommand(string sql) => new(_connection, sql);
+
+    private void ReadVersion()
+    {
+        using var statement = CreateCommand(Schema.ReadVersion);
+        statement.Prepare();
+        using var reader = statement.ExecuteReader();
+        reader.Read();
+        Version = (int)SqliteTypes.ReadInt64(reader, 0);
+    }
 
     // A copy that VACUUM INTO made has no write-ahead log. Setting the mode needs a lock and a writable file. Where it
     // fails, the session works on in the present mode, and the next session tries again. Other files stay as they are:

@@ -23,7 +23,7 @@ internal sealed class SqliteStore : Store
         _source = path is ApiKeyDatabase.InMemory
             ? new()
             {
-                DataSource = $"apikeys-{RandomNumberGenerator.GetHexString(32)}",
+                DataSource = $"apikeys-{Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}",
                 Mode = SqliteOpenMode.Memory,
                 Cache = SqliteCacheMode.Shared,
             }
@@ -57,7 +57,12 @@ internal sealed class SqliteStore : Store
 
     protected override SemaphoreSlim? WriteGate => _gate;
 
+    // A transaction waits for the write lock without a thread.
+    public override bool StatementsNeedTransaction => true;
+
     public override IReadOnlyList<Migration> Migrations => SqliteMigrations.All;
+
+    public override int SchemaVersion => SqliteMigrations.LatestVersion;
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

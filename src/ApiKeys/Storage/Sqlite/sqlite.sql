@@ -393,10 +393,11 @@ FROM (
   FROM json_each(@calls)) AS u
 WHERE api_key_windows.key_id = u.key_id;
 
--- The clock of the server, in milliseconds since 1970 UTC.
+-- The clock of the server, in milliseconds since 1970 UTC, and the schema's version.
 
 -- name: ReadClock :one
-SELECT CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER) AS milliseconds;
+SELECT CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER) AS milliseconds,
+  (SELECT coalesce(max(version), 0) FROM api_key_migrations) AS version;
 
 -- Changes ------------------------------------------------------------------------------------------------------------
 

@@ -20,4 +20,6 @@ partial class ShopMigrations
             ALTER TABLE orders ADD COLUMN name TEXT NOT NULL DEFAULT '"""';
             """"),
     ];
+
+    public const int LatestVersion = 2;
 }
