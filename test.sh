@@ -311,7 +311,8 @@ run_all() {
         eng/test-servers.sh run --with pgbouncer -- --filter .PostgreSql. --exclude .PostgreSqlBurstTests. \
         --exclude .PostgreSqlHungDatabaseTests. --exclude .PostgreSqlOutageTests. --exclude .PostgreSqlSoakTests. \
         --exclude .PostgreSqlListenerTests. --exclude .PostgreSqlFrozenServerTests. \
-        --exclude .PostgreSqlWaitingCallTests. --exclude _when_nodes_listen --exclude .Twenty_processes_ \
+        --exclude .PostgreSqlWaitingCallTests. --exclude .PostgreSqlRoundTripTests. \
+        --exclude _when_nodes_listen --exclude .Twenty_processes_ \
         --exclude .The_feed_misses_no_change_while_many_ --exclude .A_server_that_only_reads_
     check tested-servers tests '' 'The pages name the servers that the tests run on' script eng/tested-servers.sh
     check topologies tests '' 'Clusters and failover (native)' native_suite topologies -- --filter .Topologies.

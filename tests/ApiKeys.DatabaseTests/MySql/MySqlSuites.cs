@@ -90,6 +90,12 @@ public sealed class MySqlSoakTests() : SoakTests("mysql")
 
 public sealed class MySqlBurstTests() : BurstTests(new MySqlTestDatabase());
 
+public sealed class MySqlRoundTripTests() : RoundTripTests(new MySqlTestDatabase())
+{
+    protected override async Task<string> FindServerAsync() =>
+        await Database.ScalarAsync("SELECT version() LIKE '%MariaDB%'") is 1 ? "MariaDB" : "MySQL";
+}
+
 public sealed class MySqlFrozenFlushTests() : FrozenFlushTests(new MySqlTestDatabase())
 {
     protected override string AllowUses => "DROP TRIGGER refuse_uses";

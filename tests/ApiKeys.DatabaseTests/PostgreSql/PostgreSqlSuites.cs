@@ -95,6 +95,11 @@ public sealed class PostgreSqlSoakTests() : SoakTests("postgresql")
 
 public sealed class PostgreSqlBurstTests() : BurstTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlRoundTripTests() : RoundTripTests(new PostgreSqlTestDatabase())
+{
+    protected override Task<string> FindServerAsync() => Task.FromResult("PostgreSQL");
+}
+
 public sealed class PostgreSqlFrozenFlushTests() : FrozenFlushTests(new PostgreSqlTestDatabase())
 {
     protected override string AllowUses => "DROP TRIGGER refuse_uses ON api_key_keys";

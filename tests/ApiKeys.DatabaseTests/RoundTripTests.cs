@@ -1,0 +1,122 @@
+using ApiKeys.DatabaseTests.Infrastructure;
+
+namespace ApiKeys.DatabaseTests;
+
+/// <summary>
+/// How many round trips to the server calls take, without TLS. docs/performance.md has the same table, and
+/// <see cref="The_page_has_these_numbers"/> keeps it true.
+/// </summary>
+[Exempt("Sqlite", "A call of SQLite is no round trip.")]
+public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(database)
+{
+    private static readonly RateLimit[] Limits = [RateLimit.PerDay(50)];
+
+    /// <summary>The heading of the server's column in the table.</summary>
+    protected abstract Task<string> FindServerAsync();
+
+    [Fact]
+    public async Task The_page_has_these_numbers()
+    {
+        var free = await IssueAsync();
+        var organization = free.Key.OrganizationId;
+        var limited = await CreateAsync(Client, organization, Limits);
+        var page = ReadPage(await FindServerAsync());
+
+        // A client of its own for each: a session that is closed sends a farewell, which counts.
+        await AssertAsync(page, "first answer, from opening the client", client => ValidateAsync(client, free));
+        await AssertAsync(page, "the same for a key with a limit, counted and flushed", async client =>
+        {
+            await ValidateAsync(client, limited);
+            await client.FlushAsync(Cancellation);
+        });
+        var fresh = await CreateAsync(Client, organization, Limits);
+        await AssertAsync(page, "the same for a key that was never charged", async client =>
+        {
+            await ValidateAsync(client, fresh);
+            await client.FlushAsync(Cancellation);
+        });
+
+        using var proxy = OpenProxy();
+        await using var warm = Open(proxy);
+        for (var i = 0; i < 3; i++)
+            await ExerciseAsync(warm, organization, Limits);
+        var missed = await CreateAsync(Client, organization);
+        var missedLimited = await CreateAsync(Client, organization, Limits);
+        Assert.True((await Client.ValidateKeyAsync(missedLimited.Plaintext, cancellationToken: Cancellation)).IsValid);
+        await AssertAsync(page, "a miss", proxy, () => ValidateAsync(warm, missed));
+        await AssertAsync(page, "a hit", proxy, () => ValidateAsync(warm, missed));
+        await AssertAsync(page, "a miss of a key with a limit", proxy, () => ValidateAsync(warm, missedLimited));
+        await AssertAsync(page, "a flush", proxy, () => warm.FlushAsync(Cancellation));
+        await AssertAsync(page, "a flush where nothing was counted", proxy, () => warm.FlushAsync(Cancellation));
+        await AssertAsync(page, "get a key", proxy, () => warm.GetKeyAsync(organization, missed.Key.Id, Cancellation));
+        await AssertAsync(page, "issue a key", proxy, () => CreateAsync(warm, organization));
+        await AssertAsync(
+            page, "revoke a key", proxy, () => warm.RevokeKeyAsync(organization, missed.Key.Id, Cancellation));
+    }
+
+    private static async Task ExerciseAsync(ApiKeyClient client, OrganizationId organization, RateLimit[] limits)
+    {
+        var issued = await CreateAsync(client, organization, limits);
+        await ValidateAsync(client, issued);
+        await client.FlushAsync(Cancellation);
+        await client.GetKeyAsync(organization, issued.Key.Id, Cancellation);
+        await client.RevokeKeyAsync(organization, issued.Key.Id, Cancellation);
+    }
+
+    private async Task AssertAsync(
+        Dictionary<string, int> page, string call, Func<ApiKeyClient, Task> make)
+    {
+        using var proxy = OpenProxy();
+        await using var client = Open(proxy);
+        await AssertAsync(page, call, proxy, () => make(client));
+    }
+
+    private static async Task AssertAsync(
+        Dictionary<string, int> page, string call, RoundTripProxy proxy, Func<Task> make)
+    {
+        var count = await proxy.CountAsync(make);
+        Assert.True(page.TryGetValue(call, out var expected), $"The page has no line \"{call}\": {count}.");
+        Assert.True(expected == count, $"\"{call}\": the page says {expected}, and there were {count}.");
+    }
+
+    // The lines of the table under "Round trips": the call, then a column for each server.
+    private static Dictionary<string, int> ReadPage(string server)
+    {
+        var lines = File.ReadAllLines(Path.Combine(FindRepository(), "docs", "performance.md"));
+        var start = Array.FindIndex(lines, static line => line.StartsWith("| Round trips |", StringComparison.Ordinal));
+        Assert.True(start >= 0);
+        var column = Array.IndexOf(lines[start].Split('|', StringSplitOptions.TrimEntries), server);
+        Assert.True(column > 0);
+        return lines.Skip(start + 2)
+            .TakeWhile(static line => line.StartsWith('|'))
+            .Select(static line => line.Split('|', StringSplitOptions.TrimEntries))
+            .ToDictionary(
+                static cells => cells[1],
+                cells => int.Parse(cells[column], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private static string FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ApiKeys.sln")))
+            folder = folder.Parent;
+        Assert.NotNull(folder);
+        return folder.FullName;
+    }
+
+    private RoundTripProxy OpenProxy() => new(new Uri(Database.Url).Port);
+
+    private ApiKeyClient Open(RoundTripProxy proxy) => ApiKeyClient.Open(
+        proxy.UrlOf(
+            Database.Url.Contains("ssl-mode", StringComparison.Ordinal)
+                ? Database.Url
+                : Database.UrlWith("ssl-mode=disable")),
+        new() { UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero });
+
+    private static async Task ValidateAsync(ApiKeyClient client, IssuedKey issued) => Assert.True(
+        (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+
+    private static Task<IssuedKey> CreateAsync(
+        ApiKeyClient client, OrganizationId organization, RateLimit[]? limits = null) =>
+        client.CreateKeyAsync(organization, metadata: new() { RateLimits = limits }, cancellationToken: Cancellation);
+}
