@@ -221,13 +221,6 @@ internal abstract class Statements
     public abstract ValueTask SaveUsageBatchAsync(
         Guid writerId, long batch, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Adds the uses of a batch and saves its number, unless that number or a later one is saved. On a server it takes
-    /// effect by itself. To run it again does nothing.
-    /// </summary>
-    public abstract ValueTask WriteUsageBatchAsync(
-        Guid writerId, long batch, string uses, CancellationToken cancellationToken);
-
     public abstract ValueTask DeleteUsageWritersAsync(Guid writerId, CancellationToken cancellationToken);
 
     public abstract ValueTask<long?> TakeFromWindowsAsync(

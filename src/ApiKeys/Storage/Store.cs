@@ -55,7 +55,7 @@ internal abstract class Store : IAsyncDisposable
     public SchemaCheck SchemaCheck { get; }
 
     /// <summary>Whether a statement that writes needs a transaction.</summary>
-    public virtual bool StatementsNeedTransaction => false;
+    protected virtual bool StatementsNeedTransaction => false;
 
     /// <summary>The queue of readers, on a database that cannot take many at once.</summary>
     protected virtual SemaphoreSlim? ReadGate => null;

@@ -43,9 +43,9 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
         var keys = InOrder();
         try
         {
-            if (IsSmall)
+            if (IsSmall && session is ServerStatements server)
             {
-                await session.WriteUsageBatchAsync(writerId, number, ToJson(keys, 0), cancellationToken)
+                await server.WriteUsageBatchAsync(writerId, number, ToJson(keys, 0), cancellationToken)
                     .ConfigureAwait(false);
                 return;
             }

@@ -385,7 +385,7 @@ internal sealed class UsageRecorder
         Session session, UsageBatch batch, bool isRetry, CancellationToken cancellationToken)
     {
         // Without a transaction it takes effect when it is sent.
-        var isAlone = batch.IsSmall && !_store.StatementsNeedTransaction;
+        var isAlone = batch.IsSmall && session is ServerStatements;
         var mayBeWritten = batch.MayBeWritten;
         lock (_lock)
         {

@@ -8,7 +8,7 @@ namespace ApiKeys.Storage.MySql;
 /// row before it.
 /// </summary>
 [StatementContract]
-internal abstract class MySqlStatements : Session
+internal abstract class MySqlStatements : ServerStatements
 {
     public abstract ValueTask<int> UpdateWindowsAsync(
         ApiKeyId keyId,

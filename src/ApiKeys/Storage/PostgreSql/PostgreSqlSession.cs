@@ -6,7 +6,7 @@ namespace ApiKeys.Storage.PostgreSql;
 /// <param name="source">The source of the connection.</param>
 /// <param name="preparesStatements">Whether to prepare statements. False if a pooler may switch the connection.</param>
 [SqlStatements("Storage/PostgreSql/postgresql.sql", typeof(PostgreSqlTypes))]
-internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool preparesStatements) : Session
+internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool preparesStatements) : ServerStatements
 {
     // An arbitrary constant that other software is unlikely to use: the first eight bytes of SHA-256("ApiKeys").
     private const long MigrationLock = 0x5BE3_F37D_7233_BC0E;

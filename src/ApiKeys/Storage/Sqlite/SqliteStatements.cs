@@ -8,16 +8,6 @@ internal abstract class SqliteStatements : Session
 
     public abstract ValueTask SaveChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken);
 
-    public sealed override async ValueTask WriteUsageBatchAsync(
-        Guid writerId, long batch, string uses, CancellationToken cancellationToken)
-    {
-        if (await FindUsageBatchAsync(writerId, cancellationToken).ConfigureAwait(false) >= batch)
-            return;
-
-        await AddUsageAsync(uses, cancellationToken).ConfigureAwait(false);
-        await SaveUsageBatchAsync(writerId, batch, cancellationToken).ConfigureAwait(false);
-    }
-
     public sealed override async ValueTask RecordChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken)
     {
         await RaiseChangeNumberAsync(cancellationToken).ConfigureAwait(false);

@@ -58,7 +58,7 @@ internal sealed class SqliteStore : Store
     protected override SemaphoreSlim? WriteGate => _gate;
 
     // A transaction waits for the write lock without a thread.
-    public override bool StatementsNeedTransaction => true;
+    protected override bool StatementsNeedTransaction => true;
 
     public override IReadOnlyList<Migration> Migrations => SqliteMigrations.All;
 
