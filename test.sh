@@ -312,6 +312,7 @@ run_all() {
         --exclude .PostgreSqlHungDatabaseTests. --exclude .PostgreSqlOutageTests. --exclude .PostgreSqlSoakTests. \
         --exclude .PostgreSqlListenerTests. --exclude .PostgreSqlFrozenServerTests. \
         --exclude .PostgreSqlWaitingCallTests. --exclude .PostgreSqlRoundTripTests. \
+        --exclude .PostgreSqlLostAnswerTests. \
         --exclude _when_nodes_listen --exclude .Twenty_processes_ \
         --exclude .The_feed_misses_no_change_while_many_ --exclude .A_server_that_only_reads_
     check tested-servers tests '' 'The pages name the servers that the tests run on' script eng/tested-servers.sh

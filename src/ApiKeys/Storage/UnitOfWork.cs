@@ -76,6 +76,7 @@ internal sealed class UnitOfWork(
     /// <exception cref="OperationCanceledException">
     /// The call was cancelled, and the exception is how the driver shows it.
     /// </exception>
+    /// <exception cref="UnknownOutcomeException">The commit may have taken place.</exception>
     public async ValueTask<bool> MayRunAgainAsync(Exception exception, CancellationToken cancellationToken)
     {
         if (exception is ApiKeyException)
@@ -86,6 +87,7 @@ internal sealed class UnitOfWork(
         }
 
         var fault = classify(exception);
+        var isOnServer = _session is ServerStatements;
         if (fault is Fault.ReadOnlyServer && !_isCommitting && !sessions.MayReplaceReadOnly(_session!))
         {
             await RollBackAsync().ConfigureAwait(false);
@@ -115,6 +117,11 @@ internal sealed class UnitOfWork(
 
             case var _ when !_isCommitting && IsOfCancellation(exception, cancellationToken):
                 throw new OperationCanceledException("The call was cancelled.", exception, cancellationToken);
+
+            // Without an answer of the server.
+            case not Fault.LostRace
+                when _isCommitting && isOnServer && exception is not DbException { SqlState: not null }:
+                throw new UnknownOutcomeException(exception);
 
             default:
                 return false;

@@ -1,8 +1,10 @@
+using System.Text;
+
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
 /// A proxy between a client and its server. It cuts the connection at the worst moment: the server has received the
-/// client's commit, and the client never gets the answer. Or the server receives it after the cut.
+/// client's commit, or another statement, and the client never gets the answer. Or the server receives it after the cut.
 /// </summary>
 public sealed class CuttingProxy : LoopbackProxy
 {
@@ -21,19 +23,41 @@ public sealed class CuttingProxy : LoopbackProxy
     /// <param name="late">How long after the cut the server receives the commit.</param>
     public void CutCommits(int count, TimeSpan late = default)
     {
-        _cuts.Late = late;
+        (_cuts.Late, _cuts.Text) = (late, "COMMIT");
         _cuts.Set(count);
     }
+
+    /// <summary>Cuts off the answer to the next statement that holds a text, and is not prepared.</summary>
+    public void CutAnswerTo(string text)
+    {
+        (_cuts.Late, _cuts.Text) = (TimeSpan.Zero, text);
+        _cuts.Set(1);
+    }
+
+    /// <summary>How many were cut off.</summary>
+    public int Count => _cuts.Taken;
 
     private sealed class Cuts
     {
         private int _left;
 
+        private int _taken;
+
         public TimeSpan Late { get; set; }
+
+        public string Text { get; set; } = "";
+
+        public int Taken => Volatile.Read(ref _taken);
 
         public void Set(int count) => Volatile.Write(ref _left, count);
 
-        public bool TryTake() => Interlocked.Decrement(ref _left) >= 0;
+        public bool TryTake()
+        {
+            if (Interlocked.Decrement(ref _left) < 0)
+                return false;
+            Interlocked.Increment(ref _taken);
+            return true;
+        }
     }
 
     private sealed class Relay(Cuts cuts) : LoopbackRelay
@@ -42,7 +66,7 @@ public sealed class CuttingProxy : LoopbackProxy
 
         public override async Task ToServerAsync(Memory<byte> sent, Func<Task> forward)
         {
-            if (IsCommit(sent.Span) && cuts.TryTake())
+            if (Holds(sent.Span, Encoding.UTF8.GetBytes(cuts.Text)) && cuts.TryTake())
             {
                 _isCommitSent = true;
                 if (cuts.Late > TimeSpan.Zero)
@@ -60,10 +84,11 @@ public sealed class CuttingProxy : LoopbackProxy
             _isCommitSent ? throw new IOException("The connection is cut.") : forward();
 
         // The whole word only: a transaction may begin as READ COMMITTED.
-        private static bool IsCommit(ReadOnlySpan<byte> sent)
+        private static bool Holds(ReadOnlySpan<byte> sent, ReadOnlySpan<byte> text)
         {
-            var index = sent.IndexOf("COMMIT"u8);
-            return index >= 0 && (index + 6 == sent.Length || sent[index + 6] is 0 or (byte)';');
+            var index = text.IsEmpty ? -1 : sent.IndexOf(text);
+            return index >= 0
+                && (index + text.Length == sent.Length || sent[index + text.Length] is 0 or (byte)';' or (byte)' ');
         }
     }
 }

@@ -90,6 +90,8 @@ public sealed class MySqlSoakTests() : SoakTests("mysql")
 
 public sealed class MySqlBurstTests() : BurstTests(new MySqlTestDatabase());
 
+public sealed class MySqlLostAnswerTests() : LostAnswerTests(new MySqlTestDatabase());
+
 public sealed class MySqlRoundTripTests() : RoundTripTests(new MySqlTestDatabase())
 {
     protected override async Task<string> FindServerAsync() =>

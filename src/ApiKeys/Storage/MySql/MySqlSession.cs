@@ -131,6 +131,7 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         MySqlTypes.SetInt64(command.Parameters[1], batch);
         MySqlTypes.AddString(command, "@uses");
         MySqlTypes.SetString(command.Parameters[2], uses);
+        _isInTransaction = true;
         try
         {
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -141,6 +142,8 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
             await RollbackAsync(CancellationToken.None).ConfigureAwait(false);
             throw;
         }
+
+        _isInTransaction = false;
     }
 
     // Two statements in one text take one round trip. Neither is prepared.

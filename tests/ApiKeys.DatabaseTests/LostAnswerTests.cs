@@ -1,0 +1,63 @@
+using ApiKeys.DatabaseTests.Infrastructure;
+
+namespace ApiKeys.DatabaseTests;
+
+/// <summary>
+/// The connection is cut after the server has run a statement that takes effect by itself, and before its answer. The
+/// client runs it again on another connection.
+/// </summary>
+[Exempt("Sqlite", "It has no connections over a network.")]
+public abstract class LostAnswerTests(TestDatabase database) : BehaviourSuite(database)
+{
+    [Fact]
+    public async Task Uses_are_counted_once_when_the_answer_to_their_batch_is_lost()
+    {
+        var issued = await IssueAsync();
+        using var proxy = new CuttingProxy(new Uri(Database.Url).Port);
+        await using var client = await OpenAsync(proxy);
+        for (var i = 0; i < 5; i++)
+            Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+
+        proxy.CutAnswerTo("api_key_usage_writers");
+        await client.FlushAsync(Cancellation);
+
+        Assert.Equal(1, proxy.Count);
+        Assert.Equal(5, (await ReadAsync(issued)).UseCount);
+        Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+        await client.FlushAsync(Cancellation);
+        Assert.Equal(6, (await ReadAsync(issued)).UseCount);
+    }
+
+    [Fact]
+    public async Task A_charge_whose_answer_is_lost_lets_no_call_too_many_through_and_loses_one_at_most()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(20)] });
+        await CountAllowedAsync(Client, issued, 1);
+        using var proxy = new CuttingProxy(new Uri(Database.Url).Port);
+        await using var client = await OpenAsync(proxy);
+
+        proxy.CutAnswerTo("api_key_windows");
+        var allowed = 1 + await CountAllowedAsync(client, issued, 30);
+
+        Assert.Equal(1, proxy.Count);
+        Assert.InRange(allowed, 19, 20);
+    }
+
+    // The client's own clock, and a check of the schema, so that nothing else is asked before.
+    private async Task<ApiKeyClient> OpenAsync(CuttingProxy proxy)
+    {
+        var client = ApiKeyClient.Open(
+            proxy.UrlOf(
+                Database.Url.Contains("ssl-mode", StringComparison.Ordinal)
+                    ? Database.Url
+                    : Database.UrlWith("ssl-mode=disable")),
+            new()
+            {
+                TimeProvider = Clock,
+                UsageFlushInterval = TimeSpan.FromHours(1),
+                ChangePollInterval = TimeSpan.Zero,
+            });
+        await client.PingAsync(Cancellation);
+        return client;
+    }
+}
