@@ -4,7 +4,8 @@ namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
 /// A proxy between a client and its server. It cuts the connection at the worst moment: the server has received the
-/// client's commit, or another statement, and the client never gets the answer. Or the server receives it after the cut.
+/// client's commit, or another statement, and the client never gets the answer. Or the server receives it after the
+/// cut.
 /// </summary>
 public sealed class CuttingProxy : LoopbackProxy
 {
