@@ -56,7 +56,7 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
         using var proxy = Proxy(static () => new DelayingRelay(TimeSpan.FromMilliseconds(20)));
         await using var client = ApiKeyClient.Open(
             proxy.UrlOf(Database.Url),
-            new() { UsageFlushInterval = TimeSpan.FromHours(1) });
+            new() { UsageFlushInterval = TimeSpan.FromHours(1), ValidationTimeout = TimeSpan.FromMinutes(1) });
 
         await ValidateAllAsync(client, issued);
 

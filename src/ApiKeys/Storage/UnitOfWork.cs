@@ -118,9 +118,9 @@ internal sealed class UnitOfWork(
             case var _ when !_isCommitting && IsOfCancellation(exception, cancellationToken):
                 throw new OperationCanceledException("The call was cancelled.", exception, cancellationToken);
 
-            // Without an answer of the server.
-            case not Fault.LostRace
-                when _isCommitting && isOnServer && exception is not DbException { SqlState: not null }:
+            // Without an answer of the server. A pooler answers in its place.
+            case not Fault.LostRace when _isCommitting && isOnServer
+                && (fault is Fault.StaleSession || exception is not DbException { SqlState: not null }):
                 throw new UnknownOutcomeException(exception);
 
             default:
