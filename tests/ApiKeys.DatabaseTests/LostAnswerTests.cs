@@ -47,10 +47,7 @@ public abstract class LostAnswerTests(TestDatabase database) : BehaviourSuite(da
     private async Task<ApiKeyClient> OpenAsync(CuttingProxy proxy)
     {
         var client = ApiKeyClient.Open(
-            proxy.UrlOf(
-                Database.Url.Contains("ssl-mode", StringComparison.Ordinal)
-                    ? Database.Url
-                    : Database.UrlWith("ssl-mode=disable")),
+            proxy.UrlOf(Database.PlainUrl),
             new()
             {
                 TimeProvider = Clock,

@@ -107,10 +107,7 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
     private RoundTripProxy OpenProxy() => new(new Uri(Database.Url).Port);
 
     private ApiKeyClient Open(RoundTripProxy proxy) => ApiKeyClient.Open(
-        proxy.UrlOf(
-            Database.Url.Contains("ssl-mode", StringComparison.Ordinal)
-                ? Database.Url
-                : Database.UrlWith("ssl-mode=disable")),
+        proxy.UrlOf(Database.PlainUrl),
         new() { UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero });
 
     private static async Task ValidateAsync(ApiKeyClient client, IssuedKey issued) => Assert.True(

@@ -124,7 +124,7 @@ public abstract class WaitingCallTests(TestDatabase database) : BehaviourSuite(d
         var issued = await IssueAsync();
         using var proxy = new CuttingProxy(new Uri(Database.Url).Port);
         await using var client = ApiKeyClient.Open(
-            proxy.UrlOf(PlainUrl),
+            proxy.UrlOf(Database.PlainUrl),
             new()
             {
                 CacheDuration = TimeSpan.FromHours(1),
@@ -223,12 +223,6 @@ public abstract class WaitingCallTests(TestDatabase database) : BehaviourSuite(d
 
         Assert.Equal(ValidationStatus.Revoked, (await validating).Status);
     }
-
-    // The proxy must be able to read what the client sends.
-    private string PlainUrl =>
-        Database is not MySqlTestDatabase || Database.Url.Contains("ssl-mode", StringComparison.Ordinal)
-            ? Database.Url
-            : Database.UrlWith("ssl-mode=disabled");
 
     // A call whose charge waits for a row that the app holds. The change happens meanwhile.
     private async Task<Task<KeyValidation>> BeginWithLockedWindowsAsync(IssuedKey issued, Func<Task> change)

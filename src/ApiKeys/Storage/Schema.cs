@@ -70,10 +70,15 @@ internal static class Schema
     /// <exception cref="DatabaseTooOldException">The database lacks a migration.</exception>
     public static void Check(int version, int known)
     {
-        if (version > known)
-            throw new DatabaseTooNewException(version, known);
+        ThrowIfTooNew(version, known);
         if (version < known)
             throw new DatabaseTooOldException(version, known);
+    }
+
+    private static void ThrowIfTooNew(int version, int known)
+    {
+        if (version > known)
+            throw new DatabaseTooNewException(version, known);
     }
 
     /// <summary>
@@ -93,8 +98,7 @@ internal static class Schema
 
         var applied = await session.ListMigrationsAsync(cancellationToken).ConfigureAwait(false);
         var latest = applied is [.., var last] ? last.Version : 0;
-        if (latest > all[^1].Version)
-            throw new DatabaseTooNewException(latest, all[^1].Version);
+        ThrowIfTooNew(latest, all[^1].Version);
 
         foreach (var (row, migration) in applied.Zip(all))
         {

@@ -14,6 +14,10 @@ public abstract class TestDatabase : IAsyncDisposable
     /// <summary>The URL with another option: <c>name=value</c>.</summary>
     public string UrlWith(string option) => $"{Url}{(Url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{option}";
 
+    /// <summary>The URL without TLS: a proxy can read what a client sends, and TLS takes no round trips.</summary>
+    public string PlainUrl =>
+        Url.Contains("ssl-mode", StringComparison.Ordinal) ? Url : UrlWith("ssl-mode=disable");
+
     /// <summary>A database of the same kind that cannot be reached.</summary>
     public abstract ApiKeyDatabase Unreachable { get; }
 
