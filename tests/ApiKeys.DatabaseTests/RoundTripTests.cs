@@ -54,6 +54,19 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
             page, "revoke a key", proxy, () => warm.RevokeKeyAsync(organization, missed.Key.Id, Cancellation));
     }
 
+    // The first statement of a session also sets the session up.
+    [Fact]
+    public async Task The_first_statement_of_a_session_sets_it_up_once()
+    {
+        var issued = await IssueManyAsync(3);
+        using var proxy = OpenProxy();
+        await using var client = Open(proxy);
+        await ValidateAsync(client, issued[0]);
+        await ValidateAsync(client, issued[1]);
+
+        Assert.Equal(1, await proxy.CountAsync(() => ValidateAsync(client, issued[2])));
+    }
+
     private static async Task ExerciseAsync(ApiKeyClient client, OrganizationId organization, RateLimit[] limits)
     {
         var issued = await CreateAsync(client, organization, limits);
