@@ -143,14 +143,16 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
             now,
             needed,
             Math.Max(needed, size),
-            last?.TakeRest(now) ?? default,
-            last is null ? bucket.Lease?.TakeUnspent(key.Id) : null);
+            last?.TakeRest(now) ?? default);
+
+        // The last lease was granted under other limits.
+        var unspent = last is null ? bucket.Lease?.TakeUnspent(key.Id) : null;
 
         Granted granted;
         try
         {
-            // The last lease was granted under other limits. It is given back once, and so in a transaction.
-            if (charge.Unspent is { IsEmpty: false } unspent)
+            // Once, and so in a transaction.
+            if (unspent is { IsEmpty: false })
             {
                 await store.WriteAsync(UnspentCalls.ToJson([unspent]), ReturnAsync, CancellationToken.None)
                     .ConfigureAwait(false);
@@ -296,15 +298,13 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
     /// <param name="needed">The calls of the callers that wait.</param>
     /// <param name="size">The calls of a whole lease.</param>
     /// <param name="carry">The calls that are charged already, of a lease under the same limits.</param>
-    /// <param name="unspent">What is left of a lease under other limits; it is given back.</param>
     private sealed class Charge(
         ApiKey key,
         TimeProvider clock,
         DateTimeOffset now,
         long needed,
         long size,
-        WindowCounts carry,
-        UnspentCalls? unspent)
+        WindowCounts carry)
     {
         public ApiKey Key => key;
 
@@ -315,8 +315,6 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
         public long Size => size;
 
         public WindowCounts Carry => carry;
-
-        public UnspentCalls? Unspent => unspent;
 
         /// <summary>
         /// The calls to charge to each window. A window without a limit is charged as much as any with one.

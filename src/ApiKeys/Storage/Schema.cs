@@ -8,9 +8,6 @@ namespace ApiKeys.Storage;
 /// </summary>
 internal static class Schema
 {
-    /// <summary>Reads the number of the last migration; 0 without one.</summary>
-    public const string ReadVersion = "SELECT coalesce(max(version), 0) FROM api_key_migrations";
-
     private const string MigrationsTable = "api_key_migrations";
     private const int MigrationColumnCount = 3;
 

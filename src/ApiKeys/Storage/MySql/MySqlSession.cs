@@ -95,9 +95,14 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         _isInTransaction = true;
         if (ReadsVersion || _setup is not null)
         {
-            using var first = CreateCommand($"{BeginTransaction}; {Schema.ReadVersion}");
-            var version = await first.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-            Version = Convert.ToInt32(version, CultureInfo.InvariantCulture);
+            using var first = CreateCommand($"{BeginTransaction}; {ReadClockSql}");
+            var reader = await first.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                    Version = ReadClockRow(reader, 0).Version;
+            }
+
             return;
         }
 

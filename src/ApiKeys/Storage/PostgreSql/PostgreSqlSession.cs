@@ -15,13 +15,6 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
     private const string BoundTransactions = "SET idle_in_transaction_session_timeout = 1000";
     private const string BoundTransaction = "SET LOCAL idle_in_transaction_session_timeout = 1000";
 
-    // No version where the tables belong to another schema of the search path, which may be another app's.
-    private const string ReadVersion = $"""
-        {Schema.ReadVersion} WHERE 'api_key_migrations'::regclass IN
-          (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = current_schema())
-        """;
-
     private NpgsqlConnection? _connection;
     private NpgsqlTransaction? _transaction;
     private bool _isBounded;
@@ -98,9 +91,13 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
     // The version takes no round trip of its own.
     private async ValueTask BoundAsync(string bound, CancellationToken cancellationToken)
     {
-        using var command = CreateCommand(ReadsVersion ? $"{bound}; {ReadVersion}" : bound);
-        if (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is int version)
-            Version = version;
+        using var command = CreateCommand(ReadsVersion ? $"{bound}; {ReadClockSql}" : bound);
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                Version = ReadClockRow(reader, 0).Version;
+        }
     }
 
     internal NpgsqlCommand CreateCommand(string sql)

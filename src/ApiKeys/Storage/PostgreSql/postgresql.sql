@@ -457,7 +457,8 @@ UPDATE api_key_windows w SET
     w.day_used - CASE WHEN w.day_start = u.day_start THEN least(w.day_used, u.day_calls) ELSE 0 END
 FROM locked u WHERE w.key_id = u.key_id;
 
--- The clock of the server, in milliseconds since 1970 UTC, and the schema's version.
+-- The clock of the server, in milliseconds since 1970 UTC, and the schema's version. The version is 0 where the tables
+-- belong to another schema of the search path, which may be another app's.
 
 -- name: ReadClock :one
 SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS milliseconds,

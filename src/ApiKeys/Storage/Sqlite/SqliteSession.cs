@@ -68,8 +68,8 @@ internal sealed partial class SqliteSession(string connectionString, SqliteFile?
             await Task.Delay(Random.Shared.Next(1, 20), cancellationToken).ConfigureAwait(false);
         }
 
-        if (ReadsVersion)
-            ReadVersion();
+        if (ReadsVersion && await ReadClockAsync(cancellationToken).ConfigureAwait(false) is { } row)
+            Version = row.Version;
     }
 
     public override ValueTask CommitAsync(CancellationToken cancellationToken) => Run(ref _commit, "COMMIT");
@@ -114,15 +114,6 @@ internal sealed partial class SqliteSession(string connectionString, SqliteFile?
     }
 
     internal SqliteStatement CreateCommand(string sql) => new(_connection, sql);
-
-    private void ReadVersion()
-    {
-        using var statement = CreateCommand(Schema.ReadVersion);
-        statement.Prepare();
-        using var reader = statement.ExecuteReader();
-        reader.Read();
-        Version = (int)SqliteTypes.ReadInt64(reader, 0);
-    }
 
     // A copy that VACUUM INTO made has no write-ahead log. Setting the mode needs a lock and a writable file. Where it
     // fails, the session works on in the present mode, and the next session tries again. Other files stay as they are:
