@@ -7,18 +7,6 @@ public sealed class MemoryDatabaseTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Two_clients_have_two_databases()
-    {
-        await using var first = ApiKeyClient.Open("sqlite:///:memory:");
-        await using var second = ApiKeyClient.Open("sqlite:///:memory:");
-        await first.MigrateAsync(Cancellation);
-        await second.MigrateAsync(Cancellation);
-        await first.CreateOrganizationAsync("Acme Inc", Cancellation);
-
-        Assert.Null(await second.FindOrganizationAsync("Acme Inc", Cancellation));
-    }
-
     // Both copies of the library use one copy of SQLite, where the names of databases in memory meet.
     [Fact]
     public async Task A_client_of_a_plug_in_with_its_own_copy_of_the_library_has_its_own_database()

@@ -13,16 +13,8 @@ public sealed class StoreTests
     public async Task An_exception_that_a_driver_leaks_is_retried_once_on_another_session()
     {
         await using var store = new FaultyStore(Fault.StaleSession);
-        var sessions = new List<Session>();
 
-        await Assert.ThrowsAsync<IOException>(async () => await store.ReadAsync<List<Session>, int>(
-            sessions,
-            static (session, sessions, _) =>
-            {
-                sessions.Add(session);
-                throw new IOException("The certificate cannot be read.");
-            },
-            Cancellation));
+        var sessions = await FailingReadsAsync(store, new IOException("The certificate cannot be read."));
 
         Assert.Equal(2, sessions.Distinct().Count());
         Assert.Equal(2, sessions.Count);
@@ -32,16 +24,8 @@ public sealed class StoreTests
     public async Task A_new_session_that_goes_stale_is_replaced_once()
     {
         await using var store = new FaultyStore(Fault.StaleSession);
-        var tries = new List<int>();
 
-        await Assert.ThrowsAsync<SqliteException>(async () => await store.ReadAsync<List<int>, int>(
-            tries,
-            static (_, tries, _) =>
-            {
-                tries.Add(1);
-                throw new SqliteException("The server has left the cluster.", 1);
-            },
-            Cancellation));
+        var tries = await FailingReadsAsync(store, new SqliteException("The server has left the cluster.", 1));
 
         Assert.Equal(2, tries.Count);
     }
@@ -50,16 +34,8 @@ public sealed class StoreTests
     public async Task A_fault_that_is_final_is_not_retried()
     {
         await using var store = new FaultyStore(Fault.Final);
-        var tries = new List<int>();
 
-        await Assert.ThrowsAsync<IOException>(async () => await store.ReadAsync<List<int>, int>(
-            tries,
-            static (_, tries, _) =>
-            {
-                tries.Add(1);
-                throw new IOException("The disk is gone.");
-            },
-            Cancellation));
+        var tries = await FailingReadsAsync(store, new IOException("The disk is gone."));
 
         Assert.Single(tries);
     }
@@ -68,16 +44,8 @@ public sealed class StoreTests
     public async Task A_lost_race_is_run_again_ten_times_at_most()
     {
         await using var store = new FaultyStore(Fault.LostRace);
-        var tries = new List<int>();
 
-        await Assert.ThrowsAsync<IOException>(async () => await store.ReadAsync<List<int>, int>(
-            tries,
-            static (_, tries, _) =>
-            {
-                tries.Add(1);
-                throw new IOException("A rival was quicker.");
-            },
-            Cancellation));
+        var tries = await FailingReadsAsync(store, new IOException("A rival was quicker."));
 
         Assert.Equal(11, tries.Count);
     }
@@ -113,16 +81,8 @@ public sealed class StoreTests
         string fault, int expected)
     {
         await using var store = new FaultyStore(Enum.Parse<Fault>(fault));
-        var tries = new List<int>();
 
-        await Assert.ThrowsAsync<IOException>(async () => await store.WriteAsync<List<int>, int>(
-            tries,
-            static (_, tries, _) =>
-            {
-                tries.Add(1);
-                throw new IOException("The connection was reset.");
-            },
-            Cancellation));
+        var tries = await FailingWritesAsync(store, new IOException("The connection was reset."));
 
         Assert.Equal(expected, tries.Count);
     }
@@ -131,16 +91,8 @@ public sealed class StoreTests
     public async Task A_session_that_its_server_closed_outside_of_a_transaction_is_replaced_once()
     {
         await using var store = new FaultyStore(Fault.ClosedSession);
-        var tries = new List<int>();
 
-        await Assert.ThrowsAsync<IOException>(async () => await store.ReadAsync<List<int>, int>(
-            tries,
-            static (_, tries, _) =>
-            {
-                tries.Add(1);
-                throw new IOException("The connection was reset.");
-            },
-            Cancellation));
+        var tries = await FailingReadsAsync(store, new IOException("The connection was reset."));
 
         Assert.Equal(2, tries.Count);
     }
@@ -151,19 +103,31 @@ public sealed class StoreTests
         await using var store = new FaultyStore(Fault.ReadOnlyServer);
         var sessions = new List<Session>();
         for (var i = 0; i < 20; i++)
-        {
-            await Assert.ThrowsAsync<IOException>(async () => await store.WriteAsync<List<Session>, int>(
-                sessions,
-                static (session, sessions, _) =>
-                {
-                    sessions.Add(session);
-                    throw new IOException("The server is read-only.");
-                },
-                Cancellation));
-        }
+            sessions.AddRange(await FailingWritesAsync(store, new IOException("The server is read-only.")));
 
         Assert.Equal(21, sessions.Count);
         Assert.Equal(2, sessions.Distinct().Count());
+    }
+
+    // The sessions of all tries of a unit that fails in the same way each time.
+    private static Task<List<Session>> FailingReadsAsync(Store store, Exception fault) =>
+        FailAsync(fault, (tries, work) => store.ReadAsync(tries, work, Cancellation));
+
+    private static Task<List<Session>> FailingWritesAsync(Store store, Exception fault) =>
+        FailAsync(fault, (tries, work) => store.WriteAsync(tries, work, Cancellation));
+
+    private static async Task<List<Session>> FailAsync(
+        Exception fault,
+        Func<List<Session>, Func<Session, List<Session>, CancellationToken, ValueTask<int>>, ValueTask<int>> run)
+    {
+        var tries = new List<Session>();
+        var thrown = await Record.ExceptionAsync(async () => await run(tries, (session, sessions, _) =>
+        {
+            sessions.Add(session);
+            throw fault;
+        }));
+        Assert.Same(fault, thrown);
+        return tries;
     }
 
     private sealed class FaultyStore : Store
