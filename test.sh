@@ -304,18 +304,14 @@ run_all() {
     check other-servers tests '' 'ApiKeys.AotTests (native) on PostgreSQL 18 and MySQL 9' native_suite other-servers \
         eng/test-servers.sh run --with postgresql18,mysql9 -- --filter .PostgreSql. --filter .MySql.
     # Left out: tests that have a proxy or a server of their own in place of the pooler, and notifications and search
-    # paths, which do not pass it. A test that makes a database read-only and back: the pooler keeps its connections.
-    # And tests in which a writer stands still for a second before its commit, as happens on a busy machine: it cannot
-    # know its outcome there, and throws.
+    # paths, which do not pass it. And a test that makes a database read-only and back: the pooler keeps its connections.
     check pooler tests '' 'ApiKeys.AotTests (native) behind PgBouncer in transaction mode' native_suite pooler \
         eng/test-servers.sh run --with pgbouncer -- --filter .PostgreSql. --exclude .PostgreSqlBurstTests. \
         --exclude .PostgreSqlHungDatabaseTests. --exclude .PostgreSqlOutageTests. --exclude .PostgreSqlSoakTests. \
         --exclude .PostgreSqlListenerTests. --exclude .PostgreSqlFrozenServerTests. \
         --exclude .PostgreSqlWaitingCallTests. --exclude .PostgreSqlRoundTripTests. \
         --exclude .PostgreSqlLostAnswerTests. --exclude .PostgreSqlSchemaTests. \
-        --exclude _when_nodes_listen --exclude .Twenty_processes_ \
-        --exclude .The_feed_misses_no_change_while_many_ --exclude .A_server_that_only_reads_ \
-        --exclude .A_node_that_is_frozen_inside_its_own_revocation_
+        --exclude _when_nodes_listen --exclude .A_server_that_only_reads_
     check tested-servers tests '' 'The pages name the servers that the tests run on' script eng/tested-servers.sh
     check topologies tests '' 'Clusters and failover (native)' native_suite topologies -- --filter .Topologies.
     check same tests '' 'The native results are those of the JIT' \

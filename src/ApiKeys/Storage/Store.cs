@@ -225,7 +225,7 @@ internal abstract class Store : IAsyncDisposable
                 {
                     var session = await unit.BeginAsync(cancellationToken).ConfigureAwait(false);
                     var result = await work(session, state, cancellationToken).ConfigureAwait(false);
-                    await unit.EndAsync().ConfigureAwait(false);
+                    await unit.EndAsync(cancellationToken).ConfigureAwait(false);
                     return result;
                 }
                 catch (Exception exception)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -23,6 +24,9 @@ internal sealed class UnitOfWork(
     /// <summary>How often work is run again after a lost race.</summary>
     public const int MaxLostRaces = 10;
 
+    // A server ends a transaction in which this process stands still for a second.
+    private static readonly TimeSpan MaxUnaskedDuration = TimeSpan.FromMilliseconds(500);
+
     private bool _isInGate;
     private Session? _session;
     private bool _wasWarm;
@@ -30,6 +34,7 @@ internal sealed class UnitOfWork(
     private int _lostRaces;
     private bool _isOpened;
     private bool _isBegun;
+    private long _begunAt;
     private int _faultsOfNewSessions;
 
     /// <summary>Takes a session that is open, and begins the transaction.</summary>
@@ -56,15 +61,15 @@ internal sealed class UnitOfWork(
                 schema.Check(_session.Version);
         }
 
-        _isBegun = isTransaction;
+        (_isBegun, _begunAt) = (isTransaction, Stopwatch.GetTimestamp());
         return _session;
     }
 
     /// <summary>Commits the transaction, and returns the session to the pool.</summary>
-    public ValueTask EndAsync()
+    public ValueTask EndAsync(CancellationToken cancellationToken)
     {
         if (isTransaction)
-            return CommitAsync();
+            return CommitAsync(cancellationToken);
         ReturnSession();
         return ValueTask.CompletedTask;
     }
@@ -152,8 +157,13 @@ internal sealed class UnitOfWork(
     private bool MayReplaceNewSession(Exception exception) =>
         (_isOpened || exception is not DbException) && _faultsOfNewSessions++ is 0;
 
-    private async ValueTask CommitAsync()
+    private async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
+        // If the server has ended the transaction, or a pooler has lost it, a commit would have an unknown outcome. A
+        // statement before it fails, and the work runs again.
+        if (_session is ServerStatements && Stopwatch.GetElapsedTime(_begunAt) > MaxUnaskedDuration)
+            await _session.ExecuteAsync("SELECT 1", cancellationToken).ConfigureAwait(false);
+
         // A commit is not cancelled: its outcome would be unknown.
         _isCommitting = true;
         await _session!.CommitAsync(CancellationToken.None).ConfigureAwait(false);
