@@ -304,14 +304,16 @@ run_all() {
     check other-servers tests '' 'ApiKeys.AotTests (native) on PostgreSQL 18 and MySQL 9' native_suite other-servers \
         eng/test-servers.sh run --with postgresql18,mysql9 -- --filter .PostgreSql. --filter .MySql.
     # Left out: tests that have a proxy or a server of their own in place of the pooler, and notifications and search
-    # paths, which do not pass it. And a test that makes a database read-only and back: the pooler keeps its connections.
+    # paths, which do not pass it. And tests of connections that the pooler keeps: one that makes a database read-only
+    # and back, and one that counts connections.
     check pooler tests '' 'ApiKeys.AotTests (native) behind PgBouncer in transaction mode' native_suite pooler \
         eng/test-servers.sh run --with pgbouncer -- --filter .PostgreSql. --exclude .PostgreSqlBurstTests. \
         --exclude .PostgreSqlHungDatabaseTests. --exclude .PostgreSqlOutageTests. --exclude .PostgreSqlSoakTests. \
         --exclude .PostgreSqlListenerTests. --exclude .PostgreSqlFrozenServerTests. \
         --exclude .PostgreSqlWaitingCallTests. --exclude .PostgreSqlRoundTripTests. \
         --exclude .PostgreSqlLostAnswerTests. --exclude .PostgreSqlSchemaTests. \
-        --exclude _when_nodes_listen --exclude .A_server_that_only_reads_
+        --exclude _when_nodes_listen --exclude .A_server_that_only_reads_ \
+        --exclude .A_copy_has_connections_of_its_own
     check tested-servers tests '' 'The pages name the servers that the tests run on' script eng/tested-servers.sh
     check topologies tests '' 'Clusters and failover (native)' native_suite topologies -- --filter .Topologies.
     check same tests '' 'The native results are those of the JIT' \

@@ -64,6 +64,17 @@ public class ApiKeyAuthenticationOptions : AuthenticationSchemeOptions
     /// </summary>
     public bool SendRateLimitOnSuccess { get; set; }
 
+    /// <summary>
+    /// Whether the use of a request is written to the database before its answer begins; false by default. For
+    /// platforms that stop the process between two requests, and may kill it then, such as AWS Lambda: no use is lost,
+    /// and no call of a limit that was charged in advance. It costs one round trip for each request that counts as a
+    /// use; requests that run at the same time share it. If the database cannot be reached, or does not answer within 5
+    /// seconds, the answer is sent all the same, and the use is written later (see
+    /// <see cref="ApiKeyClient.BackgroundFaults"/>). The use of a request whose exception no middleware handles is
+    /// written right after its answer.
+    /// </summary>
+    public bool FlushBeforeResponse { get; set; }
+
     /// <summary>The app's own steps.</summary>
     public new ApiKeyEvents Events
     {

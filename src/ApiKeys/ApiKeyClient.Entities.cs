@@ -23,7 +23,7 @@ public sealed partial class ApiKeyClient
         ThrowIfDisposed();
         while (true)
         {
-            var existing = await _store.ReadAsync(
+            var existing = await Current.Store.ReadAsync(
                 (kind, owner, name: kind.NameOf(candidate)),
                 static (session, call, token) => call.kind.FindByNameAsync(session, call.owner, call.name, token),
                 cancellationToken).ConfigureAwait(false);
@@ -31,7 +31,7 @@ public sealed partial class ApiKeyClient
                 return (existing, false);
 
             var creation = new CreateEntity<TEntity, TId>(kind, owner, candidate);
-            if (await _changes.RunAsync(creation, cancellationToken).ConfigureAwait(false) is { } winner)
+            if (await Current.Changes.RunAsync(creation, cancellationToken).ConfigureAwait(false) is { } winner)
                 return (winner, candidate.Equals(winner));
 
             // The owner does not exist, or another caller had the name a moment ago and has given it up.
@@ -46,7 +46,7 @@ public sealed partial class ApiKeyClient
         where TId : struct, IEquatable<TId>
     {
         ThrowIfDisposed();
-        return await _store.ReadAsync(
+        return await Current.Store.ReadAsync(
             (kind, organizationId, id),
             static (session, call, token) => call.kind.GetAsync(session, call.organizationId, call.id, token),
             cancellationToken).ConfigureAwait(false);
@@ -55,7 +55,7 @@ public sealed partial class ApiKeyClient
     private async Task<TResult> ChangeAsync<TResult>(Change<TResult> change, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        return await _changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
+        return await Current.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
     }
 
     private IAsyncEnumerable<TEntity> ListAsync<TEntity, TId>(
@@ -78,7 +78,7 @@ public sealed partial class ApiKeyClient
         EntityKind<TEntity, TId> kind, OrganizationId organizationId)
         where TEntity : class
         where TId : struct, IEquatable<TId> =>
-        (after, count, token) => _store.ReadAsync(
+        (after, count, token) => Current.Store.ReadAsync(
             (kind, organizationId, after, count),
             static (session, page, token) =>
                 page.kind.ListAsync(session, page.organizationId, page.after, page.count, token),

@@ -60,7 +60,7 @@ public sealed partial class ApiKeyClient
         var condition = (filter ?? new()).Check(nameof(filter));
         return await ReadPageAsync<ApiKey, ApiKeyId>(
             (from, count, token) =>
-                ReadKeysAsync(new(organizationId, condition, _clock.GetUtcNow(), from, count), token),
+                ReadKeysAsync(new(organizationId, condition, Current.Clock.GetUtcNow(), from, count), token),
             after,
             pageSize,
             cancellationToken).ConfigureAwait(false);
@@ -71,7 +71,7 @@ public sealed partial class ApiKeyClient
         KeyFilter filter,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var now = _clock.GetUtcNow();
+        var now = Current.Clock.GetUtcNow();
         var keys = ReadPagesAsync<ApiKey, ApiKeyId>(
             (after, count, token) => ReadKeysAsync(new(organizationId, filter, now, after, count), token),
             static key => key.Id,
@@ -82,7 +82,8 @@ public sealed partial class ApiKeyClient
 
     private ValueTask<List<ApiKey>> ReadKeysAsync(KeyPage page, CancellationToken cancellationToken)
     {
-        return _usage.ReadKeysAsync((_store, page), ReadAsync, cancellationToken);
+        var node = Current;
+        return node.Usage.ReadKeysAsync((node.Store, page), ReadAsync, cancellationToken);
 
         static async ValueTask<List<ApiKey>> ReadAsync(
             (Store Store, KeyPage Page) list, CancellationToken cancellationToken)

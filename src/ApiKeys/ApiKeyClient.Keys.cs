@@ -38,7 +38,7 @@ public sealed partial class ApiKeyClient
         var now = Now;
         var stored = metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty;
         var issued = Issue(CreateId(now), organizationId, projectId, productId, stored, now);
-        await _changes.RunAsync(new CreateKeys([issued]), cancellationToken).ConfigureAwait(false);
+        await Current.Changes.RunAsync(new CreateKeys([issued]), cancellationToken).ConfigureAwait(false);
         return issued.Issued;
     }
 
@@ -85,7 +85,7 @@ public sealed partial class ApiKeyClient
         }
 
         if (issued.Length > 0)
-            await _changes.RunAsync(new CreateKeys(issued), cancellationToken).ConfigureAwait(false);
+            await Current.Changes.RunAsync(new CreateKeys(issued), cancellationToken).ConfigureAwait(false);
         return Array.ConvertAll(issued, static key => key.Issued);
 
         static KeyMetadata Snapshot(KeyMetadata? metadata, string paramName) =>
@@ -105,7 +105,8 @@ public sealed partial class ApiKeyClient
         OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        var found = await _usage.ReadKeysAsync((_store, organizationId, keyId), ReadAsync, cancellationToken)
+        var node = Current;
+        var found = await node.Usage.ReadKeysAsync((node.Store, organizationId, keyId), ReadAsync, cancellationToken)
             .ConfigureAwait(false);
         return found is [var key] ? key : throw NotFoundException.OfKey(keyId);
 
@@ -137,7 +138,7 @@ public sealed partial class ApiKeyClient
     {
         ArgumentNullException.ThrowIfNull(key);
         ThrowIfDisposed();
-        return CreateWatcherOnce().Watch(key);
+        return Current.CreateWatcherOnce().Watch(key);
     }
 
     /// <summary>Replaces a key's metadata as a whole. The key's organization, project and product stay.</summary>
@@ -210,9 +211,10 @@ public sealed partial class ApiKeyClient
     private async Task<ApiKey> ChangeKeyAsync(KeyChange change, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        var epoch = _usage.SettledEpoch;
-        List<ApiKey> changed = [await _changes.RunAsync(change, cancellationToken).ConfigureAwait(false)];
-        if (_usage.TryAddUnwritten(changed, epoch))
+        var node = Current;
+        var epoch = node.Usage.SettledEpoch;
+        List<ApiKey> changed = [await node.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false)];
+        if (node.Usage.TryAddUnwritten(changed, epoch))
             return changed[0];
 
         // A batch of uses was or is being written, or its outcome is unknown. The transaction may or may not have read

@@ -77,7 +77,7 @@ public sealed partial class ApiKeyClient
         ReadPageAsync(ProjectProductsOf(organizationId, projectId), after, pageSize, cancellationToken);
 
     private PageReader<Product, ProductId> ProjectProductsOf(OrganizationId organizationId, ProjectId projectId) =>
-        (after, count, token) => _store.ReadAsync(
+        (after, count, token) => Current.Store.ReadAsync(
             (organizationId, projectId, after, count),
             static (session, page, token) =>
                 session.ListProjectProductsAsync(page.organizationId, page.projectId, page.after, page.count, token),

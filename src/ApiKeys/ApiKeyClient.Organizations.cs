@@ -44,7 +44,7 @@ public sealed partial class ApiKeyClient
     public async Task<Organization?> FindOrganizationAsync(string name, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        return await _store.ReadAsync(
+        return await Current.Store.ReadAsync(
             Names.Check(name, nameof(name)),
             static (session, name, token) => session.FindOrganizationByNameAsync(name, token),
             cancellationToken).ConfigureAwait(false);

@@ -16,7 +16,7 @@ public sealed partial class ApiKeyClient
         ReadOnlySpan<char> text, KeyRequirement? requirement = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        return _validator.ValidateAsync(text, requirement ?? KeyRequirement.None, cancellationToken);
+        return Current.Validator.ValidateAsync(text, requirement ?? KeyRequirement.None, cancellationToken);
     }
 
     /// <summary>Validates a presented key in UTF-8, such as the bytes of a header.</summary>
@@ -28,6 +28,6 @@ public sealed partial class ApiKeyClient
         ReadOnlySpan<byte> utf8Text, KeyRequirement? requirement = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        return _validator.ValidateAsync(utf8Text, requirement ?? KeyRequirement.None, cancellationToken);
+        return Current.Validator.ValidateAsync(utf8Text, requirement ?? KeyRequirement.None, cancellationToken);
     }
 }

@@ -1,14 +1,9 @@
 using System.Runtime.ExceptionServices;
-using ApiKeys.Cache;
-using ApiKeys.Changes;
 using ApiKeys.Hashing;
-using ApiKeys.RateLimits;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Telemetry;
 using ApiKeys.Text;
-using ApiKeys.Usage;
-using ApiKeys.Validation;
 
 namespace ApiKeys;
 
@@ -25,47 +20,27 @@ namespace ApiKeys;
 /// </remarks>
 public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
 {
-    private readonly TimeProvider _clock;
+    private readonly ApiKeyDatabase _database;
+
+    // A copy: the app may change its own later.
+    private readonly ApiKeyOptions _options;
     private readonly byte[] _label;
     private readonly KeyHasher _hasher;
-    private readonly Store _store;
     private readonly BackgroundHealth _health;
-    private readonly ChangeRunner _changes;
-    private readonly ChangeFeed _feed;
-    private readonly KeyVersions _versions;
-    private readonly TimeSpan _cacheDuration;
-    private readonly TimeSpan _pollInterval;
-
-    // Of its interface's type: a native app that watches no key then links no watcher.
-    private IAsyncDisposable? _watcher;
-    private readonly UsageRecorder _usage;
-    private readonly RateLimiter _limiter;
-    private readonly KeyValidator _validator;
-    private readonly TimeSpan _disposeTimeout;
+    private readonly Lock _lock = new();
+    private Node? _node;
     private int _disposed;
 
     private ApiKeyClient(ApiKeyDatabase database, ApiKeyOptions options)
     {
         options.Check(nameof(options));
-        _disposeTimeout = options.ChangeTimeout;
+        (_database, _options) = (database, options.CopyWithoutSecrets());
         _label = KeyLabel.Create(options.KeyPrefix, options.Environment, nameof(options));
         _hasher = new(options.SigningSecret, options.PreviousSigningSecret, nameof(options));
-        _store = database.OpenStore();
-        _health = new(_store.SystemName, options.TimeProvider);
-        _clock = options.FollowsDatabaseClock
-            ? _store.Follow(options.TimeProvider, _health.ReportClock)
-            : options.TimeProvider;
+        var store = database.OpenStore();
+        _health = new(store.SystemName, options.TimeProvider);
         _health.Failed += fault => BackgroundFaulted?.Invoke(this, new(fault));
-        _usage = new(_store, _clock, options.UsageFlushInterval, _health);
-
-        var versions = new KeyVersions();
-        _changes = new(_store, versions, options.ChangeTimeout);
-        _feed = new(_store, versions, options, _health, _clock);
-        (_versions, _cacheDuration, _pollInterval) = (versions, options.CacheDuration, options.ChangePollInterval);
-        var cache = new KeyCache(options.CacheCapacity, options.CacheBytes);
-        var lookup = new KeyLookup(_store, versions, cache, _feed, options, _clock);
-        _limiter = new(_store, _clock);
-        _validator = new(lookup, _hasher, _limiter, _usage, _clock, options.ValidationTimeout);
+        _node = new(store, _hasher, _options, _health);
     }
 
     /// <summary>
@@ -121,7 +96,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        await _store.MigrateAsync(_clock, cancellationToken).ConfigureAwait(false);
+        var node = Current;
+        await node.Store.MigrateAsync(node.Clock, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -145,7 +121,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     public async Task PingAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        await _store.CheckSchemaAsync(cancellationToken).ConfigureAwait(false);
+        await Current.Store.CheckSchemaAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -164,9 +140,39 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     public async Task FlushAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        var refusal = await _usage.FlushAsync(cancellationToken).ConfigureAwait(false);
-        await _limiter.GiveBackAsync(cancellationToken).ConfigureAwait(false);
-        refusal?.Throw();
+        await Current.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes the client ready to be copied with the memory of its process, as AWS Lambda SnapStart, Firecracker and
+    /// CRIU do. It flushes as <see cref="FlushAsync"/> does, closes all connections, and forgets all that it keeps in
+    /// memory. The next call of each copy begins anew: with connections, a cache and counts of its own.
+    /// </summary>
+    /// <remarks>
+    /// Call it last before the snapshot, while no other call of the client runs. Copies that are made without it share
+    /// connections, limits charged in advance, and the numbers by which uses are counted once: limits may be exceeded,
+    /// and uses lost. A data source of the app keeps its own idle connections: clear it as well. A
+    /// <see cref="KeyWatch"/> of an earlier connection ends without a word.
+    /// </remarks>
+    /// <param name="cancellationToken">Cancels the flush. The client then goes on as before.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The database is in the memory of the process. It would be gone.
+    /// </exception>
+    /// <exception cref="System.Data.Common.DbException">
+    /// The uses could not be written, as for <see cref="FlushAsync"/>. The client goes on as before.
+    /// </exception>
+    public async Task PrepareForSnapshotAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        var node = Volatile.Read(ref _node);
+        if (node is null)
+            return;
+        if (node.Store.IsInMemory)
+            throw new InvalidOperationException("A database in memory would be gone after a snapshot. Use a file.");
+
+        await node.FlushAsync(cancellationToken).ConfigureAwait(false);
+        if (Interlocked.CompareExchange(ref _node, null, node) == node)
+            await node.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>
@@ -182,19 +188,11 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) is not 0)
             return;
 
-        try
-        {
-            if (Volatile.Read(ref _watcher) is { } watcher)
-                await watcher.DisposeAsync().ConfigureAwait(false);
-            await _feed.DisposeAsync().ConfigureAwait(false);
-            var refusal = await _usage.CloseAsync().ConfigureAwait(false);
-            await _limiter.DisposeAsync().ConfigureAwait(false);
-            refusal?.Throw();
-        }
-        finally
-        {
-            await _store.DisposeAsync().ConfigureAwait(false);
-        }
+        Node? node;
+        lock (_lock)
+            node = Interlocked.Exchange(ref _node, null);
+        if (node is not null)
+            await node.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>
@@ -210,8 +208,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
         var disposing = Detached.Run(() => DisposeAsync().AsTask());
         try
         {
-            if (!disposing.Wait(_disposeTimeout))
-                throw new TimeoutException($"The client could not be disposed of within {_disposeTimeout}.");
+            if (!disposing.Wait(_options.ChangeTimeout))
+                throw new TimeoutException($"The client could not be disposed of within {_options.ChangeTimeout}.");
         }
         catch (AggregateException exception)
         {
@@ -219,18 +217,18 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
         }
     }
 
-    private KeyWatcher CreateWatcherOnce()
+    private Node Current => Volatile.Read(ref _node) ?? CreateNode();
+
+    private DateTimeOffset Now => Current.Clock.GetUtcNow().ToStoredPrecision();
+
+    private Node CreateNode()
     {
-        if (Volatile.Read(ref _watcher) is null)
+        lock (_lock)
         {
-            var watcher = new KeyWatcher(_store, _versions, _feed, _clock, _cacheDuration, _pollInterval, _health);
-            Interlocked.CompareExchange(ref _watcher, watcher, null);
+            ThrowIfDisposed();
+            return _node ??= new(_database.OpenStore(), _hasher, _options, _health);
         }
-
-        return (KeyWatcher)_watcher!;
     }
-
-    private DateTimeOffset Now => _clock.GetUtcNow().ToStoredPrecision();
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) is not 0, this);
 }

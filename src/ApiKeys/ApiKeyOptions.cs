@@ -143,6 +143,14 @@ public class ApiKeyOptions
         set;
     }
 
+    /// <summary>A copy for the client. The secrets are left out: the client has them in its hasher.</summary>
+    internal ApiKeyOptions CopyWithoutSecrets()
+    {
+        var copy = (ApiKeyOptions)MemberwiseClone();
+        (copy.SigningSecret, copy.PreviousSigningSecret) = (null, null);
+        return copy;
+    }
+
     /// <summary>Checks the options that do not concern the text of keys.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>
     internal void Check(string paramName)

@@ -57,6 +57,18 @@ public abstract class LeaseReturnTests(TestDatabase database) : BehaviourSuite(d
     }
 
     [Fact]
+    public async Task A_flush_keeps_a_refusal_so_that_no_refused_call_asks_the_database()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(5)] });
+        Assert.Equal(5, await CountAllowedAsync(Client, issued, 6));
+
+        await Client.FlushAsync(Cancellation);
+
+        await Database.ExecuteAsync("ALTER TABLE api_key_windows RENAME TO taken_away");
+        Assert.Equal(0, await CountAllowedAsync(Client, issued, 3));
+    }
+
+    [Fact]
     public async Task A_node_that_was_busy_and_is_quiet_gives_back_what_is_left()
     {
         var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(2_000)] });

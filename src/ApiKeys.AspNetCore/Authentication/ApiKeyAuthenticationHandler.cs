@@ -33,6 +33,9 @@ internal sealed partial class ApiKeyAuthenticationHandler(
     private static readonly AuthenticateResult UnavailableResult =
         AuthenticateResult.Fail("The key could not be validated.");
 
+    // A database that hangs does not hold up answers for longer.
+    private static readonly TimeSpan MaxFlushTime = TimeSpan.FromSeconds(5);
+
     private Task<ApiKeyReceivingContext>? _receiving;
     private Refusal _refusal;
     private KeyUse? _use;
@@ -99,11 +102,38 @@ internal sealed partial class ApiKeyAuthenticationHandler(
         if (!admission.Succeeded)
             return Decide(new(RefusalKind.InvalidToken, validation), admission);
 
+        if (Options.FlushBeforeResponse && mayCharge)
+            FlushLater(_use);
         if (Options.SendRateLimitOnSuccess && mayCharge)
             TellLimitsLater(_use);
         if (mayCharge && !_use.IsCharged)
             SettleLater(requirement);
         return Decide(new(RefusalKind.MissingCredential, validation), admission);
+    }
+
+    // The server calls the last callback first: the charge may come later, at the latest when the answer begins. A
+    // request that fails may end without an answer.
+    private void FlushLater(KeyUse use)
+    {
+        if (!Response.HasStarted)
+            Response.OnStarting(() => FlushAsync(use));
+        Response.OnCompleted(() => FlushAsync(use));
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The client reports the fault, and tries again later. The request itself has not failed.")]
+    private async Task FlushAsync(KeyUse use)
+    {
+        if (!use.IsCharged)
+            return;
+
+        try
+        {
+            await client.FlushAsync(CancellationToken.None).WaitAsync(MaxFlushTime).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+        }
     }
 
     // The charge may come later, at the latest when the answer begins: the server calls the last callback first.

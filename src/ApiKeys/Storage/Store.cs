@@ -51,6 +51,9 @@ internal abstract class Store : IAsyncDisposable
     public virtual TimeProvider Follow(TimeProvider clock, Action<TimeSpan> measured) =>
         new DatabaseClock(this, clock, measured);
 
+    /// <summary>Whether the database is gone once the store is disposed of.</summary>
+    public virtual bool IsInMemory => false;
+
     /// <summary>Whether the tables may be written to.</summary>
     public SchemaCheck SchemaCheck { get; }
 

@@ -35,6 +35,13 @@ internal static class Base62
         return true;
     }
 
+    /// <summary>Adds to each digit, modulo the radix. If the digits are random, the sums are as random.</summary>
+    public static void Add(Span<byte> digits, ReadOnlySpan<byte> addends)
+    {
+        for (var i = 0; i < digits.Length; i++)
+            digits[i] = Alphabet[(Values[digits[i]] + addends[i]) % Radix];
+    }
+
     /// <summary>Fills the destination with the value, the most significant digit first.</summary>
     public static void Write(uint value, Span<byte> destination)
     {

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using ApiKeys.Hashing;
 
 namespace ApiKeys.Text;
 
@@ -32,7 +34,9 @@ internal static class KeyText
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"),
         SearchValues.Create(Encoding.ASCII.GetString(Base62.Alphabet)));
 
-    /// <summary>Writes a new key's text. Its token comes from the operating system's random generator.</summary>
+    /// <summary>
+    /// Writes a new key's text. Its token comes from a cryptographic random generator and from the operating system's.
+    /// </summary>
     /// <param name="label">The label before the token: <c>sk</c> or <c>sk_live</c>.</param>
     /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
     /// <returns>The length of the text.</returns>
@@ -43,10 +47,21 @@ internal static class KeyText
 
         var token = destination.Slice(label.Length + 1, TokenLength);
         RandomNumberGenerator.GetItems(Base62.Alphabet, token);
+        AddSystemRandom(token);
 
         var checkedLength = label.Length + 1 + TokenLength;
         Base62.Write(Crc32.Compute(destination[..checkedLength]), destination.Slice(checkedLength, ChecksumLength));
         return checkedLength + ChecksumLength;
+    }
+
+    // On Linux the first generator is OpenSSL's. Its state lies in the memory of the process, so copies of a snapshot
+    // would issue the same texts.
+    private static void AddSystemRandom(Span<byte> token)
+    {
+        Span<ulong> bits = stackalloc ulong[6];
+        for (var i = 0; i < bits.Length; i += 2)
+            (bits[i], bits[i + 1]) = SystemRandom.Draw();
+        Base62.Add(token, MemoryMarshal.AsBytes(bits));
     }
 
     /// <summary>Copies a presented text as ASCII if it is well-formed.</summary>

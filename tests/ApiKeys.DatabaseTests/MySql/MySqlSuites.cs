@@ -81,6 +81,8 @@ public sealed class MySqlKeyWatchTests() : KeyWatchTests(new MySqlTestDatabase()
 
 public sealed class MySqlPageTests() : PageTests(new MySqlTestDatabase());
 
+public sealed class MySqlSnapshotTests() : SnapshotTests(new MySqlTestDatabase());
+
 public sealed class MySqlTelemetryTests() : TelemetryTests(new MySqlTestDatabase(), "mysql");
 
 public sealed class MySqlSoakTests() : SoakTests("mysql")

@@ -87,6 +87,8 @@ public sealed class PostgreSqlKeyWatchTests() : KeyWatchTests(new PostgreSqlTest
 
 public sealed class PostgreSqlPageTests() : PageTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlSnapshotTests() : SnapshotTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlTelemetryTests() : TelemetryTests(new PostgreSqlTestDatabase(), "postgresql");
 
 public sealed class PostgreSqlSoakTests() : SoakTests("postgresql")

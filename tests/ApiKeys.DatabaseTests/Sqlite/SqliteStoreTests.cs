@@ -178,6 +178,16 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_of_a_database_in_memory_refuses_to_be_copied_and_goes_on()
+    {
+        await using var client = ApiKeyClient.Open("sqlite:///:memory:");
+        await client.MigrateAsync(Cancellation);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => client.PrepareForSnapshotAsync(Cancellation));
+        await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+    }
+
+    [Fact]
     public async Task A_database_in_memory_serves_many_at_once_and_each_client_has_its_own()
     {
         await using var client = ApiKeyClient.Open("sqlite:///:memory:");

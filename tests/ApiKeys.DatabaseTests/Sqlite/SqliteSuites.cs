@@ -59,6 +59,8 @@ public sealed class SqliteKeyWatchTests() : KeyWatchTests(new SqliteTestDatabase
 
 public sealed class SqlitePageTests() : PageTests(new SqliteTestDatabase());
 
+public sealed class SqliteSnapshotTests() : SnapshotTests(new SqliteTestDatabase());
+
 public sealed class SqliteTelemetryTests() : TelemetryTests(new SqliteTestDatabase(), "sqlite");
 
 public sealed class SqliteSoakTests() : SoakTests(null)

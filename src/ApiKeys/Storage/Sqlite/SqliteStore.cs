@@ -50,6 +50,9 @@ internal sealed class SqliteStore : Store
 
     public override string SystemName => "sqlite";
 
+    /// <inheritdoc/>
+    public override bool IsInMemory => _memory is not null;
+
     public override TimeProvider Follow(TimeProvider clock, Action<TimeSpan> measured) => clock;
 
     // Connections to a shared database in memory lock each other out of its tables, so readers queue as well.
