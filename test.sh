@@ -98,13 +98,13 @@ suite() {
     echo "$passed $failures $skipped" >"$counts"
 }
 
-# The native runner, which ends in "N passed, N failed, N skipped". $1 is the name of its log and of its results. The
-# rest are words before it, such as a script that starts servers; then "--", and its arguments.
+# A native suite, which ends in "N passed, N failed, N skipped". $1 is the name of its log and of its results, $2 its
+# project. The rest are words before it, such as a script that starts servers; then "--", and its arguments.
 native_suite() {
-    local name=$1 log=$results/$1.log code=0 last before=()
-    shift
+    local name=$1 suite=$publish/$2/release/$2 log=$results/$1.log code=0 last before=()
+    shift 2
     while [[ $# -gt 0 && $1 != -- ]]; do before+=("$1"); shift; done
-    "${before[@]}" "$publish/ApiKeys.AotTests/release/ApiKeys.AotTests" --results "$results/$name.tsv" "${@:2}" \
+    "${before[@]}" "$suite" --results "$results/$name.tsv" "${@:2}" \
         >"$log" 2>&1 || code=$?
     cat "$log"
     last=$(tail -n 1 "$log")
@@ -291,6 +291,7 @@ run_all() {
     unit_tests tests tests/*.Tests
     native tests/ApiKeys.TestProcess "$rid"
     native tests/ApiKeys.AotTests
+    native tests/ApiKeys.AspNetCore.AotTests
     native samples/Quickstart "$rid"
     native samples/WebApi "$rid"
 
@@ -300,22 +301,28 @@ run_all() {
     check database tests publish-ApiKeys.TestProcess 'ApiKeys.DatabaseTests (JIT)' suite ApiKeys.DatabaseTests \
         -namespace- ApiKeys.DatabaseTests.Topologies
     check native tests 'publish-ApiKeys.TestProcess publish-ApiKeys.AotTests' 'ApiKeys.AotTests (native)' \
-        native_suite native -- --exclude .Topologies.
-    check other-servers tests '' 'ApiKeys.AotTests (native) on PostgreSQL 18 and MySQL 9' native_suite other-servers \
-        eng/test-servers.sh run --with postgresql18,mysql9 -- --filter .PostgreSql. --filter .MySql.
+        native_suite native ApiKeys.AotTests -- --exclude .Topologies.
+    # The flood is about the client's own memory.
+    check other-servers tests '' 'ApiKeys.AotTests (native) on PostgreSQL 18 and MySQL 9' native_suite \
+        other-servers ApiKeys.AotTests eng/test-servers.sh run --with postgresql18,mysql9 -- \
+        --filter .PostgreSql. --filter .MySql. --exclude .A_flood_of_unknown_keys_
+    check native-web-suite tests publish-ApiKeys.AspNetCore.AotTests 'ApiKeys.AspNetCore.AotTests (native)' \
+        native_suite native-web-suite ApiKeys.AspNetCore.AotTests --
     # Left out: tests that have a proxy or a server of their own in place of the pooler, and notifications and search
     # paths, which do not pass it. And tests of connections that the pooler keeps: one that makes a database read-only
     # and back, and one that counts connections.
-    check pooler tests '' 'ApiKeys.AotTests (native) behind PgBouncer in transaction mode' native_suite pooler \
-        eng/test-servers.sh run --with pgbouncer -- --filter .PostgreSql. --exclude .PostgreSqlBurstTests. \
+    check pooler tests '' 'ApiKeys.AotTests (native) behind PgBouncer in transaction mode' native_suite \
+        pooler ApiKeys.AotTests eng/test-servers.sh run --with pgbouncer -- \
+        --filter .PostgreSql. --exclude .PostgreSqlBurstTests. \
         --exclude .PostgreSqlHungDatabaseTests. --exclude .PostgreSqlOutageTests. --exclude .PostgreSqlSoakTests. \
         --exclude .PostgreSqlListenerTests. --exclude .PostgreSqlFrozenServerTests. \
         --exclude .PostgreSqlWaitingCallTests. --exclude .PostgreSqlRoundTripTests. \
         --exclude .PostgreSqlLostAnswerTests. --exclude .PostgreSqlSchemaTests. \
         --exclude _when_nodes_listen --exclude .A_server_that_only_reads_ \
-        --exclude .A_copy_has_connections_of_its_own
+        --exclude .A_copy_has_connections_of_its_own --exclude .A_flood_of_unknown_keys_
     check tested-servers tests '' 'The pages name the servers that the tests run on' script eng/tested-servers.sh
-    check topologies tests '' 'Clusters and failover (native)' native_suite topologies -- --filter .Topologies.
+    check topologies tests '' 'Clusters and failover (native)' native_suite \
+        topologies ApiKeys.AotTests -- --filter .Topologies.
     check same tests '' 'The native results are those of the JIT' \
         script tests/ApiKeys.NativeRunner/compare-results.sh "$results/ApiKeys.DatabaseTests.xml" "$results/native.tsv"
 

@@ -40,7 +40,8 @@ public sealed class ConnectionEndTests : IAsyncLifetime
         },
         static services =>
         {
-            services.AddSignalR();
+            services.AddSignalR().AddJsonProtocol(static options =>
+                options.PayloadSerializerOptions.TypeInfoResolver = HubJsonContext.Default);
             services.AddAuthentication(ApiKeyDefaults.AuthenticationScheme).AddApiKey();
         },
         options: static options => options.ChangePollInterval = TimeSpan.FromMilliseconds(20));
@@ -118,7 +119,8 @@ public sealed class ConnectionEndTests : IAsyncLifetime
         var connection = new HubConnectionBuilder().WithUrl(
             new Uri($"http://{_app.EndPoint}{path}"),
             transport,
-            options => options.Headers[ApiKeyDefaults.HeaderName] = key).Build();
+            options => options.Headers[ApiKeyDefaults.HeaderName] = key).AddJsonProtocol(static options =>
+                options.PayloadSerializerOptions.TypeInfoResolver = HubJsonContext.Default).Build();
         await using var disposal = connection;
         var closed = new TaskCompletionSource();
         connection.Closed += _ =>

@@ -133,7 +133,7 @@ public sealed class IdentityTests
                 };
                 var issued = await client.CreateKeyAsync(organization.Id, metadata: metadata, cancellationToken: Token);
                 key = issued.Plaintext;
-                endpoints.MapGet("/", look).RequireApiKey();
+                endpoints.MapGet("/", (HttpContext context) => look(context)).RequireApiKey();
             },
             services => services.AddAuthentication().AddApiKey(options ?? (static _ => { })));
 

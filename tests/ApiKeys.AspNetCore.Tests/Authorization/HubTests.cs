@@ -27,7 +27,8 @@ public sealed class HubTests : IAsyncLifetime
         {
             services.AddAuthorization(options => options.AddPolicy(
                 OrdersHub.ProductPolicy, policy => policy.RequireApiKey(_tenant.Product)));
-            services.AddSignalR();
+            services.AddSignalR().AddJsonProtocol(static options =>
+                options.PayloadSerializerOptions.TypeInfoResolver = HubJsonContext.Default);
             const string guest = GuestAuthenticationHandler.Scheme;
             services.AddAuthentication(guest).AddApiKey()
                 .AddScheme<AuthenticationSchemeOptions, GuestAuthenticationHandler>(guest, null);
@@ -112,7 +113,8 @@ public sealed class HubTests : IAsyncLifetime
                 options.SkipNegotiation = true;
                 if (key is not null)
                     options.Headers[ApiKeyDefaults.HeaderName] = key;
-            }).Build();
+            }).AddJsonProtocol(static options =>
+                options.PayloadSerializerOptions.TypeInfoResolver = HubJsonContext.Default).Build();
         await connection.StartAsync(Token);
         return connection;
     }
