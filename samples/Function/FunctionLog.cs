@@ -8,7 +8,8 @@ internal static class FunctionLog
     public static void Write(Exception exception, Invocation? invocation = null)
     {
         // Other messages might quote a part of the payload, such as a key.
-        var isSafe = exception is DbException or HttpRequestException or TimeoutException or UnknownPayloadException
+        var isSafe = exception is DbException or HttpRequestException or OperationCanceledException or TimeoutException
+                or UnknownPayloadException
             || (exception is ArgumentException && invocation is null);
         var text = isSafe
             ? $"{exception.GetType().Name}: {exception.Message}"
