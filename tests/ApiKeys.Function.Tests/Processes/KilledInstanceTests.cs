@@ -1,0 +1,88 @@
+using ApiKeys.FunctionTests.Infrastructure;
+
+namespace ApiKeys.FunctionTests.Processes;
+
+/// <summary>Instances that end while they are frozen, or soon after SIGTERM.</summary>
+public abstract class KilledInstanceTests : FunctionSuite
+{
+    private const int Slots = 5;
+
+    private static readonly TimeSpan Freeze = TimeSpan.FromMilliseconds(100);
+
+    // Limits below 100 are charged call by call. Of others, an instance takes several calls in advance.
+    [Theory]
+    [InlineData(30, 2)]
+    [InlineData(120, 7)]
+    public async Task Limits_and_uses_are_exact_though_every_instance_is_killed_while_it_is_frozen(
+        int limit, int callsOfEach)
+    {
+        await using var scene = await CreateSceneAsync(limit);
+        var statuses = await Task.WhenAll(Enumerable.Range(0, Slots).Select(_ => RunSlotAsync()));
+
+        var allowed = statuses.Sum(slot => slot.Count(status => status is 200));
+        Assert.All(statuses.SelectMany(slot => slot), status => Assert.True(status is 200 or 429, $"It was {status}."));
+        Assert.Equal((limit, limit), (allowed, await scene.CountUsesAsync()));
+
+        async Task<List<int>> RunSlotAsync()
+        {
+            var answers = new List<int>();
+            for (var life = 0; life < 4; life++)
+            {
+                var instance = scene.Platform.Start();
+                answers.AddRange(await UseFrozenAsync(scene, instance, callsOfEach, TimeSpan.FromMilliseconds(20)));
+                await instance.KillAsync();
+            }
+
+            return answers;
+        }
+    }
+
+    [Fact]
+    public async Task Fifty_instances_at_once_lose_nothing_when_each_is_killed_while_it_is_frozen()
+    {
+        // A process under the JIT needs ten times the time and memory of a native one.
+        var count = FunctionExecutable.IsNative ? 50 : 10;
+        await using var scene = await CreateSceneAsync();
+        var statuses = await Task.WhenAll(scene.Platform.Start(count).Select(async instance =>
+        {
+            var answers = await UseFrozenAsync(scene, instance, calls: 3, Freeze);
+            await instance.KillAsync();
+            return answers;
+        }));
+
+        Assert.All(statuses.SelectMany(answers => answers), status => Assert.Equal(200, status));
+        Assert.Equal(3 * count, await scene.CountUsesAsync());
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(0)]
+    public async Task SIGTERM_with_a_short_grace_loses_nothing(int milliseconds)
+    {
+        await using var scene = await CreateSceneAsync();
+        var instances = scene.Platform.Start(3);
+        foreach (var instance in instances)
+        {
+            var answers = await UseFrozenAsync(scene, instance, calls: 2, Freeze);
+            Assert.Equal([200, 200], answers);
+        }
+
+        var grace = TimeSpan.FromMilliseconds(milliseconds);
+        var ended = await Task.WhenAll(instances.Select(instance => instance.TerminateAsync(grace)));
+        if (milliseconds > 0)
+            Assert.Equal([true, true, true], ended);
+        Assert.Equal(6, await scene.CountUsesAsync());
+    }
+
+    [Fact]
+    public async Task SIGTERM_writes_what_no_flush_has_written()
+    {
+        await using var scene = await CreateSceneAsync(flush: "never");
+        var instance = scene.Platform.Start();
+        Assert.Equal(200, await scene.InvokeAsync(instance));
+        Assert.Equal(200, await scene.InvokeAsync(instance));
+
+        Assert.True(await instance.TerminateAsync(TimeSpan.FromMilliseconds(500)), instance.Log);
+        Assert.Equal(2, await scene.CountUsesAsync());
+    }
+}
