@@ -279,7 +279,7 @@ await_servers() {
 }
 
 run_all() {
-    local packages version=0.0.0-consumer.$$
+    local packages project units=() version=0.0.0-consumer.$$
     packages=$(mktemp -d)
     eng/install-prerequisites.sh || exit 1
     start_servers
@@ -288,11 +288,16 @@ run_all() {
 
     # Two lanes for two cores: the tests wait often, the native compiler seldom.
     text_checks tests
-    unit_tests tests tests/*.Tests
+    for project in tests/*.Tests; do
+        # These run the native function, and so come after it.
+        [[ $project == */ApiKeys.Function.Tests ]] || units+=("$project")
+    done
+    unit_tests tests "${units[@]}"
     native tests/ApiKeys.TestProcess "$rid"
     native tests/ApiKeys.AotTests
     native samples/Quickstart "$rid"
     native samples/WebApi "$rid"
+    native samples/Function "$rid"
 
     # The suites start some 300 processes. Under the JIT each of them needs most of a second to start, so that they are
     # native for both suites.
@@ -301,6 +306,9 @@ run_all() {
         -namespace- ApiKeys.DatabaseTests.Topologies
     check native tests 'publish-ApiKeys.TestProcess publish-ApiKeys.AotTests' 'ApiKeys.AotTests (native)' \
         native_suite native -- --exclude .Topologies.
+    export APIKEYS_FUNCTION=$publish/Function/release_$rid/Function
+    check ApiKeys.Function.Tests tests publish-Function 'ApiKeys.Function.Tests, with native instances' \
+        suite ApiKeys.Function.Tests
     check other-servers tests '' 'ApiKeys.AotTests (native) on PostgreSQL 18 and MySQL 9' native_suite other-servers \
         eng/test-servers.sh run --with postgresql18,mysql9 -- --filter .PostgreSql. --filter .MySql.
     # Left out: tests that have a proxy or a server of their own in place of the pooler, and notifications and search

@@ -47,6 +47,8 @@ public sealed class FunctionInstance : IAsyncDisposable
         }
     }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>The error that the function has posted because it cannot start.</summary>
     public Task<string> InitError => _runtime.InitError;
 

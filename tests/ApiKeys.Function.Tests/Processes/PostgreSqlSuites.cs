@@ -27,11 +27,14 @@ public sealed class PostgreSqlClosedConnectionTests : ClosedConnectionTests
     [Fact]
     public async Task A_connection_that_idled_too_long_for_the_server_costs_no_error()
     {
-        await using var scene = await CreateSceneAsync();
-        var database = scene.Database.Url[(scene.Database.Url.LastIndexOf('/') + 1)..];
-        await scene.Database.ExecuteAsync($"ALTER DATABASE {database} SET idle_session_timeout = '1s'");
+        var database = new PostgreSqlTestDatabase();
+        var name = database.Url[(database.Url.LastIndexOf('/') + 1)..];
+        await database.ExecuteAsync($"ALTER DATABASE {name} SET idle_session_timeout = '1s'");
+        await using var scene = await FunctionScene.CreateAsync(database);
+
         var instance = scene.Platform.Start();
         var answers = await UseFrozenAsync(scene, instance, calls: 3, TimeSpan.FromSeconds(1.5));
+        Assert.Equal(0, await database.CountConnectionsAsync());
         Assert.Equal([200, 200, 200], answers);
         Assert.Equal("", instance.Log);
         Assert.Equal(3, await scene.CountUsesAsync());

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using ApiKeys.DatabaseTests.Infrastructure;
 using ApiKeys.FunctionTests.Infrastructure;
 using ApiKeys.Platforms;
 using Function;
 
 namespace ApiKeys.FunctionTests.Processes;
 
-public sealed class StartTests
+public sealed class FunctionInstanceTests
 {
     [Fact]
     public async Task A_process_with_a_wrong_setting_reports_it_and_ends_with_1()
@@ -42,4 +43,28 @@ public sealed class StartTests
         await instance.Started.WaitAsync(TestContext.Current.CancellationToken);
         Assert.True(await instance.TerminateAsync(TimeSpan.FromSeconds(5)), instance.Log);
     }
+
+    [Fact]
+    public async Task A_frozen_process_stands_still_until_its_next_invocation()
+    {
+        await using var scene = await FunctionScene.CreateAsync(new SqliteTestDatabase());
+        var instance = scene.Platform.Start();
+        Assert.Equal(200, await scene.InvokeAsync(instance, freezes: true));
+        Assert.Contains("State:\tT (stopped)", await ReadStatusAsync(instance), StringComparison.Ordinal);
+        Assert.Equal(200, await scene.InvokeAsync(instance));
+        Assert.DoesNotContain("(stopped)", await ReadStatusAsync(instance), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_instance_that_was_killed_answers_nothing_more()
+    {
+        await using var scene = await FunctionScene.CreateAsync(new SqliteTestDatabase());
+        var instance = scene.Platform.Start();
+        Assert.Equal(200, await scene.InvokeAsync(instance, freezes: true));
+        await instance.KillAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => scene.InvokeAsync(instance));
+    }
+
+    private static Task<string> ReadStatusAsync(FunctionInstance instance) =>
+        File.ReadAllTextAsync($"/proc/{instance.ProcessId}/status", TestContext.Current.CancellationToken);
 }
