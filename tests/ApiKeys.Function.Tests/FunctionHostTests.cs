@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
+using ApiKeys.FunctionTests.Infrastructure;
 using ApiKeys.Platforms;
 using Function;
 
@@ -54,11 +57,54 @@ public sealed class FunctionHostTests
         await using var platform = new RuntimeInterface(TimeSpan.FromSeconds(30));
         using var stopping = new CancellationTokenSource();
         var running = FunctionHost.RunAsync(
-            Settings(platform.Address, handler, "postgresql://nobody@127.0.0.1:1/nothing", flush: null), stopping.Token);
+            Settings(platform.Address, handler, "postgresql://nobody@127.0.0.1:1/nothing", flush: null),
+            stopping.Token);
 
         await platform.Started;
         await stopping.CancelAsync();
         Assert.Equal(0, await running);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_costs_a_503_before_the_deadline()
+    {
+        // It accepts connections, and says nothing.
+        using var server = new TcpListener(IPAddress.Loopback, port: 0);
+        server.Start();
+        await using var platform = new RuntimeInterface(TimeSpan.FromSeconds(1));
+        using var stopping = new CancellationTokenSource();
+        var running = FunctionHost.RunAsync(
+            Settings(platform.Address, "handler", $"postgresql://nobody@{server.LocalEndpoint}/nothing", flush: null),
+            stopping.Token);
+
+        await using var keys = await MemoryKeys.CreateAsync();
+        var issued = await keys.IssueAsync();
+        var answer = await platform.InvokeAsync(FunctionPayloads.WithKey(issued.Plaintext));
+        Assert.Equal(503, answer.Status);
+        Assert.InRange(answer.Duration, TimeSpan.Zero, new ApiKeyOptions().ValidationTimeout);
+
+        await stopping.CancelAsync();
+        Assert.Equal(0, await running);
+    }
+
+    [Fact]
+    public async Task Uses_that_cannot_be_written_before_the_answer_stay_counted()
+    {
+        await using var keys = await MemoryKeys.CreateAsync();
+        var issued = await keys.IssueAsync();
+        var function = new FlushingFunction(
+            keys.Client,
+            async (invocation, _) =>
+                await new OrdersHandler(keys.Client).AnswerAsync(invocation, CancellationToken.None));
+
+        var answer = await function.AnswerAsync(
+            Invocations.Of(FunctionPayloads.WithKey(issued.Plaintext)), new CancellationToken(canceled: true));
+        Assert.Equal(200, JsonElement.Parse(answer).GetProperty("statusCode").GetInt32());
+
+        await keys.Client.FlushAsync(TestContext.Current.CancellationToken);
+        var key = await keys.Client.GetKeyAsync(
+            issued.Key.OrganizationId, issued.Key.Id, TestContext.Current.CancellationToken);
+        Assert.Equal(1, key.UseCount);
     }
 
     [Fact]

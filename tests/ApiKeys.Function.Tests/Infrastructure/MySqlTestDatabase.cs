@@ -5,7 +5,9 @@ using MySqlConnector;
 
 namespace ApiKeys.FunctionTests.Infrastructure;
 
-/// <summary>A database of its own on the server that <see cref="TestServers.MySql"/> names. It is dropped afterwards.</summary>
+/// <summary>
+/// A database of its own on the server that <see cref="TestServers.MySql"/> names. It is dropped afterwards.
+/// </summary>
 internal sealed class MySqlTestDatabase : TestDatabase
 {
     private readonly string _name = $"apikeys_test_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
