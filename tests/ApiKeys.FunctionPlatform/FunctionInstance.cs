@@ -139,7 +139,10 @@ public sealed class FunctionInstance : IAsyncDisposable
 
     private void Append(object sender, DataReceivedEventArgs line)
     {
+        // Null is the end of the output.
+        if (line.Data is not { } text)
+            return;
         lock (_lock)
-            _log.AppendLine(line.Data);
+            _log.AppendLine(text);
     }
 }

@@ -1,5 +1,6 @@
 // Stands in for the platform that runs a function: see ToolOptions.Usage. Prints how the answers and the uses that the
 // database has counted compare. The exit code is 0 only if they agree.
+using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ApiKeys;
@@ -37,7 +38,21 @@ if ((await keys.ValidateKeyAsync(key, reading)).Key is not { } before)
 
 var run = new FunctionRun(options, key);
 var start = TimeProvider.System.GetTimestamp();
-await run.RunAsync(cancellation.Token);
+try
+{
+    await run.RunAsync(cancellation.Token);
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}
+catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
+{
+    // An instance has ended, or could not be started.
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}
+
 var elapsed = TimeProvider.System.GetElapsedTime(start);
 var used = (await keys.GetKeyAsync(before.OrganizationId, before.Id)).UseCount - before.UseCount;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace ApiKeys.Platforms;
 
@@ -33,8 +34,8 @@ internal sealed class ToolOptions
         Database = Take("--database") ?? Environment.GetEnvironmentVariable("APIKEYS_DATABASE")
             ?? throw new ArgumentException("--database is missing.");
         Handler = Take("--handler") ?? "handler";
-        Instances = (int)TakeNumber("--instances", byDefault: 1, max: 1_000);
-        Invocations = (int)TakeNumber("--invocations", byDefault: 10, max: 100_000);
+        Instances = TakeNumber("--instances", byDefault: 1, max: 1_000);
+        Invocations = TakeNumber("--invocations", byDefault: 10, max: 100_000);
         Freeze = TimeSpan.FromSeconds(TakeNumber("--freeze", byDefault: 0.2, max: 120));
         Grace = ParseEnd(Take("--end") ?? "kill");
         if (_values.Count > 0)
@@ -60,11 +61,12 @@ internal sealed class ToolOptions
 
     private string? Take(string name) => _values.Remove(name, out var value) ? value : null;
 
-    private double TakeNumber(string name, double byDefault, double max)
+    private T TakeNumber<T>(string name, T byDefault, T max)
+        where T : INumber<T>
     {
         if (Take(name) is not { } text)
             return byDefault;
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        return T.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             && number <= max
             ? number
             : throw new ArgumentException($"{name} is a number of at most {max}.");

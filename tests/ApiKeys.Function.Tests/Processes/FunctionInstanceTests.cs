@@ -50,9 +50,9 @@ public sealed class FunctionInstanceTests
         await using var scene = await FunctionScene.CreateAsync(new SqliteTestDatabase());
         var instance = scene.Platform.Start();
         Assert.Equal(200, await scene.InvokeAsync(instance, freezes: true));
-        Assert.Contains("State:\tT (stopped)", await ReadStatusAsync(instance), StringComparison.Ordinal);
+        await WaitForStateAsync(instance, isStopped: true);
         Assert.Equal(200, await scene.InvokeAsync(instance));
-        Assert.DoesNotContain("(stopped)", await ReadStatusAsync(instance), StringComparison.Ordinal);
+        await WaitForStateAsync(instance, isStopped: false);
     }
 
     [Fact]
@@ -65,6 +65,18 @@ public sealed class FunctionInstanceTests
         await Assert.ThrowsAsync<InvalidOperationException>(() => scene.InvokeAsync(instance));
     }
 
-    private static Task<string> ReadStatusAsync(FunctionInstance instance) =>
-        File.ReadAllTextAsync($"/proc/{instance.ProcessId}/status", TestContext.Current.CancellationToken);
+    // A signal takes effect when the kernel next runs the process.
+    private static async Task WaitForStateAsync(FunctionInstance instance, bool isStopped)
+    {
+        var token = TestContext.Current.CancellationToken;
+        for (var left = 1_000; left > 0; left--)
+        {
+            var status = await File.ReadAllTextAsync($"/proc/{instance.ProcessId}/status", token);
+            if (status.Contains("State:\tT (stopped)", StringComparison.Ordinal) == isStopped)
+                return;
+            await Task.Delay(10, token);
+        }
+
+        Assert.Fail(isStopped ? "The process still runs." : "The process is still stopped.");
+    }
 }
