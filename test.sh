@@ -279,7 +279,7 @@ await_servers() {
 }
 
 run_all() {
-    local packages version=0.0.0-consumer.$$
+    local packages project units=() version=0.0.0-consumer.$$
     packages=$(mktemp -d)
     eng/install-prerequisites.sh || exit 1
     start_servers
@@ -288,11 +288,16 @@ run_all() {
 
     # Two lanes for two cores: the tests wait often, the native compiler seldom.
     text_checks tests
-    unit_tests tests tests/*.Tests
+    for project in tests/*.Tests; do
+        # These run the native function, and so come after it.
+        [[ $project == */ApiKeys.Function.Tests ]] || units+=("$project")
+    done
+    unit_tests tests "${units[@]}"
     native tests/ApiKeys.TestProcess "$rid"
     native tests/ApiKeys.AotTests
-    native tests/ApiKeys.AspNetCore.AotTests
     native samples/Quickstart "$rid"
+    native samples/Function "$rid"
+    native tests/ApiKeys.AspNetCore.AotTests
     native samples/WebApi "$rid"
 
     # The suites start some 300 processes. Under the JIT each of them needs most of a second to start, so that they are
@@ -306,8 +311,6 @@ run_all() {
     check other-servers tests '' 'ApiKeys.AotTests (native) on PostgreSQL 18 and MySQL 9' native_suite \
         other-servers ApiKeys.AotTests eng/test-servers.sh run --with postgresql18,mysql9 -- \
         --filter .PostgreSql. --filter .MySql. --exclude .A_flood_of_unknown_keys_
-    check native-web-suite tests publish-ApiKeys.AspNetCore.AotTests 'ApiKeys.AspNetCore.AotTests (native)' \
-        native_suite native-web-suite ApiKeys.AspNetCore.AotTests --
     # Left out: tests that have a proxy or a server of their own in place of the pooler, and notifications and search
     # paths, which do not pass it. And tests of connections that the pooler keeps: one that makes a database read-only
     # and back, and one that counts connections.
@@ -323,6 +326,11 @@ run_all() {
     check tested-servers tests '' 'The pages name the servers that the tests run on' script eng/tested-servers.sh
     check topologies tests '' 'Clusters and failover (native)' native_suite \
         topologies ApiKeys.AotTests -- --filter .Topologies.
+    export APIKEYS_FUNCTION=$publish/Function/release_$rid/Function
+    check ApiKeys.Function.Tests tests publish-Function 'ApiKeys.Function.Tests, with native instances' \
+        suite ApiKeys.Function.Tests
+    check native-web-suite tests publish-ApiKeys.AspNetCore.AotTests 'ApiKeys.AspNetCore.AotTests (native)' \
+        native_suite native-web-suite ApiKeys.AspNetCore.AotTests --
     check same tests '' 'The native results are those of the JIT' \
         script tests/ApiKeys.NativeRunner/compare-results.sh "$results/ApiKeys.DatabaseTests.xml" "$results/native.tsv"
 

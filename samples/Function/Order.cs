@@ -1,0 +1,3 @@
+namespace Function;
+
+internal sealed record Order(int Id, string Item);

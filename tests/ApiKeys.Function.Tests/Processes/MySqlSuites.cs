@@ -1,0 +1,48 @@
+using System.Globalization;
+using ApiKeys.DatabaseTests.Infrastructure;
+using ApiKeys.FunctionTests.Infrastructure;
+using MySqlConnector;
+
+namespace ApiKeys.FunctionTests.Processes;
+
+public sealed class MySqlKilledInstanceTests : KilledInstanceTests
+{
+    private protected override TestDatabase CreateDatabase() => new MySqlTestDatabase();
+}
+
+public sealed class MySqlSlowInstanceTests : SlowInstanceTests
+{
+    private protected override TestDatabase CreateDatabase() => new MySqlTestDatabase();
+}
+
+public sealed class MySqlClosedConnectionTests : ClosedConnectionTests
+{
+    private protected override TestDatabase CreateDatabase() => new MySqlTestDatabase();
+
+    private protected override async Task KillConnectionsAsync(FunctionScene scene)
+    {
+        await using var connection = await scene.Database.ConnectAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            "SELECT id FROM information_schema.processlist WHERE db = database() AND id <> connection_id()";
+        var ids = new List<long>();
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                ids.Add(reader.GetInt64(0));
+        }
+
+        foreach (var id in ids)
+        {
+            command.CommandText = string.Create(CultureInfo.InvariantCulture, $"KILL {id}");
+            try
+            {
+                await command.ExecuteNonQueryAsync();
+            }
+            catch (MySqlException exception) when (exception.ErrorCode is MySqlErrorCode.NoSuchThread)
+            {
+                // It has ended by itself.
+            }
+        }
+    }
+}
