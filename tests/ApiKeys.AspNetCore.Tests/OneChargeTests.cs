@@ -71,6 +71,22 @@ public sealed class OneChargeTests
         Assert.Equal(1, await CountUsesAsync(app));
     }
 
+    [Fact]
+    public async Task A_refusal_that_the_app_answers_itself_is_no_use()
+    {
+        await using var app = await StartAsync(static _ => { }, configure: static options =>
+            options.Events.OnRefusing = static context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status200OK;
+                context.HandleResponse();
+                return Task.CompletedTask;
+            });
+
+        Assert.Equal(200, (await GetAsync(app, "/of-bob")).Status);
+
+        Assert.Equal(0, await CountUsesAsync(app));
+    }
+
     [Theory]
     [InlineData("GET /nowhere HTTP/1.1", 404)]
     [InlineData("DELETE /ok HTTP/1.1", 405)]
@@ -93,7 +109,9 @@ public sealed class OneChargeTests
         (await app.Client.GetKeyAsync(_issued.Key.OrganizationId, _issued.Key.Id, Token)).UseCount;
 
     private Task<TestApp> StartAsync(
-        Action<WebApplication> use, Action<ApiKeyAuthenticationOptions>? configureSecond = null) => TestApp.StartAsync(
+        Action<WebApplication> use,
+        Action<ApiKeyAuthenticationOptions>? configureSecond = null,
+        Action<ApiKeyAuthenticationOptions>? configure = null) => TestApp.StartAsync(
         async (endpoints, client) =>
         {
             var organization = await client.CreateOrganizationAsync("Acme Inc", Token);
@@ -112,7 +130,7 @@ public sealed class OneChargeTests
             Map(endpoints);
         },
         services => services.AddAuthentication(ApiKeyDefaults.AuthenticationScheme)
-            .AddApiKey()
+            .AddApiKey(configure ?? (static _ => { }))
             .AddApiKey(SecondScheme, configureSecond ?? (static _ => { })));
 
     private static void Map(IEndpointRouteBuilder endpoints)
@@ -125,6 +143,8 @@ public sealed class OneChargeTests
         endpoints.MapGet("/anonymous", static () => "anonymous").AllowAnonymous();
         endpoints.MapGet("/missing", static () => Results.NotFound()).RequireApiKey();
         endpoints.MapGet("/lacks-scope", static () => "").RequireApiKey().RequireScope("orders:write");
+        endpoints.MapGet("/of-bob", static () => "").RequireAuthorization(
+            static policy => policy.RequireClaim(ApiKeyClaimTypes.Owner, "u_bob"));
         endpoints.MapGet("/throws", string () => throw new InvalidOperationException("On purpose.")).RequireApiKey();
         endpoints.MapGet("/error", static (HttpContext context) =>
             $"error page of {context.GetApiKey()?.Metadata.Owner ?? "none"}");

@@ -120,6 +120,17 @@ public sealed class SelectorTests
     }
 
     [Fact]
+    public async Task Two_credentials_in_the_authorization_header_go_to_the_scheme_of_keys()
+    {
+        await using var app = await StartAsync(static services => services.AddAuthentication()
+            .AddApiKey().AddCookie(static options => options.LoginPath = "/login").AddApiKeyOr(Cookies));
+
+        var both = await app.GetAsync("/me", "Authorization: Bearer one", $"Authorization: Bearer {_key}");
+
+        Assert.Equal((400, "invalid_request"), (both.Status, both.Code));
+    }
+
+    [Fact]
     public async Task A_user_signs_in_and_out_by_the_other_scheme()
     {
         await using var app = await StartAsync(static services =>
