@@ -313,7 +313,7 @@ run_all() {
         --filter .PostgreSql. --filter .MySql. --exclude .A_flood_of_unknown_keys_
     # Left out: tests that have a proxy or a server of their own in place of the pooler, and notifications and search
     # paths, which do not pass it. And tests of connections that the pooler keeps: one that makes a database read-only
-    # and back, and one that counts connections.
+    # and back, and one that counts connections. The flood is left out as above.
     check pooler tests '' 'ApiKeys.AotTests (native) behind PgBouncer in transaction mode' native_suite \
         pooler ApiKeys.AotTests eng/test-servers.sh run --with pgbouncer -- \
         --filter .PostgreSql. --exclude .PostgreSqlBurstTests. \

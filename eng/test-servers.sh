@@ -9,6 +9,7 @@
 #       the server's protocol, and this script in APIKEYS_TEST_SERVERS. The default is postgresql,mariadb; then no
 #       server starts where a URL is set already. Of a kind with several nodes, it finds the URL of the first one; of a
 #       pooler, that of the server behind it, and the pooler's in APIKEYS_TEST_POSTGRESQL_POOLER.
+#       APIKEYS_TEST_SERVER_OPTIONS has further options for the server's command line.
 #   eng/test-servers.sh control KIND
 #       Starts a server for one test that stops it. Prints the URL of each node on one line. Then reads "stop", "kill",
 #       "start", "freeze" or "thaw" on a line, with the node's number where there are several, does it, and prints

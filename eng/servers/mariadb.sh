@@ -27,11 +27,12 @@ password=$(cat "$folder/password")"
 # The 2 means: write the log at each commit.
 launch_mariadb() {
     local folder=$1 node=$2
+    # shellcheck disable=SC2086
     become KILL "$(program mariadbd)" --no-defaults --datadir="$folder/data" --init-file="$folder/init.sql" \
         --port="$port" --bind-address="$(host "$node")" --socket="$folder/socket" --pid-file="$folder/pid" \
         --skip-name-resolve --tmpdir="$folder/tmp" --max-connections=300 --innodb-log-file-size=32M \
         --innodb-buffer-pool-size=128M --innodb-flush-log-at-trx-commit=2 --innodb-flush-method=nosync \
-        --debug-no-sync "${@:3}" >>"$folder/log" 2>&1 </dev/null
+        --debug-no-sync "${@:3}" ${APIKEYS_TEST_SERVER_OPTIONS:-} >>"$folder/log" 2>&1 </dev/null
 }
 
 query_mariadb() {

@@ -32,8 +32,11 @@ mysql9_program() {
 create_mysql9() {
     local folder=$1 mysql9
     mysql9_program sbin/mysqld
+    # Whether the names of tables are in lower case is decided here.
+    # shellcheck disable=SC2086
     as_server "${mysql9[@]}" --no-defaults --basedir="$cache/mysql9/usr" --datadir="$folder/data" \
-        --tmpdir="$folder/tmp" --initialize-insecure --innodb-redo-log-capacity=32M >"$folder/log" 2>&1 || return
+        --tmpdir="$folder/tmp" --initialize-insecure --innodb-redo-log-capacity=32M \
+        ${APIKEYS_TEST_SERVER_OPTIONS:-} >"$folder/log" 2>&1 || return
     write_mysql_files "$folder"
     # The administrator has no password yet.
     cat >>"$folder/init.sql" <<<'ALTER USER root@localhost ACCOUNT LOCK;'
@@ -42,12 +45,13 @@ create_mysql9() {
 launch_mysql9() {
     local folder=$1 node=$2 mysql9
     mysql9_program sbin/mysqld
+    # shellcheck disable=SC2086
     become KILL "${mysql9[@]}" --no-defaults --basedir="$cache/mysql9/usr" --datadir="$folder/data" \
         --init-file="$folder/init.sql" --port="$port" --bind-address="$(host "$node")" --mysqlx=OFF \
         --socket="$folder/socket" --pid-file="$folder/pid" --skip-name-resolve --tmpdir="$folder/tmp" \
         --secure-file-priv="" --max-connections=300 --innodb-redo-log-capacity=32M --innodb-buffer-pool-size=128M \
         --skip-log-bin --innodb-doublewrite=OFF --innodb-flush-log-at-trx-commit=2 --innodb-flush-method=nosync \
-        >>"$folder/log" 2>&1 </dev/null
+        ${APIKEYS_TEST_SERVER_OPTIONS:-} >>"$folder/log" 2>&1 </dev/null
 }
 
 query_mysql9() {

@@ -196,6 +196,42 @@ public abstract class LeaseReturnTests(TestDatabase database) : BehaviourSuite(d
         Assert.Equal(Limit, allowed.Sum() + left);
     }
 
+    [Fact]
+    public async Task A_client_that_flushes_while_its_callers_wait_for_their_turn_loses_no_call()
+    {
+        const int Limit = 4_000;
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(Limit)] });
+        var client = Open();
+        using var calling = new CancellationTokenSource();
+        var flushing = Task.Run(async () =>
+        {
+            while (!calling.IsCancellationRequested)
+                await client.FlushAsync(Cancellation);
+        }, Cancellation);
+
+        var allowed = await Task.WhenAll(Enumerable.Range(0, 8).Select(
+            _ => Task.Run(() => CountAllowedAsync(client, issued, Limit / 16), Cancellation)));
+        await calling.CancelAsync();
+        await flushing;
+        await client.FlushAsync(Cancellation);
+
+        Assert.Equal(Limit / 2, allowed.Sum());
+        Assert.Equal(Limit / 2, await CountAllowedAsync(Client, issued, Limit));
+    }
+
+    [Fact]
+    public async Task Four_busy_nodes_ask_the_database_for_a_hundredth_of_the_calls_at_most()
+    {
+        const int Calls = 4_000;
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(10_000_000)] });
+        using var heard = new HeardMeasurements();
+
+        for (var node = 0; node < 4; node++)
+            Assert.Equal(Calls, await CountAllowedAsync(Open(), issued, Calls));
+
+        Assert.InRange(heard.Of(ApiKeyTelemetry.Leases).Length, 4, 4 * Calls / 100);
+    }
+
     private async Task<int> CallOnceAsync(IssuedKey issued, int calls)
     {
         await using var client = ApiKeyClient.Open(
