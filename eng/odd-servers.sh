@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the native behaviour suite on servers with unusual settings, as somebody else may have configured them: the
-# isolation, the time zone, how dates and texts are written, and how statements are planned. Takes about 15 minutes on 2
+# isolation, the time zone, how dates and texts are written, and how statements are planned. Takes about 10 minutes on 2
 # cores, so it is no part of CI.
 #   eng/odd-servers.sh [SERVER…]    all of them, or of postgresql, mariadb and mysql9 those that are named
 set -euo pipefail
@@ -25,13 +25,15 @@ dotnet publish tests/ApiKeys.TestProcess -c Release -r "$rid" --nologo -v quiet 
 dotnet publish tests/ApiKeys.AotTests -c Release --nologo -v quiet -clp:NoSummary
 export APIKEYS_TEST_PROCESS=$PWD/artifacts/publish/ApiKeys.TestProcess/release_$rid/ApiKeys.TestProcess
 
+# Left out: the flood, which is about the client's memory, and multiplexing, which Npgsql refuses on a server without
+# standard_conforming_strings.
 code=0
 for server in "$@"; do
     started=$SECONDS
     echo "== $server with ${options[$server]//[$'\n']/ }" | tr -s ' '
     APIKEYS_TEST_SERVER_OPTIONS=${options[$server]} eng/test-servers.sh run --with "$server" \
         artifacts/publish/ApiKeys.AotTests/release/ApiKeys.AotTests --filter "${suites[$server]}" \
-        --exclude .A_flood_of_unknown_keys_ || code=1
+        --exclude .A_flood_of_unknown_keys_ --exclude .A_data_source_that_multiplexes_ || code=1
     echo "$((SECONDS - started)) s"
 done
 exit "$code"
