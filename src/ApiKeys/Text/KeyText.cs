@@ -54,9 +54,11 @@ internal static class KeyText
         return checkedLength + ChecksumLength;
     }
 
-    // On Linux the first generator is OpenSSL's. Its state lies in the memory of the process, so copies of a snapshot
-    // would issue the same texts.
-    private static void AddSystemRandom(Span<byte> token)
+    /// <summary>
+    /// Makes a random token independent of the generator that it came from. On Linux that is OpenSSL's. Its state lies
+    /// in the memory of the process, so copies of a snapshot would issue the same texts.
+    /// </summary>
+    public static void AddSystemRandom(Span<byte> token)
     {
         Span<ulong> bits = stackalloc ulong[6];
         for (var i = 0; i < bits.Length; i += 2)

@@ -31,6 +31,26 @@ public class KeyTextTests
         Assert.True(copy[..length].SequenceEqual(text), "The copy is the presented text.");
     }
 
+    [Fact]
+    public void Copies_of_a_process_that_draw_the_same_token_write_different_texts()
+    {
+        var texts = new HashSet<string>();
+        for (var copy = 0; copy < 1_000; copy++)
+        {
+            var token = new byte[KeyText.TokenLength];
+            token.AsSpan().Fill((byte)'a');
+            KeyText.AddSystemRandom(token);
+
+            Assert.DoesNotContain(token, static digit => !Base62.Alphabet.Contains(digit));
+            texts.Add(Encoding.ASCII.GetString(token));
+        }
+
+        // Each place of the token differs from copy to copy.
+        Assert.Equal(1_000, texts.Count);
+        for (var place = 0; place < KeyText.TokenLength; place++)
+            Assert.True(texts.Select(text => text[place]).Distinct().Count() > 50, $"Place {place} varies.");
+    }
+
     [Theory]
     [MemberData(nameof(Labels))]
     public void The_shown_prefix_ends_after_eight_characters_of_the_token(string label)
