@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests;
@@ -21,7 +20,7 @@ public sealed class BackgroundFaultTests : IDisposable
         await using var app = await StartAsync();
         Assert.Equal("Healthy", (await app.GetAsync("/health")).Body);
 
-        await ExecuteAsync("ALTER TABLE api_key_usage_writers RENAME TO away");
+        await _file.ExecuteAsync("ALTER TABLE api_key_usage_writers RENAME TO away");
         await app.GetAsync("/", $"X-API-Key: {_key}");
         for (var waits = 0; app.Client.BackgroundFaults is not [{ Failures: >= 5 }] && waits < 2_000; waits++)
             await Task.Delay(10, Token);
@@ -34,7 +33,7 @@ public sealed class BackgroundFaultTests : IDisposable
         Assert.Contains("background fails: Flush", entry, StringComparison.Ordinal);
         Assert.DoesNotContain(_key, entry, StringComparison.Ordinal);
 
-        await ExecuteAsync("ALTER TABLE away RENAME TO api_key_usage_writers");
+        await _file.ExecuteAsync("ALTER TABLE away RENAME TO api_key_usage_writers");
         for (var waits = 0; app.Client.BackgroundFaults.Count > 0 && waits < 2_000; waits++)
             await Task.Delay(10, Token);
         Assert.Equal("Healthy", (await app.GetAsync("/health")).Body);
@@ -44,7 +43,7 @@ public sealed class BackgroundFaultTests : IDisposable
     public async Task A_key_whose_uses_are_refused_is_named_by_its_id_in_the_log()
     {
         await using var app = await StartAsync();
-        await ExecuteAsync(
+        await _file.ExecuteAsync(
             "CREATE TRIGGER refuse_uses BEFORE UPDATE OF use_count ON api_key_keys "
             + "BEGIN SELECT RAISE(ABORT, 'refused'); END");
         await app.GetAsync("/", $"X-API-Key: {_key}");
@@ -57,15 +56,7 @@ public sealed class BackgroundFaultTests : IDisposable
         Assert.Contains($"with the id {_id}.", entry, StringComparison.Ordinal);
         Assert.DoesNotContain(_key, entry, StringComparison.Ordinal);
         Assert.Equal("Degraded", (await app.GetAsync("/health")).Body);
-        await ExecuteAsync("DROP TRIGGER refuse_uses");
-    }
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = new SqliteConnection($"Data Source={_file.Path};Pooling=False");
-        await connection.OpenAsync(Token);
-        await using var command = new SqliteCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(Token);
+        await _file.ExecuteAsync("DROP TRIGGER refuse_uses");
     }
 
     private Task<TestApp> StartAsync() => TestApp.StartAsync(

@@ -40,8 +40,7 @@ public sealed class ConnectionEndTests : IAsyncLifetime
         },
         static services =>
         {
-            services.AddSignalR().AddJsonProtocol(static options =>
-                options.PayloadSerializerOptions.TypeInfoResolver = HubJsonContext.Default);
+            services.AddSignalR().AddJsonProtocol(HubJsonContext.Use);
             services.AddAuthentication(ApiKeyDefaults.AuthenticationScheme).AddApiKey();
         },
         options: static options => options.ChangePollInterval = TimeSpan.FromMilliseconds(20));
@@ -119,8 +118,7 @@ public sealed class ConnectionEndTests : IAsyncLifetime
         var connection = new HubConnectionBuilder().WithUrl(
             new Uri($"http://{_app.EndPoint}{path}"),
             transport,
-            options => options.Headers[ApiKeyDefaults.HeaderName] = key).AddJsonProtocol(static options =>
-                options.PayloadSerializerOptions.TypeInfoResolver = HubJsonContext.Default).Build();
+            options => options.Headers[ApiKeyDefaults.HeaderName] = key).AddJsonProtocol(HubJsonContext.Use).Build();
         await using var disposal = connection;
         var closed = new TaskCompletionSource();
         connection.Closed += _ =>

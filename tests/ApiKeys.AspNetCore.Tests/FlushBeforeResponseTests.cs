@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests;
@@ -91,12 +90,12 @@ public sealed class FlushBeforeResponseTests : IDisposable
     public async Task A_use_that_cannot_be_written_fails_no_request_and_is_written_later()
     {
         await using var app = await StartAsync(isFlushed: true);
-        await ExecuteAsync("ALTER TABLE api_key_usage_writers RENAME TO away");
+        await _file.ExecuteAsync("ALTER TABLE api_key_usage_writers RENAME TO away");
 
         Assert.Equal(200, await GetAsync(app, "/ok"));
         Assert.Equal([BackgroundWork.Flush], app.Client.BackgroundFaults.Select(static fault => fault.Work));
 
-        await ExecuteAsync("ALTER TABLE away RENAME TO api_key_usage_writers");
+        await _file.ExecuteAsync("ALTER TABLE away RENAME TO api_key_usage_writers");
         Assert.Equal(200, await GetAsync(app, "/ok"));
         Assert.Equal(2, await CountAsync());
     }
@@ -105,7 +104,7 @@ public sealed class FlushBeforeResponseTests : IDisposable
     public async Task A_refused_request_writes_nothing()
     {
         await using var app = await StartAsync(isFlushed: true);
-        await ExecuteAsync("ALTER TABLE api_key_usage_writers RENAME TO away");
+        await _file.ExecuteAsync("ALTER TABLE api_key_usage_writers RENAME TO away");
 
         Assert.Equal(403, await GetAsync(app, "/lacks-scope"));
 
@@ -151,13 +150,4 @@ public sealed class FlushBeforeResponseTests : IDisposable
 
     private async Task<long> CountAsync() =>
         (await _other.GetKeyAsync(_issued.Key.OrganizationId, _issued.Key.Id, Token)).UseCount;
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var connection = new SqliteConnection($"Data Source={_file.Path};Pooling=False");
-        await connection.OpenAsync(Token);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync(Token);
-    }
 }

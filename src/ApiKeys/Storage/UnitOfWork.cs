@@ -59,9 +59,9 @@ internal sealed class UnitOfWork(
             await _session.BeginAsync(cancellationToken).ConfigureAwait(false);
             if (_session.ReadsVersion)
                 schema.Check(_session.Version);
+            (_isBegun, _begunAt) = (true, Stopwatch.GetTimestamp());
         }
 
-        (_isBegun, _begunAt) = (isTransaction, Stopwatch.GetTimestamp());
         return _session;
     }
 

@@ -27,8 +27,7 @@ public sealed class HubTests : IAsyncLifetime
         {
             services.AddAuthorization(options => options.AddPolicy(
                 OrdersHub.ProductPolicy, policy => policy.RequireApiKey(_tenant.Product)));
-            services.AddSignalR().AddJsonProtocol(static options =>
-                options.PayloadSerializerOptions.TypeInfoResolver = HubJsonContext.Default);
+            services.AddSignalR().AddJsonProtocol(HubJsonContext.Use);
             const string guest = GuestAuthenticationHandler.Scheme;
             services.AddAuthentication(guest).AddApiKey()
                 .AddScheme<AuthenticationSchemeOptions, GuestAuthenticationHandler>(guest, null);
@@ -113,8 +112,7 @@ public sealed class HubTests : IAsyncLifetime
                 options.SkipNegotiation = true;
                 if (key is not null)
                     options.Headers[ApiKeyDefaults.HeaderName] = key;
-            }).AddJsonProtocol(static options =>
-                options.PayloadSerializerOptions.TypeInfoResolver = HubJsonContext.Default).Build();
+            }).AddJsonProtocol(HubJsonContext.Use).Build();
         await connection.StartAsync(Token);
         return connection;
     }
