@@ -42,23 +42,29 @@ internal static class KeyText
     /// <returns>The length of the text.</returns>
     public static int Create(ReadOnlySpan<byte> label, Span<byte> destination)
     {
+        RandomNumberGenerator.GetItems(Base62.Alphabet, destination.Slice(label.Length + 1, TokenLength));
+        return CreateFromToken(label, destination);
+    }
+
+    /// <summary>
+    /// Writes a new key's text from a token that was drawn, which it makes independent of its generator. On Linux that
+    /// is OpenSSL's. Its state lies in the memory of the process, so copies of a snapshot would issue the same texts.
+    /// </summary>
+    /// <param name="label">As for <see cref="Create"/>.</param>
+    /// <param name="destination">As for <see cref="Create"/>, with the token in its place.</param>
+    /// <returns>The length of the text.</returns>
+    public static int CreateFromToken(ReadOnlySpan<byte> label, Span<byte> destination)
+    {
         label.CopyTo(destination);
         destination[label.Length] = (byte)'_';
-
-        var token = destination.Slice(label.Length + 1, TokenLength);
-        RandomNumberGenerator.GetItems(Base62.Alphabet, token);
-        AddSystemRandom(token);
+        AddSystemRandom(destination.Slice(label.Length + 1, TokenLength));
 
         var checkedLength = label.Length + 1 + TokenLength;
         Base62.Write(Crc32.Compute(destination[..checkedLength]), destination.Slice(checkedLength, ChecksumLength));
         return checkedLength + ChecksumLength;
     }
 
-    /// <summary>
-    /// Makes a random token independent of the generator that it came from. On Linux that is OpenSSL's. Its state lies
-    /// in the memory of the process, so copies of a snapshot would issue the same texts.
-    /// </summary>
-    public static void AddSystemRandom(Span<byte> token)
+    private static void AddSystemRandom(Span<byte> token)
     {
         Span<ulong> bits = stackalloc ulong[6];
         for (var i = 0; i < bits.Length; i += 2)

@@ -37,9 +37,12 @@ public class KeyTextTests
         var texts = new HashSet<string>();
         for (var copy = 0; copy < 1_000; copy++)
         {
-            var token = new byte[KeyText.TokenLength];
-            token.AsSpan().Fill((byte)'a');
-            KeyText.AddSystemRandom(token);
+            var text = new byte[KeyText.MaxLength];
+            text.AsSpan().Fill((byte)'a');
+            var length = KeyText.CreateFromToken("sk"u8, text);
+            Assert.True(
+                ReferenceKey.Accepts(text.AsSpan(0, length).ToArray()), "An independent implementation accepts it.");
+            var token = text[3..(3 + KeyText.TokenLength)];
 
             Assert.DoesNotContain(token, static digit => !Base62.Alphabet.Contains(digit));
             texts.Add(Encoding.ASCII.GetString(token));
