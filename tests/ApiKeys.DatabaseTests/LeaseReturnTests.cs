@@ -69,6 +69,23 @@ public abstract class LeaseReturnTests(TestDatabase database) : BehaviourSuite(d
     }
 
     [Fact]
+    public async Task A_refused_node_that_flushes_gives_its_calls_of_the_day_back_once()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerMinute(400), RateLimit.PerDay(600)] });
+        var other = Open();
+        Assert.Equal(45, await CountAllowedAsync(other, issued, 45));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(400, await CountAllowedAsync(Client, issued, 401));
+        Assert.Equal(0, await CountAllowedAsync(other, issued, 1));
+
+        await other.FlushAsync(Cancellation);
+        Assert.Equal(45 + 400, await UsedAsync(issued));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(600 - 45 - 400, await CountAllowedAsync(other, issued, 300));
+    }
+
+    [Fact]
     public async Task A_node_that_was_busy_and_is_quiet_gives_back_what_is_left()
     {
         var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(2_000)] });
