@@ -235,15 +235,8 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
 
             if (bucket.Lease?.TakeUnspent(keyId) is { IsEmpty: false } calls)
                 unspent.Add(calls);
-            bucket.Lease = null;
-
-            // A refusal stays: without it, the next call would ask the database.
-            if (onlyQuiet || bucket.Refusal is null)
-            {
-                bucket.IsRetired = true;
-                _buckets.TryRemove(new(keyId, bucket));
-            }
-
+            bucket.IsRetired = true;
+            _buckets.TryRemove(new(keyId, bucket));
             bucket.Turn.Release();
         }
 
