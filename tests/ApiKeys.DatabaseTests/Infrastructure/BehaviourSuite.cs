@@ -6,6 +6,8 @@ namespace ApiKeys.DatabaseTests.Infrastructure;
 /// </summary>
 public abstract class BehaviourSuite(TestDatabase database) : IAsyncLifetime
 {
+    private static readonly ApiKeyOptions Defaults = new();
+
     private readonly List<ApiKeyClient> _clients = [];
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -41,10 +43,17 @@ public abstract class BehaviourSuite(TestDatabase database) : IAsyncLifetime
         }
     }
 
-    /// <summary>Another client on the same database. To the library it is another process.</summary>
+    /// <summary>
+    /// Another client on the same database. To the library it is another process. It waits longer than the default for
+    /// the database, since many tests share two cores, unless the test chose a time limit.
+    /// </summary>
     protected ApiKeyClient Open(ApiKeyOptions? options = null)
     {
         options ??= new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1) };
+        if (options.ValidationTimeout == Defaults.ValidationTimeout)
+            options.ValidationTimeout = TimeSpan.FromMinutes(1);
+        if (options.ChangeTimeout == Defaults.ChangeTimeout)
+            options.ChangeTimeout = TimeSpan.FromMinutes(2);
         var client = ApiKeyClient.Open(Database.Database, options);
         lock (_clients)
             _clients.Add(client);
