@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Measures the time from the start of a native process to its first validated key on SQLite. The peer is a bare program
 # that hashes the text and looks it up. The programs take turns, 200 times each or as often as the argument says.
-# Writes bench/results/ColdStart.md. With --smoke each program answers once, and ours may be at most one megabyte larger
-# than the bare one.
+# Writes bench/results/ColdStart.md. With --smoke each program answers once, and ours may be larger than the
+# bare one by as much as the driver's MaxMore says.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}

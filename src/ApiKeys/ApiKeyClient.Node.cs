@@ -37,7 +37,10 @@ public sealed partial class ApiKeyClient
             _feed = new(store, _versions, options, health, Clock);
             var cache = new KeyCache(options.CacheCapacity, options.CacheBytes);
             var lookup = new KeyLookup(store, _versions, cache, _feed, options, Clock);
-            _limiter = new(store, Clock);
+            _limiter = new(
+                store,
+                Clock,
+                options.IgnoreRateLimitsWhenReadOnly ? ValidationStatus.Valid : ValidationStatus.Unavailable);
             Validator = new(lookup, hasher, _limiter, Usage, Clock, options.ValidationTimeout);
         }
 

@@ -56,6 +56,11 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     public IReadOnlyList<BackgroundFault> BackgroundFaults => _health.Faults;
 
     /// <summary>
+    /// Whether the client only reads its database: <see cref="ApiKeyDatabase.SqliteReadOnly"/>. Uses are not counted.
+    /// </summary>
+    public bool IsReadOnly => _database.IsReadOnly;
+
+    /// <summary>
     /// Opens a client on the database at a URL. It touches no file and no server before the first call.
     /// </summary>
     /// <param name="url">As for <see cref="ApiKeyDatabase.FromUrl"/>, such as <c>sqlite:///myapp.db</c>.</param>

@@ -33,6 +33,29 @@ public abstract class ApiKeyDatabase
         return new SqliteDatabase(path);
     }
 
+    /// <summary>
+    /// An SQLite file that the client only reads, such as one in a container's image. Validations count no use. A key
+    /// with rate limits is refused as <see cref="ValidationStatus.Unavailable"/>, unless
+    /// <see cref="ApiKeyOptions.IgnoreRateLimitsWhenReadOnly"/> is set. A change throws the driver's exception.
+    /// </summary>
+    /// <param name="path">The path of the file, absolute or relative to the current directory. It must exist.</param>
+    /// <param name="isImmutable">
+    /// Whether nobody writes to the file as long as the client is open; false by default. It is needed on a read-only
+    /// file system: SQLite then opens no other file and takes no lock. If the file is written all the same, answers
+    /// may be wrong. Close all clients before you copy such a file: the last one empties the write-ahead log into it.
+    /// See <c>immutable</c> in SQLite's documentation of URI filenames.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="path"/> is null or blank, holds U+0000, or is <c>:memory:</c>.
+    /// </exception>
+    public static ApiKeyDatabase SqliteReadOnly(string path, bool isImmutable = false)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (path.Contains('\0'))
+            throw new ArgumentException("The path holds U+0000.", nameof(path));
+        return ReadOnlySqliteDatabase.Create(path, isImmutable, nameof(path));
+    }
+
     /// <summary>A database on a MySQL or MariaDB server.</summary>
     /// <param name="connectionString">
     /// A connection string of MySqlConnector, such as <c>Server=localhost;User ID=app;Password=…;Database=app</c>. It
@@ -109,7 +132,8 @@ public abstract class ApiKeyDatabase
 
     /// <summary>The database at a URL.</summary>
     /// <param name="url">
-    /// <c>sqlite:///relative.db</c>, <c>sqlite:////absolute.db</c> or <c>sqlite:///:memory:</c>;
+    /// <c>sqlite:///relative.db</c>, <c>sqlite:////absolute.db</c> or <c>sqlite:///:memory:</c>, with <c>?mode=ro</c>
+    /// or <c>?immutable=1</c> for <see cref="SqliteReadOnly"/>;
     /// <c>postgresql://user:password@host:5432/database?sslmode=require</c>, or <c>postgres://…</c>;
     /// <c>mysql://user:password@host:3306/database?ssl-mode=required</c>, or <c>mariadb://…</c>. A <c>+driver</c> after
     /// the scheme is ignored. Every part is percent-decoded (RFC 3986, section 2.1). A host may be an IPv6 address in
@@ -119,6 +143,9 @@ public abstract class ApiKeyDatabase
     /// The URL is faulty. The message names the fault. Of the URL it quotes at most an option's name.
     /// </exception>
     public static ApiKeyDatabase FromUrl(string url) => DatabaseUrl.Parse(url, nameof(url));
+
+    /// <summary>Whether clients only read.</summary>
+    internal virtual bool IsReadOnly => false;
 
     internal abstract Store OpenStore();
 }

@@ -106,6 +106,13 @@ public class ApiKeyOptions
     public TimeSpan ServeStaleFor { get; set; }
 
     /// <summary>
+    /// Whether a key with rate limits is validated without them where the database is read-only
+    /// (<see cref="ApiKeyDatabase.SqliteReadOnly"/>); false by default: such a key is refused there as
+    /// <see cref="ValidationStatus.Unavailable"/>, since nothing can be charged. It has no effect elsewhere.
+    /// </summary>
+    public bool IgnoreRateLimitsWhenReadOnly { get; set; }
+
+    /// <summary>
     /// How long a validation waits for the database in all: for a connection, for another caller's answer, for the
     /// look-up and for the charge to limits. 5 seconds by default, from 100 milliseconds to 10 minutes. Then the call
     /// ends in a <see cref="TimeoutException"/>, or in a stale answer that <see cref="ServeStaleFor"/> allows. The

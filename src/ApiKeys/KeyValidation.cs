@@ -121,7 +121,7 @@ public readonly struct KeyValidation
     internal static KeyValidation Valid(ApiKey key, NearestLimit? nearest, long unspent) =>
         new(ValidationStatus.Valid, key, nearest, unspent);
 
-    internal static KeyValidation Refused(ValidationStatus status, ApiKey key) => new(status, key);
+    internal static KeyValidation Of(ValidationStatus status, ApiKey key) => new(status, key);
 
     internal static KeyValidation InsufficientScope(ApiKey key, string[] missingScopes) =>
         new(ValidationStatus.InsufficientScope, key, missingScopes);

@@ -27,7 +27,8 @@ public enum ValidationStatus
 
     /// <summary>
     /// The key has a limit or scope that this version of the library does not understand. Another version or another
-    /// program wrote it. To ignore it could allow too much. See <see cref="ApiKey.IsUnderstood"/>.
+    /// program wrote it. To ignore it could allow too much. See <see cref="ApiKey.IsUnderstood"/>. Or the key has a
+    /// limit, and the database is read-only: see <see cref="ApiKeyOptions.IgnoreRateLimitsWhenReadOnly"/>.
     /// </summary>
     Unavailable,
 

@@ -95,6 +95,26 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_database_that_is_only_read_is_told_of_once()
+    {
+        await using (var client = ApiKeyClient.Open(ApiKeyDatabase.Sqlite(_file.Path)))
+            await client.MigrateAsync(Token);
+        var log = new MemoryLog();
+        var database = ApiKeyDatabase.SqliteReadOnly(_file.Path);
+        await using var services = new ServiceCollection()
+            .AddLogging(logging => logging.AddProvider(log))
+            .AddApiKeys(database, static options => options.MigrateAtStart = true)
+            .BuildServiceProvider();
+        foreach (var service in services.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+            await service.StartingAsync(Token);
+
+        var reader = services.GetRequiredService<ApiKeyClient>();
+        await reader.FlushAsync(Token);
+        await reader.FlushAsync(Token);
+        Assert.Single(log.Messages, static message => message.Contains("reading only", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Settings_come_from_the_configuration()
     {
         using var host = Configure(new()

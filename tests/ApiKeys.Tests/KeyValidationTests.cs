@@ -91,7 +91,7 @@ public class KeyValidationTests
         ValidationStatus.Malformed => KeyValidation.Malformed,
         ValidationStatus.InsufficientScope => KeyValidation.InsufficientScope(Key, ["write", "admin"]),
         ValidationStatus.RateLimited => KeyValidation.RateLimited(Key, TimeSpan.FromSeconds(7), exceeded: null),
-        _ => KeyValidation.Refused(status, Key),
+        _ => KeyValidation.Of(status, Key),
     };
 
     private static T Throw<T>(ValidationStatus status)

@@ -32,7 +32,7 @@ public class SilenceTests
             Key,
             Key.Metadata,
             KeyValidation.Valid(Key),
-            KeyValidation.Refused(ValidationStatus.Revoked, Key),
+            KeyValidation.Of(ValidationStatus.Revoked, Key),
             new RevokedKeyException(Key),
             new ExpiredKeyException(Key),
             new DisabledKeyException(Key),

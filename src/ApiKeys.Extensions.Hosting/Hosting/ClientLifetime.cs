@@ -28,6 +28,8 @@ internal sealed partial class ClientLifetime(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         client.BackgroundFaulted += LogFault;
+        if (client.IsReadOnly)
+            LogReadOnly(logger);
         if (options.Value.MigrateAtStart)
             await client.MigrateAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -118,6 +120,12 @@ internal sealed partial class ClientLifetime(
         "The database refuses to count the uses of the API key with the id {KeyId}. They are kept and tried again. "
         + "Failures since all uses were last written: {Failures}.")]
     private static partial void LogRefusedUses(ILogger logger, ApiKeyId keyId, long failures, Exception exception);
+
+    [LoggerMessage(
+        5,
+        LogLevel.Warning,
+        "The database of API keys is opened for reading only. Uses are not counted, and limits are not charged.")]
+    private static partial void LogReadOnly(ILogger logger);
 
     [LoggerMessage(
         1,

@@ -13,7 +13,11 @@ namespace ApiKeys.RateLimits;
 /// database decides, so no number of nodes lets one call too many through. A node takes several calls of a large limit
 /// at once, as a lease, and spends them in memory. It gives back what it does not need.
 /// </summary>
-internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDisposable
+/// <param name="store">The database.</param>
+/// <param name="clock">The clock of the windows.</param>
+/// <param name="statusWhenReadOnly">The answer where the database is read-only: nothing can be charged.</param>
+internal sealed class RateLimiter(Store store, TimeProvider clock, ValidationStatus statusWhenReadOnly)
+    : IAsyncDisposable
 {
     // How often a charge is tried again with fewer calls, when other nodes take what was left in between.
     private const int MaxTries = 10;
@@ -47,6 +51,9 @@ internal sealed class RateLimiter(Store store, TimeProvider clock) : IAsyncDispo
         Deadline deadline,
         CancellationToken cancellationToken)
     {
+        if (store.IsReadOnly)
+            return new(KeyValidation.Of(statusWhenReadOnly, key));
+
         if (bucket is null or { IsRetired: true })
             bucket = BucketOf(key.Id);
         if (bucket.TryAnswer(key, now, out var answer))

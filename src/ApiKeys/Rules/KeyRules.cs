@@ -14,20 +14,20 @@ internal static class KeyRules
         switch (key.GetStatus(now))
         {
             case KeyStatus.Revoked:
-                return KeyValidation.Refused(ValidationStatus.Revoked, key);
+                return KeyValidation.Of(ValidationStatus.Revoked, key);
             case KeyStatus.Expired:
-                return KeyValidation.Refused(ValidationStatus.Expired, key);
+                return KeyValidation.Of(ValidationStatus.Expired, key);
             case KeyStatus.Disabled:
-                return KeyValidation.Refused(ValidationStatus.Disabled, key);
+                return KeyValidation.Of(ValidationStatus.Disabled, key);
         }
 
         if (!key.IsUnderstood)
-            return KeyValidation.Refused(ValidationStatus.Unavailable, key);
+            return KeyValidation.Of(ValidationStatus.Unavailable, key);
         if (!CoversOrganization(key, requirement)
             || !CoversProject(key, facts, requirement)
             || !CoversProduct(key, facts, requirement))
         {
-            return KeyValidation.Refused(ValidationStatus.OutOfScope, key);
+            return KeyValidation.Of(ValidationStatus.OutOfScope, key);
         }
 
         var granted = ReadOnlyArray<string>.ItemsOf(key.Metadata.Scopes);

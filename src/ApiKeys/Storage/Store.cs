@@ -54,7 +54,10 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>Whether the database is gone once the store is disposed of.</summary>
     public virtual bool IsInMemory => false;
 
-    /// <summary>Whether the tables may be written to.</summary>
+    /// <summary>Whether the database is opened for reading only. Then nothing is counted and nothing charged.</summary>
+    public bool IsReadOnly { get; protected init; }
+
+    /// <summary>Whether the tables are those of this version, so that they may be written to.</summary>
     public SchemaCheck SchemaCheck { get; }
 
     /// <summary>Whether a statement that writes needs a transaction.</summary>

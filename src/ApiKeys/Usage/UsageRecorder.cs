@@ -317,6 +317,10 @@ internal sealed class UsageRecorder
     [MethodImpl(MethodImplOptions.NoInlining)]
     private UseCounter CountAnew(ApiKeyId keyId, long usedAt)
     {
+        // A flush does not find this counter.
+        if (_store.IsReadOnly)
+            return new();
+
         while (true)
         {
             var counter = _counters.GetOrAdd(keyId, static _ => new());

@@ -140,7 +140,7 @@ public sealed class SqliteReplacedFileTests : IAsyncLifetime
     [Fact]
     public async Task A_call_on_the_new_file_waits_for_the_calls_on_the_old_one()
     {
-        await using var store = new SqliteStore(_database.Path);
+        await using var store = _database.Database.OpenStore();
         var started = new TaskCompletionSource();
         var ending = new TaskCompletionSource();
         var onOldFile = store.ReadAsync(0, async (session, _, token) =>

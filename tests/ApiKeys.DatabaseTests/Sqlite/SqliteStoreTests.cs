@@ -41,7 +41,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     [Fact]
     public async Task A_refusal_is_thrown_although_its_session_cannot_roll_back()
     {
-        await using var store = new SqliteStore(_database.Path);
+        await using var store = _database.Database.OpenStore();
 
         await Assert.ThrowsAsync<NotFoundException>(async () => await store.WriteAsync<int, int>(
             0,

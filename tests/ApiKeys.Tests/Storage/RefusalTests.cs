@@ -67,7 +67,7 @@ public sealed class RefusalTests
     [InlineData(14, false)]
     public async Task Sqlite_refuses_by_a_constraint_or_an_error_of_the_statement(int code, bool isRefusal)
     {
-        await using var store = new SqliteStore(ApiKeyDatabase.InMemory);
+        await using var store = ApiKeyDatabase.Sqlite(ApiKeyDatabase.InMemory).OpenStore();
 
         Assert.Equal(isRefusal, store.IsRefusal(new SqliteException("refused", code)));
         Assert.False(store.IsRefusal(new InvalidOperationException()));

@@ -17,7 +17,7 @@ namespace ApiKeys.Storage.Sqlite;
 /// SQLite than e_sqlite3 works without the check. On Windows SQLite does not check: an open file cannot be replaced.
 /// </para>
 /// </remarks>
-internal sealed partial class SqliteFile(string path) : IDisposable
+internal sealed partial class SqliteFile(string path, bool isReadOnly) : IDisposable
 {
     private const string Library = "e_sqlite3";
     private const int HasMoved = 20; // SQLITE_FCNTL_HAS_MOVED
@@ -143,7 +143,8 @@ internal sealed partial class SqliteFile(string path) : IDisposable
             return null;
 
         // A file system without stable inode numbers tells of a replaced file at once. Then there is no check.
-        var result = raw.sqlite3_open_v2(path, out var witness, raw.SQLITE_OPEN_READWRITE, null);
+        var flags = isReadOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE;
+        var result = raw.sqlite3_open_v2(path, out var witness, flags, null);
         if (result is raw.SQLITE_OK && !IsReplaced(witness))
             return witness;
         witness?.Dispose();

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -15,37 +14,27 @@ internal sealed class SqliteStore : Store
     private readonly SqliteConnection? _memory;
     private readonly SqliteFile? _file;
 
-    public SqliteStore(string path)
+    /// <param name="source">The path of the file, its URI, or the name of a database in memory.</param>
+    /// <param name="mode">
+    /// How the sessions open it. ReadWrite does not create a file; only a migration does: a mistyped path is a fault,
+    /// not an empty database.
+    /// </param>
+    /// <param name="file">Notices that the file is replaced; null if that cannot happen.</param>
+    public SqliteStore(string source, SqliteOpenMode mode, SqliteFile? file)
     {
-        // A database in memory has a name of its own and a shared cache, so all connections of this store see it. Names
-        // belong to the process. A second copy of this assembly, as a plug-in may load one, would count the same.
-        // ReadWrite does not create a file. Only a migration does: a mistyped path is a fault, not an empty database.
-        _source = path is ApiKeyDatabase.InMemory
-            ? new()
-            {
-                DataSource = $"apikeys-{Convert.ToHexString(RandomNumberGenerator.GetBytes(16))}",
-                Mode = SqliteOpenMode.Memory,
-                Cache = SqliteCacheMode.Shared,
-            }
-            : new()
-            {
-                DataSource = Path.GetFullPath(path),
-                Mode = SqliteOpenMode.ReadWrite,
-            };
+        _file = file;
 
         // The store pools prepared sessions itself. The driver's pool would only keep files open after disposal.
-        _source.Pooling = false;
-
-        if (_source.Mode is SqliteOpenMode.Memory)
+        _source = new() { DataSource = source, Mode = mode, Pooling = false };
+        if (mode is SqliteOpenMode.Memory)
         {
-            // The database lives as long as a connection to it is open.
+            // With a shared cache all connections see the database. It lives as long as one of them is open.
+            _source.Cache = SqliteCacheMode.Shared;
             _memory = new(_source.ConnectionString);
             _memory.Open();
         }
-        else
-        {
-            _file = new(_source.DataSource);
-        }
+
+        IsReadOnly = mode is SqliteOpenMode.ReadOnly;
     }
 
     public override string SystemName => "sqlite";
@@ -80,10 +69,14 @@ internal sealed class SqliteStore : Store
     protected override Session CreateMigratingSession()
     {
         var source = new SqliteConnectionStringBuilder(_source.ConnectionString);
-        if (_memory is null)
+        if (_memory is null && !IsReadOnly)
             source.Mode = SqliteOpenMode.ReadWriteCreate;
         return new SqliteSession(source.ConnectionString, _file);
     }
+
+    // https://www.sqlite.org/uri.html
+    private static string ImmutableUri(string path) =>
+        $"file:{path.Replace("%", "%25").Replace("?", "%3f").Replace("#", "%23")}?immutable=1";
 
     // No fault needs a retry. A file's connection is never cut. A session on a file that was replaced is opened again
     // before its next call. A writer waits for the lock before it begins, and is then the only writer: its checks stay
