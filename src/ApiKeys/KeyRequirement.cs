@@ -9,7 +9,10 @@ public sealed class KeyRequirement
     /// <summary>Requires an active key within its rate limits. The call counts as a use.</summary>
     public static KeyRequirement None { get; } = new();
 
-    /// <summary>The organization that must own the key, or null (the default) for any.</summary>
+    /// <summary>
+    /// The organization that must own the key, or null (the default) for any. A key of another organization is answered
+    /// as <see cref="ValidationStatus.Unknown"/>, whatever its status.
+    /// </summary>
     public OrganizationId? Organization { get; init; }
 
     /// <summary>

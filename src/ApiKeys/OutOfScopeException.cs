@@ -1,6 +1,6 @@
 namespace ApiKeys;
 
-/// <summary>The presented key does not cover the required organization, project or product.</summary>
+/// <summary>The presented key does not cover the required project or product.</summary>
 public sealed class OutOfScopeException : KeyRefusedException
 {
     internal OutOfScopeException(ApiKey key)

@@ -7,7 +7,8 @@ namespace ApiKeys;
 public enum ValidationStatus
 {
     /// <summary>
-    /// The key was never issued, or it was deleted. This is the default value: a missing answer refuses.
+    /// The key was never issued, or it was deleted, or it belongs to another organization than the required one:
+    /// nothing of such a key is told. This is the default value: a missing answer refuses.
     /// </summary>
     Unknown,
 
@@ -32,7 +33,7 @@ public enum ValidationStatus
     /// </summary>
     Unavailable,
 
-    /// <summary>The key does not cover the required organization, project or product.</summary>
+    /// <summary>The key does not cover the required project or product.</summary>
     OutOfScope,
 
     /// <summary>The key lacks a required scope.</summary>

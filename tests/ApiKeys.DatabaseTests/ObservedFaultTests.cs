@@ -64,7 +64,7 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
 
         Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(key, new() { Product = rival.Product }));
         Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(key, new() { Project = rival.Project }));
-        Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(key, new() { Organization = rival.Organization }));
+        Assert.Equal(ValidationStatus.Unknown, await StatusAsync(key, new() { Organization = rival.Organization }));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public abstract class ValidationTests(TestDatabase database) : BehaviourSuite(da
             metadata: new() { ExpiresAt = Clock.Now.AddHours(1), RateLimits = [RateLimit.PerDay(1)] },
             cancellationToken: Cancellation);
         var (organization, id) = (tenant.Organization, issued.Key.Id);
-        var everythingWrong = new KeyRequirement { Organization = rival.Organization, Scopes = ["admin"] };
+        var everythingWrong = new KeyRequirement { Project = rival.Project, Scopes = ["admin"] };
 
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
         Assert.Equal(ValidationStatus.RateLimited, await StatusAsync(issued));
@@ -84,6 +84,40 @@ public abstract class ValidationTests(TestDatabase database) : BehaviourSuite(da
         Assert.Equal(ValidationStatus.Expired, await StatusAsync(issued, everythingWrong));
         await Client.RevokeKeyAsync(organization, id, Cancellation);
         Assert.Equal(ValidationStatus.Revoked, await StatusAsync(issued, everythingWrong));
+    }
+
+    [Fact]
+    public async Task A_key_of_another_organization_is_unknown_and_nothing_of_it_is_told()
+    {
+        var tenant = await CreateTenantAsync();
+        var rival = await CreateTenantAsync("Rival Ltd");
+        var ofRival = new KeyRequirement { Organization = rival.Organization };
+        var metadata = new KeyMetadata { ExpiresAt = Clock.Now.AddHours(1), RateLimits = [RateLimit.PerDay(1)] };
+        var keys = await Client.CreateKeysAsync(
+            tenant.Organization, [.. Enumerable.Repeat(metadata, 5)], cancellationToken: Cancellation);
+        await Client.DisableKeyAsync(tenant.Organization, keys[1].Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(tenant.Organization, keys[2].Key.Id, Cancellation);
+        await Client.DeleteKeyAsync(tenant.Organization, keys[3].Key.Id, Cancellation);
+        await ValidateAsync(keys[4]);
+
+        // At first the database answers, and then the cache.
+        for (var i = 0; i < 2; i++)
+        {
+            foreach (var key in keys)
+                AssertTellsNothing(await ValidateAsync(key, ofRival));
+        }
+
+        Clock.Advance(TimeSpan.FromHours(2));
+        foreach (var key in keys)
+            AssertTellsNothing(await ValidateAsync(key, ofRival));
+        Assert.Equal(0, (await ReadAsync(keys[0])).UseCount);
+
+        static void AssertTellsNothing(KeyValidation validation)
+        {
+            Assert.Equal(ValidationStatus.Unknown, validation.Status);
+            Assert.Null(validation.RefusedKey);
+            Assert.Throws<InvalidKeyException>(validation.EnsureValid);
+        }
     }
 
     [Fact]

@@ -11,6 +11,10 @@ internal static class KeyRules
     /// <summary>Returns the refusal of the first check that fails, or a valid answer.</summary>
     public static KeyValidation Check(ApiKey key, in TenancyFacts facts, KeyRequirement requirement, DateTimeOffset now)
     {
+        // What another tenant owns does not exist: not even its status is told.
+        if (requirement.Organization is { } organization && organization != key.OrganizationId)
+            return KeyValidation.Unknown;
+
         switch (key.GetStatus(now))
         {
             case KeyStatus.Revoked:
@@ -23,21 +27,14 @@ internal static class KeyRules
 
         if (!key.IsUnderstood)
             return KeyValidation.Of(ValidationStatus.Unavailable, key);
-        if (!CoversOrganization(key, requirement)
-            || !CoversProject(key, facts, requirement)
-            || !CoversProduct(key, facts, requirement))
-        {
+        if (!CoversProject(key, facts, requirement) || !CoversProduct(key, facts, requirement))
             return KeyValidation.Of(ValidationStatus.OutOfScope, key);
-        }
 
         var granted = ReadOnlyArray<string>.ItemsOf(key.Metadata.Scopes);
         return MissingScopes(granted, requirement.RequiredScopes) is { } missing
             ? KeyValidation.InsufficientScope(key, missing)
             : KeyValidation.Valid(key);
     }
-
-    private static bool CoversOrganization(ApiKey key, KeyRequirement requirement) =>
-        requirement.Organization is null || requirement.Organization == key.OrganizationId;
 
     private static bool CoversProject(ApiKey key, in TenancyFacts facts, KeyRequirement requirement)
     {

@@ -48,7 +48,7 @@ public sealed class TemplateTests
                 (403, "insufficient_scope", "orders:read"),
                 (refused.Status, refused.Code, refused.Problem("scope")));
             Assert.Equal((403, "out_of_scope"), WithCode(await GetAsync(app, "/other-product", key)));
-            Assert.Equal((403, "out_of_scope"), WithCode(await GetAsync(app, "/other-organization", key)));
+            Assert.Equal((401, "invalid_token"), WithCode(await GetAsync(app, "/other-organization", key)));
             Assert.Equal((403, "forbidden"), WithCode(await GetAsync(app, "/assertion", key)));
         }
 

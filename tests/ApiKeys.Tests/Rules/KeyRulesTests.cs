@@ -9,6 +9,7 @@ public class KeyRulesTests
     /// <summary>Each reason to refuse a key, in the order of the checks. The first of several is the answer.</summary>
     private static readonly ValidationStatus[] Order =
     [
+        ValidationStatus.Unknown,
         ValidationStatus.Revoked,
         ValidationStatus.Expired,
         ValidationStatus.Disabled,
@@ -35,7 +36,8 @@ public class KeyRulesTests
             var key = understood with { IsUnderstood = !Has(ValidationStatus.Unavailable) };
             var requirement = new KeyRequirement
             {
-                Organization = Has(ValidationStatus.OutOfScope) ? new(Key.Id(2)) : Key.Organization,
+                Organization = Has(ValidationStatus.Unknown) ? new(Key.Id(2)) : Key.Organization,
+                Project = Has(ValidationStatus.OutOfScope) ? new(Key.Id(10)) : null,
                 Scopes = ["read"],
             };
 
@@ -43,7 +45,8 @@ public class KeyRulesTests
             var answer = KeyRules.Check(key, NoFacts, requirement, Key.Now);
 
             Assert.Equal(expected, answer.Status);
-            Assert.Same(key, expected is ValidationStatus.Valid ? answer.Key : answer.RefusedKey);
+            var told = expected is ValidationStatus.Unknown ? null : key;
+            Assert.Same(told, expected is ValidationStatus.Valid ? answer.Key : answer.RefusedKey);
         }
     }
 

@@ -12,13 +12,7 @@ internal sealed record VerifiedResource(string Status, KeyResource? Key)
     public static VerifiedResource Of(KeyValidation validation, DateTimeOffset now)
     {
         var key = validation.IsValid ? validation.Key : validation.RefusedKey;
-
-        // A key of another organization is unknown here.
-        var isForeign = validation.Status is ValidationStatus.OutOfScope;
-        return isForeign || key is null
-            ? new(NameOf(isForeign ? ValidationStatus.Unknown : validation.Status), Key: null)
-            : new(NameOf(validation.Status), KeyResource.Of(key, now));
+        var status = JsonNamingPolicy.CamelCase.ConvertName(validation.Status.ToString());
+        return new(status, key is null ? null : KeyResource.Of(key, now));
     }
-
-    private static string NameOf(ValidationStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 }
