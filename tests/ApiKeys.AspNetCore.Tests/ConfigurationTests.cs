@@ -40,6 +40,7 @@ public sealed class ConfigurationTests : IDisposable
             ["ServeStaleFor"] = "00:05:00",
             ["ValidationTimeout"] = "00:00:04",
             ["ChangeTimeout"] = "00:00:09",
+            ["IgnoreRateLimitsWhenReadOnly"] = "true",
         };
         await using var app = Build(settings);
         await app.StartAsync(Token);
@@ -60,8 +61,11 @@ public sealed class ConfigurationTests : IDisposable
             (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20), 5000, 3_000_000_000),
             (bound.UsageFlushInterval, bound.CacheDuration, bound.CacheCapacity, bound.CacheBytes));
         Assert.Equal(
-            (TimeSpan.FromSeconds(2), true, TimeSpan.FromMinutes(5)),
-            (bound.ChangePollInterval, bound.ListenForChanges, bound.ServeStaleFor));
+            (TimeSpan.FromSeconds(2), true, TimeSpan.FromMinutes(5), true),
+            (bound.ChangePollInterval,
+                bound.ListenForChanges,
+                bound.ServeStaleFor,
+                bound.IgnoreRateLimitsWhenReadOnly));
         Assert.Equal(
             (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(9)), (bound.ValidationTimeout, bound.ChangeTimeout));
         Assert.StartsWith("acme_test_", key.Key.Prefix, StringComparison.Ordinal);

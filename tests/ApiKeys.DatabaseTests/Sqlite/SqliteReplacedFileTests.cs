@@ -1,5 +1,4 @@
 using ApiKeys.DatabaseTests.Infrastructure;
-using ApiKeys.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace ApiKeys.DatabaseTests.Sqlite;

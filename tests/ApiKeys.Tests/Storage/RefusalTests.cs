@@ -1,6 +1,5 @@
 using ApiKeys.Storage.MySql;
 using ApiKeys.Storage.PostgreSql;
-using ApiKeys.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

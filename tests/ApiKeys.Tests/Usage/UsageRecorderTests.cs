@@ -1,3 +1,4 @@
+using ApiKeys.Storage;
 using ApiKeys.Storage.Sqlite;
 using ApiKeys.Tests.Rules;
 using ApiKeys.Usage;
@@ -16,7 +17,7 @@ public sealed class UsageRecorderTests : IAsyncLifetime
         BEGIN INSERT INTO children VALUES (1); END;
         """;
 
-    private readonly SqliteStore _store = new(ApiKeyDatabase.InMemory);
+    private readonly Store _store = ApiKeyDatabase.Sqlite(ApiKeyDatabase.InMemory).OpenStore();
     private readonly ApiKey _key = Key.Create();
     private UsageRecorder? _usage;
 
