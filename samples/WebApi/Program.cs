@@ -37,7 +37,9 @@ if (args is ["issue-operator-key"])
     var keys = app.Services.GetRequiredService<ApiKeyClient>();
     await keys.MigrateAsync();
     var (operators, _) = await keys.GetOrCreateOrganizationAsync("Operators");
-    var metadata = new KeyMetadata { Name = "The first operator", Scopes = ["keys:manage"] };
+
+    // A key gives no key a scope that it does not hold. The second scope is for all organizations.
+    var metadata = new KeyMetadata { Name = "The first operator", Scopes = ["*", KeyCeiling.OperatorScope] };
     var issued = await keys.CreateKeyAsync(operators.Id, metadata: metadata);
     Console.WriteLine(issued.Plaintext);
     await app.DisposeAsync();

@@ -17,7 +17,9 @@ public static class ApiKeyManagementExtensions
     /// <param name="endpoints">The app.</param>
     /// <param name="prefix">The beginning of their paths, such as <c>/admin/keys</c>.</param>
     /// <param name="policy">
-    /// The name of the authorization policy of the callers. They can manage the keys of all organizations.
+    /// The name of the authorization policy of the callers. One that is authenticated by a key manages its own
+    /// organization, or all of them if the key was granted <see cref="KeyCeiling.OperatorScope"/>, and gives no key more
+    /// than it holds itself. Every other caller manages the keys of all organizations.
     /// </param>
     /// <returns>The group of the endpoints; conventions may be added to it.</returns>
     /// <exception cref="ArgumentException"><paramref name="policy"/> is null or empty.</exception>
@@ -32,7 +34,7 @@ public static class ApiKeyManagementExtensions
     /// <param name="endpoints">The app.</param>
     /// <param name="prefix">The beginning of their paths, such as <c>/admin/keys</c>.</param>
     /// <param name="policy">
-    /// The authorization policy of the callers. They can manage the keys of all organizations.
+    /// The authorization policy of the callers, who may do what the overload with a name says.
     /// </param>
     /// <returns>The group of the endpoints; conventions may be added to it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="policy"/> is null.</exception>
@@ -41,6 +43,48 @@ public static class ApiKeyManagementExtensions
     {
         ArgumentNullException.ThrowIfNull(policy);
         return Map(endpoints, prefix).RequireAuthorization(policy);
+    }
+
+    /// <summary>
+    /// Maps the management endpoints, listed in <c>docs/management.md</c>, with a policy for each of the rights: to
+    /// read, to change, and to obtain the text of a key.
+    /// </summary>
+    /// <param name="endpoints">The app.</param>
+    /// <param name="prefix">The beginning of their paths, such as <c>/admin/keys</c>.</param>
+    /// <param name="options">The policies, and the ceiling of callers who are not authenticated by a key.</param>
+    /// <returns>The group of the endpoints; conventions may be added to it.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">A policy is null or empty.</exception>
+    public static RouteGroupBuilder MapApiKeyManagement(
+        this IEndpointRouteBuilder endpoints, string prefix, ApiKeyManagementOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (string.IsNullOrEmpty(options.ReadPolicy)
+            || string.IsNullOrEmpty(options.WritePolicy)
+            || string.IsNullOrEmpty(options.SecretsPolicy))
+        {
+            throw new ArgumentException("A policy is null or empty. Each right needs one.", nameof(options));
+        }
+
+        var group = Map(endpoints, prefix).WithMetadata(options);
+
+        // What the endpoints themselves say is known at the end.
+        ((IEndpointConventionBuilder)group).Finally(endpoint => endpoint.Metadata.Add(new AuthorizeAttribute(
+            RightOf(endpoint) switch
+            {
+                ManagementRight.Read => options.ReadPolicy,
+                ManagementRight.Write => options.WritePolicy,
+                _ => options.SecretsPolicy,
+            })));
+        return group;
+    }
+
+    private static ManagementRight RightOf(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<ManagementRight>().ToList() is [.., var right])
+            return right;
+        var methods = endpoint.Metadata.OfType<HttpMethodMetadata>().Single().HttpMethods;
+        return methods is ["GET"] ? ManagementRight.Read : ManagementRight.Write;
     }
 
     private static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints, string prefix)
@@ -52,10 +96,11 @@ public static class ApiKeyManagementExtensions
             var filter = new ProblemFilter(context.ApplicationServices.GetRequiredService<ILogger<ApiKeyClient>>());
             return invocation => filter.InvokeAsync(invocation, next);
         });
-        OrganizationEndpoints.Map(group);
-        ProjectEndpoints.Map(group);
-        ProductEndpoints.Map(group);
-        LinkEndpoints.Map(group);
+        var organizations = group.MapGroup("").AddEndpointFilter<OrganizationFilter>();
+        OrganizationEndpoints.Map(organizations);
+        ProjectEndpoints.Map(organizations);
+        ProductEndpoints.Map(organizations);
+        LinkEndpoints.Map(organizations);
         KeyEndpoints.Map(group);
 
         // An OpenAPI document describes bodies by the app's own JSON options.

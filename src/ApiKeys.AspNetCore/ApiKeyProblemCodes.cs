@@ -27,7 +27,7 @@ public static class ApiKeyProblemCodes
     /// </summary>
     public const string InsufficientScope = "insufficient_scope";
 
-    /// <summary>403: the key is for another organization, project or product.</summary>
+    /// <summary>403: the key is for another project or product.</summary>
     public const string OutOfScope = "out_of_scope";
 
     /// <summary>403: the key is valid, but another requirement of the app is not met.</summary>
@@ -42,6 +42,12 @@ public static class ApiKeyProblemCodes
     /// again.
     /// </summary>
     public const string Unavailable = "unavailable";
+
+    /// <summary>
+    /// Management, 403: the caller would give a key more than it holds itself (<see cref="KeyCeiling"/>), or change its
+    /// own key. The member <c>detail</c> says what.
+    /// </summary>
+    public const string BeyondCeiling = "beyond_ceiling";
 
     /// <summary>Management, 400: a value breaks a rule. The member <c>detail</c> says which.</summary>
     public const string InvalidValue = "invalid_value";

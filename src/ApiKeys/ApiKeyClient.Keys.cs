@@ -141,25 +141,27 @@ public sealed partial class ApiKeyClient
         return Current.CreateWatcherOnce().Watch(key);
     }
 
-    /// <summary>Replaces a key's metadata as a whole. The key's organization, project and product stay.</summary>
+    /// <summary>
+    /// Changes the metadata of a key: the members that <paramref name="update"/> sets. All others stay as they are.
+    /// </summary>
     /// <param name="organizationId">The organization that owns the key.</param>
     /// <param name="keyId">The key's id.</param>
-    /// <param name="metadata">The new metadata; <c>key.Metadata with { … }</c> changes a part.</param>
+    /// <param name="update">What changes, such as <c>new() { Scopes = ["read"], ExpiresAt = null }</c>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The key as it is now.</returns>
-    /// <exception cref="ArgumentException">The metadata break a rule. The message names it.</exception>
+    /// <exception cref="ArgumentException">The update breaks a rule. The message names it.</exception>
     /// <exception cref="UnavailableKeyException">
     /// The key has a limit or scope that this version of the library does not understand; see
     /// <see cref="ApiKey.IsUnderstood"/>.
     /// </exception>
     /// <exception cref="NotFoundException">The organization has no such key.</exception>
     public async Task<ApiKey> UpdateKeyAsync(
-        OrganizationId organizationId, ApiKeyId keyId, KeyMetadata metadata,
+        OrganizationId organizationId, ApiKeyId keyId, KeyUpdate update,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(metadata);
-        var update = new UpdateKey(organizationId, keyId, metadata.Snapshot(nameof(metadata)));
-        return await ChangeKeyAsync(update, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(update);
+        var change = new UpdateKey(organizationId, keyId, update.Snapshot(nameof(update)), nameof(update));
+        return await ChangeKeyAsync(change, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Revokes a key for good. The key stays in lists. A second time changes nothing.</summary>

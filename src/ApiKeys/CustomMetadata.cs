@@ -171,6 +171,10 @@ public sealed class CustomMetadata : IReadOnlyDictionary<string, CustomValue>, I
     internal CustomMetadata Snapshot(string paramName) =>
         IsReadOnly ? this : new(CustomJson.Check(Members, paramName));
 
+    /// <summary>An object with the members of this one after a merge patch (RFC 7396). It can be changed.</summary>
+    internal CustomMetadata Merge(CustomMetadata patch) =>
+        new() { _members = MergePatch.Apply(Members, patch.Members) };
+
     private OrderedDictionary<string, CustomValue> Members =>
         _json is null ? _members ??= new(StringComparer.Ordinal) : Parsed(_json);
 

@@ -193,7 +193,14 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
             product.Id,
             new() { Name = "before" },
             Cancellation);
-        await Client.UpdateKeyAsync(organization.Id, issued.Key.Id, metadata, Cancellation);
+        var update = new KeyUpdate
+        {
+            Name = metadata.Name,
+            Owner = metadata.Owner,
+            RateLimits = metadata.RateLimits,
+            Custom = metadata.Custom,
+        };
+        await Client.UpdateKeyAsync(organization.Id, issued.Key.Id, update, Cancellation);
         Assert.True((await ValidateAsync(issued)).IsValid);
         await Client.FlushAsync(Cancellation);
 

@@ -83,23 +83,66 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
     }
 
     [Fact]
-    public async Task An_update_replaces_the_metadata_and_nothing_else()
+    public async Task An_update_changes_what_it_names_and_nothing_else()
     {
         var issued = await IssueAsync(FullMetadata());
         await ValidateAsync(issued);
+        var expected = issued.Key.Metadata;
+        (KeyUpdate Update, KeyMetadata Expected)[] updates =
+        [
+            (new() { Name = "New" }, expected = expected with { Name = "New" }),
+            (new() { Scopes = ["admin"] }, expected = expected with { Scopes = ["admin"] }),
+            (new() { Owner = null }, expected = expected with { Owner = null }),
+            (new() { RateLimits = [RateLimit.PerDay(9)] }, expected = expected with { RateLimits = [RateLimit.PerDay(9)] }),
+            (new() { CustomPatch = new() { ["new"] = 1 } }, expected = expected with
+            {
+                Custom = new(expected.Custom) { ["new"] = 1 },
+            }),
+            (new() { ExpiresAt = null }, expected = expected with { ExpiresAt = null }),
+            (new(), expected),
+            (new() { Custom = [] }, expected = expected with { Custom = [] }),
+            (new() { RateLimits = [] }, expected = expected with { RateLimits = [] }),
+        ];
 
-        var updated = await Client.UpdateKeyAsync(
-            issued.Key.OrganizationId,
-            issued.Key.Id,
-            new() { Name = "New", Scopes = ["admin"] },
-            Cancellation);
+        foreach (var (update, metadata) in updates)
+        {
+            var updated = await Client.UpdateKeyAsync(
+                issued.Key.OrganizationId, issued.Key.Id, update, Cancellation);
+            Assert.Equal(metadata, updated.Metadata);
+            Assert.Equal(1, updated.UseCount);
+            Assert.Equal(issued.Key.CreatedAt, updated.CreatedAt);
+            Assert.Equal(updated, await ReadAsync(issued));
+        }
 
-        Assert.Equal(new KeyMetadata { Name = "New", Scopes = ["admin"] }, updated.Metadata);
-        Assert.Equal(1, updated.UseCount);
-        Assert.Equal(issued.Key.CreatedAt, updated.CreatedAt);
-        Assert.Equal(updated, await ReadAsync(issued));
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, new() { Scopes = ["admin"] }));
         Assert.Equal(ValidationStatus.InsufficientScope, await StatusAsync(issued, new() { Scopes = ["read"] }));
+    }
+
+    [Fact]
+    public async Task Updates_of_different_members_at_the_same_time_all_hold()
+    {
+        var issued = await IssueAsync(FullMetadata());
+        var (organization, id) = (issued.Key.OrganizationId, issued.Key.Id);
+        for (var i = 0; i < 20; i++)
+        {
+            var clients = Enumerable.Range(0, 4).Select(_ => Open()).ToList();
+            KeyUpdate[] updates =
+            [
+                new() { Name = $"Name {i}" },
+                new() { Scopes = [$"scope:{i}"] },
+                new() { RateLimits = [RateLimit.PerDay(i + 1)] },
+                new() { CustomPatch = new() { [$"member {i}"] = i } },
+            ];
+
+            await Task.WhenAll(updates.Zip(clients).Select(
+                pair => pair.Second.UpdateKeyAsync(organization, id, pair.First, Cancellation)));
+
+            var metadata = (await ReadAsync(issued)).Metadata;
+            Assert.Equal($"Name {i}", metadata.Name);
+            Assert.Equal([$"scope:{i}"], metadata.Scopes);
+            Assert.Equal([RateLimit.PerDay(i + 1)], metadata.RateLimits);
+            Assert.Equal(i, metadata.Custom[$"member {i}"]);
+        }
     }
 
     [Fact]
@@ -108,7 +151,7 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
         var issued = await IssueAsync(FullMetadata());
 
         var exception = await Assert.ThrowsAsync<ArgumentException>(
-            "metadata",
+            "update",
             () => Client.UpdateKeyAsync(
                 issued.Key.OrganizationId,
                 issued.Key.Id,

@@ -129,7 +129,7 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
             Cancellation);
         Assert.Equal(1, await CountAllowedAsync(Client, issued, 3));
 
-        await Client.UpdateKeyAsync(issued.Key.OrganizationId, issued.Key.Id, new(), Cancellation);
+        await Client.UpdateKeyAsync(issued.Key.OrganizationId, issued.Key.Id, new() { RateLimits = [] }, Cancellation);
         Assert.Equal(3, await CountAllowedAsync(Client, issued, 3));
     }
 

@@ -173,8 +173,8 @@ public abstract class UsageTests(TestDatabase database) : BehaviourSuite(databas
     public async Task The_batch_number_of_a_client_that_crashed_is_deleted_after_a_week()
     {
         var issued = await IssueAsync(new() { ExpiresAt = DateTimeOffset.UnixEpoch.AddDays(1) });
-        var unlimited = new KeyMetadata();
-        await Client.UpdateKeyAsync(issued.Key.OrganizationId, issued.Key.Id, unlimited, Cancellation);
+        await Client.UpdateKeyAsync(
+            issued.Key.OrganizationId, issued.Key.Id, new() { ExpiresAt = null }, Cancellation);
         await ValidateAsync(issued);
         await Client.FlushAsync(Cancellation);
 
@@ -182,7 +182,7 @@ public abstract class UsageTests(TestDatabase database) : BehaviourSuite(databas
         await Client.UpdateKeyAsync(
             issued.Key.OrganizationId,
             issued.Key.Id,
-            unlimited with { ExpiresAt = DateTimeOffset.UnixEpoch.AddDays(1) },
+            new() { ExpiresAt = DateTimeOffset.UnixEpoch.AddDays(1) },
             Cancellation);
         await Database.ExecuteAsync(
             "UPDATE api_key_usage_writers SET written_at = (SELECT expires_at FROM api_key_keys)");

@@ -35,6 +35,7 @@ internal static class KeyEndpoints
                 StatusCodes.Status404NotFound,
                 StatusCodes.Status409Conflict)
             .AcceptsJson<NewKeyRequest>(NewKeyRequest.Example)
+            .Needs(ManagementRight.Secrets)
             .Produces<IssuedKeyResource>(StatusCodes.Status201Created);
         endpoints.MapPost(Collection + "/verify", VerifyAsync)
             .Describe(
@@ -42,13 +43,17 @@ internal static class KeyEndpoints
                 "Tells which key of the organization a text is. It is no use of the key, and charges no limit.",
                 StatusCodes.Status404NotFound)
             .AcceptsJson<VerifyRequest>("""{"text":"sk_…"}""")
+            .Needs(ManagementRight.Read)
             .Produces<VerifiedResource>();
         endpoints.MapGet(Item, GetAsync)
             .Describe("GetKey", "Returns a key.", StatusCodes.Status404NotFound)
             .Produces<KeyResource>();
-        endpoints.MapPut(Item, UpdateAsync)
-            .Describe("UpdateKey", "Replaces all metadata of a key.", StatusCodes.Status404NotFound)
-            .AcceptsJson<KeyMetadataResource>(KeyMetadataResource.Example)
+        endpoints.MapPatch(Item, UpdateAsync)
+            .Describe(
+                "UpdateKey",
+                "Changes metadata of a key by a JSON merge patch: null removes a member, an absent one stays.",
+                StatusCodes.Status404NotFound)
+            .AcceptsMergePatch<KeyMetadataResource>("""{"scopes":["orders:read"],"expiresAt":null}""")
             .Produces<KeyResource>();
         endpoints.MapDelete(Item, DeleteAsync)
             .Describe("DeleteKey", "Deletes a key and all data stored with it.", StatusCodes.Status404NotFound)
@@ -85,6 +90,7 @@ internal static class KeyEndpoints
             Status = StatusOf(status),
         };
         var organization = PathId<OrganizationId>(organizationId);
+        ManagementCaller.Of(context).CheckReads(organization);
         var start = QueryId<ApiKeyId>(after, nameof(after));
         var page = await client
             .ListKeysPageAsync(organization, filter, start, PageSize(limit), context.RequestAborted)
@@ -101,8 +107,10 @@ internal static class KeyEndpoints
     {
         var body = await ReadAsync(context.Request, Default.NewKeyRequest).ConfigureAwait(false);
         var organization = PathId<OrganizationId>(organizationId);
+        var metadata = body.ToMetadata();
+        ManagementCaller.Of(context).CheckCreates(organization, body.ProjectId, body.ProductId, metadata);
         var issued = await client
-            .CreateKeyAsync(organization, body.ProjectId, body.ProductId, body.ToMetadata(), context.RequestAborted)
+            .CreateKeyAsync(organization, body.ProjectId, body.ProductId, metadata, context.RequestAborted)
             .ConfigureAwait(false);
         context.Response.Headers.CacheControl = "no-store";
         var resource = IssuedKeyResource.Of(issued, Now(context));
@@ -113,6 +121,7 @@ internal static class KeyEndpoints
     {
         var body = await ReadAsync(context.Request, Default.VerifyRequest).ConfigureAwait(false);
         var organization = PathId<OrganizationId>(organizationId);
+        ManagementCaller.Of(context).CheckReads(organization);
         await client.GetOrganizationAsync(organization, context.RequestAborted).ConfigureAwait(false);
         var requirement = new KeyRequirement
         {
@@ -131,39 +140,45 @@ internal static class KeyEndpoints
         HttpContext context,
         ApiKeyClient client)
     {
-        var body = await ReadAsync(context.Request, Default.KeyMetadataResource).ConfigureAwait(false);
+        var patch = await ReadPatchAsync(context.Request, Default.KeyMetadataResource).ConfigureAwait(false);
+        var update = patch.Values.ToUpdate(patch.Names);
         return await AnswerAsync(
             organizationId,
             keyId,
             context,
             client,
-            (client, organization, key, token) =>
-                client.UpdateKeyAsync(organization, key, body.ToMetadata(), token)).ConfigureAwait(false);
+            (caller, key) => caller.CheckUpdates(key, update, setsScopes: patch.Names.Contains("scopes")),
+            (client, organization, key, token) => client.UpdateKeyAsync(organization, key, update, token))
+            .ConfigureAwait(false);
     }
 
     private static async Task<IResult> DeleteAsync(
         string organizationId,
         string keyId,
-        ApiKeyClient client,
-        CancellationToken cancellationToken)
+        HttpContext context,
+        ApiKeyClient client)
     {
-        await client
-            .DeleteKeyAsync(PathId<OrganizationId>(organizationId), PathId<ApiKeyId>(keyId), cancellationToken)
+        var (organization, key) = await FindAsync(
+            organizationId, keyId, context, client, static (caller, key) => caller.CheckChanges(key))
             .ConfigureAwait(false);
+        await client.DeleteKeyAsync(organization, key, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 
-    private static Task<IResult> GetAsync(
+    private static async Task<IResult> GetAsync(
         string organizationId,
         string keyId,
         HttpContext context,
-        ApiKeyClient client) => AnswerAsync(
-            organizationId,
-            keyId,
-            context,
-            client,
-            static (client, organization, key, token) => client.GetKeyAsync(organization, key, token));
+        ApiKeyClient client)
+    {
+        var organization = PathId<OrganizationId>(organizationId);
+        ManagementCaller.Of(context).CheckReads(organization);
+        var key = await client.GetKeyAsync(organization, PathId<ApiKeyId>(keyId), context.RequestAborted)
+            .ConfigureAwait(false);
+        return Ok(KeyResource.Of(key, Now(context)), Default.KeyResource);
+    }
 
+    // A key may revoke itself.
     private static Task<IResult> RevokeAsync(
         string organizationId,
         string keyId,
@@ -173,6 +188,7 @@ internal static class KeyEndpoints
             keyId,
             context,
             client,
+            static (caller, key) => caller.CheckTenant(key.OrganizationId, key.ProjectId, key.ProductId),
             static (client, organization, key, token) => client.RevokeKeyAsync(organization, key, token));
 
     private static Task<IResult> DisableAsync(
@@ -184,6 +200,7 @@ internal static class KeyEndpoints
             keyId,
             context,
             client,
+            static (caller, key) => caller.CheckChanges(key),
             static (client, organization, key, token) => client.DisableKeyAsync(organization, key, token));
 
     private static Task<IResult> EnableAsync(
@@ -195,6 +212,7 @@ internal static class KeyEndpoints
             keyId,
             context,
             client,
+            static (caller, key) => caller.CheckEnables(key),
             static (client, organization, key, token) => client.EnableKeyAsync(organization, key, token));
 
     private static async Task<IResult> AnswerAsync(
@@ -202,12 +220,27 @@ internal static class KeyEndpoints
         string keyId,
         HttpContext context,
         ApiKeyClient client,
+        Action<ManagementCaller, ApiKey> check,
         Change change)
     {
-        var organization = PathId<OrganizationId>(organizationId);
-        var key = await change(client, organization, PathId<ApiKeyId>(keyId), context.RequestAborted)
-            .ConfigureAwait(false);
+        var (organization, id) = await FindAsync(organizationId, keyId, context, client, check).ConfigureAwait(false);
+        var key = await change(client, organization, id, context.RequestAborted).ConfigureAwait(false);
         return Ok(KeyResource.Of(key, Now(context)), Default.KeyResource);
+    }
+
+    // The key is read and checked before it is changed, where the caller has a ceiling or a key of its own.
+    private static async Task<(OrganizationId Organization, ApiKeyId Key)> FindAsync(
+        string organizationId,
+        string keyId,
+        HttpContext context,
+        ApiKeyClient client,
+        Action<ManagementCaller, ApiKey> check)
+    {
+        var (organization, id) = (PathId<OrganizationId>(organizationId), PathId<ApiKeyId>(keyId));
+        var caller = ManagementCaller.Of(context);
+        caller.CheckReads(organization);
+        check(caller, await client.GetKeyAsync(organization, id, context.RequestAborted).ConfigureAwait(false));
+        return (organization, id);
     }
 
     private static KeyStatus? StatusOf(string? name)

@@ -10,7 +10,6 @@ namespace ApiKeys.AspNetCore.Management;
 /// <summary>Describes an endpoint in an OpenAPI document.</summary>
 internal static class ManagementOperation
 {
-    private const string Json = "application/json";
     private const string Anything = "*/*";
     private const string Problem = "application/problem+json";
 
@@ -18,11 +17,17 @@ internal static class ManagementOperation
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="id">The name of the method in a client that is generated from the document.</param>
     /// <param name="summary">What it does.</param>
-    /// <param name="problems">The statuses of its problems beside 400 and 503, which every endpoint has.</param>
+    /// <param name="problems">The statuses of its problems beside 400, 403 and 503, which every endpoint has.</param>
     public static RouteHandlerBuilder Describe(
         this RouteHandlerBuilder endpoint, string id, string summary, params int[] problems)
     {
-        int[] all = [StatusCodes.Status400BadRequest, .. problems, StatusCodes.Status503ServiceUnavailable];
+        int[] all =
+        [
+            StatusCodes.Status400BadRequest,
+            StatusCodes.Status403Forbidden,
+            .. problems,
+            StatusCodes.Status503ServiceUnavailable,
+        ];
         foreach (var status in all)
             endpoint.ProducesProblem(status);
         return endpoint.WithSummary(summary).AddOpenApiOperationTransformer((operation, _, _) =>
@@ -36,6 +41,10 @@ internal static class ManagementOperation
         });
     }
 
+    /// <summary>The right that the endpoint needs, where its method does not tell.</summary>
+    public static RouteHandlerBuilder Needs(this RouteHandlerBuilder endpoint, ManagementRight right) =>
+        endpoint.WithMetadata((object)right);
+
     /// <summary>
     /// Describes the body as JSON, but lets routing accept any content type. Otherwise routing would refuse other types
     /// before authorization, and without a problem code. <see cref="ManagementRequest.ReadAsync"/> refuses them
@@ -45,16 +54,27 @@ internal static class ManagementOperation
     /// <param name="example">A body, in JSON.</param>
     /// <typeparam name="T">The type of the body.</typeparam>
     public static RouteHandlerBuilder AcceptsJson<T>(this RouteHandlerBuilder endpoint, string example)
+        where T : notnull => endpoint.AcceptsBody<T>(ManagementRequest.Json, example);
+
+    /// <summary>Does the same for a JSON merge patch (RFC 7396).</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="example">A body, in JSON.</param>
+    /// <typeparam name="T">The type whose members the patch may have.</typeparam>
+    public static RouteHandlerBuilder AcceptsMergePatch<T>(this RouteHandlerBuilder endpoint, string example)
+        where T : notnull => endpoint.AcceptsBody<T>(ManagementRequest.MergePatch, example);
+
+    private static RouteHandlerBuilder AcceptsBody<T>(
+        this RouteHandlerBuilder endpoint, string contentType, string example)
         where T : notnull =>
         endpoint
-            .Accepts<T>(Json, Anything)
+            .Accepts<T>(contentType, Anything)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 var content = operation.RequestBody?.Content;
                 content?.Remove(Anything);
-                if (content?.TryGetValue(Json, out var body) is true)
+                if (content?.TryGetValue(contentType, out var body) is true)
                     ((OpenApiMediaType)body).Example = JsonNode.Parse(example);
                 Describe(operation, StatusCodes.Status413PayloadTooLarge);
                 Describe(operation, StatusCodes.Status415UnsupportedMediaType);
@@ -95,6 +115,8 @@ internal static class ManagementOperation
         var (code, description) = status switch
         {
             StatusCodes.Status400BadRequest => (ApiKeyProblemCodes.InvalidValue, "A value breaks a rule."),
+            StatusCodes.Status403Forbidden =>
+                (ApiKeyProblemCodes.BeyondCeiling, "The caller may not do this, or would give more than it holds."),
             StatusCodes.Status404NotFound => (ApiKeyProblemCodes.NotFound, "It does not exist in this organization."),
             StatusCodes.Status409Conflict => (ApiKeyProblemCodes.InUse, "What is there already forbids it."),
             StatusCodes.Status413PayloadTooLarge => (ApiKeyProblemCodes.InvalidRequest, "The body is too large."),

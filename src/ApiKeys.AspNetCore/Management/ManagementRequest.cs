@@ -16,6 +16,10 @@ internal static class ManagementRequest
 {
     public const int DefaultPageSize = 100;
 
+    public const string Json = "application/json";
+
+    public const string MergePatch = "application/merge-patch+json";
+
     // A JSON path in an error may contain member names that the client invented, and so a secret. Only short paths of
     // plain characters are repeated. A key's text is longer than this limit.
     private const int MaxPathLength = 40;
@@ -78,13 +82,7 @@ internal static class ManagementRequest
     public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
         where T : class
     {
-        if (!request.HasJsonContentType() || !IsUtf8(request.GetTypedHeaders().ContentType?.Charset))
-        {
-            throw new BadRequestException(
-                "The body must be JSON in UTF-8. Send it with Content-Type: application/json.",
-                StatusCodes.Status415UnsupportedMediaType);
-        }
-
+        CheckContentType(request, request.HasJsonContentType(), Json);
         try
         {
             return await JsonSerializer
@@ -94,13 +92,64 @@ internal static class ManagementRequest
         }
         catch (JsonException fault)
         {
-            // Tells where the fault is, but not the value there: it may be confidential.
-            var canTell = fault.Path is { Length: > 0 and <= MaxPathLength } path
-                && !path.AsSpan().ContainsAnyExcept(PathCharacters);
-            throw new BadRequestException(canTell
-                ? $"The body does not have the expected form, at {fault.Path}."
-                : "The body does not have the expected form.");
+            throw WrongForm(fault);
         }
+    }
+
+    /// <summary>Reads a JSON merge patch (RFC 7396), and the names of its members.</summary>
+    /// <exception cref="BadRequestException">
+    /// The body is not declared as JSON or as a merge patch, or does not have the type's form.
+    /// </exception>
+    public static async Task<(T Values, IReadOnlyList<string> Names)> ReadPatchAsync<T>(
+        HttpRequest request, JsonTypeInfo<T> form)
+        where T : class
+    {
+        // A JSON Patch (RFC 6902) would be misread.
+        var type = request.GetTypedHeaders().ContentType?.MediaType ?? default;
+        var isDeclared = type.Equals(MergePatch, StringComparison.OrdinalIgnoreCase)
+            || type.Equals(Json, StringComparison.OrdinalIgnoreCase);
+        CheckContentType(request, isDeclared, MergePatch);
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(
+                request.Body,
+                new() { AllowDuplicateProperties = false, MaxDepth = form.Options.MaxDepth },
+                request.HttpContext.RequestAborted).ConfigureAwait(false);
+            if (document.RootElement.ValueKind is not JsonValueKind.Object)
+                throw new BadRequestException("A merge patch must be a JSON object.");
+
+            var values = document.RootElement.Deserialize(form)!;
+            return (values, [.. document.RootElement.EnumerateObject().Select(static member => member.Name)]);
+        }
+        catch (JsonException fault)
+        {
+            throw WrongForm(fault);
+        }
+        catch (InvalidOperationException)
+        {
+            // A name in the body is not UTF-8, or holds half a surrogate pair.
+            throw new BadRequestException("The body does not have the expected form.");
+        }
+    }
+
+    private static void CheckContentType(HttpRequest request, bool isDeclared, string expected)
+    {
+        if (!isDeclared || !IsUtf8(request.GetTypedHeaders().ContentType?.Charset))
+        {
+            throw new BadRequestException(
+                $"The body must be JSON in UTF-8. Send it with Content-Type: {expected}.",
+                StatusCodes.Status415UnsupportedMediaType);
+        }
+    }
+
+    // Tells where the fault is, but not the value there: it may be confidential.
+    private static BadRequestException WrongForm(JsonException fault)
+    {
+        var canTell = fault.Path is { Length: > 0 and <= MaxPathLength } path
+            && !path.AsSpan().ContainsAnyExcept(PathCharacters);
+        return new(canTell
+            ? $"The body does not have the expected form, at {fault.Path}."
+            : "The body does not have the expected form.");
     }
 
     // Guid ignores blanks around an id. All other values are taken as they are sent.

@@ -25,6 +25,10 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
                 : ApiKeyProblemCodes.InvalidRequest;
             return Problem(fault.StatusCode, code, fault.Message);
         }
+        catch (BeyondCeilingException fault)
+        {
+            return Problem(StatusCodes.Status403Forbidden, ApiKeyProblemCodes.BeyondCeiling, fault.Message);
+        }
         catch (BadHttpRequestException fault)
         {
             var detail = fault.StatusCode is StatusCodes.Status413PayloadTooLarge

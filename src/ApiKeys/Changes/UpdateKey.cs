@@ -3,17 +3,22 @@ using ApiKeys.Storage;
 
 namespace ApiKeys.Changes;
 
-/// <summary>Replaces a key's metadata.</summary>
-internal sealed class UpdateKey(OrganizationId organizationId, ApiKeyId keyId, KeyMetadata metadata)
+/// <summary>Changes members of a key's metadata.</summary>
+internal sealed class UpdateKey(OrganizationId organizationId, ApiKeyId keyId, KeyUpdate update, string paramName)
     : KeyChange(organizationId, keyId)
 {
     protected override async ValueTask ChangeAsync(Session session, CancellationToken cancellationToken)
     {
+        // The row is locked up to the commit. Otherwise two updates of different members could undo each other.
+        var row = await session.FindKeyForUpdateAsync(OrganizationId, KeyId, cancellationToken).ConfigureAwait(false);
+        if (row?.ToApiKey() is not { } key)
+            return;
+
         // A restriction that this version does not understand would be replaced unseen.
-        var row = await session.FindKeyAsync(OrganizationId, KeyId, cancellationToken).ConfigureAwait(false);
-        if (row?.ToApiKey() is { IsUnderstood: false } key)
+        if (!key.IsUnderstood)
             throw new UnavailableKeyException(key);
 
+        var metadata = update.ApplyTo(key.Metadata, paramName);
         await session.UpdateKeyAsync(
             OrganizationId,
             KeyId,

@@ -163,6 +163,13 @@ internal abstract class Statements
     public abstract ValueTask<KeyRow?> FindKeyAsync(
         OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
 
+    /// <summary>The same, and the row stays locked up to the end of the transaction.</summary>
+    /// <param name="organizationId">The organization.</param>
+    /// <param name="id">The key.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public abstract ValueTask<KeyRow?> FindKeyForUpdateAsync(
+        OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
+
     public abstract ValueTask<KeyByHashRow?> FindKeyByHashAsync(KeyHash hash, CancellationToken cancellationToken);
 
     public abstract ValueTask<KeyAndTenancyRow?> FindKeyAndTenancyByHashAsync(

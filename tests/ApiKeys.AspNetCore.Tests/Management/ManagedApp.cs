@@ -58,7 +58,7 @@ internal sealed class ManagedApp : IAsyncDisposable
                     TestContext.Current.CancellationToken);
                 operatorKey = await client.CreateKeyAsync(
                     operators.Id,
-                    metadata: new() { Scopes = ["keys:manage"] },
+                    metadata: new() { Scopes = ["*", KeyCeiling.OperatorScope] },
                     cancellationToken: TestContext.Current.CancellationToken);
             },
             static services =>

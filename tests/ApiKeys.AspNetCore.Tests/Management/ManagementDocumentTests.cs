@@ -24,9 +24,10 @@ public sealed class ManagementDocumentTests
             static body =>
             {
                 var content = Assert.Single(body["content"]!.AsObject());
-                Assert.Equal("application/json", content.Key);
+                Assert.Contains(content.Key, (string[])["application/json", "application/merge-patch+json"]);
                 Assert.NotEmpty(content.Value!["example"]!.AsObject());
             });
+        Assert.Single(bodies, static body => body["content"]!["application/merge-patch+json"] is not null);
         Assert.Equal("date-time", expiresAt["format"]?.GetValue<string>());
     }
 

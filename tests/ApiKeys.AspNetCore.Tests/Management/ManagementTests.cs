@@ -210,7 +210,7 @@ public sealed class ManagementTests : IAsyncLifetime
         var key = $"{Organization}/keys/{validation.Key!.Id}";
         (string Method, string Path, string? Body)[] calls =
         [
-            ("GET", key, null), ("GET", $"{Organization}/keys", null), ("PUT", key, "{}"),
+            ("GET", key, null), ("GET", $"{Organization}/keys", null), ("PATCH", key, "{}"),
             ("POST", $"{key}/disable", null), ("POST", $"{key}/enable", null), ("POST", $"{key}/revoke", null),
         ];
 
@@ -260,27 +260,96 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PUT_replaces_all_metadata_and_nothing_else()
+    public async Task PATCH_changes_the_members_that_it_names_and_nothing_else()
     {
-        await _app.CallAsync(
-            200,
-            "PUT",
-            Key,
-            """
-            {"name":"a","owner":"b","scopes":["c"],"rateLimits":[{"limit":1,"window":"second"}],
-            "expiresAt":"2999-01-01T00:00:00Z","custom":{"d":[1,null]}}
-            """);
-        var full = (await GetKeyAsync()).Metadata;
-        var replaced = await _app.CallAsync(200, "PUT", Key, """{"owner":"u_bob"}""");
-        var key = await GetKeyAsync();
+        var expected = (await GetKeyAsync()).Metadata;
+        (string Patch, KeyMetadata Expected)[] patches =
+        [
+            ("""{"name":"a","custom":{"d":[1,null],"e":{"f":1}}}""", expected = expected with
+            {
+                Name = "a",
+                Custom = CustomMetadata.Parse("""{"d":[1,null],"e":{"f":1}}"""),
+            }),
+            ("""{"scopes":["c"]}""", expected = expected with { Scopes = ["c"] }),
+            ("""{"rateLimits":[{"limit":1,"window":"second"}]}""", expected = expected with
+            {
+                RateLimits = [RateLimit.PerSecond(1)],
+            }),
+            ("""{"expiresAt":"2999-01-01T00:00:00Z"}""", expected = expected with
+            {
+                ExpiresAt = new(2999, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            }),
+            ("""{"custom":{"d":null,"e":{"g":2}}}""", expected = expected with
+            {
+                Custom = CustomMetadata.Parse("""{"e":{"f":1,"g":2}}"""),
+            }),
+            ("{}", expected),
+            ("""{"name":null}""", expected = expected with { Name = null }),
+            ("""{"owner":null}""", expected = expected with { Owner = null }),
+            ("""{"expiresAt":null}""", expected = expected with { ExpiresAt = null }),
+            ("""{"rateLimits":null}""", expected = expected with { RateLimits = [] }),
+            ("""{"scopes":null}""", expected = expected with { Scopes = [] }),
+            ("""{"custom":null}""", expected with { Custom = [] }),
+        ];
 
-        Assert.Equal(("a", "b", "c"), (full.Name, full.Owner, full.Scopes.Single()));
-        Assert.Equal(
-            (1, 2999, """{"d":[1,null]}"""),
-            (full.RateLimits.Count, full.ExpiresAt!.Value.Year, full.Custom.ToString()));
-        Assert.Equal(new KeyMetadata { Owner = "u_bob" }, key.Metadata);
-        Assert.Equal((_tenant.Project, _tenant.Product), (key.ProjectId, key.ProductId));
-        Assert.True(JsonNode.DeepEquals(replaced, await _app.CallAsync(200, "GET", Key)));
+        foreach (var (patch, metadata) in patches)
+        {
+            var answer = await _app.CallAsync(200, "PATCH", Key, patch);
+            var key = await GetKeyAsync();
+            Assert.Equal(metadata, key.Metadata);
+            Assert.Equal((_tenant.Project, _tenant.Product), (key.ProjectId, key.ProductId));
+            Assert.True(JsonNode.DeepEquals(answer, await _app.CallAsync(200, "GET", Key)));
+        }
+    }
+
+    [Fact]
+    public async Task A_merge_patch_may_be_declared_as_one()
+    {
+        var body = """{"name":"b"}"""u8.ToArray();
+        foreach (var (type, status) in ((string, int)[])
+        [
+            ("application/merge-patch+json", 200),
+            ("Application/Merge-Patch+JSON; charset=UTF-8", 200),
+            ("application/json", 200),
+            ("application/merge-patch+json; charset=utf-16", 415),
+            ("application/json-patch+json", 415),
+            ("text/plain", 415),
+        ])
+        {
+            using var connection = new ManagementConnection(_app.App.EndPoint);
+            var response = await connection.SendAsync(
+                "PATCH", Key, [_app.Credential, $"Content-Type: {type}"], body);
+            Assert.Equal((type, status), (type, response.Status));
+        }
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("1")]
+    [InlineData("\"a\"")]
+    [InlineData("""{"enable":false}""")]
+    [InlineData("""{"id":"01890a5d-ac96-774b-bcce-b302099a8057"}""")]
+    [InlineData("""{"projectId":null}""")]
+    [InlineData("""{"prefix":"sk"}""")]
+    [InlineData("""{"name":"a","name":"b"}""")]
+    [InlineData("""{"Name":"a"}""")]
+    [InlineData("""{"name":1}""")]
+    [InlineData("""{"custom":[]}""")]
+    [InlineData("""{"custom":{"a":1,"a":2}}""")]
+    [InlineData("""{"scopes":["a",null]}""")]
+    [InlineData("""{"name":"a"}{}""")]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("")]
+    public async Task A_patch_that_is_no_change_of_the_metadata_is_refused_and_changes_nothing(string patch)
+    {
+        var before = await GetKeyAsync();
+
+        var response = await _app.SendAsync("PATCH", Key, patch);
+
+        Assert.Equal(400, response.Status);
+        Assert.Contains(response.Code, (string[])["invalid_request", "invalid_value"]);
+        Assert.Equal(before, await GetKeyAsync());
     }
 
     [Fact]

@@ -31,14 +31,56 @@ internal record KeyMetadataResource
         Name = Name,
         Owner = Owner,
         Scopes = CheckItems(Scopes, nameof(Scopes)),
-        RateLimits =
-        [
-            .. CheckItems(RateLimits, nameof(RateLimits))
-                .Select(static limit => new RateLimit(limit.Limit, limit.Window)),
-        ],
+        RateLimits = ToRateLimits(),
         ExpiresAt = ExpiresAt,
-        Custom = Custom is { ValueKind: not JsonValueKind.Null } custom ? CustomMetadata.Parse(Text(custom)) : [],
+        Custom = ToCustom() ?? [],
     };
+
+    /// <summary>The change that a merge patch (RFC 7396) describes.</summary>
+    /// <param name="names">The names of the patch's members, as they are in JSON.</param>
+    public KeyUpdate ToUpdate(IReadOnlyCollection<string> names)
+    {
+        var update = new KeyUpdate();
+        foreach (var name in names)
+        {
+            switch (name)
+            {
+                case "name":
+                    update.Name = Name;
+                    break;
+                case "owner":
+                    update.Owner = Owner;
+                    break;
+                case "scopes":
+                    update.Scopes = CheckItems(Scopes, nameof(Scopes));
+                    break;
+                case "rateLimits":
+                    update.RateLimits = ToRateLimits();
+                    break;
+                case "expiresAt":
+                    update.ExpiresAt = ExpiresAt;
+                    break;
+                case "custom" when ToCustom() is { } custom:
+                    update.CustomPatch = custom;
+                    break;
+                case "custom":
+                    update.Custom = [];
+                    break;
+                default:
+                    throw new BadRequestException("The body has a member that cannot be changed.");
+            }
+        }
+
+        return update;
+    }
+
+    private List<RateLimit> ToRateLimits() =>
+    [
+        .. CheckItems(RateLimits, nameof(RateLimits)).Select(static limit => new RateLimit(limit.Limit, limit.Window)),
+    ];
+
+    private CustomMetadata? ToCustom() =>
+        Custom is { ValueKind: not JsonValueKind.Null } custom ? CustomMetadata.Parse(Text(custom)) : null;
 
     // The deserializer does not decode the bytes of a JsonElement. Invalid UTF-8 is found here.
     private static string Text(JsonElement custom)

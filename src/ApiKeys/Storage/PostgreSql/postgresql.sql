@@ -191,6 +191,13 @@ SELECT
   expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
 FROM api_key_keys WHERE id = @id AND organization_id = @organization_id;
 
+-- name: FindKeyForUpdate :one
+SELECT
+  id, organization_id, project_id, product_id, prefix, name, owner,
+  scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
+  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
+FROM api_key_keys WHERE id = @id AND organization_id = @organization_id FOR UPDATE;
+
 -- FindKeyByHash is enough if the key alone decides whether it covers the call. FindKeyAndTenancyByHash is right for
 -- every key: it also reads the facts about the required project and product.
 

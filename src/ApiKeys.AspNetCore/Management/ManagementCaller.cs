@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ApiKeys.AspNetCore.Management;
+
+/// <summary>Who calls a management endpoint, and the most that the caller may give.</summary>
+/// <remarks>
+/// A caller that is authenticated by a key gives nothing that its key does not hold, and does not change its own key.
+/// </remarks>
+internal sealed class ManagementCaller
+{
+    private readonly ApiKey? _key;
+    private readonly KeyCeiling? _ceiling;
+
+    private ManagementCaller(ApiKey? key, KeyCeiling? ceiling) => (_key, _ceiling) = (key, ceiling);
+
+    public static ManagementCaller Of(HttpContext context)
+    {
+        var key = context.GetApiKey();
+        var options = context.GetEndpoint()?.Metadata.GetMetadata<ApiKeyManagementOptions>();
+        return new(key, key is null ? options?.Ceiling?.Invoke(context) : KeyCeiling.Of(key));
+    }
+
+    /// <summary>Checks what concerns a whole organization, or all of them: all but its keys.</summary>
+    /// <param name="organization">The organization; null if the endpoint is about all of them.</param>
+    /// <param name="isRead">Whether the endpoint only reads.</param>
+    /// <exception cref="BadRequestException">Another organization does not exist for the caller.</exception>
+    /// <exception cref="BeyondCeilingException">The caller may not do it.</exception>
+    public void CheckOrganization(OrganizationId? organization, bool isRead)
+    {
+        if (_ceiling is null)
+            return;
+        if (organization is null)
+        {
+            if (_ceiling.Organization is not null)
+                throw new BeyondCeilingException("The caller manages one organization, and not all of them.");
+            return;
+        }
+
+        CheckReads(organization.Value);
+        if (!isRead && _ceiling is not { Project: null, Product: null })
+            throw new BeyondCeilingException("The caller manages a part of the organization, and only its keys.");
+    }
+
+    /// <exception cref="BadRequestException">Another organization does not exist for the caller.</exception>
+    public void CheckReads(OrganizationId organization)
+    {
+        if (_ceiling?.Organization is { } own && own != organization)
+        {
+            throw new BadRequestException(
+                "There is nothing at this path, or another organization owns it.", StatusCodes.Status404NotFound);
+        }
+    }
+
+    /// <summary>Checks a new key.</summary>
+    /// <exception cref="BadRequestException">Another organization does not exist for the caller.</exception>
+    /// <exception cref="BeyondCeilingException">The key would be able to do more than the caller.</exception>
+    public void CheckCreates(
+        OrganizationId organization, ProjectId? project, ProductId? product, KeyMetadata metadata)
+    {
+        CheckReads(organization);
+        CheckTenant(organization, project, product);
+        CheckGives(metadata);
+        CheckOperatorScope(metadata.Scopes);
+    }
+
+    /// <summary>Checks a change that gives the key nothing.</summary>
+    /// <exception cref="BeyondCeilingException">The caller may not change this key.</exception>
+    public void CheckChanges(ApiKey key)
+    {
+        CheckTenant(key.OrganizationId, key.ProjectId, key.ProductId);
+        if (_key?.Id == key.Id)
+            throw new BeyondCeilingException("A key does not change itself. It can only revoke itself.");
+    }
+
+    /// <summary>Checks a change after which the key may do what it has.</summary>
+    /// <exception cref="BeyondCeilingException">The caller may not change this key.</exception>
+    public void CheckEnables(ApiKey key)
+    {
+        CheckChanges(key);
+        CheckGives(key.Metadata);
+    }
+
+    /// <summary>Checks an update.</summary>
+    /// <exception cref="BeyondCeilingException">
+    /// The key may do more than the caller, or would be able to after the update.
+    /// </exception>
+    public void CheckUpdates(ApiKey key, KeyUpdate update, bool setsScopes)
+    {
+        CheckEnables(key);
+        CheckGives(update.ApplyTo(key.Metadata));
+        if (setsScopes)
+            CheckOperatorScope(update.Scopes);
+    }
+
+    /// <exception cref="BeyondCeilingException">The key is outside of the caller's project or product.</exception>
+    public void CheckTenant(OrganizationId organization, ProjectId? project, ProductId? product)
+    {
+        if (_ceiling?.CoversTenant(organization, project, product) is false)
+            throw new BeyondCeilingException("The key is not within the caller's project or product.");
+    }
+
+    private void CheckGives(KeyMetadata metadata)
+    {
+        if (_ceiling?.FindExcess(metadata) is { } member)
+            throw new BeyondCeilingException($"{member}: the key would be able to do more than its caller.");
+    }
+
+    // For every caller: whoever may call an endpoint could otherwise reach all organizations.
+    private static void CheckOperatorScope(IReadOnlyList<string> scopes)
+    {
+        if (KeyCeiling.HoldsOperatorScope(scopes))
+        {
+            throw new BeyondCeilingException(
+                $"{nameof(KeyMetadata.Scopes)}: {KeyCeiling.OperatorScope} is not given over HTTP.");
+        }
+    }
+}

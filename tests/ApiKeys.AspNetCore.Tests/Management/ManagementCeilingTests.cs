@@ -1,0 +1,415 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ApiKeys.AspNetCore.Tests.Management;
+
+/// <summary>
+/// No sequence of calls made with a key yields a key that may do more. In these tests every key may call the endpoints.
+/// </summary>
+public sealed class ManagementCeilingTests : IAsyncLifetime
+{
+    // A million takes about half an hour.
+    private static readonly int Steps = int.Parse(
+        Environment.GetEnvironmentVariable("APIKEYS_TEST_STEPS") ?? "3000", CultureInfo.InvariantCulture);
+
+    private static readonly string[] SomeScopes =
+        ["*", "a", "a:*", "a:b", "a:b:*", "c", "keys:manage", "apikeys:*", KeyCeiling.OperatorScope];
+
+    // What the scopes may cover.
+    private static readonly string[] Permissions = ["a", "a:b", "a:x", "a:b:y", "c", "d", "keys:manage"];
+
+    private readonly DateTimeOffset _year = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private TestApp _app = null!;
+    private Tenant _tenant = null!;
+    private Tenant _rival = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private ApiKeyClient Client => _app.Client;
+
+    public async ValueTask InitializeAsync()
+    {
+        _app = await TestApp.StartAsync(static (endpoints, _) =>
+        {
+            endpoints.MapApiKeyManagement("/admin", "anybody");
+            endpoints.MapApiKeyManagement("/apart", new ApiKeyManagementOptions
+            {
+                ReadPolicy = "reader",
+                WritePolicy = "writer",
+                SecretsPolicy = "issuer",
+            });
+            endpoints.MapApiKeyManagement("/staff", new ApiKeyManagementOptions
+            {
+                ReadPolicy = "everybody",
+                WritePolicy = "everybody",
+                SecretsPolicy = "everybody",
+                Ceiling = static context => new() { Scopes = context.Request.Headers["X-Scope"]! },
+            });
+            return Task.CompletedTask;
+        }, static services =>
+        {
+            services.AddAuthentication().AddApiKey();
+            services.AddAuthorizationBuilder()
+                .AddPolicy("anybody", static policy => policy.RequireApiKey())
+                .AddPolicy("everybody", static policy => policy.RequireAssertion(static _ => true))
+                .AddPolicy("reader", static policy => policy.RequireApiKey().RequireScope("keys:read"))
+                .AddPolicy("writer", static policy => policy.RequireApiKey().RequireScope("keys:write"))
+                .AddPolicy("issuer", static policy => policy.RequireApiKey().RequireScope("keys:issue"));
+        });
+        _tenant = await Tenant.CreateAsync(Client, "Acme Inc");
+        _rival = await Tenant.CreateAsync(Client, "Rival Ltd");
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Theory]
+    [InlineData("""{"scopes":["a"]}""", 201)]
+    [InlineData("""{"scopes":["a:*"]}""", 403)]
+    [InlineData("""{"scopes":["*"]}""", 403)]
+    [InlineData("""{"scopes":["apikeys:operator"]}""", 403)]
+    [InlineData("""{"scopes":["a"],"expiresAt":null}""", 403)]
+    [InlineData("""{"scopes":["a"],"expiresAt":"2030-01-01T00:00:00.001Z"}""", 403)]
+    [InlineData("""{"scopes":["a"],"rateLimits":[]}""", 403)]
+    [InlineData("""{"scopes":["a"],"rateLimits":[{"limit":1001,"window":"day"}]}""", 403)]
+    [InlineData("""{"scopes":["a"],"rateLimits":[{"limit":1,"window":"hour"}]}""", 403)]
+    [InlineData("""{"scopes":["a"],"projectId":null}""", 403)]
+    public async Task A_key_makes_and_changes_keys_up_to_its_own_rights(string difference, int status)
+    {
+        var caller = await IssueAsync(_tenant, _tenant.Project, new()
+        {
+            Scopes = ["a", "c"],
+            ExpiresAt = _year,
+            RateLimits = [RateLimit.PerDay(1_000)],
+        });
+        var weak = await IssueAsync(_tenant, _tenant.Project, new()
+        {
+            Scopes = ["c"],
+            ExpiresAt = _year,
+            RateLimits = [RateLimit.PerDay(5)],
+        });
+
+        // The weak key is updated with the difference alone. A new key has the difference to what is within the ceiling.
+        var body = JsonNode.Parse("""{"expiresAt":"2030-01-01T00:00:00Z","rateLimits":[{"limit":1,"window":"day"}]}""")!
+            .AsObject();
+        body["projectId"] = _tenant.Project.ToString();
+        foreach (var (name, value) in JsonNode.Parse(difference)!.AsObject())
+            body[name] = value?.DeepClone();
+        if (body["projectId"] is JsonValue)
+        {
+            var update = JsonNode.Parse(difference)!.ToJsonString();
+            var updated = await SendAsync(caller, "PATCH", $"{Keys(_tenant)}/{weak.Key.Id}", update);
+            Assert.Equal(status is 201 ? 200 : 403, updated.Status);
+        }
+
+        var created = await SendAsync(caller, "POST", Keys(_tenant), body.ToJsonString());
+
+        Assert.Equal(status, created.Status);
+        if (status is 403)
+            Assert.Equal("beyond_ceiling", created.Code);
+    }
+
+    [Fact]
+    public async Task A_key_changes_no_stronger_key_and_does_not_enable_one()
+    {
+        var caller = await IssueAsync(_tenant, project: null, new() { Scopes = ["a"] });
+        var strong = await IssueAsync(_tenant, project: null, new() { Scopes = ["a", "c"] });
+        var path = $"{Keys(_tenant)}/{strong.Key.Id}";
+
+        Assert.Equal(403, (await SendAsync(caller, "PATCH", path, """{"name":"mine"}""")).Status);
+        Assert.Equal(403, (await SendAsync(caller, "PATCH", path, """{"scopes":["a"]}""")).Status);
+        Assert.Equal(200, (await SendAsync(caller, "POST", path + "/disable")).Status);
+        Assert.Equal(403, (await SendAsync(caller, "POST", path + "/enable")).Status);
+        Assert.Equal(200, (await SendAsync(caller, "POST", path + "/revoke")).Status);
+    }
+
+    [Fact]
+    public async Task A_key_does_not_change_itself_but_revokes_itself()
+    {
+        var caller = await IssueAsync(_tenant, project: null, new() { Scopes = ["*", KeyCeiling.OperatorScope] });
+        var path = $"{Keys(_tenant)}/{caller.Key.Id}";
+        var before = await Client.GetKeyAsync(_tenant.Organization, caller.Key.Id, Token);
+
+        foreach (var (method, of, body) in ((string, string, string?)[])
+        [
+            ("PATCH", path, """{"name":"mine"}"""),
+            ("PATCH", path, """{"expiresAt":null}"""),
+            ("POST", path + "/disable", null),
+            ("POST", path + "/enable", null),
+            ("DELETE", path, null),
+        ])
+        {
+            var answer = await SendAsync(caller, method, of, body);
+            Assert.Equal((403, "beyond_ceiling"), (answer.Status, answer.Code));
+        }
+
+        var after = await Client.GetKeyAsync(_tenant.Organization, caller.Key.Id, Token);
+        Assert.Equal((before.Metadata, before.DisabledAt), (after.Metadata, after.DisabledAt));
+        Assert.Equal(200, (await SendAsync(caller, "POST", path + "/revoke")).Status);
+        Assert.Equal(401, (await SendAsync(caller, "GET", path)).Status);
+    }
+
+    [Fact]
+    public async Task Another_organization_does_not_exist_for_a_key()
+    {
+        var caller = await IssueAsync(_tenant, project: null, new() { Scopes = ["*"] });
+        var before = await SnapshotAsync(_rival);
+        foreach (var route in await RoutesAsync())
+        {
+            var isCollection = !route.Pattern.Contains('{', StringComparison.Ordinal);
+            var answer = await SendAsync(caller, route.Method, route.ToPath(_rival.IdOf), route.Body);
+            Assert.Equal(
+                (route, isCollection ? 403 : 404, isCollection ? "beyond_ceiling" : "not_found"),
+                (route, answer.Status, answer.Code));
+        }
+
+        Assert.Equal(before, await SnapshotAsync(_rival));
+    }
+
+    [Fact]
+    public async Task A_key_of_a_project_changes_nothing_but_keys_of_that_project()
+    {
+        var caller = await IssueAsync(_tenant, _tenant.Project, new() { Scopes = ["*"] });
+        var orgWide = await IssueAsync(_tenant, project: null, new());
+        foreach (var route in await RoutesAsync())
+        {
+            if (!route.Pattern.Contains('{', StringComparison.Ordinal))
+                continue;
+
+            var path = route.ToPath(
+                name => name is "keyId" ? orgWide.Key.Id.ToString() : _tenant.IdOf(name));
+            var answer = await SendAsync(caller, route.Method, path, route.Body);
+            var isRead = route.Method is "GET" || route.Pattern.EndsWith("/verify", StringComparison.Ordinal);
+            Assert.Equal((route, isRead ? 200 : 403), (route, answer.Status));
+        }
+    }
+
+    [Fact]
+    public async Task An_operator_manages_all_organizations_and_gives_no_more_than_it_holds()
+    {
+        var caller = await IssueAsync(_tenant, project: null, new() { Scopes = ["a", KeyCeiling.OperatorScope] });
+
+        Assert.Equal(200, (await SendAsync(caller, "GET", "/admin/organizations")).Status);
+        Assert.Equal(201, (await SendAsync(caller, "POST", "/admin/organizations", """{"name":"New"}""")).Status);
+        Assert.Equal(201, (await SendAsync(caller, "POST", Keys(_rival), """{"scopes":["a"]}""")).Status);
+        Assert.Equal(403, (await SendAsync(caller, "POST", Keys(_rival), """{"scopes":["c"]}""")).Status);
+        Assert.Equal(
+            403, (await SendAsync(caller, "POST", Keys(_rival), """{"scopes":["apikeys:operator"]}""")).Status);
+    }
+
+    [Fact]
+    public async Task A_delegate_gives_the_ceiling_of_other_callers()
+    {
+        var path = $"/staff/organizations/{_tenant.Organization}/keys";
+        Assert.Equal(201, (await StaffAsync("a:*", "POST", path, """{"scopes":["a:b"]}""")).Status);
+        Assert.Equal(403, (await StaffAsync("a:*", "POST", path, """{"scopes":["c"]}""")).Status);
+        Assert.Equal(403, (await StaffAsync("*", "POST", path, """{"scopes":["apikeys:operator"]}""")).Status);
+    }
+
+    [Fact]
+    public async Task Each_right_has_a_policy_of_its_own()
+    {
+        var callers = new Dictionary<string, IssuedKey>();
+        foreach (var right in (string[])["read", "write", "issue"])
+        {
+            callers[right] = await IssueAsync(
+                _tenant, project: null, new() { Scopes = [$"keys:{right}", "orders:*", KeyCeiling.OperatorScope] });
+        }
+
+        foreach (var route in await RoutesAsync())
+        {
+            var needed = route.Method is "GET" || route.Pattern.EndsWith("/verify", StringComparison.Ordinal) ? "read"
+                : route is { Method: "POST" } && route.Pattern.EndsWith("/keys", StringComparison.Ordinal) ? "issue"
+                : "write";
+            foreach (var (right, caller) in callers)
+            {
+                var path = route.ToPath(_tenant.IdOf).Replace("/admin/", "/apart/", StringComparison.Ordinal);
+                var answer = await SendAsync(caller, route.Method, path, "{}");
+                var isRefused = answer is { Status: 403, Code: "insufficient_scope" };
+                Assert.Equal((route, right, right != needed), (route, right, isRefused));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("", "policy", "policy")]
+    [InlineData("policy", "", "policy")]
+    [InlineData("policy", "policy", null)]
+    public async Task A_policy_that_is_missing_is_refused(string read, string write, string? secrets)
+    {
+        var options = new ApiKeyManagementOptions
+        {
+            ReadPolicy = read,
+            WritePolicy = write,
+            SecretsPolicy = secrets!,
+        };
+        await using var app = await TestApp.StartAsync((endpoints, _) =>
+        {
+            Assert.Throws<ArgumentException>("options", () => endpoints.MapApiKeyManagement("/admin", options));
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>
+    /// Somebody who holds a key makes random calls with it, and with all keys that the answers contain. None of them
+    /// ever may do more than the first.
+    /// </summary>
+    [Fact]
+    public async Task No_sequence_of_calls_yields_a_stronger_key()
+    {
+        var seed = Environment.TickCount;
+        TestContext.Current.TestOutputHelper?.WriteLine($"The seed is {seed}.");
+        var random = new Random(seed);
+        for (var done = 0; done < Steps; done += 300)
+        {
+            var first = await IssueAsync(
+                _tenant, random.Next(2) is 0 ? null : _tenant.Project, RandomMetadata(random, isFirst: true));
+            await AttackAsync(first, random, steps: 300);
+        }
+    }
+
+    private async Task AttackAsync(IssuedKey first, Random random, int steps)
+    {
+        var reachable = new Dictionary<ApiKeyId, string> { [first.Key.Id] = first.Plaintext };
+        var others = new List<ApiKeyId> { _tenant.Key.Key.Id };
+        others.Add((await IssueAsync(_tenant, _tenant.Project, RandomMetadata(random))).Key.Id);
+        using var connection = new ManagementConnection(_app.EndPoint);
+        for (var step = 0; step < steps; step++)
+        {
+            var text = reachable.Values.ElementAt(random.Next(reachable.Count));
+            var of = random.Next(8) is 0 ? _rival : _tenant;
+            var ids = reachable.Keys.Concat(others).ToList();
+            var path = $"{Keys(of)}/{ids[random.Next(ids.Count)]}";
+            var (method, target, body) = random.Next(8) switch
+            {
+                0 or 1 => ("POST", Keys(of), RandomBody(random, of, isNew: true)),
+                2 or 3 => ("PATCH", path, RandomBody(random, of, isNew: false)),
+                4 => ("POST", path + "/enable", null),
+                5 => ("POST", path + "/disable", null),
+                6 => ("PUT", $"/admin/organizations/{of.Organization}/projects/{of.Project}/products/{of.Product}", null),
+                _ => (random.Next(4) is 0 ? "DELETE" : "GET", path, null),
+            };
+            var answer = await connection.SendAsync(
+                method,
+                target,
+                [$"X-API-Key: {text}", "Content-Type: application/json"],
+                body is null ? (method is "GET" or "DELETE" ? null : []) : Encoding.UTF8.GetBytes(body));
+            Assert.True(answer.Status < 500, $"{method} answered {answer.Status}.");
+            if (answer.Status is 201)
+            {
+                using var json = JsonDocument.Parse(answer.Body);
+                reachable[ApiKeyId.Parse(json.RootElement.GetProperty("id").GetString()!)] =
+                    json.RootElement.GetProperty("plaintext").GetString()!;
+            }
+
+            if (answer.Status is 200 or 201 && method is not "GET")
+                await AssertNoneIsStrongerAsync(first.Key, reachable.Values);
+        }
+    }
+
+    // The rules anew, by what the keys may do, and not by the code that is tested.
+    private async Task AssertNoneIsStrongerAsync(ApiKey first, IEnumerable<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            var validation = await Client.ValidateKeyAsync(
+                text, new() { EnforceRateLimits = false, TrackUsage = false }, Token);
+            if (validation.Key is not { } key)
+                continue;
+
+            Assert.Equal(first.OrganizationId, key.OrganizationId);
+            Assert.True(first.ProjectId is null || first.ProjectId == key.ProjectId);
+            Assert.DoesNotContain(Permissions, permission => key.HasScope(permission) && !first.HasScope(permission));
+            Assert.True(
+                !key.Metadata.Scopes.Contains(KeyCeiling.OperatorScope)
+                || first.Metadata.Scopes.Contains(KeyCeiling.OperatorScope));
+            Assert.True(first.Metadata.ExpiresAt is null || key.Metadata.ExpiresAt <= first.Metadata.ExpiresAt);
+            foreach (var limit in first.Metadata.RateLimits)
+            {
+                Assert.Contains(
+                    key.Metadata.RateLimits, own => own.Window == limit.Window && own.Limit <= limit.Limit);
+            }
+        }
+    }
+
+    private KeyMetadata RandomMetadata(Random random, bool isFirst = false) => new()
+    {
+        Scopes = [.. RandomScopes(random).Where(scope => !isFirst || scope is not KeyCeiling.OperatorScope)],
+        ExpiresAt = random.Next(2) is 0 ? null : _year.AddDays(random.Next(5)),
+        RateLimits = random.Next(2) is 0 ? [] : [RateLimit.PerDay(1_000_000 + random.Next(5))],
+    };
+
+    private string RandomBody(Random random, Tenant of, bool isNew)
+    {
+        var members = new List<string>();
+        if (isNew || random.Next(2) is 0)
+            members.Add($"\"scopes\":[{string.Join(',', RandomScopes(random).Select(static scope => $"\"{scope}\""))}]");
+        if (random.Next(3) > 0)
+        {
+            members.Add(random.Next(4) is 0
+                ? "\"expiresAt\":null"
+                : $"\"expiresAt\":\"{_year.AddDays(random.Next(5)):yyyy-MM-dd}T00:00:00Z\"");
+        }
+
+        if (random.Next(3) > 0)
+        {
+            members.Add(random.Next(4) is 0
+                ? "\"rateLimits\":null"
+                : $$"""
+                  "rateLimits":[{"limit":{{1_000_000 + random.Next(5)}},"window":"day"}]
+                  """);
+        }
+
+        if (isNew && random.Next(2) is 0)
+            members.Add($"\"projectId\":\"{of.Project}\"");
+        if (isNew && random.Next(3) is 0)
+            members.Add($"\"productId\":\"{of.Product}\"");
+        return $"{{{string.Join(',', members)}}}";
+    }
+
+    private static IEnumerable<string> RandomScopes(Random random) =>
+        Enumerable.Range(0, random.Next(4)).Select(_ => SomeScopes[random.Next(SomeScopes.Length)]).Distinct();
+
+    private static string Keys(Tenant tenant) => $"/admin/organizations/{tenant.Organization}/keys";
+
+    private async Task<IssuedKey> IssueAsync(Tenant tenant, ProjectId? project, KeyMetadata metadata) =>
+        await Client.CreateKeyAsync(tenant.Organization, project, metadata: metadata, cancellationToken: Token);
+
+    private async Task<WireResponse> SendAsync(IssuedKey caller, string method, string path, string? body = null)
+    {
+        using var connection = new ManagementConnection(_app.EndPoint);
+        return await connection.SendAsync(
+            method,
+            path,
+            [$"X-API-Key: {caller.Plaintext}", "Content-Type: application/json"],
+            method is "GET" ? null : Encoding.UTF8.GetBytes(body ?? ""));
+    }
+
+    private async Task<WireResponse> StaffAsync(string scope, string method, string path, string body)
+    {
+        using var connection = new ManagementConnection(_app.EndPoint);
+        return await connection.SendAsync(
+            method, path, [$"X-Scope: {scope}", "Content-Type: application/json"], Encoding.UTF8.GetBytes(body));
+    }
+
+    private static async Task<IReadOnlyList<ManagementRoute>> RoutesAsync()
+    {
+        await using var app = await ManagedApp.StartAsync();
+        return app.Routes;
+    }
+
+    private async Task<string> SnapshotAsync(Tenant tenant)
+    {
+        var text = new StringBuilder();
+        text.Append(await Client.GetOrganizationAsync(tenant.Organization, Token));
+        await foreach (var project in Client.ListProjectsAsync(tenant.Organization))
+            text.Append(project);
+        await foreach (var product in Client.ListProductsAsync(tenant.Organization))
+            text.Append(product);
+        await foreach (var key in Client.ListKeysAsync(tenant.Organization))
+            text.Append(key.Id).Append(key.Metadata).Append(key.DisabledAt).Append(key.RevokedAt);
+        return text.ToString();
+    }
+}
