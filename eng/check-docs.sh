@@ -6,6 +6,7 @@
 #     stands for any characters but a slash;
 #   - in the README of a package (src/*/README.md), a link, or a C# example that the repository's README does not have.
 #     A path leads nowhere from a package's page, and the repository's README is tested.
+#   - in docs/security.md, a test between backticks: a name with an underscore.
 # Lists each as FILE:LINE: NAME. Only what git tracks counts, so that a clone has it too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -179,8 +180,16 @@ for page in src/*/README.md; do
     done < <(awk '/^```csharp$/ { inside = 1 } inside; inside && /^```$/ { inside = 0; printf "%c", 0 }' "$page")
 done
 
+tests=0
+git ls-files 'tests/*.cs' | xargs grep -hoE '(Task|void) [A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+\(' | tr -d '(' |
+    cut -d ' ' -f 2 | sort -u >"$work/tests"
+while IFS=: read -r line name; do
+    tests=$((tests + 1))
+    grep -qxF -- "${name//\`/}" "$work/tests" || complain "docs/security.md:$line: $name"
+done < <(grep -noE '`[A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+`' docs/security.md)
+
 # A search that finds nothing must be one that could have found something.
-[[ $links -gt 0 && $paths -gt 0 && $examples -gt 0 ]] ||
-    complain 'The search finds no link, no path or no example at all.'
+[[ $links -gt 0 && $paths -gt 0 && $examples -gt 0 && $tests -gt 0 ]] ||
+    complain 'The search finds no link, no path, no example or no test at all.'
 [[ $failed -eq 0 ]] || { echo "$failed to mend: the pages name what is not in the repository." >&2; exit 1; }
 echo "$links links and $paths paths lead somewhere; $examples examples of packages are those of README.md."
