@@ -134,6 +134,21 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
     }
 
     [Fact]
+    public async Task A_limit_that_is_added_later_counts_the_calls_that_its_window_has_had()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(50)] });
+        Assert.Equal(3, await CountAllowedAsync(Client, issued, 3));
+
+        await Client.UpdateKeyAsync(
+            issued.Key.OrganizationId,
+            issued.Key.Id,
+            new() { RateLimits = [RateLimit.PerHour(5), RateLimit.PerDay(50)] },
+            Cancellation);
+
+        Assert.Equal(2, await CountAllowedAsync(Client, issued, 5));
+    }
+
+    [Fact]
     public async Task A_refusal_never_names_a_limit_that_has_calls_left()
     {
         RateLimit[] limits = [RateLimit.PerSecond(2), RateLimit.PerMinute(7), RateLimit.PerHour(30)];
