@@ -6,6 +6,7 @@
 #   eng/mutants.sh --like '+ TryUse'           those whose lines have this text
 #   eng/mutants.sh --faults                    the faults of eng/mutants/faults.txt only
 #   eng/mutants.sh --classes '*Lease*'         with these test classes only
+#   eng/mutants.sh --quick                     without the slowest test classes
 #   eng/mutants.sh --list                      lists the mutants and runs none
 #   eng/mutants.sh --out FILE                  also writes the new survivors to a file
 # All mutants that compile are in one assembly; an environment variable chooses the one that runs. A first run of each
@@ -26,9 +27,9 @@ shared=${TMPDIR:-/dev/shm}
 scratch=$(mktemp -d "$shared/apikeys-mutants.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 
-if [[ -z ${NOBUILD:-} ]]; then for project in tests/ApiKeys.Tests tests/ApiKeys.DatabaseTests eng/mutants; do
+for project in tests/ApiKeys.Tests tests/ApiKeys.DatabaseTests eng/mutants; do
     dotnet build "$project" -c Release --nologo -v quiet -clp:NoSummary
-done; fi
+done
 
 # The compiler's arguments, without the compiler. A file that does not exist keeps msbuild from skipping the target.
 dotnet msbuild src/ApiKeys -p:Configuration=Release -t:Compile -p:SkipCompilerExecution=true \

@@ -107,7 +107,8 @@ internal static class CSharpMutations
                 foreach (var change in OfCondition(conditional.Condition))
                     yield return change;
                 break;
-            case WhileStatementSyntax { Condition: var condition } when !condition.IsKind(SyntaxKind.TrueLiteralExpression):
+            case WhileStatementSyntax { Condition: var condition }
+                when !condition.IsKind(SyntaxKind.TrueLiteralExpression):
                 yield return Replace(condition, "false");
                 break;
             default:

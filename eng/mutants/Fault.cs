@@ -15,7 +15,8 @@ internal sealed record Fault(string File, string Before, string After, string Na
     {
         var faults = new List<Fault>();
         var text = string.Join('\n', System.IO.File.ReadLines(path).Where(line => !line.StartsWith('#')));
-        foreach (var block in text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        const StringSplitOptions Trimmed = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var block in text.Split("\n\n", Trimmed))
         {
             var lines = block.Split('\n');
             faults.Add(new(lines[0], Marked(lines, '-'), Marked(lines, '+'), string.Join(' ', lines.Skip(1).Where(

@@ -57,8 +57,9 @@ internal sealed class Finder(string root, Library library, IReadOnlyList<Fault> 
     // Each body or initializer, and the member of a type that it belongs to.
     private static IEnumerable<(SyntaxNode Code, SyntaxNode Member)> Bodies(SyntaxNode tree, bool withConstants)
     {
-        foreach (var member in tree.DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax
-            or TypeDeclarationSyntax).OfType<MemberDeclarationSyntax>())
+        var nodes = tree.DescendantNodes(node =>
+            node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax);
+        foreach (var member in nodes.OfType<MemberDeclarationSyntax>())
         {
             if (member.Parent is InterfaceDeclarationSyntax)
                 continue;

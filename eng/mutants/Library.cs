@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace ApiKeys.Mutants;
 
-/// <summary>The library as its project compiles it, with what its generators write, and without its analyzers.</summary>
+/// <summary>The library as its project compiles it: with what generators write, and without analyzers.</summary>
 internal sealed class Library
 {
     private Library(string folder, CSharpCompilation compilation, ImmutableArray<SyntaxTree> generated)

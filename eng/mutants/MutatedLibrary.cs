@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
+using static System.StringComparison;
 
 namespace ApiKeys.Mutants;
 
@@ -22,23 +23,26 @@ internal sealed class MutatedLibrary(Library library, List<Unit> units)
         var list = Path.ChangeExtension(path, ".json");
         if (File.Exists(list))
         {
-            var ids = JsonSerializer.Deserialize<HashSet<int>>(File.ReadAllText(list))!;
+            var known = JsonSerializer.Deserialize<HashSet<int>>(File.ReadAllText(list))!;
             foreach (var unit in units)
-                unit.Mutants.RemoveAll(mutant => !ids.Contains(mutant.Id));
+                unit.Mutants.RemoveAll(mutant => !known.Contains(mutant.Id));
         }
         else
         {
             Emit(path);
-            File.WriteAllText(list, JsonSerializer.Serialize(units.SelectMany(unit => unit.Mutants.Select(one => one.Id))));
+            var ids = units.SelectMany(unit => unit.Mutants.Select(mutant => mutant.Id));
+            File.WriteAllText(list, JsonSerializer.Serialize(ids));
         }
 
         return path;
     }
 
+    // The assembly's attributes have the number of the commit.
     private string Fingerprint()
     {
         var text = string.Concat(
-            library.Compilation.SyntaxTrees.Select(tree => tree.ToString())
+            library.Compilation.SyntaxTrees.Where(tree => !tree.FilePath.EndsWith("AssemblyInfo.cs", Ordinal))
+                .Select(tree => tree.ToString())
                 .Concat(units.SelectMany(unit => unit.Write().Select(piece => piece.Text))));
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
@@ -154,7 +158,8 @@ internal sealed class MutatedLibrary(Library library, List<Unit> units)
                 unit.Retreat();
                 if (unit.Form is UnitForm.None)
                 {
-                    Console.WriteLine($"No mutants in a member of {Path.GetFileName(Original.FilePath)}: {unit.Mutants.Count}");
+                    var name = Path.GetFileName(Original.FilePath);
+                    Console.WriteLine($"A member of {name} does not stand its {unit.Mutants.Count} mutants.");
                     unit.Mutants.Clear();
                 }
             }

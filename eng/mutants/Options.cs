@@ -13,6 +13,8 @@ internal sealed class Options
 
     public bool FaultsOnly { get; private set; }
 
+    public bool IsQuick { get; private set; }
+
     public string? Classes { get; private set; }
 
     public string? Like { get; private set; }
@@ -28,6 +30,7 @@ internal sealed class Options
             {
                 case "--list": options.Lists = true; break;
                 case "--faults": options.FaultsOnly = true; break;
+                case "--quick": options.IsQuick = true; break;
                 case "--files": options.Files = words[++i]; break;
                 case "--sample": options.Sample = Number(words[++i]); break;
                 case "--seed": options.Seed = Number(words[++i]); break;

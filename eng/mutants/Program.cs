@@ -40,10 +40,13 @@ if (options.Lists)
     return 0;
 }
 
-var tests = new Tests(root, work, scratch);
+var tests = new Tests(root, options.Classes is null ? work : scratch, scratch);
 tests.Copy(assembly);
 var watch = Stopwatch.StartNew();
-await tests.LearnAsync(all.Count);
+if (options.Classes is { } pattern)
+    await tests.ChooseAsync(pattern, all.Count);
+else
+    await tests.LearnAsync(all.Count);
 Console.WriteLine($"{tests.Classes.Count} test classes; learnt in {watch.Elapsed.TotalSeconds:0} s what they reach.");
 
 watch.Restart();
@@ -51,7 +54,7 @@ var (done, survivors) = (0, new List<Mutant>());
 await Parallel.ForEachAsync(chosen, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (mutant, _) =>
 {
     var seconds = Stopwatch.StartNew();
-    var killer = await tests.KillAsync(mutant.Id, options.Classes);
+    var killer = await tests.KillAsync(mutant.Id, options.IsQuick);
     var name = faults.FirstOrDefault(fault => IsOf(mutant, fault))?.Name;
     lock (survivors)
     {
@@ -72,8 +75,9 @@ var share = chosen.Count == known.Count ? 1 : killed / (double)(chosen.Count - k
 if (options.Out is { } path)
     await File.WriteAllTextAsync(path, string.Join("\n\n", fresh) + "\n");
 Console.WriteLine($"\nNew survivors:\n\n{string.Join("\n\n", fresh)}\n");
-Console.WriteLine($"{chosen.Count} mutants ran in {watch.Elapsed.TotalSeconds:0} s: {killed} killed, {known.Count} accepted"
-    + $" survivors, {fresh.Count} new survivors. {share:P1} of those that are not accepted were killed.");
+Console.WriteLine(
+    $"{chosen.Count} mutants ran in {watch.Elapsed.TotalSeconds:0} s: {killed} killed, {known.Count} accepted survivors, "
+    + $"{fresh.Count} new survivors. {share:P1} of those that are not accepted were killed.");
 return share < MinShare ? 1 : code;
 
 static string Note(string? name) => name is null ? "" : $"\n{name}";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -11,8 +12,8 @@ internal sealed class Tests(string root, string work, string scratch)
     private const string DatabaseTests = "ApiKeys.DatabaseTests";
     private const string TestProcess = "ApiKeys.TestProcess";
 
-    // A test class that takes no longer runs before those of databases.
-    private const double QuickSeconds = 4;
+    // A class with a larger share of the time of its project runs last, or not at all.
+    private const double SlowShare = 0.06;
 
     private static readonly string[] LeftOut =
     [
@@ -20,9 +21,12 @@ internal sealed class Tests(string root, string work, string scratch)
         "ApiKeys.NativeRunner.",
     ];
 
+    // The mutated library allocates more: each mutant is a call.
+    private static readonly string[] LeftOutTests = ["-method-", "*allocat*"];
+
     private int _lastRun;
 
-    public List<TestClass> Classes { get; private set; } = [];
+    public List<TestClass> Classes { get; } = [];
 
     /// <summary>Copies the test programs, and puts the mutated library in place of the library.</summary>
     public void Copy(string assembly)
@@ -44,7 +48,7 @@ internal sealed class Tests(string root, string work, string scratch)
         }
     }
 
-    /// <summary>Runs each class once, to learn which mutants it reaches. Classes that did not change are known.</summary>
+    /// <summary>Runs each class once, to learn which mutants it reaches. It is remembered for the same programs.</summary>
     public async Task LearnAsync(int count)
     {
         foreach (var project in new[] { UnitTests, DatabaseTests })
@@ -67,12 +71,32 @@ internal sealed class Tests(string root, string work, string scratch)
         }
     }
 
+    /// <summary>Takes some classes, without a run that tells which mutants they reach.</summary>
+    /// <param name="pattern">Their names; a * stands for any characters.</param>
+    /// <param name="count">The number of mutants. Each of them counts as reached.</param>
+    public async Task ChooseAsync(string pattern, int count)
+    {
+        foreach (var project in new[] { UnitTests, DatabaseTests })
+        {
+            foreach (var one in await ListAsync(project))
+            {
+                if (!FileSystemName.MatchesSimpleExpression(pattern, one.Name))
+                    continue;
+                one.Seconds = 10;
+                one.Reached = [.. Enumerable.Range(1, count)];
+                Classes.Add(one);
+            }
+        }
+    }
+
     /// <summary>Runs the tests that reach a mutant.</summary>
     /// <returns>What killed it, or null.</returns>
-    public async Task<string?> KillAsync(int mutant, string? classes)
+    public async Task<string?> KillAsync(int mutant, bool isQuick)
     {
-        var chosen = Classes.Where(one => classes is null || Matches(one.Name, classes));
-        var reaching = chosen.Where(one => one.Reached.Contains(mutant)).OrderBy(one => one.Seconds).ToList();
+        var reaching = Classes.Where(one => one.Reached.Contains(mutant))
+            .OrderBy(one => one.Seconds * one.Reached.Count).ToList();
+        if (isQuick && reaching.Exists(one => !IsSlow(one)))
+            reaching.RemoveAll(IsSlow);
         foreach (var batch in Batches(reaching))
         {
             var seconds = 20 + 4 * batch.Sum(one => one.Seconds);
@@ -91,23 +115,23 @@ internal sealed class Tests(string root, string work, string scratch)
 
     public bool IsReached(int mutant) => Classes.Any(one => one.Reached.Contains(mutant));
 
-    private static bool Matches(string name, string pattern) =>
-        System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name);
+    private bool IsSlow(TestClass one) =>
+        one.Seconds > SlowShare * Classes.Where(other => other.Project == one.Project).Sum(other => other.Seconds);
 
-    private static IEnumerable<List<TestClass>> Batches(List<TestClass> classes)
+    // The quickest classes that reach few mutants find most faults.
+    private IEnumerable<List<TestClass>> Batches(List<TestClass> classes)
     {
         var unit = classes.Where(one => one.Project is UnitTests).ToList();
         var database = classes.Where(one => one.Project is DatabaseTests).ToList();
-        var lists = new List<List<TestClass>> { unit.Where(one => one.Seconds <= QuickSeconds).ToList() };
+        var lists = new List<List<TestClass>> { unit.Where(one => !IsSlow(one)).ToList() };
         for (var i = 0; i < database.Count;)
         {
-            // The quickest few first: they find most faults. Then more at a time.
             var size = i is 0 ? 3 : i < 10 ? 7 : 12;
             lists.Add([.. database.Skip(i).Take(size)]);
             i += size;
         }
 
-        lists.Add(unit.Where(one => one.Seconds > QuickSeconds).ToList());
+        lists.Add(unit.Where(IsSlow).ToList());
         return lists.Where(list => list.Count > 0);
     }
 
@@ -144,7 +168,8 @@ internal sealed class Tests(string root, string work, string scratch)
     {
         var folder = Path.Combine(scratch, $"run-{Interlocked.Increment(ref _lastRun)}");
         Directory.CreateDirectory(folder);
-        var start = new ProcessStartInfo(Path.Combine(work, project, project), ["-noColor", "-noLogo", .. arguments])
+        var program = Path.Combine(work, project, project);
+        var start = new ProcessStartInfo(program, ["-noColor", "-noLogo", .. arguments, .. LeftOutTests])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -91,7 +91,8 @@ internal sealed class Unit(int number, SyntaxNode code, SyntaxNode member, IMeth
             pieces.Add(new(start, " else ", this, null));
         }
 
-        pieces.Add(new(span, Block(Text.Substring(span.Start, span.Length)) + (IsWholeProperty ? " } }" : " }"), this, null));
+        var end = IsWholeProperty ? " } }" : " }";
+        pieces.Add(new(span, Block(Text.Substring(span.Start, span.Length)) + end, this, null));
         return pieces;
     }
 
@@ -173,7 +174,8 @@ internal sealed class Unit(int number, SyntaxNode code, SyntaxNode member, IMeth
 
     private static bool Has(ParameterSyntax parameter, SyntaxKind kind) => parameter.Modifiers.Any(kind);
 
-    private bool IsSetter => code.Parent is AccessorDeclarationSyntax { RawKind: not (int)SyntaxKind.GetAccessorDeclaration };
+    private bool IsSetter =>
+        code.Parent is AccessorDeclarationSyntax { RawKind: not (int)SyntaxKind.GetAccessorDeclaration };
 
     private SeparatedSyntaxList<ParameterSyntax> Parameters() => member switch
     {
@@ -186,9 +188,10 @@ internal sealed class Unit(int number, SyntaxNode code, SyntaxNode member, IMeth
     {
         SyntaxKind[] kept =
             [SyntaxKind.StaticKeyword, SyntaxKind.ReadOnlyKeyword, SyntaxKind.UnsafeKeyword, SyntaxKind.AsyncKeyword];
-        var modifiers = Modifiers().Where(token => kept.Contains(token.Kind())).Select(token => token.Text);
+        var modifiers = Modifiers().AsEnumerable();
         if (code.Parent is AccessorDeclarationSyntax accessor)
-            modifiers = modifiers.Concat(accessor.Modifiers.Where(token => kept.Contains(token.Kind())).Select(t => t.Text));
+            modifiers = modifiers.Concat(accessor.Modifiers);
+        modifiers = modifiers.Where(token => kept.Contains(token.Kind()));
         var attributes = member is MemberDeclarationSyntax declaration
             ? string.Join(' ', declaration.AttributeLists.Select(list => list.ToString()).Where(list =>
                 list.Contains("SkipLocalsInit", StringComparison.Ordinal)
@@ -207,7 +210,7 @@ internal sealed class Unit(int number, SyntaxNode code, SyntaxNode member, IMeth
         if (IsSetter)
             parameters.Add($"{((BasePropertyDeclarationSyntax)member).Type} value");
         var generic = member as MethodDeclarationSyntax;
-        return $"\n{attributes} private {string.Join(' ', modifiers)} {type} {Name(clone)}{generic?.TypeParameterList}"
+        return $"\n{attributes} private {string.Join(' ', modifiers.Select(token => token.Text))} {type} {Name(clone)}{generic?.TypeParameterList}"
             + $"({string.Join(", ", parameters)}) {generic?.ConstraintClauses.ToString()} {body}\n";
     }
 
@@ -239,7 +242,8 @@ internal sealed class Unit(int number, SyntaxNode code, SyntaxNode member, IMeth
         }
 
         var result = new StringBuilder(text);
-        foreach (var (place, _, insert) in inserts.OrderByDescending(one => one.Place).ThenByDescending(one => one.Order))
+        var fromTheEnd = inserts.OrderByDescending(one => one.Place).ThenByDescending(one => one.Order);
+        foreach (var (place, _, insert) in fromTheEnd)
             result.Insert(place - span.Start, insert);
         return result.ToString();
     }

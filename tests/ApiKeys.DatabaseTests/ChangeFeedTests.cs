@@ -169,6 +169,44 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
+    public async Task A_change_that_is_listed_after_its_number_is_read_is_not_lost()
+    {
+        var (first, second) = (await IssueAsync(), await IssueOtherAsync());
+        await using var node = await Node.OpenAsync(Database);
+        var read = node.Versions.Current;
+
+        // As a replica shows them: the number of both changes, and the first of them.
+        await Client.RevokeKeyAsync(first.Key.OrganizationId, first.Key.Id, Cancellation);
+        await Database.ExecuteAsync("UPDATE api_key_change_marker SET change_number = change_number + 1");
+        await node.Feed.PollAsync(Cancellation);
+        Assert.Equal(read + 1, node.Versions.Current);
+
+        await Database.ExecuteAsync("UPDATE api_key_change_marker SET change_number = change_number - 1");
+        await Client.RevokeKeyAsync(second.Key.OrganizationId, second.Key.Id, Cancellation);
+        await node.Feed.PollAsync(Cancellation);
+        Assert.Equal(read + 2, node.Versions.Current);
+        Assert.False(node.Versions.Holds(second.Key.Id, read + 1));
+    }
+
+    [Fact]
+    public async Task A_change_that_is_made_after_the_number_is_read_is_seen_once()
+    {
+        var (first, second) = (await IssueAsync(), await IssueOtherAsync());
+        await using var node = await Node.OpenAsync(Database);
+        var read = node.Versions.Current;
+
+        await Client.RevokeKeyAsync(first.Key.OrganizationId, first.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(second.Key.OrganizationId, second.Key.Id, Cancellation);
+        await Database.ExecuteAsync("UPDATE api_key_change_marker SET change_number = change_number - 1");
+        await node.Feed.PollAsync(Cancellation);
+        Assert.Equal(read + 2, node.Versions.Current);
+
+        await Database.ExecuteAsync("UPDATE api_key_change_marker SET change_number = change_number + 1");
+        await node.Feed.PollAsync(Cancellation);
+        Assert.Equal(read + 2, node.Versions.Current);
+    }
+
+    [Fact]
     public async Task A_restored_backup_invalidates_everything()
     {
         var issued = await IssueAsync();
@@ -221,6 +259,9 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
 
         Assert.Equal(ValidationStatus.Revoked, status);
     }
+
+    private async Task<IssuedKey> IssueOtherAsync() => await Client.CreateKeyAsync(
+        (await Client.CreateOrganizationAsync("Other Inc", Cancellation)).Id, cancellationToken: Cancellation);
 
     /// <summary>Another node: its feed raises versions of its own. The first poll has run.</summary>
     private sealed class Node : IAsyncDisposable

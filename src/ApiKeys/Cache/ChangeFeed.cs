@@ -67,25 +67,19 @@ internal sealed class ChangeFeed : IAsyncDisposable
         if (latest == _seen)
             return;
 
-        // First poll, or a restored backup: the changed keys are unknown, so invalidate everything.
-        if (_seen is not { } seen || latest < seen)
-        {
-            _versions.InvalidateAll();
-            _seen = latest;
-            return;
-        }
-
-        if (changes is [var first, ..] && first.ChangeNumber == seen + 1)
+        if (_seen is { } seen && changes is [var first, ..] && first.ChangeNumber == seen + 1)
         {
             foreach (var change in changes)
                 _versions.Invalidate(change.KeyId);
         }
         else
         {
-            // The database keeps only the latest changes, and the next one is no longer among them.
+            // First poll, or a restored backup, or the database no longer keeps the next change: the changed keys are
+            // unknown, so invalidate everything.
             _versions.InvalidateAll();
         }
 
+        // The list may end after the number, or before it on a replica.
         _seen = changes.Count is 0 ? latest : changes[^1].ChangeNumber;
     }
 

@@ -7,7 +7,7 @@ using Key = ApiKeys.Tests.Rules.Key;
 
 namespace ApiKeys.Tests.Validation;
 
-/// <summary>A key whose copy is too old for a hit and young enough to be served stale, while every read fails.</summary>
+/// <summary>Every read fails. The copy of the key is too old for a hit, and young enough to be served stale.</summary>
 public sealed class KeyLookupTests : IAsyncDisposable
 {
     private static readonly KeyTag Tag = new(Low: 1, High: 2);
