@@ -5,7 +5,7 @@
 #   eng/mutants.sh --files '*/Cache/*'         those of some files
 #   eng/mutants.sh --like '+ TryUse'           those whose lines have this text
 #   eng/mutants.sh --faults                    the faults of eng/mutants/faults.txt only
-#   eng/mutants.sh --classes '*Lease*'         with these test classes only
+#   eng/mutants.sh --classes '*Lease*,*Cache*' with these test classes only, whatever they reach
 #   eng/mutants.sh --quick                     without the slowest test classes
 #   eng/mutants.sh --list                      lists the mutants and runs none
 #   eng/mutants.sh --out FILE                  also writes the new survivors to a file

@@ -76,8 +76,8 @@ if (options.Out is { } path)
     await File.WriteAllTextAsync(path, string.Join("\n\n", fresh) + "\n");
 Console.WriteLine($"\nNew survivors:\n\n{string.Join("\n\n", fresh)}\n");
 Console.WriteLine(
-    $"{chosen.Count} mutants ran in {watch.Elapsed.TotalSeconds:0} s: {killed} killed, {known.Count} accepted survivors, "
-    + $"{fresh.Count} new survivors. {share:P1} of those that are not accepted were killed.");
+    $"{chosen.Count} mutants ran in {watch.Elapsed.TotalSeconds:0} s: {killed} killed, {known.Count} accepted "
+    + $"survivors, {fresh.Count} new survivors. {share:P1} of those that are not accepted were killed.");
 return share < MinShare ? 1 : code;
 
 static string Note(string? name) => name is null ? "" : $"\n{name}";

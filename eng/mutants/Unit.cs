@@ -210,7 +210,8 @@ internal sealed class Unit(int number, SyntaxNode code, SyntaxNode member, IMeth
         if (IsSetter)
             parameters.Add($"{((BasePropertyDeclarationSyntax)member).Type} value");
         var generic = member as MethodDeclarationSyntax;
-        return $"\n{attributes} private {string.Join(' ', modifiers.Select(token => token.Text))} {type} {Name(clone)}{generic?.TypeParameterList}"
+        var before = $"{attributes} private {string.Join(' ', modifiers.Select(token => token.Text))} {type}";
+        return $"\n{before} {Name(clone)}{generic?.TypeParameterList}"
             + $"({string.Join(", ", parameters)}) {generic?.ConstraintClauses.ToString()} {body}\n";
     }
 
