@@ -101,20 +101,20 @@ internal sealed class Tests(string root, string work, string scratch)
             reaching.RemoveAll(IsSlow);
         foreach (var batch in Batches(reaching))
         {
-            var seconds = 20 + 4 * batch.Sum(one => one.Seconds);
+            var limit = TimeSpan.FromSeconds(20 + 4 * batch.Sum(one => one.Seconds));
             var arguments = new List<string> { "-stopOnFail" };
             foreach (var one in batch)
                 arguments.AddRange(["-class", one.Name]);
-            var run = await RunAsync(batch[0].Project, arguments, mutant, null, TimeSpan.FromSeconds(seconds));
+            var run = await RunAsync(batch[0].Project, arguments, mutant, null, limit);
             if (run.Code is null)
-                return $"time limit of {seconds:0} s";
+                return $"time limit of {limit.TotalSeconds:0} s";
             if (run.Code is 0)
                 continue;
             if (FailedTest(run.Output) is not { } test)
                 return $"exit code {run.Code}";
 
             // A test that fails once and not again has failed for another reason, such as a busy machine.
-            var again = await RunAsync(batch[0].Project, ["-method", test], mutant, null, TimeSpan.FromSeconds(seconds));
+            var again = await RunAsync(batch[0].Project, ["-method", test], mutant, null, limit);
             if (again.Code is not 0)
                 return test;
             Console.WriteLine($"Failed once only: {test}");

@@ -22,6 +22,20 @@ public class UnknownKeysTests
         Assert.False(_unknown.Contains(new(1, 3), 1_000, 0));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(60)]
+    public void An_unknown_key_is_remembered_for_five_seconds_at_most(int cacheSeconds)
+    {
+        var unknown = new UnknownKeys(TimeSpan.FromSeconds(cacheSeconds));
+        var tag = new KeyTag(1, 2);
+        unknown.Add(tag, new(KeyVersion: 0, LinkVersion: 0, Tick: 1_000, UtcTicks: 0));
+
+        Assert.True(unknown.Contains(tag, 5_999, TimeSpan.FromSeconds(5).Ticks - 1));
+        Assert.False(unknown.Contains(tag, 6_000, 0));
+        Assert.False(unknown.Contains(tag, 1_000, TimeSpan.FromSeconds(5).Ticks));
+    }
+
     [Fact]
     public void A_flood_takes_no_more_memory_than_the_table()
     {
