@@ -28,7 +28,9 @@ public class LeaseSizesTests
     public void A_lease_that_lasted_long_is_followed_by_a_smaller_one()
     {
         RateLimit[] limits = [RateLimit.PerDay(1_000_000)];
-        Assert.Equal(64, LeaseSizes.Next(limits, 64, TimeSpan.FromSeconds(2)));
+        Assert.Equal(128, LeaseSizes.Next(limits, 64, TimeSpan.FromSeconds(1).Subtract(new(1))));
+        Assert.Equal(64, LeaseSizes.Next(limits, 64, TimeSpan.FromSeconds(1)));
+        Assert.Equal(64, LeaseSizes.Next(limits, 64, TimeSpan.FromSeconds(4)));
         Assert.Equal(32, LeaseSizes.Next(limits, 64, TimeSpan.FromSeconds(5)));
         Assert.Equal(1, LeaseSizes.Next(limits, 1, TimeSpan.FromHours(5)));
     }
