@@ -44,10 +44,14 @@ public abstract class LeaseReturnTests(TestDatabase database) : BehaviourSuite(d
         Assert.Equal([4_000, 4_000, 2_000], hours);
     }
 
-    [Fact]
-    public async Task A_flush_gives_back_what_is_left_before_the_process_is_frozen()
+    [Theory]
+    [InlineData(RateLimitWindow.Second)]
+    [InlineData(RateLimitWindow.Minute)]
+    [InlineData(RateLimitWindow.Hour)]
+    [InlineData(RateLimitWindow.Day)]
+    public async Task A_flush_gives_back_what_is_left_before_the_process_is_frozen(RateLimitWindow window)
     {
-        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(2_000)] });
+        var issued = await IssueAsync(new() { RateLimits = [new(2_000, window)] });
         Assert.Equal(150, await CountAllowedAsync(Client, issued, 150));
 
         await Client.FlushAsync(Cancellation);
