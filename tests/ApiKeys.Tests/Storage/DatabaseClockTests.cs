@@ -30,6 +30,28 @@ public sealed class DatabaseClockTests
     }
 
     [Fact]
+    public async Task A_difference_that_cannot_be_measured_counts_as_none()
+    {
+        await using var store = new ServerStore();
+        var offsets = new List<TimeSpan>();
+        var machine = new WrongClock { Skew = TimeSpan.FromMilliseconds(-2) };
+        var clock = store.Follow(machine, offsets.Add);
+        await DatabaseClock.MeasureIfDueAsync(clock, Cancellation);
+
+        // One that is measured stays as it is until it differs by more.
+        machine.Skew = TimeSpan.FromHours(1);
+        await DatabaseClock.MeasureIfDueAsync(clock, Cancellation);
+        machine.Skew += TimeSpan.FromMilliseconds(2);
+        machine.Elapsed += TimeSpan.FromHours(1);
+        await DatabaseClock.MeasureIfDueAsync(clock, Cancellation);
+
+        Assert.Equal(3, offsets.Count);
+        Assert.Equal(TimeSpan.Zero, offsets[0]);
+        Assert.NotEqual(TimeSpan.Zero, offsets[1]);
+        Assert.Equal(offsets[1], offsets[2]);
+    }
+
+    [Fact]
     public async Task The_clock_is_measured_again_after_a_minute_and_when_it_was_set()
     {
         await using var store = new ServerStore();
