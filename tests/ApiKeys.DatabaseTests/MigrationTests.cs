@@ -61,7 +61,9 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
         var limited = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(100)] });
         var free = await Client.CreateKeyAsync(limited.Key.OrganizationId, cancellationToken: Cancellation);
         var late = Open();
-        await Database.ExecuteAsync("UPDATE api_key_migrations SET version = 9999");
+        await Database.ExecuteAsync(
+            "INSERT INTO api_key_migrations (version, name, applied_at) "
+            + "SELECT 9999, 'later', applied_at FROM api_key_migrations");
 
         for (var i = 0; i < 2; i++)
         {
@@ -81,7 +83,7 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
         // A client that was there before goes on while the deployment rolls.
         await Client.CreateOrganizationAsync("Initech", Cancellation);
 
-        await Database.ExecuteAsync("UPDATE api_key_migrations SET version = 1");
+        await Database.ExecuteAsync("DELETE FROM api_key_migrations WHERE version = 9999");
         await late.CreateOrganizationAsync("Globex", Cancellation);
         await late.FlushAsync(Cancellation);
         Assert.Equal(1, (await ReadAsync(free)).UseCount);

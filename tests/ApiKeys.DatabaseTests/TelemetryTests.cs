@@ -130,6 +130,20 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
     }
 
     [Fact]
+    public async Task A_charge_that_fails_is_counted_as_an_error_with_its_type()
+    {
+        var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(10)] });
+        await Database.ExecuteAsync("ALTER TABLE api_key_windows RENAME TO api_key_windows_away");
+        using var heard = new HeardMeasurements();
+
+        var fault = await Assert.ThrowsAnyAsync<DbException>(() => StatusAsync(issued));
+
+        var type = $"error.type={fault.GetType().FullName}";
+        Assert.Single(heard.Of(ApiKeyTelemetry.Validations, "apikeys.outcome=error", type));
+        await Database.ExecuteAsync("ALTER TABLE api_key_windows_away RENAME TO api_key_windows");
+    }
+
+    [Fact]
     public async Task A_look_up_is_a_child_span_of_the_caller_and_holds_nothing_of_the_key()
     {
         var issued = await IssueAsync();
