@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Changes the library in many small ways, one at a time, and tells which of these mutants no test notices.
-#   eng/mutants.sh                             all mutants; it takes hours
+#   eng/mutants.sh                             all mutants
 #   eng/mutants.sh --sample 150 --seed 7       as many, chosen at random
 #   eng/mutants.sh --files '*/Cache/*'         those of some files
 #   eng/mutants.sh --like '+ TryUse'           those whose lines have this text
@@ -12,6 +12,8 @@
 # All mutants that compile are in one assembly; an environment variable chooses the one that runs. A first run of each
 # test class notes which mutants it reaches. Then the classes that reach a mutant run, the quickest first. They are the
 # unit tests and the behaviour suite on SQLite.
+# On two busy cores, the compiler took 4 minutes, the first run 10, and a mutant 10 seconds with --quick, two at a time.
+# So all 3,400 mutants would take some 9 hours there. A mutant that survives takes longest: every class runs.
 # eng/mutants/survivors.txt has the survivors that are accepted, each with its reason. The exit code is 1 if less than
 # 92 % of the others are killed.
 set -euo pipefail
