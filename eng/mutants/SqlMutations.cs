@@ -79,7 +79,10 @@ internal static partial class SqlMutations
     private static bool EndsInBetween(string condition) =>
         Between().Count(condition) > BetweenAnd().Count(condition);
 
-    [GeneratedRegex(@"<=|>=|(?<![->])>(?!>)|<|(?<=[\w)]) [+-] (?=[\w(@])|\bmin\((?=[^)]*\))|\bmax\(|IS NOT NULL|IS NULL")]
+    // Not the arrows of JSON, nor the sign of a number.
+    [GeneratedRegex(
+        @"<=|>=|(?<![->])>(?!>)|<|(?<=[\w)]) [+-] (?=[\w(@])|\bmin\((?=[^)]*\))|\bmax\("
+        + "|IS NOT NULL|IS NULL")]
     private static partial Regex Operator();
 
     [GeneratedRegex(@"(?<!->> |SELECT |[\w@'.])\d+\b(?!')")]
