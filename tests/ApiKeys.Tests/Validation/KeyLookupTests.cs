@@ -104,13 +104,15 @@ public sealed class KeyLookupTests : IAsyncDisposable
     {
         _store.Fault = new IOException("The connection was reset.");
         var start = Stopwatch.GetTimestamp();
-        for (var i = 0; i < 100 || _store.Reads < 3; i++)
+        for (var later = 0; later < 100;)
         {
             Assert.True((await ReadAsync()).Exists);
             await Task.Delay(1, Cancellation);
 
             // The first question was the first caller's. The others are asked in the background.
-            Assert.InRange(_store.Reads, 1, 1 + (int)Stopwatch.GetElapsedTime(start).TotalSeconds);
+            var reads = _store.Reads;
+            Assert.InRange(reads, 1, 1 + (int)Stopwatch.GetElapsedTime(start).TotalSeconds);
+            later += reads > 1 ? 1 : 0;
         }
     }
 
