@@ -109,9 +109,10 @@ public sealed class KeyLookupTests : IAsyncDisposable
             Assert.True((await ReadAsync()).Exists);
             await Task.Delay(1, Cancellation);
 
-            // The first question was the first caller's. The others are asked in the background.
+            // The first question was the first caller's. The others are asked in the background. The clock of the
+            // pause has coarse ticks.
             var reads = _store.Reads;
-            Assert.InRange(reads, 1, 1 + (int)Stopwatch.GetElapsedTime(start).TotalSeconds);
+            Assert.InRange(reads, 1, 1 + (int)(Stopwatch.GetElapsedTime(start).TotalSeconds + 0.1));
             later += reads > 1 ? 1 : 0;
         }
     }
