@@ -18,8 +18,8 @@ public static class ApiKeyManagementExtensions
     /// <param name="prefix">The beginning of their paths, such as <c>/admin/keys</c>.</param>
     /// <param name="policy">
     /// The name of the authorization policy of the callers. One that is authenticated by a key manages its own
-    /// organization, or all of them if the key was granted <see cref="KeyCeiling.OperatorScope"/>, and gives no key more
-    /// than it holds itself. Every other caller manages the keys of all organizations.
+    /// organization, or all of them if the key was granted <see cref="KeyCeiling.OperatorScope"/>, and gives no key
+    /// more than it holds itself. Every other caller manages the keys of all organizations.
     /// </param>
     /// <returns>The group of the endpoints; conventions may be added to it.</returns>
     /// <exception cref="ArgumentException"><paramref name="policy"/> is null or empty.</exception>

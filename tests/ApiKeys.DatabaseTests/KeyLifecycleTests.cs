@@ -93,7 +93,10 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
             (new() { Name = "New" }, expected = expected with { Name = "New" }),
             (new() { Scopes = ["admin"] }, expected = expected with { Scopes = ["admin"] }),
             (new() { Owner = null }, expected = expected with { Owner = null }),
-            (new() { RateLimits = [RateLimit.PerDay(9)] }, expected = expected with { RateLimits = [RateLimit.PerDay(9)] }),
+            (new() { RateLimits = [RateLimit.PerDay(9)] }, expected = expected with
+            {
+                RateLimits = [RateLimit.PerDay(9)],
+            }),
             (new() { CustomPatch = new() { ["new"] = 1 } }, expected = expected with
             {
                 Custom = new(expected.Custom) { ["new"] = 1 },

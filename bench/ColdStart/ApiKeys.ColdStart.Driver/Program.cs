@@ -4,7 +4,7 @@ using ApiKeys.ColdStart;
 // checked.
 const int WarmUps = 5;
 
-// One megabyte for the library as it was planned, and 60 KB for the boundaries of keys: suspension, ceilings, tombstones.
+// One megabyte for the library as it was planned, and 60 KB for the boundaries of keys.
 const long MaxMore = 1_048_576 + 61_440;
 var runs = int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture);
 var (bareProgram, program) = (args[1], args[2]);

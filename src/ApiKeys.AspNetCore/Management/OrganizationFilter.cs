@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ApiKeys.AspNetCore.Management;
 
-/// <summary>Checks whether the caller may use an endpoint that is about an organization and not about its keys.</summary>
+/// <summary>Checks whether the caller may use an endpoint that is about an organization, not about its keys.</summary>
 internal sealed class OrganizationFilter : IEndpointFilter
 {
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -16,7 +16,10 @@ internal static class CustomJson
     };
 
     // Escapes as little as the platform allows: the text goes into a database, never into HTML.
-    internal static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static JsonElement Null { get; } = JsonElement.Parse("null"u8);
 

@@ -91,7 +91,7 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
             RateLimits = [RateLimit.PerDay(5)],
         });
 
-        // The weak key is updated with the difference alone. A new key has the difference to what is within the ceiling.
+        // The weak key is updated with the difference alone. A new key has the difference to one within the ceiling.
         var body = JsonNode.Parse("""{"expiresAt":"2030-01-01T00:00:00Z","rateLimits":[{"limit":1,"window":"day"}]}""")!
             .AsObject();
         body["projectId"] = _tenant.Project.ToString();
@@ -288,7 +288,7 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
                 2 or 3 => ("PATCH", path, RandomBody(random, of, isNew: false)),
                 4 => ("POST", path + "/enable", null),
                 5 => ("POST", path + "/disable", null),
-                6 => ("PUT", $"/admin/organizations/{of.Organization}/projects/{of.Project}/products/{of.Product}", null),
+                6 => ("PUT", Link(of), null),
                 _ => (random.Next(4) is 0 ? "DELETE" : "GET", path, null),
             };
             var answer = await connection.SendAsync(
@@ -345,7 +345,11 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
     {
         var members = new List<string>();
         if (isNew || random.Next(2) is 0)
-            members.Add($"\"scopes\":[{string.Join(',', RandomScopes(random).Select(static scope => $"\"{scope}\""))}]");
+        {
+            var scopes = RandomScopes(random).Select(static scope => $"\"{scope}\"");
+            members.Add($"\"scopes\":[{string.Join(',', scopes)}]");
+        }
+
         if (random.Next(3) > 0)
         {
             members.Add(random.Next(4) is 0
@@ -371,6 +375,9 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
 
     private static IEnumerable<string> RandomScopes(Random random) =>
         Enumerable.Range(0, random.Next(4)).Select(_ => SomeScopes[random.Next(SomeScopes.Length)]).Distinct();
+
+    private static string Link(Tenant tenant) =>
+        $"/admin/organizations/{tenant.Organization}/projects/{tenant.Project}/products/{tenant.Product}";
 
     private static string Keys(Tenant tenant) => $"/admin/organizations/{tenant.Organization}/keys";
 

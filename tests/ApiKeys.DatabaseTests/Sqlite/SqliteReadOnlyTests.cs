@@ -16,7 +16,8 @@ public sealed class SqliteReadOnlyTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Urls => ["?mode=ro", "?immutable=1", "?mode=ro&immutable=1", "?immutable=1&mode=ro"];
+    public static TheoryData<string> Urls =>
+        ["?mode=ro", "?immutable=1", "?mode=ro&immutable=1", "?immutable=1&mode=ro"];
 
     public async ValueTask InitializeAsync()
     {
