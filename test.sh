@@ -300,8 +300,8 @@ run_all() {
     native tests/ApiKeys.AotTests
     native samples/Quickstart "$rid"
     native samples/Function "$rid"
-    native tests/ApiKeys.AspNetCore.AotTests
     native samples/WebApi "$rid"
+    native tests/ApiKeys.AspNetCore.AotTests
 
     # The suites start some 300 processes. Under the JIT each of them needs most of a second to start, so that they are
     # native for both suites.
@@ -329,8 +329,9 @@ run_all() {
     check tested-servers tests '' 'The pages name the servers that the tests run on' script eng/tested-servers.sh
     check topologies tests '' 'Clusters and failover (native)' native_suite \
         topologies ApiKeys.AotTests -- --filter .Topologies.
-    export APIKEYS_FUNCTION=$publish/Function/release_$rid/Function
-    check ApiKeys.Function.Tests tests publish-Function 'ApiKeys.Function.Tests, with native instances' \
+    export APIKEYS_FUNCTION=$publish/Function/release_$rid/Function APIKEYS_WEBAPI=$publish/WebApi/release_$rid/WebApi
+    check ApiKeys.Function.Tests tests 'publish-Function publish-WebApi' \
+        'ApiKeys.Function.Tests, with native instances' \
         suite ApiKeys.Function.Tests
     check native-web-suite tests publish-ApiKeys.AspNetCore.AotTests 'ApiKeys.AspNetCore.AotTests (native)' \
         native_suite native-web-suite ApiKeys.AspNetCore.AotTests --

@@ -4,8 +4,13 @@ using WebApi;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 
+// A platform that runs containers, or Azure Functions, names the port.
+if ((builder.Configuration["PORT"] ?? builder.Configuration["FUNCTIONS_CUSTOMHANDLER_PORT"]) is { Length: > 0 } port)
+    builder.WebHost.UseUrls($"http://*:{port}");
+
 builder.Services.AddApiKeys(builder.Configuration.GetSection("ApiKeys"));
-builder.Services.AddAuthentication().AddApiKey();
+builder.Services.AddAuthentication().AddApiKey(
+    options => options.FlushBeforeResponse = builder.Configuration.GetValue<bool>("FlushBeforeResponse"));
 
 builder.Services.AddAuthorizationBuilder()
     .AddPolicy("operator", policy => policy.RequireApiKey().RequireScope("keys:manage"));
