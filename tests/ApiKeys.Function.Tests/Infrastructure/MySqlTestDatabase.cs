@@ -6,15 +6,18 @@ using MySqlConnector;
 namespace ApiKeys.FunctionTests.Infrastructure;
 
 /// <summary>
-/// A database of its own on the server that <see cref="TestServers.MySql"/> names. It is dropped afterwards.
+/// A database of its own on a server, which is the one that <see cref="TestServers.MySql"/> names by default. It is
+/// dropped afterwards.
 /// </summary>
 internal sealed class MySqlTestDatabase : TestDatabase
 {
     private readonly string _name = $"apikeys_test_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
-    private readonly UriBuilder _server = new(TestServers.RequireUrl(TestServers.MySql));
+    private readonly UriBuilder _server;
 
-    public MySqlTestDatabase()
+    /// <param name="serverUrl">The URL of a user who may create databases.</param>
+    public MySqlTestDatabase(string? serverUrl = null)
     {
+        _server = new(serverUrl ?? TestServers.RequireUrl(TestServers.MySql));
         using var connection = Connect("");
         using var command = new MySqlCommand($"CREATE DATABASE {_name}", connection);
         command.ExecuteNonQuery();

@@ -1,3 +1,4 @@
+using ApiKeys.DatabaseTests.Infrastructure;
 using ApiKeys.FunctionTests.Infrastructure;
 
 namespace ApiKeys.FunctionTests.Processes;
@@ -24,5 +25,17 @@ public abstract class ClosedConnectionTests : FunctionSuite
         Assert.Equal(200, await scene.InvokeAsync(instance));
         Assert.Equal("", instance.Log);
         Assert.Equal(7, await scene.CountUsesAsync());
+    }
+
+    /// <summary>Uses a frozen instance on a server that closes connections which idle for a second.</summary>
+    private protected static async Task AssertThatIdlingCostsNoErrorAsync(TestDatabase database)
+    {
+        await using var scene = await FunctionScene.CreateAsync(database);
+        var instance = scene.Platform.Start();
+        var answers = await UseFrozenAsync(scene, instance, calls: 3, TimeSpan.FromSeconds(2.5));
+        Assert.Equal(0, await database.CountConnectionsAsync());
+        Assert.Equal([200, 200, 200], answers);
+        Assert.Equal("", instance.Log);
+        Assert.Equal(3, await scene.CountUsesAsync());
     }
 }

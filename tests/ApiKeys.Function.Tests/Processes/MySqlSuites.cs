@@ -45,4 +45,14 @@ public sealed class MySqlClosedConnectionTests : ClosedConnectionTests
             }
         }
     }
+
+    // The limit is one of the whole server, so this server is the test's own.
+    [Fact]
+    public async Task A_connection_that_idled_too_long_for_the_server_costs_no_error()
+    {
+        await using var server = await TestServer.StartNewAsync("mysql");
+        var database = new MySqlTestDatabase(server.Url);
+        await database.ExecuteAsync("SET GLOBAL wait_timeout = 1");
+        await AssertThatIdlingCostsNoErrorAsync(database);
+    }
 }

@@ -1,11 +1,20 @@
+using System.Globalization;
 using ApiKeys.FunctionTests.Infrastructure;
 
 namespace ApiKeys.FunctionTests.Processes;
 
-/// <summary>What takes longer than an interval of the library.</summary>
+/// <summary>
+/// What takes longer than an interval of the library. APIKEYS_TEST_FREEZE sets another length of the longest freezes
+/// than three seconds, such as 120.
+/// </summary>
 public abstract class SlowInstanceTests : FunctionSuite
 {
     private static readonly ApiKeyOptions Defaults = new();
+
+    private static readonly TimeSpan LongFreeze = TimeSpan.FromSeconds(
+        Environment.GetEnvironmentVariable("APIKEYS_TEST_FREEZE") is { Length: > 0 } seconds
+            ? double.Parse(seconds, CultureInfo.InvariantCulture)
+            : 3);
 
     [Fact]
     public async Task A_key_that_was_revoked_during_a_long_freeze_is_refused_by_the_first_call_after_it()
@@ -17,6 +26,17 @@ public abstract class SlowInstanceTests : FunctionSuite
         await scene.RevokeAsync();
         await Task.Delay(Defaults.CacheDuration + TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         Assert.Equal(401, await scene.InvokeAsync(instance));
+    }
+
+    [Fact]
+    public async Task Limits_and_uses_are_exact_over_long_freezes()
+    {
+        await using var scene = await CreateSceneAsync(limit: 3);
+        var instance = scene.Platform.Start();
+        var answers = await UseFrozenAsync(scene, instance, calls: 5, LongFreeze);
+        Assert.Equal([200, 200, 200, 429, 429], answers);
+        Assert.Equal("", instance.Log);
+        Assert.Equal(3, await scene.CountUsesAsync());
     }
 
     [Fact]
