@@ -356,6 +356,8 @@ run_all() {
         script env QUICKSTART="$publish/Quickstart/release_$rid/Quickstart" eng/readme.sh --check
     check native-web build '' 'The native web sample answers as its README says' \
         script env WEBAPI="$publish/WebApi/release_$rid/WebApi" eng/webapi.sh --check
+    check function build '' 'The commands of the sample function print what its README says' \
+        script eng/function.sh
     check openapi build '' 'The OpenAPI document is valid, and a client of it compiles' \
         script env WEBAPI="$publish/WebApi/release_$rid/WebApi" eng/openapi.sh
     check benchmarks build '' 'Every benchmark runs' script bench/run.sh --smoke
