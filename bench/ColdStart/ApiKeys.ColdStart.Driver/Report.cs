@@ -11,12 +11,12 @@ internal static class Report
     {
         var bare = candidates[0];
         Console.WriteLine(
-            "| | start to answer, median | ratio | ratio of the fastest "
-            + "| start to end, median | ratio | size | more |");
-        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
+            "| | start to answer, median | ratio | ratio of the fastest | start to end, median | ratio "
+            + "| peak memory, median | ratio | size | more |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var candidate in candidates)
         {
-            var (answer, end) = (Median(candidate.Answers), Median(candidate.Ends));
+            var (answer, end, peak) = (Median(candidate.Answers), Median(candidate.Ends), Median(candidate.Peaks));
             string[] cells =
             [
                 candidate.Name,
@@ -25,6 +25,8 @@ internal static class Report
                 Text($"{candidate.Answers.Min() / bare.Answers.Min():F2}"),
                 Text($"{end:F2} ms"),
                 Text($"{end / Median(bare.Ends):F2}"),
+                Text($"{peak:F1} MB"),
+                Text($"{peak / Median(bare.Peaks):F2}"),
                 Text($"{candidate.Size:N0} bytes"),
                 Text($"{candidate.Size - bare.Size:N0}"),
             ];

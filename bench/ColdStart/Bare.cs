@@ -1,12 +1,10 @@
 using System.Security.Cryptography;
 using ApiKeys.ColdStart;
-using Microsoft.Data.Sqlite;
 
 // The code that a user would write without a library: hash, look up, check for a revocation. It checks no tenancy,
-// scope or limit. Pooling is off, because it would start a timer and its thread.
+// scope or limit. COLD_START_DATABASE is the connection string.
 var text = StandardStreams.ReadKey();
-using var connection = new SqliteConnection($"Data Source={args[0]};Mode=ReadWrite;Pooling=False");
-connection.Open();
+using var connection = Database.Connect(Environment.GetEnvironmentVariable("COLD_START_DATABASE")!);
 using var command = connection.CreateCommand();
 command.CommandText = """
     SELECT
