@@ -26,6 +26,7 @@ listen_port = $port
 unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = $folder/users
+stats_users = $user
 pool_mode = ${pools[$kind]}
 max_client_conn = 1000
 default_pool_size = 20

@@ -22,6 +22,11 @@ await (command switch
     "get-or-create-organization" => GetOrCreateOrganization.RunAsync(client, name: args[2]),
     "issue" => Issue.RunAsync(client, OrganizationId.Parse(args[2]), count: int.Parse(args[3], null)),
     "limit" => Limit.RunAsync(client, calls: int.Parse(args[2], null)),
+    "load" => Load.RunAsync(
+        client,
+        start: long.Parse(args[2], null),
+        milliseconds: int.Parse(args[3], null),
+        pause: int.Parse(args[4], null)),
     "revoke" => Revoke.RunAsync(client, OrganizationId.Parse(args[2]), ApiKeyId.Parse(args[3])),
     "use" => Use.RunAsync(client, flushes: false),
     "use-and-flush" => Use.RunAsync(client, flushes: true),
