@@ -42,7 +42,8 @@ measure() {
     ! grep -hvE '^(first|call|error) ' "$work"/out.* || { echo 'An instance has crashed.' >&2; exit 1; }
     sed -n 's/^first //p' "$work"/out.* | sort -n >"$work/first"
     sed -n 's/^call //p' "$work"/out.* | sort -n >"$work/calls"
-    failed=$(sed -n 's/^error //p' "$work"/out.* | sort | uniq -c | awk '{ printf "%s%s × %s", comma, $1, $2; comma = ", " }')
+    failed=$(sed -n 's/^error //p' "$work"/out.* | sort | uniq -c |
+        awk '{ printf "%s%s × %s", comma, $1, $2; comma = ", " }')
     calls=$(cat "$work/first" "$work/calls" | wc -l)
     # The sampler is a client of the pooler, too.
     [[ -z $pooler ]] || pooled=$(($(sed -n 's/^used_clients|//p' "$work/pooler" | sort -n | tail -n 1) - 1))
@@ -86,9 +87,10 @@ trap 'rm -f "$result"' EXIT
     echo "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|"
     export APIKEYS_TEST_SERVER_OPTIONS='-c max_connections=100'
     eng/test-servers.sh run --with pgbouncer bench/serverless.sh rows 'PgBouncer' "$instances" "$seconds"
-    eng/test-servers.sh run --with postgresql bench/serverless.sh rows 'direct, at most 100 connections' "$instances" "$seconds"
+    direct=(eng/test-servers.sh run --with postgresql bench/serverless.sh rows)
+    "${direct[@]}" 'direct, at most 100 connections' "$instances" "$seconds"
     export APIKEYS_TEST_SERVER_OPTIONS='-c max_connections=300'
-    eng/test-servers.sh run --with postgresql bench/serverless.sh rows 'direct, at most 300 connections' "$instances" "$seconds"
+    "${direct[@]}" 'direct, at most 300 connections' "$instances" "$seconds"
 } >"$result"
 cp "$result" bench/results/Serverless.md
 cat bench/results/Serverless.md
