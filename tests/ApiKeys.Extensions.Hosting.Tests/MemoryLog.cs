@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace ApiKeys.Extensions.Hosting.Tests;
+namespace ApiKeys.Hosting.Tests;
 
 /// <summary>Keeps what is logged.</summary>
 internal sealed class MemoryLog : ILoggerProvider, ILogger
