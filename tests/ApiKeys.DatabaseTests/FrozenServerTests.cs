@@ -11,8 +11,7 @@ public abstract class FrozenServerTests(string kind) : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
-    // On a quiet machine a call is late by some milliseconds. The tests run beside others.
-    private static readonly TimeSpan Bound = Limit + TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Bound = Limit + TimedCall.Lateness;
 
     private readonly List<ApiKeyClient> _clients = [];
     private TestServer? _server;

@@ -38,6 +38,7 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
         await StatusAsync(expired);
         await StatusAsync(disabled);
         await StatusAsync(plain, new() { Organization = new(Guid.CreateVersion7(Clock.Now)) });
+        await StatusAsync(plain, new() { Product = new(Guid.CreateVersion7(Clock.Now)) });
         await StatusAsync(plain, new() { Scopes = ["write"] });
         await StatusAsync(limited);
         await StatusAsync(limited);
@@ -51,7 +52,7 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
             "out_of_scope 1",
             "rate_limited 1",
             "revoked 1",
-            "unknown 1",
+            "unknown 2",
             "valid 4",
         ];
         Assert.Equal(
