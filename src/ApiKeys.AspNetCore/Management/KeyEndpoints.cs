@@ -142,12 +142,13 @@ internal static class KeyEndpoints
     {
         var patch = await ReadPatchAsync(context.Request, Default.KeyMetadataResource).ConfigureAwait(false);
         var update = patch.Values.ToUpdate(patch.Names);
+        ManagementCaller.CheckOperatorScope(update.Scopes);
         return await AnswerAsync(
             organizationId,
             keyId,
             context,
             client,
-            (caller, key) => caller.CheckUpdates(key, update, setsScopes: patch.Names.Contains("scopes")),
+            (caller, key) => caller.CheckUpdates(key, update),
             (client, organization, key, token) => client.UpdateKeyAsync(organization, key, update, token))
             .ConfigureAwait(false);
     }
@@ -228,7 +229,7 @@ internal static class KeyEndpoints
         return Ok(KeyResource.Of(key, Now(context)), Default.KeyResource);
     }
 
-    // The key is read and checked before it is changed, where the caller has a ceiling or a key of its own.
+    // A key is read and checked before a limited caller changes it.
     private static async Task<(OrganizationId Organization, ApiKeyId Key)> FindAsync(
         string organizationId,
         string keyId,
@@ -239,7 +240,8 @@ internal static class KeyEndpoints
         var (organization, id) = (PathId<OrganizationId>(organizationId), PathId<ApiKeyId>(keyId));
         var caller = ManagementCaller.Of(context);
         caller.CheckReads(organization);
-        check(caller, await client.GetKeyAsync(organization, id, context.RequestAborted).ConfigureAwait(false));
+        if (caller.IsLimited)
+            check(caller, await client.GetKeyAsync(organization, id, context.RequestAborted).ConfigureAwait(false));
         return (organization, id);
     }
 

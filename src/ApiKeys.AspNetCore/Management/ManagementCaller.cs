@@ -13,6 +13,9 @@ internal sealed class ManagementCaller
 
     private ManagementCaller(ApiKey? key, KeyCeiling? ceiling) => (_key, _ceiling) = (key, ceiling);
 
+    /// <summary>Whether a key must be read before the caller may change it.</summary>
+    public bool IsLimited => _key is not null || _ceiling is not null;
+
     public static ManagementCaller Of(HttpContext context)
     {
         var key = context.GetApiKey();
@@ -84,12 +87,10 @@ internal sealed class ManagementCaller
     /// <exception cref="BeyondCeilingException">
     /// The key may do more than the caller, or would be able to after the update.
     /// </exception>
-    public void CheckUpdates(ApiKey key, KeyUpdate update, bool setsScopes)
+    public void CheckUpdates(ApiKey key, KeyUpdate update)
     {
         CheckEnables(key);
         CheckGives(update.ApplyTo(key.Metadata));
-        if (setsScopes)
-            CheckOperatorScope(update.Scopes);
     }
 
     /// <exception cref="BeyondCeilingException">The key is outside of the caller's project or product.</exception>
@@ -99,19 +100,22 @@ internal sealed class ManagementCaller
             throw new BeyondCeilingException("The key is not within the caller's project or product.");
     }
 
-    private void CheckGives(KeyMetadata metadata)
-    {
-        if (_ceiling?.FindExcess(metadata) is { } member)
-            throw new BeyondCeilingException($"{member}: the key would be able to do more than its caller.");
-    }
-
-    // For every caller: whoever may call an endpoint could otherwise reach all organizations.
-    private static void CheckOperatorScope(IReadOnlyList<string> scopes)
+    /// <summary>
+    /// Checks the scopes that any caller gives: whoever may call an endpoint could otherwise reach all organizations.
+    /// </summary>
+    /// <exception cref="BeyondCeilingException">The scope of an operator is among them.</exception>
+    public static void CheckOperatorScope(IReadOnlyList<string> scopes)
     {
         if (KeyCeiling.HoldsOperatorScope(scopes))
         {
             throw new BeyondCeilingException(
                 $"{nameof(KeyMetadata.Scopes)}: {KeyCeiling.OperatorScope} is not given over HTTP.");
         }
+    }
+
+    private void CheckGives(KeyMetadata metadata)
+    {
+        if (_ceiling?.FindExcess(metadata) is { } member)
+            throw new BeyondCeilingException($"{member}: the key would be able to do more than its caller.");
     }
 }
