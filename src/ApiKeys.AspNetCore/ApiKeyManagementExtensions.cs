@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ApiKeys.AspNetCore;
@@ -91,11 +90,7 @@ public static class ApiKeyManagementExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var group = endpoints.MapGroup(prefix).WithTags("API keys").WithMetadata(new RequestSizeLimit());
-        group.AddEndpointFilterFactory(static (context, next) =>
-        {
-            var filter = new ProblemFilter(context.ApplicationServices.GetRequiredService<ILogger<ApiKeyClient>>());
-            return invocation => filter.InvokeAsync(invocation, next);
-        });
+        group.AddProblems();
         var organizations = group.MapGroup("").AddEndpointFilter<OrganizationFilter>();
         OrganizationEndpoints.Map(organizations);
         ProjectEndpoints.Map(organizations);

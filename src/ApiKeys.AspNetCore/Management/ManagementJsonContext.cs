@@ -15,6 +15,7 @@ namespace ApiKeys.AspNetCore.Management;
 [JsonSerializable(typeof(NewKeyRequest))]
 [JsonSerializable(typeof(VerifyRequest))]
 [JsonSerializable(typeof(VerifiedResource))]
+[JsonSerializable(typeof(HolderResource))]
 [JsonSerializable(typeof(KeyMetadataResource))]
 [JsonSerializable(typeof(OrganizationResource))]
 [JsonSerializable(typeof(ProjectResource))]

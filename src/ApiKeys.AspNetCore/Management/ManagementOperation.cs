@@ -3,6 +3,9 @@ using System.Text.Json.Nodes;
 using ApiKeys.AspNetCore.Management.Resources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.OpenApi;
 
 namespace ApiKeys.AspNetCore.Management;
@@ -12,6 +15,15 @@ internal static class ManagementOperation
 {
     private const string Anything = "*/*";
     private const string Problem = "application/problem+json";
+
+    /// <summary>Answers exceptions as problem details.</summary>
+    /// <param name="group">The endpoints.</param>
+    public static void AddProblems(this RouteGroupBuilder group) => group.AddEndpointFilterFactory(
+        static (context, next) =>
+        {
+            var filter = new ProblemFilter(context.ApplicationServices.GetRequiredService<ILogger<ApiKeyClient>>());
+            return invocation => filter.InvokeAsync(invocation, next);
+        });
 
     /// <summary>Describes what the endpoint does, and which problems it may answer with.</summary>
     /// <param name="endpoint">The endpoint.</param>
@@ -119,6 +131,7 @@ internal static class ManagementOperation
                 (ApiKeyProblemCodes.BeyondCeiling, "The caller may not do this, or would give more than it holds."),
             StatusCodes.Status404NotFound => (ApiKeyProblemCodes.NotFound, "It does not exist in this organization."),
             StatusCodes.Status409Conflict => (ApiKeyProblemCodes.InUse, "What is there already forbids it."),
+            StatusCodes.Status429TooManyRequests => (ApiKeyProblemCodes.RateLimited, "There were too many requests."),
             StatusCodes.Status413PayloadTooLarge => (ApiKeyProblemCodes.InvalidRequest, "The body is too large."),
             StatusCodes.Status415UnsupportedMediaType =>
                 (ApiKeyProblemCodes.InvalidRequest, "The body is not declared as JSON in UTF-8."),

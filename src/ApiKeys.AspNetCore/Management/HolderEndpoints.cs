@@ -1,0 +1,55 @@
+using ApiKeys.AspNetCore.Management.Resources;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using static ApiKeys.AspNetCore.Management.ManagementAnswer;
+using static ApiKeys.AspNetCore.Management.ManagementJsonContext;
+using static ApiKeys.AspNetCore.Management.ManagementRequest;
+
+namespace ApiKeys.AspNetCore.Management;
+
+/// <summary>The endpoints for whoever holds a key.</summary>
+internal static class HolderEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints, RevocationLimit limit)
+    {
+        endpoints.MapGet("/me", Get)
+            .RequireApiKey()
+            .Describe("GetOwnKey", "Tells a key what it may do.")
+            .Produces<HolderResource>();
+        endpoints.MapPost("/me/revoke", RevokeAsync)
+            .RequireApiKey()
+            .RequireScope(ApiKeyHolderExtensions.RevokeScope)
+            .Describe("RevokeOwnKey", "Revokes the key of the request permanently.")
+            .Produces(StatusCodes.Status204NoContent);
+        endpoints.MapPost("/revoke", RevokeTextAsync)
+            .AllowAnonymous()
+            .AddEndpointFilter(limit)
+            .Describe(
+                "RevokeKeyText",
+                "Revokes the key with this text permanently. The answer is the same where there is none.",
+                StatusCodes.Status429TooManyRequests)
+            .AcceptsJson<VerifyRequest>("""{"text":"sk_…"}""")
+            .Produces(StatusCodes.Status204NoContent);
+    }
+
+    private static IResult Get(ApiKey key) => Ok(HolderResource.Of(key), Default.HolderResource);
+
+    private static async Task<IResult> RevokeAsync(
+        ApiKey key, ApiKeyClient client, CancellationToken cancellationToken)
+    {
+        await client.RevokeKeyAsync(key.OrganizationId, key.Id, cancellationToken).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> RevokeTextAsync(HttpContext context, ApiKeyClient client)
+    {
+        var body = await ReadAsync(context.Request, Default.VerifyRequest).ConfigureAwait(false);
+        var requirement = new KeyRequirement { TrackUsage = false, EnforceRateLimits = false };
+        var validation = await client.ValidateKeyAsync(body.Text, requirement, context.RequestAborted)
+            .ConfigureAwait(false);
+        if ((validation.IsValid ? validation.Key : validation.RefusedKey) is { } key)
+            await RevokeAsync(key, client, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,30 @@
+namespace ApiKeys.AspNetCore.Management.Resources;
+
+/// <summary>
+/// What a key may know of itself. Its owner and its custom metadata are the app's own: they may say what the holder
+/// shall not read.
+/// </summary>
+internal sealed record HolderResource(
+    ApiKeyId Id,
+    OrganizationId OrganizationId,
+    ProjectId? ProjectId,
+    ProductId? ProductId,
+    string Prefix,
+    string? Name,
+    IReadOnlyList<string> Scopes,
+    IReadOnlyList<RateLimitResource> RateLimits,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset CreatedAt)
+{
+    public static HolderResource Of(ApiKey key) => new(
+        key.Id,
+        key.OrganizationId,
+        key.ProjectId,
+        key.ProductId,
+        key.Prefix,
+        key.Metadata.Name,
+        key.Metadata.Scopes,
+        [.. key.Metadata.RateLimits.Select(static limit => new RateLimitResource(limit.Limit, limit.Window))],
+        key.Metadata.ExpiresAt,
+        key.CreatedAt);
+}
