@@ -5,9 +5,8 @@
 # are SQLite, PostgreSQL and MariaDB; on the servers also with round trips that take 5 milliseconds longer. The programs
 # are native, trimmed, and compiled by ReadyToRun.
 #   bench/cold-start.sh [RUNS [BUILD…]]    writes bench/results/ColdStart.md. A BUILD is native, trimmed or r2r.
-#   bench/cold-start.sh --smoke            each program answers once: natively on SQLite, where ours may be larger than
-#                                          the bare one by as much as the driver's MaxMore says, and under the JIT
-#                                          on servers that run
+#   bench/cold-start.sh --smoke            each program for SQLite answers once, natively. Ours may be larger than the
+#                                          bare one by as much as the driver's MaxMore says.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
@@ -39,16 +38,6 @@ build build bench/ColdStart/ApiKeys.ColdStart.Driver
 if [[ ${1:-} == --smoke ]]; then
     publish sqlite native
     "$driver" sqlite 0 0 "${programs[@]}"
-    for database in postgresql mysql; do
-        variable=APIKEYS_TEST_${database^^}
-        [[ -n ${!variable:-} ]] || continue
-        programs=()
-        for project in "ApiKeys.ColdStart.Bare${suffixes[$database]}" "ApiKeys.ColdStart${suffixes[$database]}"; do
-            programs+=("artifacts/bin/$project/release/$project")
-            [[ -x ${programs[-1]} ]] || build build "bench/ColdStart/$project"
-        done
-        "$driver" "$database" 0 0 "${programs[@]}"
-    done
     exit
 fi
 
