@@ -33,6 +33,20 @@ internal static class Turns
             ("unknown, cached", Repeat(hits.Unknown)));
         await hits.CleanUpAsync();
 
+        var strangers = new Strangers();
+        await strangers.SetUpAsync();
+        await PrintAsync(
+            nameof(Strangers),
+            calls: 2_000,
+            ("no key, looked up", RepeatAsync(strangers.Unknown)),
+            ("a stranger's key, looked up", RepeatAsync(strangers.Stranger)));
+        await PrintAsync(
+            nameof(Strangers),
+            calls: 20_000,
+            ("no key, cached", RepeatAsync(strangers.CachedUnknown)),
+            ("a stranger's key, cached", RepeatAsync(strangers.CachedStranger)));
+        await strangers.CleanUpAsync();
+
         var sqlite = new SqliteMiss { Keys = Scale.Of(100_000) };
         await sqlite.SetUpAsync();
         await PrintAsync(
