@@ -294,6 +294,8 @@ run_all() {
         [[ $project == */ApiKeys.Function.Tests ]] || units+=("$project")
     done
     unit_tests tests "${units[@]}"
+    # The random calls of ManagementCeilingTests. It makes fewer of them in a run by hand.
+    export APIKEYS_TEST_STEPS=100000
     # It builds outside of artifacts/, and fills the time in which the suites wait for their native programs.
     check pack tests '' 'The libraries can be packed' script eng/pack.sh "$packages" "$version"
     native tests/ApiKeys.TestProcess "$rid"
