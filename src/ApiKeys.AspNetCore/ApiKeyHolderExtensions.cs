@@ -1,11 +1,7 @@
 using ApiKeys.AspNetCore.Management;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace ApiKeys.AspNetCore;
 
@@ -37,17 +33,11 @@ public static class ApiKeyHolderExtensions
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfLessThan(revocationsPerMinute, 1);
 
-        var services = endpoints.ServiceProvider;
         var limit = new RevocationLimit(revocationsPerMinute);
-        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(limit.Dispose);
-        var group = endpoints.MapGroup(prefix).WithTags("API keys").WithMetadata(new RequestSizeLimit());
-        group.AddProblems();
+        endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>()
+            .ApplicationStopped.Register(limit.Dispose);
+        var group = ManagementGroup.Map(endpoints, prefix);
         HolderEndpoints.Map(group, limit);
-
-        // An OpenAPI document describes bodies by the app's own JSON options.
-        var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        if (!json.IsReadOnly)
-            json.TypeInfoResolverChain.Add(ManagementJsonContext.Default);
         return group;
     }
 }

@@ -2,10 +2,7 @@ using ApiKeys.AspNetCore.Management;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace ApiKeys.AspNetCore;
 
@@ -89,19 +86,13 @@ public static class ApiKeyManagementExtensions
     private static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints, string prefix)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var group = endpoints.MapGroup(prefix).WithTags("API keys").WithMetadata(new RequestSizeLimit());
-        group.AddProblems();
+        var group = ManagementGroup.Map(endpoints, prefix);
         var organizations = group.MapGroup("").AddEndpointFilter<OrganizationFilter>();
         OrganizationEndpoints.Map(organizations);
         ProjectEndpoints.Map(organizations);
         ProductEndpoints.Map(organizations);
         LinkEndpoints.Map(organizations);
         KeyEndpoints.Map(group);
-
-        // An OpenAPI document describes bodies by the app's own JSON options.
-        var json = endpoints.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        if (!json.IsReadOnly)
-            json.TypeInfoResolverChain.Add(ManagementJsonContext.Default);
         return group;
     }
 }

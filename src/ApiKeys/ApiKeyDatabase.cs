@@ -27,9 +27,7 @@ public abstract class ApiKeyDatabase
     /// <exception cref="ArgumentException"><paramref name="path"/> is null or blank, or holds U+0000.</exception>
     public static ApiKeyDatabase Sqlite(string path)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (path.Contains('\0'))
-            throw new ArgumentException("The path holds U+0000.", nameof(path));
+        CheckPath(path);
         return new SqliteDatabase(path);
     }
 
@@ -50,9 +48,7 @@ public abstract class ApiKeyDatabase
     /// </exception>
     public static ApiKeyDatabase SqliteReadOnly(string path, bool isImmutable = false)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (path.Contains('\0'))
-            throw new ArgumentException("The path holds U+0000.", nameof(path));
+        CheckPath(path);
         return ReadOnlySqliteDatabase.Create(path, isImmutable, nameof(path));
     }
 
@@ -148,4 +144,11 @@ public abstract class ApiKeyDatabase
     internal virtual bool IsReadOnly => false;
 
     internal abstract Store OpenStore();
+
+    private static void CheckPath(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (path.Contains('\0'))
+            throw new ArgumentException("The path holds U+0000.", nameof(path));
+    }
 }

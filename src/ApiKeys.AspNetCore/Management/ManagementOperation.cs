@@ -3,9 +3,6 @@ using System.Text.Json.Nodes;
 using ApiKeys.AspNetCore.Management.Resources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.OpenApi;
 
 namespace ApiKeys.AspNetCore.Management;
@@ -15,15 +12,6 @@ internal static class ManagementOperation
 {
     private const string Anything = "*/*";
     private const string Problem = "application/problem+json";
-
-    /// <summary>Answers exceptions as problem details.</summary>
-    /// <param name="group">The endpoints.</param>
-    public static void AddProblems(this RouteGroupBuilder group) => group.AddEndpointFilterFactory(
-        static (context, next) =>
-        {
-            var filter = new ProblemFilter(context.ApplicationServices.GetRequiredService<ILogger<ApiKeyClient>>());
-            return invocation => filter.InvokeAsync(invocation, next);
-        });
 
     /// <summary>Describes what the endpoint does, and which problems it may answer with.</summary>
     /// <param name="endpoint">The endpoint.</param>
