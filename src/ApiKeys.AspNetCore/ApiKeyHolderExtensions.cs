@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ApiKeys.AspNetCore;
 
-/// <summary>Maps endpoints for whoever holds a key: what it may do, and how to end it.</summary>
+/// <summary>Maps endpoints for the holder of a key: they tell what the key may do, and revoke it.</summary>
 public static class ApiKeyHolderExtensions
 {
     /// <summary>The scope that a key needs to revoke itself by <c>POST /me/revoke</c>: <c>apikeys:revoke</c>.</summary>

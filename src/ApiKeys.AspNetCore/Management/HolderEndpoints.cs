@@ -8,7 +8,7 @@ using static ApiKeys.AspNetCore.Management.ManagementRequest;
 
 namespace ApiKeys.AspNetCore.Management;
 
-/// <summary>The endpoints for whoever holds a key.</summary>
+/// <summary>The endpoints for the holder of a key.</summary>
 internal static class HolderEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints, RevocationLimit limit)
