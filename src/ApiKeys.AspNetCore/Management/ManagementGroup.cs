@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace ApiKeys.AspNetCore.Management;
 
-/// <summary>What the endpoints of this library have in common: their faults, their bodies and their description.</summary>
+/// <summary>What all endpoints of this library share: how they answer faults, read bodies and describe them.</summary>
 internal static class ManagementGroup
 {
     public static RouteGroupBuilder Map(IEndpointRouteBuilder endpoints, string prefix)
