@@ -37,6 +37,8 @@ internal sealed class UnitOfWork(
     private long _begunAt;
     private int _faultsOfNewSessions;
 
+    private bool TookLong => _isBegun && Stopwatch.GetElapsedTime(_begunAt) > MaxUnaskedDuration;
+
     /// <summary>Takes a session that is open, and begins the transaction.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Session> BeginAsync(CancellationToken cancellationToken)
@@ -102,8 +104,9 @@ internal sealed class UnitOfWork(
         // Closing the connection rolls back.
         DiscardSession();
 
-        // A server ends a transaction in which this process stood still. That can happen again on a busy machine.
-        if (fault is Fault.ClosedSession)
+        // A server ends a transaction in which this process stood still. That can happen again on a busy machine. A
+        // pooler says only that the server's connection is gone.
+        if (fault is Fault.ClosedSession || (fault is Fault.StaleSession && !_isCommitting && TookLong))
             fault = _isBegun ? Fault.LostRace : Fault.StaleSession;
         switch (fault)
         {
@@ -161,7 +164,7 @@ internal sealed class UnitOfWork(
     {
         // If the server has ended the transaction, or a pooler has lost it, a commit would have an unknown outcome. A
         // statement before it fails, and the work runs again.
-        if (_session is ServerStatements && Stopwatch.GetElapsedTime(_begunAt) > MaxUnaskedDuration)
+        if (_session is ServerStatements && TookLong)
             await _session.ExecuteAsync("SELECT 1", cancellationToken).ConfigureAwait(false);
 
         // A commit is not cancelled: its outcome would be unknown.

@@ -88,6 +88,25 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public async Task A_transaction_that_a_pooler_lost_after_a_long_pause_is_run_again_more_than_once()
+    {
+        await using var store = new FaultyStore(Fault.StaleSession);
+        var tries = new List<int>();
+
+        await store.WriteAsync<List<int>, int>(
+            tries,
+            static async (_, tries, token) =>
+            {
+                tries.Add(1);
+                await Task.Delay(600, token);
+                return tries.Count < 5 ? throw new IOException("The pooler lost the server's connection.") : 0;
+            },
+            Cancellation);
+
+        Assert.Equal(5, tries.Count);
+    }
+
+    [Fact]
     public async Task A_session_that_its_server_closed_outside_of_a_transaction_is_replaced_once()
     {
         await using var store = new FaultyStore(Fault.ClosedSession);
