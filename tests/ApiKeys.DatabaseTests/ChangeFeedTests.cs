@@ -25,11 +25,11 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
             var issued = await Client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
             var read = node.Versions.Current;
             await node.Feed.PollAsync(Cancellation);
-            Assert.True(node.Versions.Holds(issued.Key.Id, read));
+            Assert.True(node.Versions.Holds(issued.Key.Id, issued.Key.OrganizationId, read));
 
             await change(issued.Key.Id);
             await node.Feed.PollAsync(Cancellation);
-            Assert.False(node.Versions.Holds(issued.Key.Id, read));
+            Assert.False(node.Versions.Holds(issued.Key.Id, issued.Key.OrganizationId, read));
         }
     }
 
@@ -113,7 +113,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
 
         await feed.PollAsync(Cancellation);
 
-        Assert.False(versions.Holds(new(Guid.CreateVersion7(Clock.Now)), 0));
+        Assert.False(versions.Holds(new(Guid.CreateVersion7(Clock.Now)), default, 0));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
 
         // One version for each change. Invalidating everything at once would hide a missed change.
         Assert.Equal(Writers * Keys, node.Versions.Current - read);
-        Assert.All(keys, key => Assert.False(node.Versions.Holds(key.Key.Id, read)));
+        Assert.All(keys, key => Assert.False(node.Versions.Holds(key.Key.Id, key.Key.OrganizationId, read)));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
         await node.Feed.PollAsync(Cancellation);
 
-        Assert.False(node.Versions.Holds(other.Key.Id, read));
+        Assert.False(node.Versions.Holds(other.Key.Id, other.Key.OrganizationId, read));
         var later = node.Versions.Current;
         await Client.RevokeKeyAsync(issued.Key.OrganizationId, other.Key.Id, Cancellation);
         await node.Feed.PollAsync(Cancellation);
@@ -185,7 +185,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         await Client.RevokeKeyAsync(second.Key.OrganizationId, second.Key.Id, Cancellation);
         await node.Feed.PollAsync(Cancellation);
         Assert.Equal(read + 2, node.Versions.Current);
-        Assert.False(node.Versions.Holds(second.Key.Id, read + 1));
+        Assert.False(node.Versions.Holds(second.Key.Id, second.Key.OrganizationId, read + 1));
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         await Database.ExecuteAsync("UPDATE api_key_change_marker SET change_number = 0");
         await node.Feed.PollAsync(Cancellation);
 
-        Assert.False(node.Versions.Holds(issued.Key.Id, read));
+        Assert.False(node.Versions.Holds(issued.Key.Id, issued.Key.OrganizationId, read));
     }
 
     [Fact]
@@ -230,12 +230,12 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
 
         await Database.ExecuteAsync("DELETE FROM api_key_change_marker");
         await node.Feed.PollAsync(Cancellation);
-        Assert.False(node.Versions.Holds(new(Guid.CreateVersion7(Clock.Now)), read));
+        Assert.False(node.Versions.Holds(new(Guid.CreateVersion7(Clock.Now)), default, read));
 
         read = node.Versions.Current;
         await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
         await node.Feed.PollAsync(Cancellation);
-        Assert.False(node.Versions.Holds(issued.Key.Id, read));
+        Assert.False(node.Versions.Holds(issued.Key.Id, issued.Key.OrganizationId, read));
     }
 
     [Fact]

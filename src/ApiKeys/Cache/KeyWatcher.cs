@@ -122,7 +122,7 @@ internal sealed class KeyWatcher : IAsyncDisposable
 
     private bool IsDue(WatchedKey key) =>
         key.Read is not { } read
-        || !_versions.Holds(key.Key.Id, read.Version)
+        || !_versions.Holds(key.Key.Id, key.Key.OrganizationId, read.Version)
         || TimeSpan.FromMilliseconds(Environment.TickCount64 - read.Tick) >= _maxAge;
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",

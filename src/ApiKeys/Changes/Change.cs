@@ -8,6 +8,7 @@ internal abstract class Change<TResult>
 {
     /// <summary>
     /// The key whose copies in memory the change makes wrong, on this node and on others;
+    /// <see cref="Cache.KeyVersions.AllOf"/> for all keys of an organization;
     /// <see cref="Cache.KeyVersions.AllLinks"/> for what is known of projects, products and links; or null for nothing.
     /// </summary>
     public virtual ApiKeyId? Invalidates => null;

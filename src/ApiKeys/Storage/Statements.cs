@@ -250,7 +250,7 @@ internal abstract class Statements
     /// Records a change for other nodes, which learn of it after the commit. It is the last step of a transaction: the
     /// change number stays locked up to the commit, and every other change waits for it.
     /// </summary>
-    /// <param name="keyId">The changed key, or <see cref="Cache.KeyVersions.AllLinks"/>.</param>
+    /// <param name="keyId">What changed, as <see cref="Cache.KeyVersions.Invalidate"/> has it.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public abstract ValueTask RecordChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken);
 

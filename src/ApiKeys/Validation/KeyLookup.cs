@@ -112,7 +112,7 @@ internal sealed class KeyLookup
     /// </summary>
     public bool StillHolds(in FoundKey found, KeyRequirement requirement) =>
         !found.Exists
-        || (_versions.Holds(found.Key.Id, found.Snapshot.Moment.KeyVersion)
+        || (Holds(found.Snapshot)
             && found.Snapshot.TryGetFacts(requirement, Freshness.OfAnyAge, _versions.Links, out _));
 
     private bool Begin(KeyQuery query, out PendingLookups.Lookup pending, out ReadMoment moment)
@@ -255,7 +255,7 @@ internal sealed class KeyLookup
 
         _cache.TryGet(query.Tag, out var cached);
         var snapshot = KeySnapshot.Create(read.Key, read.Facts, query.Requirement, moment, cached?.Snapshot);
-        if (_versions.IsDoubted(read.Key.Id))
+        if (_versions.IsDoubted(read.Key.Id, read.Key.OrganizationId))
         {
             _cache.Remove(query.Tag);
             return new(new(query.Tag, snapshot), snapshot, read.Facts);
@@ -264,11 +264,14 @@ internal sealed class KeyLookup
         return new(_cache.Put(query.Tag, snapshot), snapshot, read.Facts);
     }
 
+    private bool Holds(KeySnapshot snapshot) =>
+        _versions.Holds(snapshot.Key.Id, snapshot.Key.OrganizationId, snapshot.Moment.KeyVersion);
+
     private bool TryUse(CachedKey cached, KeyRequirement requirement, in Freshness freshness, out FoundKey found)
     {
         if (cached.Snapshot is { } snapshot
             && freshness.Allows(snapshot.Moment)
-            && _versions.Holds(snapshot.Key.Id, snapshot.Moment.KeyVersion)
+            && Holds(snapshot)
             && snapshot.TryGetFacts(requirement, freshness, _versions.Links, out var facts))
         {
             found = new(cached, snapshot, facts);

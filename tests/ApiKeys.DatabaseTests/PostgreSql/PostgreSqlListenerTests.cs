@@ -130,7 +130,7 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
         feed.PollIfDue(1);
         await Eventually.TrueAsync(() => versions.Current > 0);
         await RecordAsync(id);
-        await Eventually.TrueAsync(() => !versions.Holds(id, 1));
+        await Eventually.TrueAsync(() => !versions.Holds(id, default, 1));
         feed.PollIfDue(long.MaxValue - 1);
         Assert.Equal(1, await _database.CountAsync(Listeners));
 
