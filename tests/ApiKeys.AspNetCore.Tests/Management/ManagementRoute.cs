@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace ApiKeys.AspNetCore.Tests.Management;
 
 /// <summary>One HTTP method of a mapped route.</summary>
-internal sealed partial record ManagementRoute(string Method, string Pattern, bool HasBody)
+internal sealed partial record ManagementRoute(string Method, string Pattern, bool HasBody, bool NeedsBody)
 {
     /// <summary>The names of the path's parameters, in their order.</summary>
     public IReadOnlyList<string> Parameters =>
@@ -12,7 +12,9 @@ internal sealed partial record ManagementRoute(string Method, string Pattern, bo
     /// <summary>A body that is well formed for the route; null if it takes none.</summary>
     public string? Body => !HasBody ? null
         : Pattern.EndsWith("/verify", StringComparison.Ordinal) ? """{"text":"sk_junk"}"""
-        : """{"name":"Umbrella"}""";
+        : Pattern.Contains("/owners/", StringComparison.Ordinal) ? """{"owner":"u_nobody"}"""
+        : NeedsBody ? """{"name":"Umbrella"}"""
+        : """{"reason":"a test"}""";
 
     public bool IsOfKeys => Pattern.Contains("/keys", StringComparison.Ordinal);
 
