@@ -224,6 +224,21 @@ internal abstract class Statements
         ProductId? productId, KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count,
         CancellationToken cancellationToken);
 
+    // Idempotency keys
+
+    public abstract ValueTask<IdempotencyRow?> FindIdempotencyKeyAsync(
+        OrganizationId organizationId, string idempotencyKey, CancellationToken cancellationToken);
+
+    public abstract ValueTask InsertIdempotencyKeyAsync(
+        OrganizationId organizationId, string idempotencyKey, ApiKeyId keyId, KeyHash arguments,
+        DateTimeOffset createdAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask DeleteIdempotencyKeysAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
+    public abstract ValueTask UpdateKeyPrefixAsync(ApiKeyId id, string prefix, CancellationToken cancellationToken);
+
+    public abstract ValueTask DeleteSecretsAsync(ApiKeyId keyId, CancellationToken cancellationToken);
+
     // Suspensions
 
     public abstract ValueTask InsertSuspensionAsync(

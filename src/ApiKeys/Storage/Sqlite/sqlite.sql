@@ -370,6 +370,25 @@ WHERE organization_id = @organization_id
       WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
+-- Idempotency keys ---------------------------------------------------------------------------------------------------
+
+-- name: FindIdempotencyKey :one
+SELECT key_id, arguments, created_at FROM api_key_idempotency_keys
+WHERE organization_id = @organization_id AND idempotency_key = @idempotency_key;
+
+-- name: InsertIdempotencyKey :exec
+INSERT INTO api_key_idempotency_keys (organization_id, idempotency_key, key_id, arguments, created_at)
+VALUES (@organization_id, @idempotency_key, @key_id, @arguments, @created_at);
+
+-- name: DeleteIdempotencyKeys :exec
+DELETE FROM api_key_idempotency_keys WHERE created_at < @before;
+
+-- name: UpdateKeyPrefix :exec
+UPDATE api_key_keys SET prefix = @prefix WHERE id = @id;
+
+-- name: DeleteSecrets :exec
+DELETE FROM api_key_secrets WHERE key_id = @key_id;
+
 -- Suspensions --------------------------------------------------------------------------------------------------------
 
 -- A second suspension keeps the first.

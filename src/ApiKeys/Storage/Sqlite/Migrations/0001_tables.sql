@@ -91,6 +91,20 @@ CREATE TABLE api_key_secrets (
 
 CREATE INDEX api_key_secrets_by_key ON api_key_secrets (key_id);
 
+-- A repeated call to issue a key finds the key of the first one here.
+
+CREATE TABLE api_key_idempotency_keys (
+  organization_id BLOB NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  key_id BLOB NOT NULL REFERENCES api_key_keys (id) ON DELETE CASCADE,
+  arguments BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (organization_id, idempotency_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX api_key_idempotency_keys_by_key ON api_key_idempotency_keys (key_id);
+CREATE INDEX api_key_idempotency_keys_by_time ON api_key_idempotency_keys (created_at);
+
 CREATE TABLE api_key_windows (
   key_id BLOB NOT NULL PRIMARY KEY REFERENCES api_key_keys (id) ON DELETE CASCADE,
   second_start INTEGER NOT NULL,
