@@ -134,7 +134,7 @@ public sealed partial class ApiKeyClient
             "The options do not list the kind and the environment that the text begins with.", nameof(text));
         var candidate = Describe(ascii, label, CreateId(now), organizationId, projectId, productId, stored, now);
         var node = Current;
-        var change = new GetOrCreateKey(candidate, _hasher.PreviousHash(ascii));
+        var change = new GetOrCreateKey(candidate, _hasher.EarlierHashes(ascii));
         var key = await node.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
         if (key.OrganizationId != organizationId)
             throw new ArgumentException("A key of another organization has the text.", nameof(text));
@@ -435,6 +435,6 @@ public sealed partial class ApiKeyClient
             Metadata = metadata,
             CreatedAt = now,
         };
-        return new(new(key, Encoding.ASCII.GetString(text)), _hasher.Hash(text));
+        return new(new(key, Encoding.ASCII.GetString(text)), _hasher.Hash(text), _hasher.Names[0]);
     }
 }

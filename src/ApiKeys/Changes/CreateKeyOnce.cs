@@ -61,7 +61,8 @@ internal sealed class CreateKeyOnce(NewKey key, string idempotencyKey, KeyHash a
 
         _replaced = keyId;
         await session.DeleteSecretsAsync(keyId, cancellationToken).ConfigureAwait(false);
-        await session.InsertSecretAsync(key.Hash, keyId, key.Key.CreatedAt, cancellationToken).ConfigureAwait(false);
+        await session.InsertSecretAsync(key.Hash, keyId, key.SignedBy, key.Key.CreatedAt, cancellationToken)
+            .ConfigureAwait(false);
         await session.UpdateKeyPrefixAsync(keyId, key.Key.Prefix, cancellationToken).ConfigureAwait(false);
         return new(issued with { Prefix = key.Key.Prefix }, key.Issued.Plaintext);
     }

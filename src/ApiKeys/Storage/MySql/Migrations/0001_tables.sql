@@ -102,9 +102,12 @@ CREATE TABLE IF NOT EXISTS api_key_suspensions (
   FOREIGN KEY (organization_id) REFERENCES api_key_organizations (id) ON DELETE CASCADE
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- signed_by names the signing secret, and is empty for a hash without one.
+
 CREATE TABLE IF NOT EXISTS api_key_secrets (
   hash BINARY(32) NOT NULL,
   key_id BINARY(16) NOT NULL,
+  signed_by VARCHAR(16) NOT NULL,
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (hash),
   KEY api_key_secrets_by_key (key_id),

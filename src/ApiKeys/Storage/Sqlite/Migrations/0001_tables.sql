@@ -83,9 +83,12 @@ CREATE TABLE api_key_suspensions (
   PRIMARY KEY (organization_id, subject)
 ) STRICT, WITHOUT ROWID;
 
+-- signed_by names the signing secret, and is empty for a hash without one.
+
 CREATE TABLE api_key_secrets (
   hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
   key_id BLOB NOT NULL REFERENCES api_key_keys (id) ON DELETE CASCADE,
+  signed_by TEXT NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
