@@ -100,7 +100,7 @@ internal static class OrganizationEndpoints
         CancellationToken cancellationToken)
     {
         await client
-            .DeleteOrganizationAsync(PathId<OrganizationId>(organizationId), cancellationToken)
+            .DeleteOrganizationAsync(PathId<OrganizationId>(organizationId), cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         return TypedResults.NoContent();
     }

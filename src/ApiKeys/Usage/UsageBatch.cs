@@ -58,7 +58,11 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
             }
 
             for (var i = 0; i < keys.Count; i += MaxKeysPerStatement)
-                await session.AddUsageAsync(ToJson(keys, i), cancellationToken).ConfigureAwait(false);
+            {
+                var json = ToJson(keys, i);
+                await session.AddUsageAsync(json, cancellationToken).ConfigureAwait(false);
+                await session.AddUsageOfDeletedKeysAsync(json, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (store.IsRefusal(exception))
         {

@@ -625,7 +625,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
             async session => await session.FindKeyTargetsAsync(organization, project, product, Cancellation),
             kind switch
             {
-                "organization" => () => client.DeleteOrganizationAsync(organization, Cancellation),
+                "organization" => () => client.DeleteOrganizationAsync(organization, cancellationToken: Cancellation),
                 "project" => () => client.DeleteProjectAsync(organization, project, Cancellation),
                 "product" => () => client.DeleteProductAsync(organization, product, Cancellation),
                 _ => () => client.RemoveProductFromProjectAsync(product, project, Cancellation),

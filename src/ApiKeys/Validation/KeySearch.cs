@@ -1,0 +1,71 @@
+using ApiKeys.Changes;
+using ApiKeys.Hashing;
+using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
+
+namespace ApiKeys.Validation;
+
+/// <summary>Looks for the key of a text, whatever its status, and for its tombstone.</summary>
+/// <param name="store">The database.</param>
+/// <param name="hash">The text's hash.</param>
+/// <param name="previousHash">The text's hash under the previous signing secret, or null without one.</param>
+/// <param name="now">The present. A tombstone that is too old may not be deleted yet, and is not found.</param>
+internal sealed class KeySearch(Store store, KeyHash hash, KeyHash? previousHash, DateTimeOffset now)
+{
+    private DeletedKeyRow? _deleted;
+
+    /// <summary>Reads the key, or the tombstone in the form of a key, whose uses are then added in the same way.</summary>
+    public ValueTask<List<ApiKey>> ReadAsync(CancellationToken cancellationToken) =>
+        store.ReadAsync(this, static (session, search, token) => search.FindAsync(session, token), cancellationToken);
+
+    /// <summary>What was found, from the key that the last read returned.</summary>
+    public FindKeyResult? ResultOf(List<ApiKey> found)
+    {
+        if (found is not [var key])
+            return null;
+        return _deleted is null ? new(key) : new(new DeletedKey(key, _deleted.DeletedAt));
+    }
+
+    // Every statement runs, whatever the one before found: the time does not tell a key of another organization from an
+    // unknown text.
+    private async ValueTask<List<ApiKey>> FindAsync(Session session, CancellationToken cancellationToken)
+    {
+        var key = await FindKeyAsync(session, hash, cancellationToken).ConfigureAwait(false);
+        var deleted = await FindDeletedAsync(session, hash, cancellationToken).ConfigureAwait(false);
+        if (previousHash is { } previous)
+        {
+            var older = await FindKeyAsync(session, previous, cancellationToken).ConfigureAwait(false);
+            var olderDeleted = await FindDeletedAsync(session, previous, cancellationToken).ConfigureAwait(false);
+            (key, deleted) = (key ?? older, deleted ?? olderDeleted);
+        }
+
+        _deleted = key is null ? deleted : null;
+        if (key is not null)
+            return [key.Key.ToApiKey()];
+        return deleted is null ? [] : [ToKey(deleted)];
+    }
+
+    private static async ValueTask<KeyByHashRow?> FindKeyAsync(
+        Session session, KeyHash hash, CancellationToken cancellationToken)
+    {
+        var row = await session.FindKeyByHashAsync(hash, cancellationToken).ConfigureAwait(false);
+        return row?.Hash.FixedTimeEquals(hash) is true ? row : null;
+    }
+
+    private async ValueTask<DeletedKeyRow?> FindDeletedAsync(
+        Session session, KeyHash hash, CancellationToken cancellationToken)
+    {
+        var row = await session.FindDeletedKeyByHashAsync(hash, cancellationToken).ConfigureAwait(false);
+        return row?.Hash.FixedTimeEquals(hash) is true && row.DeletedAt >= now - KeyDeletion.KeptFor ? row : null;
+    }
+
+    private static ApiKey ToKey(DeletedKeyRow row) => new()
+    {
+        Id = row.KeyId,
+        OrganizationId = row.OrganizationId,
+        Prefix = row.Prefix,
+        CreatedAt = row.CreatedAt,
+        LastUsedAt = row.LastUsedAt,
+        UseCount = row.UseCount,
+    };
+}
