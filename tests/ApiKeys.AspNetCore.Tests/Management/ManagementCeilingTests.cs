@@ -156,7 +156,7 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
     {
         var caller = await IssueAsync(_tenant, project: null, new() { Scopes = ["*"] });
         var before = await SnapshotAsync(_rival);
-        foreach (var route in await RoutesAsync())
+        foreach (var route in (await RoutesAsync()).Where(static route => !route.IsFind))
         {
             var isCollection = !route.Pattern.Contains('{', StringComparison.Ordinal);
             var answer = await SendAsync(caller, route.Method, route.ToPath(_rival.IdOf), route.Body);
@@ -181,7 +181,7 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
             var path = route.ToPath(
                 name => name is "keyId" ? orgWide.Key.Id.ToString() : _tenant.IdOf(name));
             var answer = await SendAsync(caller, route.Method, path, route.Body);
-            var isRead = route.Method is "GET" || route.Pattern.EndsWith("/verify", StringComparison.Ordinal);
+            var isRead = route.Method is "GET" || route.TakesText;
             Assert.Equal((route, isRead ? 200 : 403), (route, answer.Status));
         }
     }
@@ -220,7 +220,7 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
 
         foreach (var route in await RoutesAsync())
         {
-            var needed = route.Method is "GET" || route.Pattern.EndsWith("/verify", StringComparison.Ordinal) ? "read"
+            var needed = route.Method is "GET" || route.TakesText ? "read"
                 : route is { Method: "POST" } && route.Pattern.EndsWith("/keys", StringComparison.Ordinal) ? "issue"
                 : "write";
             foreach (var (right, caller) in callers)
