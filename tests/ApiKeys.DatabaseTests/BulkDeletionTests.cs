@@ -188,8 +188,8 @@ public abstract class BulkDeletionTests(TestDatabase database) : BehaviourSuite(
         foreach (var key in keys)
         {
             Assert.Equal(ValidationStatus.Unknown, await StatusAsync(key));
-            Assert.Equal(
-                tenant.Organization, (await Client.FindKeyAsync(key.Plaintext, Cancellation))!.DeletedKey!.OrganizationId);
+            var found = await Client.FindKeyAsync(key.Plaintext, Cancellation);
+            Assert.Equal(tenant.Organization, found!.DeletedKey!.OrganizationId);
         }
 
         await Assert.ThrowsAsync<NotFoundException>(() => Client.DeleteOrganizationAsync(

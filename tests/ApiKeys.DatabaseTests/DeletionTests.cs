@@ -119,7 +119,8 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
             () => Client.RemoveProductFromProjectAsync(acme.Product, rival.Project, Cancellation));
         await Assert.ThrowsAsync<NotFoundException>(
             () => Client.RemoveProductFromProjectAsync(new(missing.Value), rival.Project, Cancellation));
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.DeleteOrganizationAsync(missing, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.DeleteOrganizationAsync(missing, cancellationToken: Cancellation));
 
         Assert.Equal(2, await Database.CountAsync("api_key_projects"));
         Assert.Equal(2, await Database.CountAsync("api_key_products"));

@@ -190,7 +190,57 @@ public abstract class TombstoneTests(TestDatabase database) : BehaviourSuite(dat
             Assert.Equal((6L, usedAt), (deleted.UseCount, deleted.LastUsedAt));
         }
 
-        Assert.Equal(1, (await Open().GetKeyAsync(issued[1].Key.OrganizationId, issued[1].Key.Id, Cancellation)).UseCount);
+        var kept = await Open().GetKeyAsync(issued[1].Key.OrganizationId, issued[1].Key.Id, Cancellation);
+        Assert.Equal(1, kept.UseCount);
+    }
+
+    [Fact]
+    public async Task Uses_that_are_flushed_while_their_key_is_deleted_are_counted()
+    {
+        var issued = await IssueAsync();
+        var deleting = Open();
+        await deleting.PingAsync(Cancellation);
+        await ValidateAsync(issued);
+        await Client.FlushAsync(Cancellation);
+        await ValidateAsync(issued);
+
+        // The deletion waits for this transaction, and the flush for the deletion.
+        await using var app = await Database.ConnectAsync();
+        await using var transaction = await app.BeginTransactionAsync(Cancellation);
+        await using var command = app.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText =
+            $"UPDATE api_key_keys SET name = 'Locked' WHERE id = {Database.Literal(issued.Key.Id.Value)}";
+        await command.ExecuteNonQueryAsync(Cancellation);
+        var deletion = Task.Run(
+            () => deleting.DeleteKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation), Cancellation);
+        await Task.Delay(300, Cancellation);
+        var flush = Task.Run(() => Client.FlushAsync(Cancellation), Cancellation);
+        await Task.Delay(300, Cancellation);
+        Assert.False(deletion.IsCompleted);
+        Assert.False(flush.IsCompleted);
+        await transaction.CommitAsync(Cancellation);
+        await deletion;
+        await flush;
+
+        Assert.Equal(2, (await FindAsync(Open(), issued)).DeletedKey!.UseCount);
+    }
+
+    [Fact]
+    public async Task Uses_of_deleted_keys_are_counted_in_a_batch_of_several_statements()
+    {
+        var issued = await IssueManyAsync(8_300);
+        foreach (var key in issued)
+            await ValidateAsync(key);
+        await DeleteAsync(issued[0]);
+        await DeleteAsync(issued[^1]);
+
+        await Client.FlushAsync(Cancellation);
+
+        foreach (var key in (IssuedKey[])[issued[0], issued[^1]])
+            Assert.Equal(1, (await FindAsync(Open(), key)).DeletedKey!.UseCount);
+        Assert.Equal(2, await Database.ScalarAsync("SELECT sum(use_count) FROM api_key_deleted_keys"));
+        Assert.Equal(8_298, await Database.ScalarAsync("SELECT sum(use_count) FROM api_key_keys"));
     }
 
     [Fact]

@@ -60,7 +60,9 @@ internal sealed class ManagementCaller
 
     /// <summary>Checks the deletion of all keys that match a filter.</summary>
     /// <exception cref="BadRequestException">Another organization does not exist for the caller.</exception>
-    /// <exception cref="BeyondCeilingException">The caller's own key matches, or keys that it may not delete.</exception>
+    /// <exception cref="BeyondCeilingException">
+    /// The caller's own key matches, or keys that it may not delete do.
+    /// </exception>
     public async Task CheckDeletesAsync(
         ApiKeyClient client,
         OrganizationId organization,

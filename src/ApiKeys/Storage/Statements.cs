@@ -265,7 +265,11 @@ internal abstract class Statements
 
     // Usage and limits
 
-    public abstract ValueTask AddUsageAsync(string uses, CancellationToken cancellationToken);
+    /// <summary>Adds uses to keys.</summary>
+    /// <param name="uses">The JSON that <see cref="Usage.UsageBatch"/> writes.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>How many of the keys there are.</returns>
+    public abstract ValueTask<int> AddUsageAsync(string uses, CancellationToken cancellationToken);
 
     public abstract ValueTask<long?> FindUsageBatchAsync(Guid writerId, CancellationToken cancellationToken);
 

@@ -60,8 +60,9 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
             for (var i = 0; i < keys.Count; i += MaxKeysPerStatement)
             {
                 var json = ToJson(keys, i);
-                await session.AddUsageAsync(json, cancellationToken).ConfigureAwait(false);
-                await session.AddUsageOfDeletedKeysAsync(json, cancellationToken).ConfigureAwait(false);
+                var found = await session.AddUsageAsync(json, cancellationToken).ConfigureAwait(false);
+                if (found < Math.Min(keys.Count - i, MaxKeysPerStatement))
+                    await session.AddUsageOfDeletedKeysAsync(json, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (store.IsRefusal(exception))

@@ -14,7 +14,9 @@ internal sealed class KeySearch(Store store, KeyHash hash, KeyHash? previousHash
 {
     private DeletedKeyRow? _deleted;
 
-    /// <summary>Reads the key, or the tombstone in the form of a key, whose uses are then added in the same way.</summary>
+    /// <summary>
+    /// Reads the key, or the tombstone in the form of a key: uses that are not written yet are added to both alike.
+    /// </summary>
     public ValueTask<List<ApiKey>> ReadAsync(CancellationToken cancellationToken) =>
         store.ReadAsync(this, static (session, search, token) => search.FindAsync(session, token), cancellationToken);
 

@@ -425,7 +425,8 @@ SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
 INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, @batch, utc_timestamp(6))
 ON DUPLICATE KEY UPDATE batch = @batch, written_at = utc_timestamp(6);
 
--- The three that follow are one text, with AddUsageOfDeletedKeysOnce. The first locks the writer's row: a second try of a batch waits for the first.
+-- The three that follow are one text, with AddUsageOfDeletedKeysOnce. The first locks the writer's row: a second try of
+-- a batch waits for the first.
 
 -- name: LockUsageWriter :exec
 INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, 0, utc_timestamp(6))

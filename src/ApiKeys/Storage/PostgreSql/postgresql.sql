@@ -379,6 +379,22 @@ UPDATE api_key_deleted_keys d
 SET use_count = d.use_count + used.uses, last_used_at = greatest(d.last_used_at, used.used_at)
 FROM used WHERE d.key_id = used.key_id;
 
+-- In the text of AddUsageOnce, which has written the writer's row in the same transaction, unless the batch was saved
+-- before.
+
+-- name: AddUsageOfDeletedKeysOnce :exec
+WITH used AS (
+  SELECT (u ->> 0)::uuid AS key_id, (u ->> 1)::bigint AS uses,
+    -- Seconds and milliseconds apart, as in AddUsage.
+    timestamptz 'epoch' + (u ->> 2)::bigint / 1000 * interval '1 second'
+      + (u ->> 2)::bigint % 1000 * interval '1 millisecond' AS used_at
+  FROM json_array_elements(@uses::json) AS u
+)
+UPDATE api_key_deleted_keys d
+SET use_count = d.use_count + used.uses, last_used_at = greatest(d.last_used_at, used.used_at)
+FROM used, api_key_usage_writers w
+WHERE d.key_id = used.key_id AND w.id = @writer_id AND w.xmin = pg_current_xact_id()::xid;
+
 -- A part of what an organization has, for its deletion.
 
 -- name: LockKeysOfOrganization :many
@@ -431,9 +447,10 @@ SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
 INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, @batch, now())
 ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, written_at = excluded.written_at;
 
--- All in one: a batch whose number is saved already adds nothing. A second try waits for the first.
+-- A batch whose number is saved already adds nothing. A second try waits for the first. AddUsageOfDeletedKeysOnce
+-- follows in the same text.
 
--- name: WriteUsageBatch :exec
+-- name: AddUsageOnce :exec
 WITH writer AS (
   INSERT INTO api_key_usage_writers AS w (id, batch, written_at) VALUES (@writer_id, @batch, now())
   ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, written_at = excluded.written_at
@@ -449,14 +466,6 @@ WITH writer AS (
     timestamptz 'epoch' + used.used_at / 1000 * interval '1 second'
       + used.used_at % 1000 * interval '1 millisecond' AS used_at
   FROM used JOIN api_key_keys k ON k.id = used.key_id ORDER BY k.id FOR NO KEY UPDATE OF k
-), deleted AS (
-  UPDATE api_key_deleted_keys d
-  SET use_count = d.use_count + used.uses,
-    last_used_at = greatest(
-      d.last_used_at,
-      timestamptz 'epoch' + used.used_at / 1000 * interval '1 second'
-        + used.used_at % 1000 * interval '1 millisecond')
-  FROM used, writer WHERE d.key_id = used.key_id
 )
 UPDATE api_key_keys k
 SET use_count = k.use_count + locked.uses, last_used_at = greatest(k.last_used_at, locked.used_at)
