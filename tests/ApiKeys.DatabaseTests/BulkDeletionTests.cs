@@ -141,11 +141,19 @@ public abstract class BulkDeletionTests(TestDatabase database) : BehaviourSuite(
             CacheDuration = TimeSpan.FromHours(1),
             ChangePollInterval = TimeSpan.FromMilliseconds(20),
         });
-        var issued = await IssueManyAsync(3);
-        foreach (var key in issued)
-            Assert.True((await node.ValidateKeyAsync(key.Plaintext, cancellationToken: Cancellation)).IsValid);
-
+        var issued = await IssueManyAsync(4);
         var organization = issued[0].Key.OrganizationId;
+
+        // The first poll of a node invalidates everything. So it is waited for.
+        Assert.Equal(ValidationStatus.Valid, await StatusOnAsync(node, issued[3]));
+        await Client.RevokeKeyAsync(organization, issued[3].Key.Id, Cancellation);
+        await Eventually.TrueAsync(
+            async () => await StatusOnAsync(node, issued[3]) is ValidationStatus.Revoked);
+        foreach (var key in issued.Take(3))
+            Assert.Equal(ValidationStatus.Valid, await StatusOnAsync(node, key));
+        await Task.Delay(100, Cancellation);
+        Assert.Equal(ValidationStatus.Valid, await StatusOnAsync(node, issued[0]));
+
         if (deletesOrganization)
             await Client.DeleteOrganizationAsync(organization, includingContents: true, null, Cancellation);
         else
@@ -154,9 +162,7 @@ public abstract class BulkDeletionTests(TestDatabase database) : BehaviourSuite(
         foreach (var key in issued)
         {
             Assert.Equal(ValidationStatus.Unknown, await StatusAsync(key));
-            await Eventually.TrueAsync(async () =>
-                (await node.ValidateKeyAsync(key.Plaintext, cancellationToken: Cancellation)).Status
-                    is ValidationStatus.Unknown);
+            await Eventually.TrueAsync(async () => await StatusOnAsync(node, key) is ValidationStatus.Unknown);
         }
     }
 
@@ -215,6 +221,21 @@ public abstract class BulkDeletionTests(TestDatabase database) : BehaviourSuite(
         await Client.DeleteOrganizationAsync(organization, includingContents: true, progress, Cancellation);
         Assert.Equal([1_000, 1_500], progress.Reports);
         Assert.Equal(0, await Database.CountAsync("api_key_organizations"));
+        await AssertAllDeletedAsync(issued);
+    }
+
+    [Fact]
+    public async Task A_deletion_of_an_organization_that_another_call_completes_ends_well()
+    {
+        var issued = await IssueManyAsync(1_500);
+        var organization = issued[0].Key.OrganizationId;
+        var other = Open();
+        var progress = new Progress(_ => other.DeleteOrganizationAsync(
+            organization, includingContents: true, null, Cancellation).GetAwaiter().GetResult());
+
+        await Client.DeleteOrganizationAsync(organization, includingContents: true, progress, Cancellation);
+
+        Assert.Equal([1_000], progress.Reports);
         await AssertAllDeletedAsync(issued);
     }
 
@@ -318,6 +339,9 @@ public abstract class BulkDeletionTests(TestDatabase database) : BehaviourSuite(
             }
         }
     }
+
+    private static async Task<ValidationStatus> StatusOnAsync(ApiKeyClient node, IssuedKey issued) =>
+        (await node.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status;
 
     /// <summary>Keys with every combination of what a filter compares.</summary>
     private async Task<List<IssuedKey>> CreateKeysAsync(Tenant tenant)
