@@ -92,6 +92,7 @@ public static class ApiKeyManagementExtensions
         ProjectEndpoints.Map(organizations);
         ProductEndpoints.Map(organizations);
         LinkEndpoints.Map(organizations);
+        SuspensionEndpoints.Map(organizations);
         KeyEndpoints.Map(group);
         DeletionEndpoints.Map(group);
         return group;

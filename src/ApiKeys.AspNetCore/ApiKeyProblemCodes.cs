@@ -10,8 +10,9 @@ public static class ApiKeyProblemCodes
     public const string MissingCredential = "missing_credential";
 
     /// <summary>
-    /// 401: the key is not valid. Malformed, unknown, revoked, expired and disabled keys are answered alike: the answer
-    /// does not help guessing. Also the error of the challenge (RFC 6750, section 3.1).
+    /// 401: the key is not valid. Malformed, unknown, revoked, expired, disabled and suspended keys and keys of another
+    /// environment are answered alike: the answer does not help guessing. Also the error of the challenge (RFC 6750,
+    /// section 3.1).
     /// </summary>
     public const string InvalidToken = "invalid_token";
 
@@ -27,7 +28,7 @@ public static class ApiKeyProblemCodes
     /// </summary>
     public const string InsufficientScope = "insufficient_scope";
 
-    /// <summary>403: the key is for another project or product.</summary>
+    /// <summary>403: the key is for another project or product, or of another kind.</summary>
     public const string OutOfScope = "out_of_scope";
 
     /// <summary>403: the key is valid, but another requirement of the app is not met.</summary>

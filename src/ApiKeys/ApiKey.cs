@@ -35,6 +35,14 @@ public sealed record ApiKey
     /// </summary>
     public string Prefix { get; internal init; } = "";
 
+    /// <summary>
+    /// The kind of the key: the prefix that its text begins with, such as <c>sk</c>. It never changes.
+    /// </summary>
+    public string Kind { get; internal init; } = "";
+
+    /// <summary>The environment that the key was issued in, such as <c>live</c>, or empty. It never changes.</summary>
+    public string Environment { get; internal init; } = "";
+
     /// <summary>The metadata that were given when the key was issued or last updated.</summary>
     public KeyMetadata Metadata { get; internal init; } = KeyMetadata.Empty;
 
@@ -55,6 +63,18 @@ public sealed record ApiKey
         internal init => _disabledAt = value;
     }
 
+    /// <summary>The reason that was given when the key was revoked, or null.</summary>
+    public string? RevokedReason => Reasons?.Revoked;
+
+    /// <summary>The reason that was given when the key was disabled, or null.</summary>
+    public string? DisabledReason => Reasons?.Disabled;
+
+    /// <summary>
+    /// The level at which the key is suspended, or null if it is not: see
+    /// <see cref="ApiKeyClient.SuspendOrganizationAsync"/>. It is no part of the key's own status.
+    /// </summary>
+    public SuspensionLevel? SuspendedBy { get; internal init; }
+
     /// <summary>When the last use of the key was counted, in UTC, or null if none was.</summary>
     public DateTimeOffset? LastUsedAt
     {
@@ -70,12 +90,14 @@ public sealed record ApiKey
     public long UseCount { get; internal init; }
 
     /// <summary>
-    /// False if the key has a limit or scope that this version of the library does not understand, because another
+    /// False if the key has a restriction that this version of the library does not understand, because another
     /// version or another program wrote it. <see cref="Metadata"/> then holds what is understood. Validation refuses
     /// the key (<see cref="ValidationStatus.Unavailable"/>). It can be revoked, disabled, enabled and deleted, but not
     /// updated.
     /// </summary>
     public bool IsUnderstood { get; internal init; } = true;
+
+    internal KeyReasons? Reasons { get; init; }
 
     /// <summary>Computes the key's status at a moment.</summary>
     /// <param name="moment">The moment, such as now.</param>

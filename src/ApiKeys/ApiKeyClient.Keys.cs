@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ApiKeys.Changes;
+using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Text;
 
@@ -18,11 +19,21 @@ public sealed partial class ApiKeyClient
     /// The product that the key is scoped to, or null. If both are given, they must be linked.
     /// </param>
     /// <param name="metadata">What to store about the key; nothing if null.</param>
+    /// <param name="kind">
+    /// The kind of the key, which its text begins with; <see cref="ApiKeyOptions.KeyPrefix"/> if null, or one of
+    /// <see cref="ApiKeyOptions.OtherKeyPrefixes"/>.
+    /// </param>
+    /// <param name="environment">
+    /// The environment of the key; <see cref="ApiKeyOptions.Environment"/> if null, or one of
+    /// <see cref="ApiKeyOptions.OtherEnvironments"/>. An empty text is none.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call. No key is then issued.</param>
     /// <returns>
     /// The key and its text. The key was committed, and outlasts the process and the machine's power.
     /// </returns>
-    /// <exception cref="ArgumentException">The metadata break a rule. The message names it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The metadata break a rule, or the options do not list the kind or the environment. The message names it.
+    /// </exception>
     /// <exception cref="NotFoundException">
     /// The organization does not exist, or it has no such project or product.
     /// </exception>
@@ -32,14 +43,91 @@ public sealed partial class ApiKeyClient
         ProjectId? projectId = null,
         ProductId? productId = null,
         KeyMetadata? metadata = null,
+        string? kind = null,
+        string? environment = null,
         CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         var now = Now;
         var stored = metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty;
-        var issued = Issue(CreateId(now), organizationId, projectId, productId, stored, now);
+        var label = _labels.Find(kind, environment);
+        var issued = Issue(label, CreateId(now), organizationId, projectId, productId, stored, now);
         await Current.Changes.RunAsync(new CreateKeys([issued]), cancellationToken).ConfigureAwait(false);
         return issued.Issued;
+    }
+
+    /// <summary>
+    /// Makes the text of a key, and asks no database: for <see cref="GetOrCreateKeyAsync"/> in another process. It is
+    /// as random as the text of an issued key, and a secret from now on.
+    /// </summary>
+    /// <param name="kind">As for <see cref="CreateKeyAsync"/>.</param>
+    /// <param name="environment">As for <see cref="CreateKeyAsync"/>.</param>
+    /// <exception cref="ArgumentException">The options do not list the kind or the environment.</exception>
+    public string CreateKeyText(string? kind = null, string? environment = null)
+    {
+        ThrowIfDisposed();
+        Span<byte> text = stackalloc byte[KeyText.MaxLength];
+        text = text[..KeyText.Create(_labels.Find(kind, environment).Text, text)];
+        return Encoding.ASCII.GetString(text);
+    }
+
+    /// <summary>
+    /// Returns the key that has a text, or issues one with it: for a key that is known before the database is, in a
+    /// container, a test, or two regions. Any number of processes may do so at the same time.
+    /// </summary>
+    /// <param name="organizationId">The organization that will own the key.</param>
+    /// <param name="text">
+    /// The text, as <see cref="CreateKeyText"/> makes it. Whoever wrote it must have made it random: a key is as hard
+    /// to guess as its text.
+    /// </param>
+    /// <param name="projectId">The project that a new key is scoped to, or null.</param>
+    /// <param name="productId">
+    /// The product that a new key is scoped to, or null. If both are given, they must be linked.
+    /// </param>
+    /// <param name="metadata">What to store about a new key; nothing if null.</param>
+    /// <param name="cancellationToken">Cancels the call. No key is then issued.</param>
+    /// <returns>
+    /// The key, and whether it was issued now. One that was there before is returned as it is, whatever its status and
+    /// metadata.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// The text is not well-formed, or the options do not list its kind and environment, or a key of another
+    /// organization has it; or the metadata break a rule.
+    /// </exception>
+    /// <exception cref="NotFoundException">
+    /// The organization does not exist, or it has no such project or product.
+    /// </exception>
+    /// <exception cref="ProductNotLinkedException">The product is not linked to the project.</exception>
+    public async Task<(ApiKey Key, bool Created)> GetOrCreateKeyAsync(
+        OrganizationId organizationId,
+        string text,
+        ProjectId? projectId = null,
+        ProductId? productId = null,
+        KeyMetadata? metadata = null,
+        CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(text);
+        var now = Now;
+        var stored = metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty;
+        var ascii = new byte[KeyText.MaxLength];
+        if (!KeyText.TryParse(text, ascii, out var length))
+            throw new ArgumentException("The text is no well-formed key: see CreateKeyText.", nameof(text));
+
+        ascii = ascii[..length];
+        var label = _labels.FindOf(ascii) ?? throw new ArgumentException(
+            "The options do not list the kind and the environment that the text begins with.", nameof(text));
+        var candidate = Describe(ascii, label, CreateId(now), organizationId, projectId, productId, stored, now);
+        var node = Current;
+        var change = new GetOrCreateKey(candidate, _hasher.PreviousHash(ascii));
+        var key = await node.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
+        if (key.OrganizationId != organizationId)
+            throw new ArgumentException("A key of another organization has the text.", nameof(text));
+
+        var created = key.Id == candidate.Key.Id;
+        if (created)
+            node.Lookup.ForgetUnknown(ascii, key.Id);
+        return (key, created);
     }
 
     /// <summary>Issues many keys together: all of them, or none.</summary>
@@ -51,13 +139,22 @@ public sealed partial class ApiKeyClient
     /// <param name="productId">
     /// The product that the keys are scoped to, or null. If both are given, they must be linked.
     /// </param>
+    /// <param name="kind">
+    /// The kind of the keys, which their text begins with; <see cref="ApiKeyOptions.KeyPrefix"/> if null, or one of
+    /// <see cref="ApiKeyOptions.OtherKeyPrefixes"/>.
+    /// </param>
+    /// <param name="environment">
+    /// The environment of the keys; <see cref="ApiKeyOptions.Environment"/> if null, or one of
+    /// <see cref="ApiKeyOptions.OtherEnvironments"/>. An empty text is none.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call. No key is then issued.</param>
     /// <returns>
     /// The keys and their texts, in the order of <paramref name="metadata"/>, which is also their order in lists. They
     /// were committed in one transaction.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// The metadata break a rule, or there are too many. The message tells.
+    /// The metadata break a rule, or there are too many, or the options do not list the kind or the environment. The
+    /// message tells.
     /// </exception>
     /// <exception cref="NotFoundException">
     /// The organization does not exist, or it has no such project or product.
@@ -68,10 +165,13 @@ public sealed partial class ApiKeyClient
         IReadOnlyList<KeyMetadata> metadata,
         ProjectId? projectId = null,
         ProductId? productId = null,
+        string? kind = null,
+        string? environment = null,
         CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(metadata);
+        var label = _labels.Find(kind, environment);
         if (metadata.Count > MaxKeysPerBatch)
             throw new ArgumentException($"At most {MaxKeysPerBatch} keys are issued together.", nameof(metadata));
 
@@ -81,7 +181,7 @@ public sealed partial class ApiKeyClient
         for (var i = 0; i < issued.Length; i++)
         {
             var stored = Snapshot(metadata[i], $"{nameof(metadata)}[{i}]");
-            issued[i] = Issue(ids[i], organizationId, projectId, productId, stored, now);
+            issued[i] = Issue(label, ids[i], organizationId, projectId, productId, stored, now);
         }
 
         if (issued.Length > 0)
@@ -167,22 +267,31 @@ public sealed partial class ApiKeyClient
     /// <summary>Revokes a key for good. The key stays in lists. A second time changes nothing.</summary>
     /// <param name="organizationId">The organization that owns the key.</param>
     /// <param name="keyId">The key's id.</param>
+    /// <param name="reason">
+    /// Why, for people, or null. It has 1 to 255 characters, holds no control character, and neither begins nor ends
+    /// with white space.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The key, with the time of its first revocation.</returns>
+    /// <returns>The key, with the time and the reason of its first revocation.</returns>
+    /// <exception cref="ArgumentException">The reason breaks a rule.</exception>
     /// <exception cref="NotFoundException">The organization has no such key.</exception>
     public Task<ApiKey> RevokeKeyAsync(
-        OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken = default) =>
-        ChangeKeyAsync(new RevokeKey(organizationId, keyId, Now), cancellationToken);
+        OrganizationId organizationId, ApiKeyId keyId, string? reason = null,
+        CancellationToken cancellationToken = default) =>
+        ChangeKeyAsync(new RevokeKey(organizationId, keyId, Now, CheckReason(reason)), cancellationToken);
 
     /// <summary>Disables a key until it is enabled again. A second time changes nothing.</summary>
     /// <param name="organizationId">The organization that owns the key.</param>
     /// <param name="keyId">The key's id.</param>
+    /// <param name="reason">Why, by the rules of <see cref="RevokeKeyAsync"/>, or null.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The key, with the time at which it was disabled.</returns>
+    /// <returns>The key, with the time at which it was disabled, and the reason.</returns>
+    /// <exception cref="ArgumentException">The reason breaks a rule.</exception>
     /// <exception cref="NotFoundException">The organization has no such key.</exception>
     public Task<ApiKey> DisableKeyAsync(
-        OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken = default) =>
-        ChangeKeyAsync(new DisableKey(organizationId, keyId, Now), cancellationToken);
+        OrganizationId organizationId, ApiKeyId keyId, string? reason = null,
+        CancellationToken cancellationToken = default) =>
+        ChangeKeyAsync(new DisableKey(organizationId, keyId, Now, CheckReason(reason)), cancellationToken);
 
     /// <summary>
     /// Enables a disabled key. A key that is not disabled stays as it is. A revoked or expired key is still refused.
@@ -234,6 +343,9 @@ public sealed partial class ApiKeyClient
         }
     }
 
+    private static string? CheckReason(string? reason) =>
+        reason is null ? null : Names.Check(reason, nameof(reason), "The reason");
+
     private static ApiKeyId CreateId(DateTimeOffset now) => new(Guid.CreateVersion7(now));
 
     // In order: keys that are issued together are listed as they were given, and every index of ids grows at its end.
@@ -247,6 +359,7 @@ public sealed partial class ApiKeyClient
     }
 
     private NewKey Issue(
+        KeyLabel label,
         ApiKeyId id,
         OrganizationId organizationId,
         ProjectId? projectId,
@@ -255,7 +368,20 @@ public sealed partial class ApiKeyClient
         DateTimeOffset now)
     {
         Span<byte> text = stackalloc byte[KeyText.MaxLength];
-        text = text[..KeyText.Create(_label, text)];
+        text = text[..KeyText.Create(label.Text, text)];
+        return Describe(text, label, id, organizationId, projectId, productId, metadata, now);
+    }
+
+    private NewKey Describe(
+        ReadOnlySpan<byte> text,
+        KeyLabel label,
+        ApiKeyId id,
+        OrganizationId organizationId,
+        ProjectId? projectId,
+        ProductId? productId,
+        KeyMetadata metadata,
+        DateTimeOffset now)
+    {
         var key = new ApiKey
         {
             Id = id,
@@ -263,6 +389,8 @@ public sealed partial class ApiKeyClient
             ProjectId = projectId,
             ProductId = productId,
             Prefix = Encoding.ASCII.GetString(KeyText.ShownPrefix(text)),
+            Kind = label.Kind,
+            Environment = label.Environment,
             Metadata = metadata,
             CreatedAt = now,
         };

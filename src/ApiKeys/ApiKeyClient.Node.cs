@@ -2,6 +2,7 @@ using ApiKeys.Cache;
 using ApiKeys.Changes;
 using ApiKeys.Hashing;
 using ApiKeys.RateLimits;
+using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Telemetry;
 using ApiKeys.Usage;
@@ -26,7 +27,12 @@ public sealed partial class ApiKeyClient
         // Of its interface's type: a native app that watches no key then links no watcher.
         private IAsyncDisposable? _watcher;
 
-        public Node(Store store, KeyHasher hasher, ApiKeyOptions options, BackgroundHealth health)
+        public Node(
+            Store store,
+            KeyHasher hasher,
+            Environments? environments,
+            ApiKeyOptions options,
+            BackgroundHealth health)
         {
             (Store, _options, _health) = (store, options, health);
             Clock = options.FollowsDatabaseClock
@@ -36,12 +42,12 @@ public sealed partial class ApiKeyClient
             Changes = new(store, _versions, options.ChangeTimeout);
             _feed = new(store, _versions, options, health, Clock);
             var cache = new KeyCache(options.CacheCapacity, options.CacheBytes);
-            var lookup = new KeyLookup(store, _versions, cache, _feed, options, Clock);
+            Lookup = new(store, _versions, cache, _feed, options, Clock);
             _limiter = new(
                 store,
                 Clock,
                 options.IgnoreRateLimitsWhenReadOnly ? ValidationStatus.Valid : ValidationStatus.Unavailable);
-            Validator = new(lookup, hasher, _limiter, Usage, Clock, options.ValidationTimeout);
+            Validator = new(Lookup, hasher, _limiter, Usage, environments, Clock, options.ValidationTimeout);
         }
 
         public Store Store { get; }
@@ -51,6 +57,8 @@ public sealed partial class ApiKeyClient
         public UsageRecorder Usage { get; }
 
         public ChangeRunner Changes { get; }
+
+        public KeyLookup Lookup { get; }
 
         public KeyValidator Validator { get; }
 

@@ -24,7 +24,8 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
 
     // A copy: the app may change its own later.
     private readonly ApiKeyOptions _options;
-    private readonly byte[] _label;
+    private readonly KeyLabels _labels;
+    private readonly Environments? _environments;
     private readonly KeyHasher _hasher;
     private readonly BackgroundHealth _health;
     private readonly Lock _lock = new();
@@ -35,12 +36,13 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     {
         options.Check(nameof(options));
         (_database, _options) = (database, options.CopyWithoutSecrets());
-        _label = KeyLabel.Create(options.KeyPrefix, options.Environment, nameof(options));
+        _labels = new(options, nameof(options));
+        _environments = Environments.Of(options, nameof(options));
         _hasher = new(options.SigningSecret, options.PreviousSigningSecret, nameof(options));
         var store = database.OpenStore();
         _health = new(store.SystemName, options.TimeProvider);
         _health.Failed += fault => BackgroundFaulted?.Invoke(this, new(fault));
-        _node = new(store, _hasher, _options, _health);
+        _node = new(store, _hasher, _environments, _options, _health);
     }
 
     /// <summary>
@@ -231,7 +233,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
         lock (_lock)
         {
             ThrowIfDisposed();
-            return _node ??= new(_database.OpenStore(), _hasher, _options, _health);
+            return _node ??= new(_database.OpenStore(), _hasher, _environments, _options, _health);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ApiKeys.Rules;
 
 namespace ApiKeys;
 
@@ -32,15 +33,40 @@ public class ApiKeyOptions
 
     /// <summary>
     /// The beginning of every new key; <c>sk</c> by default. 1 to 32 characters of <c>0-9 A-Z a-z _</c>. The first is a
-    /// letter, and the last is not <c>_</c>. Keys that were issued under another prefix stay valid.
+    /// letter, and the last is not <c>_</c>. Keys that were issued under another prefix stay valid. It is the kind of a
+    /// key (<see cref="ApiKey.Kind"/>), unless another is chosen when the key is issued.
     /// </summary>
     public string KeyPrefix { get; set; } = "sk";
+
+    /// <summary>
+    /// The other kinds of keys that the client issues, such as <c>pk</c>; none by default. The rules of
+    /// <see cref="KeyPrefix"/> apply. Keys of every kind are validated: an endpoint that is for one kind says so by
+    /// <see cref="KeyRequirement.Kind"/>.
+    /// </summary>
+    public IReadOnlyList<string> OtherKeyPrefixes { get; set; } = [];
 
     /// <summary>
     /// The part after the prefix in every new key, such as <c>live</c> or <c>test</c>. Empty by default: new keys then
     /// have no such part. At most 32 characters, by the same rules as <see cref="KeyPrefix"/>.
     /// </summary>
+    /// <remarks>
+    /// An environment is a boundary. A client that has one refuses keys of any other, and keys without environment, as
+    /// <see cref="ValidationStatus.WrongEnvironment"/>. Without an environment it accepts all. See also
+    /// <see cref="AcceptedEnvironments"/> and <see cref="KeyRequirement.Environments"/>.
+    /// </remarks>
     public string Environment { get; set; } = "";
+
+    /// <summary>
+    /// The other environments in which the client issues keys, such as <c>test</c>; none by default. It does not accept
+    /// them for that: see <see cref="AcceptedEnvironments"/>. The rules of <see cref="Environment"/> apply.
+    /// </summary>
+    public IReadOnlyList<string> OtherEnvironments { get; set; } = [];
+
+    /// <summary>
+    /// The environments beside <see cref="Environment"/> whose keys are accepted; none by default. An empty text stands
+    /// for keys without environment. A requirement may say otherwise (<see cref="KeyRequirement.Environments"/>).
+    /// </summary>
+    public IReadOnlyList<string> AcceptedEnvironments { get; set; } = [];
 
     /// <summary>
     /// The secret for the hash of keys: HMAC-SHA-256 (RFC 2104) over the key's text. Null, the default, means plain
@@ -157,6 +183,9 @@ public class ApiKeyOptions
         (copy.SigningSecret, copy.PreviousSigningSecret) = (null, null);
         return copy;
     }
+
+    /// <summary>The newest version of the rules that the client understands. Tests set an older one.</summary>
+    internal int UnderstoodRules { get; set; } = RulesVersion.Newest;
 
     /// <summary>Checks the options that do not concern the text of keys.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it.</exception>

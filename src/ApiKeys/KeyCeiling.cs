@@ -7,9 +7,9 @@ namespace ApiKeys;
 /// more than itself. The management endpoints apply the ceiling of the key that calls them; see <see cref="Of"/>.
 /// </summary>
 /// <remarks>
-/// A key lies within the ceiling if it belongs to the ceiling's organization, project and product, if each of its
-/// scopes is covered by one of the ceiling, if it has a limit at least as small for each limit of the ceiling, and if
-/// it expires no later.
+/// A key lies within the ceiling if it belongs to the ceiling's organization, project and product, if it is of its
+/// kind and environment, if each of its scopes is covered by one of the ceiling, if it has a limit at least as small
+/// for each limit of the ceiling, and if it expires no later.
 /// </remarks>
 public sealed class KeyCeiling
 {
@@ -29,6 +29,17 @@ public sealed class KeyCeiling
     public ProductId? Product { get; init; }
 
     /// <summary>
+    /// The kind that keys must be of (<see cref="ApiKey.Kind"/>); null (the default) means any.
+    /// </summary>
+    public string? Kind { get; init; }
+
+    /// <summary>
+    /// The environment that keys must be of (<see cref="ApiKey.Environment"/>); null (the default) means any, and an
+    /// empty text means none.
+    /// </summary>
+    public string? Environment { get; init; }
+
+    /// <summary>
     /// The scopes that may be given, with wildcards as in <see cref="KeyMetadata.Scopes"/>; none by default.
     /// </summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
@@ -40,7 +51,7 @@ public sealed class KeyCeiling
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>
-    /// The ceiling that a key sets by what it may do itself. The organization is null for a key that was granted
+    /// The ceiling that a key sets by what it may do itself. Organization and kind are null for a key that was granted
     /// <see cref="OperatorScope"/> itself.
     /// </summary>
     /// <param name="key">The key.</param>
@@ -48,9 +59,12 @@ public sealed class KeyCeiling
     public static KeyCeiling Of(ApiKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
+        var isOperator = HoldsOperatorScope(key.Metadata.Scopes);
         return new()
         {
-            Organization = HoldsOperatorScope(key.Metadata.Scopes) ? null : key.OrganizationId,
+            Organization = isOperator ? null : key.OrganizationId,
+            Kind = isOperator ? null : key.Kind,
+            Environment = key.Environment,
             Project = key.ProjectId,
             Product = key.ProductId,
             Scopes = key.Metadata.Scopes,
@@ -73,6 +87,12 @@ public sealed class KeyCeiling
         (Organization is null || Organization == organization)
         && (Project is null || Project == project)
         && (Product is null || Product == product);
+
+    /// <summary>Whether a key may be of this kind and environment.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="environment">The environment, or empty.</param>
+    public bool CoversOrigin(string kind, string environment) =>
+        (Kind is null || Kind == kind) && (Environment is null || Environment == environment);
 
     /// <summary>
     /// The name of the first member of <see cref="KeyMetadata"/> that goes beyond the ceiling; null if none does.

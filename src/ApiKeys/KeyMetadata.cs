@@ -66,6 +66,13 @@ public sealed record KeyMetadata
     /// </summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>
+    /// Whether no client keeps the key in memory; false by default. Each call with the key then asks the database, and
+    /// a change elsewhere takes effect at once. It suits a key that may do much and is used seldom, such as an
+    /// operator's.
+    /// </summary>
+    public bool NeverCached { get; init; }
+
     /// <summary>Your own JSON object; empty by default.</summary>
     [AllowNull]
     public CustomMetadata Custom { get => field ??= []; init; }
@@ -76,6 +83,7 @@ public sealed record KeyMetadata
         && Name == other.Name
         && Owner == other.Owner
         && ExpiresAt == other.ExpiresAt
+        && NeverCached == other.NeverCached
         && Scopes.SequenceEqual(other.Scopes, StringComparer.Ordinal)
         && RateLimitRules.AreEqual(RateLimits, other.RateLimits)
         && Custom.Equals(other.Custom);
@@ -92,6 +100,7 @@ public sealed record KeyMetadata
         Scopes = new ReadOnlyArray<string>(ScopeRules.CheckGrants(Scopes, paramName)),
         RateLimits = new ReadOnlyArray<RateLimit>(RateLimitRules.Check(RateLimits, paramName)),
         ExpiresAt = StoredTime.Check(ExpiresAt, paramName),
+        NeverCached = NeverCached,
         Custom = Custom.Snapshot(paramName),
     };
 }

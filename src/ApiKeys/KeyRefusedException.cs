@@ -15,6 +15,6 @@ public abstract class KeyRefusedException : ApiKeyException
     /// <summary>The status of the validation.</summary>
     public ValidationStatus Status { get; }
 
-    /// <summary>The refused key, or null if the key is malformed or unknown.</summary>
+    /// <summary>The refused key, or null if the key was not looked up or is unknown.</summary>
     public ApiKey? RefusedKey { get; }
 }

@@ -1,4 +1,5 @@
 using ApiKeys.Rules;
+using ApiKeys.Text;
 using ApiKeys.Values;
 
 namespace ApiKeys;
@@ -46,6 +47,42 @@ public sealed class KeyRequirement
         }
     } = [];
 
+    /// <summary>
+    /// The kind that the key must have (<see cref="ApiKey.Kind"/>), such as <c>sk</c>, or null (the default) for any.
+    /// It has 1 to 32 characters, as <see cref="ApiKeyOptions.KeyPrefix"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The kind breaks the rule above.</exception>
+    public string? Kind
+    {
+        get;
+        init
+        {
+            if (value is not null)
+                KeyLabels.CheckKind(value, nameof(Kind), nameof(value));
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// The environments whose keys are accepted, in place of those of the client, or null (the default) for those of
+    /// the client: <see cref="ApiKeyOptions.Environment"/> and <see cref="ApiKeyOptions.AcceptedEnvironments"/>. An
+    /// empty text stands for keys without environment. There is at least one.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The list is empty, or an environment breaks the rules of <see cref="ApiKeyOptions.Environment"/>.
+    /// </exception>
+    public IReadOnlyList<string>? Environments
+    {
+        get;
+        init
+        {
+            AcceptedEnvironments = value is null
+                ? null
+                : Rules.Environments.Of(value, nameof(Environments), nameof(value));
+            field = value is null ? null : new ReadOnlyArray<string>([.. value]);
+        }
+    }
+
     /// <summary>Whether an allowed call counts as a use of the key; true by default.</summary>
     public bool TrackUsage { get; init; } = true;
 
@@ -53,6 +90,8 @@ public sealed class KeyRequirement
     /// Whether the call is charged to the key's rate limits; true by default. If false, no limit refuses it.
     /// </summary>
     public bool EnforceRateLimits { get; init; } = true;
+
+    internal Environments? AcceptedEnvironments { get; private init; }
 
     internal string[] RequiredScopes { get; private init; } = [];
 }

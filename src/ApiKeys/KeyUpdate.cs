@@ -26,6 +26,7 @@ public sealed class KeyUpdate
         ExpiresAt = 16,
         Custom = 32,
         CustomPatch = 64,
+        NeverCached = 128,
     }
 
     /// <summary>The new <see cref="KeyMetadata.Name"/>; null removes it.</summary>
@@ -65,6 +66,13 @@ public sealed class KeyUpdate
     {
         get => _values.ExpiresAt;
         set => Set(Members.ExpiresAt, _values with { ExpiresAt = value });
+    }
+
+    /// <summary>The new <see cref="KeyMetadata.NeverCached"/>.</summary>
+    public bool NeverCached
+    {
+        get => _values.NeverCached;
+        set => Set(Members.NeverCached, _values with { NeverCached = value });
     }
 
     /// <summary>The new <see cref="KeyMetadata.Custom"/>, in place of the whole object; null empties it.</summary>
@@ -129,6 +137,8 @@ public sealed class KeyUpdate
             updated = updated with { RateLimits = RateLimits };
         if (Sets(Members.ExpiresAt))
             updated = updated with { ExpiresAt = ExpiresAt };
+        if (Sets(Members.NeverCached))
+            updated = updated with { NeverCached = NeverCached };
         if (Sets(Members.Custom))
             updated = updated with { Custom = Custom };
         return CustomPatch is null

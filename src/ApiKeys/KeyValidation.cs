@@ -36,8 +36,8 @@ public readonly struct KeyValidation
     public ApiKey? Key => IsValid ? StoredKey : null;
 
     /// <summary>
-    /// The refused key, for your logs and support. Null if the call is allowed, or if the key is malformed or unknown.
-    /// It grants nothing.
+    /// The refused key, for your logs and support. Null if the call is allowed, or if the key is malformed or unknown,
+    /// or if its text alone names another environment. It grants nothing.
     /// </summary>
     public ApiKey? RefusedKey => IsValid ? null : StoredKey;
 
@@ -81,12 +81,17 @@ public readonly struct KeyValidation
     /// <summary>Returns the key if the call is allowed. Otherwise throws the exception for the status.</summary>
     /// <returns>The key.</returns>
     /// <exception cref="InvalidKeyException">The key is malformed or unknown.</exception>
+    /// <exception cref="WrongEnvironmentException">The key is of an environment that is not accepted.</exception>
     /// <exception cref="RevokedKeyException">The key was revoked.</exception>
     /// <exception cref="ExpiredKeyException">The key has expired.</exception>
     /// <exception cref="DisabledKeyException">The key is disabled.</exception>
     /// <exception cref="UnavailableKeyException">
-    /// The key has a limit or scope that this version of the library does not understand.
+    /// The key has a restriction that this version of the library does not understand.
     /// </exception>
+    /// <exception cref="SuspendedKeyException">
+    /// The key's organization, project, product or owner is suspended.
+    /// </exception>
+    /// <exception cref="WrongKindException">The key is of another kind than the required one.</exception>
     /// <exception cref="OutOfScopeException">
     /// The key does not cover the required organization, project or product.
     /// </exception>
@@ -95,9 +100,12 @@ public readonly struct KeyValidation
     public ApiKey EnsureValid() => Status switch
     {
         ValidationStatus.Valid => StoredKey!,
+        ValidationStatus.WrongEnvironment => throw new WrongEnvironmentException(StoredKey),
         ValidationStatus.Revoked => throw new RevokedKeyException(StoredKey!),
         ValidationStatus.Expired => throw new ExpiredKeyException(StoredKey!),
         ValidationStatus.Disabled => throw new DisabledKeyException(StoredKey!),
+        ValidationStatus.Suspended => throw new SuspendedKeyException(StoredKey!),
+        ValidationStatus.WrongKind => throw new WrongKindException(StoredKey!),
         ValidationStatus.Unavailable => throw new UnavailableKeyException(StoredKey!),
         ValidationStatus.OutOfScope => throw new OutOfScopeException(StoredKey!),
         ValidationStatus.InsufficientScope => throw new InsufficientScopeException(StoredKey!, MissingScopes),
@@ -111,6 +119,8 @@ public readonly struct KeyValidation
     internal static KeyValidation Unknown => default;
 
     internal static KeyValidation Malformed => new(ValidationStatus.Malformed, null);
+
+    internal static KeyValidation WrongEnvironment => new(ValidationStatus.WrongEnvironment, null);
 
     internal static KeyValidation Valid(ApiKey key) => new(ValidationStatus.Valid, key);
 

@@ -17,6 +17,12 @@ public enum ValidationStatus
     /// </summary>
     Malformed,
 
+    /// <summary>
+    /// The key is of an environment that is not accepted: see <see cref="ApiKeyOptions.Environment"/>. Where its text
+    /// says so, it was not looked up.
+    /// </summary>
+    WrongEnvironment,
+
     /// <summary>The key was revoked.</summary>
     Revoked,
 
@@ -27,11 +33,19 @@ public enum ValidationStatus
     Disabled,
 
     /// <summary>
-    /// The key has a limit or scope that this version of the library does not understand. Another version or another
+    /// The key's organization, project, product or owner is suspended: see <see cref="ApiKey.SuspendedBy"/>.
+    /// </summary>
+    Suspended,
+
+    /// <summary>
+    /// The key has a restriction that this version of the library does not understand. Another version or another
     /// program wrote it. To ignore it could allow too much. See <see cref="ApiKey.IsUnderstood"/>. Or the key has a
     /// limit, and the database is read-only: see <see cref="ApiKeyOptions.IgnoreRateLimitsWhenReadOnly"/>.
     /// </summary>
     Unavailable,
+
+    /// <summary>The key is of another kind than the required one: see <see cref="KeyRequirement.Kind"/>.</summary>
+    WrongKind,
 
     /// <summary>The key does not cover the required project or product.</summary>
     OutOfScope,

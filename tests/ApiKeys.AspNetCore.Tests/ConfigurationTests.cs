@@ -28,7 +28,11 @@ public sealed class ConfigurationTests : IDisposable
             ["Database"] = $"sqlite:///{_file.Path}",
             ["MigrateAtStart"] = "true",
             ["KeyPrefix"] = "acme",
+            ["OtherKeyPrefixes:0"] = "pub",
             ["Environment"] = "test",
+            ["OtherEnvironments:0"] = "live",
+            ["AcceptedEnvironments:0"] = "live",
+            ["AcceptedEnvironments:1"] = "",
             ["SigningSecret"] = Secret,
             ["PreviousSigningSecret"] = OtherSecret,
             ["UsageFlushInterval"] = "00:00:03",
@@ -52,7 +56,14 @@ public sealed class ConfigurationTests : IDisposable
 
         Assert.Equal(
             typeof(ApiKeyServiceOptions).GetProperties().Select(static property => property.Name).Order(),
-            settings.Keys.Append(nameof(ApiKeyServiceOptions.TimeProvider)).Order());
+            settings.Keys
+                .Select(static name => name.Split(':')[0])
+                .Append(nameof(ApiKeyServiceOptions.TimeProvider))
+                .Distinct()
+                .Order());
+        Assert.Equal(["pub"], bound.OtherKeyPrefixes);
+        Assert.Equal(["live"], bound.OtherEnvironments);
+        Assert.Equal(["live", ""], bound.AcceptedEnvironments);
         Assert.Equal(
             (settings["Database"], true, "acme", "test"),
             (bound.Database, bound.MigrateAtStart, bound.KeyPrefix, bound.Environment));
@@ -86,6 +97,9 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("ServeStaleFor", "2.00:00:00", "ApiKeys:ServeStaleFor lies between ")]
     [InlineData("KeyPrefix", "no-prefix", "ApiKeys:KeyPrefix must have ")]
     [InlineData("Environment", "te-st", "ApiKeys:Environment must be ")]
+    [InlineData("OtherKeyPrefixes:0", "no-prefix", "ApiKeys:OtherKeyPrefixes must have ")]
+    [InlineData("OtherEnvironments:0", "te-st", "ApiKeys:OtherEnvironments must be ")]
+    [InlineData("AcceptedEnvironments:0", "te-st", "ApiKeys:AcceptedEnvironments must be ")]
     [InlineData("SigningSecret", "hunter2", "ApiKeys:SigningSecret has fewer than 32 bytes in UTF-8.")]
     [InlineData("SigningSecret", "", "ApiKeys:SigningSecret has fewer than 32 bytes in UTF-8.")]
     [InlineData("PreviousSigningSecret", Secret, "ApiKeys:PreviousSigningSecret is set, but SigningSecret is not.")]

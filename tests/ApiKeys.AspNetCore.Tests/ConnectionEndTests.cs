@@ -68,7 +68,7 @@ public sealed class ConnectionEndTests : IAsyncLifetime
             "/watching",
             issued.Plaintext,
             transport,
-            () => _app.Client.RevokeKeyAsync(_organization, issued.Key.Id, Token));
+            () => _app.Client.RevokeKeyAsync(_organization, issued.Key.Id, cancellationToken: Token));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ConnectionEndTests : IAsyncLifetime
         using var reader = new StreamReader(stream);
         Assert.Equal("data: first", await reader.ReadLineAsync(Token));
 
-        await _app.Client.RevokeKeyAsync(_organization, issued.Key.Id, Token);
+        await _app.Client.RevokeKeyAsync(_organization, issued.Key.Id, cancellationToken: Token);
 
         await Assert.ThrowsAnyAsync<IOException>(() => reader.ReadToEndAsync(Token).WaitAsync(Patience, Token));
     }
@@ -96,7 +96,7 @@ public sealed class ConnectionEndTests : IAsyncLifetime
         using var http = new HttpClient(handler);
 
         Assert.Equal("open", await GetAsync(issued.Plaintext));
-        await _app.Client.RevokeKeyAsync(_organization, issued.Key.Id, Token);
+        await _app.Client.RevokeKeyAsync(_organization, issued.Key.Id, cancellationToken: Token);
         for (var i = 0; i < 20; i++)
         {
             await Task.Delay(20, Token);

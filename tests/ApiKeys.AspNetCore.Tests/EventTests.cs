@@ -109,7 +109,7 @@ public sealed class EventTests
             context.Problem.Extensions["support"] = "help@example.com";
             return Task.CompletedTask;
         });
-        await app.Client.RevokeKeyAsync(_issued!.OrganizationId, _issued.Id, Token);
+        await app.Client.RevokeKeyAsync(_issued!.OrganizationId, _issued.Id, cancellationToken: Token);
 
         var response = await app.GetAsync("/", $"X-API-Key: {_key}");
 

@@ -108,7 +108,7 @@ public sealed class JwtBesideKeyTests : IAsyncLifetime
     public async Task Each_scheme_refuses_its_own_credentials()
     {
         var issued = await _app.Client.CreateKeyAsync(_organization, cancellationToken: Cancellation);
-        await _app.Client.RevokeKeyAsync(_organization, issued.Key.Id, Cancellation);
+        await _app.Client.RevokeKeyAsync(_organization, issued.Key.Id, cancellationToken: Cancellation);
 
         var token = await _app.GetAsync("/me", $"Authorization: Bearer {Token()[..^5]}AAAAA");
         var expired = await _app.GetAsync("/me", $"Authorization: Bearer {Token(lifetime: TimeSpan.FromDays(-1))}");

@@ -48,7 +48,7 @@ public sealed class MixedPolicyTests : IAsyncLifetime
     public async Task A_revoked_key_is_answered_401(string path)
     {
         var issued = await IssueAsync();
-        await _app.Client.RevokeKeyAsync(_organization, issued.Key.Id, Token);
+        await _app.Client.RevokeKeyAsync(_organization, issued.Key.Id, cancellationToken: Token);
 
         var response = await GetAsync(path, issued);
 

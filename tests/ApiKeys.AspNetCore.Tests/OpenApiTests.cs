@@ -202,8 +202,9 @@ public sealed class OpenApiTests
     }
 
     private static bool IsWithoutBody(string path) =>
-        path.EndsWith("/revoke", StringComparison.Ordinal)
-        || path.EndsWith("able", StringComparison.Ordinal)
+        path.EndsWith("/enable", StringComparison.Ordinal)
+        || (path.EndsWith("/resume", StringComparison.Ordinal)
+            && !path.EndsWith("/owners/resume", StringComparison.Ordinal))
         || (path.EndsWith("/products/{productId}", StringComparison.Ordinal)
             && path.Contains("/projects/", StringComparison.Ordinal));
 

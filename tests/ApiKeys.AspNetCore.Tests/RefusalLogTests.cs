@@ -94,8 +94,8 @@ public sealed class RefusalLogTests
         await (reason switch
         {
             ValidationStatus.Unknown => client.DeleteKeyAsync(organization, id, Token),
-            ValidationStatus.Revoked => client.RevokeKeyAsync(organization, id, Token),
-            ValidationStatus.Disabled => client.DisableKeyAsync(organization, id, Token),
+            ValidationStatus.Revoked => client.RevokeKeyAsync(organization, id, cancellationToken: Token),
+            ValidationStatus.Disabled => client.DisableKeyAsync(organization, id, cancellationToken: Token),
             ValidationStatus.Expired => Task.Delay(100, Token),
             ValidationStatus.RateLimited =>
                 client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Token).AsTask(),

@@ -64,9 +64,9 @@ public sealed class WireTests : IAsyncLifetime
     public async Task Every_bad_credential_gets_the_same_answer()
     {
         var revoked = await IssueKeyAsync();
-        await _app.Client.RevokeKeyAsync(_organization, revoked.Key.Id, Cancellation);
+        await _app.Client.RevokeKeyAsync(_organization, revoked.Key.Id, cancellationToken: Cancellation);
         var disabled = await IssueKeyAsync();
-        await _app.Client.DisableKeyAsync(_organization, disabled.Key.Id, Cancellation);
+        await _app.Client.DisableKeyAsync(_organization, disabled.Key.Id, cancellationToken: Cancellation);
         var deleted = await IssueKeyAsync();
         await _app.Client.DeleteKeyAsync(_organization, deleted.Key.Id, Cancellation);
         var expired = await IssueKeyAsync(
@@ -292,7 +292,7 @@ public sealed class WireTests : IAsyncLifetime
     {
         var valid = await IssueAsync();
         var revoked = await IssueKeyAsync();
-        await _app.Client.RevokeKeyAsync(_organization, revoked.Key.Id, Cancellation);
+        await _app.Client.RevokeKeyAsync(_organization, revoked.Key.Id, cancellationToken: Cancellation);
         foreach (var text in (string[])[valid, revoked.Plaintext, valid[..^1] + "_"])
         {
             await _app.GetAsync("/orders", $"X-API-Key: {text}");

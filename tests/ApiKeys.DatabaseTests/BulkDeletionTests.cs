@@ -107,7 +107,7 @@ public abstract class BulkDeletionTests(TestDatabase database) : BehaviourSuite(
         var issued = await IssueManyAsync(3);
         var organization = issued[0].Key.OrganizationId;
         foreach (var key in issued)
-            await Client.DisableKeyAsync(organization, key.Key.Id, Cancellation);
+            await Client.DisableKeyAsync(organization, key.Key.Id, cancellationToken: Cancellation);
 
         // The deletion reads three disabled keys, and waits for this transaction.
         await using var app = await Database.ConnectAsync();
@@ -146,7 +146,7 @@ public abstract class BulkDeletionTests(TestDatabase database) : BehaviourSuite(
 
         // The first poll of a node invalidates everything. So it is waited for.
         Assert.Equal(ValidationStatus.Valid, await StatusOnAsync(node, issued[3]));
-        await Client.RevokeKeyAsync(organization, issued[3].Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(organization, issued[3].Key.Id, cancellationToken: Cancellation);
         await Eventually.TrueAsync(
             async () => await StatusOnAsync(node, issued[3]) is ValidationStatus.Revoked);
         foreach (var key in issued.Take(3))
@@ -355,13 +355,17 @@ public abstract class BulkDeletionTests(TestDatabase database) : BehaviourSuite(
                     [(null, null), ("CI", "u_alice"), ("CI 2", "u_bob"), ("Deployment", "u_bob")])
                 {
                     keys.Add(await Client.CreateKeyAsync(
-                        tenant.Organization, project, product, new() { Name = name, Owner = owner }, Cancellation));
+                        tenant.Organization,
+                        project,
+                        product,
+                        new() { Name = name, Owner = owner },
+                        cancellationToken: Cancellation));
                 }
             }
         }
 
-        await Client.RevokeKeyAsync(tenant.Organization, keys[1].Key.Id, Cancellation);
-        await Client.DisableKeyAsync(tenant.Organization, keys[2].Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(tenant.Organization, keys[1].Key.Id, cancellationToken: Cancellation);
+        await Client.DisableKeyAsync(tenant.Organization, keys[2].Key.Id, cancellationToken: Cancellation);
         keys.Add(await Client.CreateKeyAsync(
             tenant.Organization,
             metadata: new() { ExpiresAt = Clock.Now - TimeSpan.FromDays(1) },

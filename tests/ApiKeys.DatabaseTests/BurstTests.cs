@@ -80,7 +80,8 @@ public abstract class BurstTests(TestDatabase database) : BehaviourSuite(databas
         command.CommandText =
             $"UPDATE api_key_keys SET name = 'Locked' WHERE id = {Database.Literal(issued[0].Key.Id.Value)}";
         await command.ExecuteNonQueryAsync(Cancellation);
-        var revoking = client.RevokeKeyAsync(issued[0].Key.OrganizationId, issued[0].Key.Id, Cancellation);
+        var revoking = client.RevokeKeyAsync(
+            issued[0].Key.OrganizationId, issued[0].Key.Id, cancellationToken: Cancellation);
 
         var validation = await client.ValidateKeyAsync(
             issued[1].Plaintext,

@@ -38,7 +38,7 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
         var issued = await IssueAsync();
         Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
 
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
 
         Assert.Equal(
             ValidationStatus.Revoked,
@@ -53,13 +53,13 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
         var reads = new KeyRequirement { Scopes = ["read"] };
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, reads));
 
-        await Client.DisableKeyAsync(organization, id, Cancellation);
+        await Client.DisableKeyAsync(organization, id, cancellationToken: Cancellation);
         Assert.Equal(ValidationStatus.Disabled, await StatusAsync(issued, reads));
         await Client.EnableKeyAsync(organization, id, Cancellation);
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued, reads));
         await Client.UpdateKeyAsync(organization, id, new() { Scopes = ["write"] }, Cancellation);
         Assert.Equal(ValidationStatus.InsufficientScope, await StatusAsync(issued, reads));
-        await Client.RevokeKeyAsync(organization, id, Cancellation);
+        await Client.RevokeKeyAsync(organization, id, cancellationToken: Cancellation);
         Assert.Equal(ValidationStatus.Revoked, await StatusAsync(issued, reads));
         await Client.DeleteKeyAsync(organization, id, Cancellation);
         Assert.Equal(ValidationStatus.Unknown, await StatusAsync(issued, reads));
@@ -71,7 +71,7 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
         var client = Open(Options());
         var issued = await IssueAsync();
         Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
 
         Clock.Advance(Bound);
 
@@ -107,7 +107,7 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
         });
         var issued = await IssueAsync();
         await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
 
         Clock.Advance(TimeSpan.FromHours(-1));
         await Task.Delay(250, Cancellation);
@@ -212,7 +212,7 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
         await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation);
         await TakeTablesAwayAsync();
         await Assert.ThrowsAnyAsync<DbException>(
-            () => client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation));
+            () => client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation));
 
         await Assert.ThrowsAnyAsync<DbException>(
             async () => await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation));
@@ -239,7 +239,7 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
                 }
             }, Cancellation)).ToList();
 
-            await Client.RevokeKeyAsync(organization.Id, issued.Key.Id, Cancellation);
+            await Client.RevokeKeyAsync(organization.Id, issued.Key.Id, cancellationToken: Cancellation);
             Volatile.Write(ref isRevoked, true);
             await Task.WhenAll(callers);
             Assert.Equal(0, revived);
@@ -260,11 +260,12 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
             UsageFlushInterval = TimeSpan.FromHours(1),
         });
         await Database.ExecuteAsync("ALTER TABLE api_key_changes RENAME TO api_key_changes_away");
-        await Assert.ThrowsAnyAsync<DbException>(() => node.RevokeKeyAsync(organization, id, Cancellation));
+        await Assert.ThrowsAnyAsync<DbException>(() => node.RevokeKeyAsync(
+            organization, id, cancellationToken: Cancellation));
         await Database.ExecuteAsync("ALTER TABLE api_key_changes_away RENAME TO api_key_changes");
         Assert.True((await node.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
 
-        await Client.RevokeKeyAsync(organization, id, Cancellation);
+        await Client.RevokeKeyAsync(organization, id, cancellationToken: Cancellation);
 
         Assert.Equal(
             ValidationStatus.Revoked,

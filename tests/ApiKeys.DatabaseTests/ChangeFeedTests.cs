@@ -13,9 +13,9 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         Func<ApiKeyId, Task>[] changes =
         [
             id => Client.UpdateKeyAsync(organization.Id, id, new() { Name = "Bob's key" }, Cancellation),
-            id => Client.DisableKeyAsync(organization.Id, id, Cancellation),
+            id => Client.DisableKeyAsync(organization.Id, id, cancellationToken: Cancellation),
             id => Client.EnableKeyAsync(organization.Id, id, Cancellation),
-            id => Client.RevokeKeyAsync(organization.Id, id, Cancellation),
+            id => Client.RevokeKeyAsync(organization.Id, id, cancellationToken: Cancellation),
             id => Client.DeleteKeyAsync(organization.Id, id, Cancellation),
         ];
 
@@ -41,7 +41,8 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         var read = node.Versions.Current;
 
         await Assert.ThrowsAnyAsync<NotFoundException>(
-            () => Client.RevokeKeyAsync(new(Guid.CreateVersion7(Clock.Now)), issued.Key.Id, Cancellation));
+            () => Client.RevokeKeyAsync(
+                new(Guid.CreateVersion7(Clock.Now)), issued.Key.Id, cancellationToken: Cancellation));
         await Assert.ThrowsAnyAsync<NotFoundException>(
             () => Client.DeleteKeyAsync(new(Guid.CreateVersion7(Clock.Now)), issued.Key.Id, Cancellation));
 
@@ -138,7 +139,8 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         await Task.WhenAll(clients.Select((client, writer) => Task.Run(async () =>
         {
             for (var i = 0; i < Keys; i++)
-                await client.RevokeKeyAsync(organization.Id, keys[(writer * Keys) + i].Key.Id, Cancellation);
+                await client.RevokeKeyAsync(
+                    organization.Id, keys[(writer * Keys) + i].Key.Id, cancellationToken: Cancellation);
         }, Cancellation)));
         await done.CancelAsync();
         await polling;
@@ -158,12 +160,12 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         var read = node.Versions.Current;
 
         await Database.ExecuteAsync("UPDATE api_key_change_marker SET change_number = change_number + 1024");
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
         await node.Feed.PollAsync(Cancellation);
 
         Assert.False(node.Versions.Holds(other.Key.Id, other.Key.OrganizationId, read));
         var later = node.Versions.Current;
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, other.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, other.Key.Id, cancellationToken: Cancellation);
         await node.Feed.PollAsync(Cancellation);
         Assert.Equal(later + 1, node.Versions.Current);
     }
@@ -176,13 +178,13 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         var read = node.Versions.Current;
 
         // As a replica shows them: the number of both changes, and the first of them.
-        await Client.RevokeKeyAsync(first.Key.OrganizationId, first.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(first.Key.OrganizationId, first.Key.Id, cancellationToken: Cancellation);
         await Database.ExecuteAsync("UPDATE api_key_change_marker SET change_number = change_number + 1");
         await node.Feed.PollAsync(Cancellation);
         Assert.Equal(read + 1, node.Versions.Current);
 
         await Database.ExecuteAsync("UPDATE api_key_change_marker SET change_number = change_number - 1");
-        await Client.RevokeKeyAsync(second.Key.OrganizationId, second.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(second.Key.OrganizationId, second.Key.Id, cancellationToken: Cancellation);
         await node.Feed.PollAsync(Cancellation);
         Assert.Equal(read + 2, node.Versions.Current);
         Assert.False(node.Versions.Holds(second.Key.Id, second.Key.OrganizationId, read + 1));
@@ -195,8 +197,8 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         await using var node = await Node.OpenAsync(Database);
         var read = node.Versions.Current;
 
-        await Client.RevokeKeyAsync(first.Key.OrganizationId, first.Key.Id, Cancellation);
-        await Client.RevokeKeyAsync(second.Key.OrganizationId, second.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(first.Key.OrganizationId, first.Key.Id, cancellationToken: Cancellation);
+        await Client.RevokeKeyAsync(second.Key.OrganizationId, second.Key.Id, cancellationToken: Cancellation);
         await Database.ExecuteAsync("UPDATE api_key_change_marker SET change_number = change_number - 1");
         await node.Feed.PollAsync(Cancellation);
         Assert.Equal(read + 2, node.Versions.Current);
@@ -210,7 +212,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     public async Task A_restored_backup_invalidates_everything()
     {
         var issued = await IssueAsync();
-        await Client.DisableKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.DisableKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
         await using var node = await Node.OpenAsync(Database);
         var read = node.Versions.Current;
 
@@ -224,7 +226,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
     public async Task A_lost_marker_invalidates_everything_and_later_changes_reach_the_feed()
     {
         var issued = await IssueAsync();
-        await Client.DisableKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.DisableKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
         await using var node = await Node.OpenAsync(Database);
         var read = node.Versions.Current;
 
@@ -233,7 +235,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         Assert.False(node.Versions.Holds(new(Guid.CreateVersion7(Clock.Now)), default, read));
 
         read = node.Versions.Current;
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
         await node.Feed.PollAsync(Cancellation);
         Assert.False(node.Versions.Holds(issued.Key.Id, issued.Key.OrganizationId, read));
     }
@@ -248,7 +250,7 @@ public abstract class ChangeFeedTests(TestDatabase database) : BehaviourSuite(da
         });
         var issued = await IssueAsync();
         Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
 
         var status = ValidationStatus.Valid;
         for (var waits = 0; waits < 3_000 && status is ValidationStatus.Valid; waits++)

@@ -51,7 +51,7 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
             tenant.Project,
             tenant.Product,
             cancellationToken: Cancellation);
-        await Client.RevokeKeyAsync(tenant.Organization, ofBoth.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(tenant.Organization, ofBoth.Key.Id, cancellationToken: Cancellation);
 
         AssertInUse(
             "project",

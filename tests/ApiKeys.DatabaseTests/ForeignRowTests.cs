@@ -34,11 +34,11 @@ public abstract class ForeignRowTests(TestDatabase database) : BehaviourSuite(da
         var listed = await ToListAsync(Client.ListKeysAsync(organization));
         Assert.Equal([false, true], listed.Select(key => key.IsUnderstood).Order());
 
-        Assert.NotNull((await Client.DisableKeyAsync(organization, id, Cancellation)).DisabledAt);
+        Assert.NotNull((await Client.DisableKeyAsync(organization, id, cancellationToken: Cancellation)).DisabledAt);
         Assert.Equal(ValidationStatus.Disabled, await StatusAsync(issued));
         Assert.Null((await Client.EnableKeyAsync(organization, id, Cancellation)).DisabledAt);
         Assert.Equal(ValidationStatus.Unavailable, await StatusAsync(issued));
-        Assert.NotNull((await Client.RevokeKeyAsync(organization, id, Cancellation)).RevokedAt);
+        Assert.NotNull((await Client.RevokeKeyAsync(organization, id, cancellationToken: Cancellation)).RevokedAt);
         Assert.Equal(ValidationStatus.Revoked, await StatusAsync(issued));
         await Client.DeleteKeyAsync(organization, id, Cancellation);
         Assert.Equal(ValidationStatus.Unknown, await StatusAsync(issued));

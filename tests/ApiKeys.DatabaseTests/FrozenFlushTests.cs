@@ -79,7 +79,7 @@ public abstract class FrozenFlushTests(TestDatabase database) : BehaviourSuite(d
     public async Task A_node_that_is_frozen_inside_its_own_revocation_delays_another_for_two_seconds_at_most()
     {
         var (organization, own, revoked) = await IssueTwoAsync();
-        await Client.DisableKeyAsync(organization, own.Key.Id, Cancellation);
+        await Client.DisableKeyAsync(organization, own.Key.Id, cancellationToken: Cancellation);
         var transaction = await LockAsync(LockChangeNumber);
         using var node = TestProcess.Start("revoke", Database, organization.ToString(), own.Key.Id.ToString());
         Assert.Equal("ready", await node.ReadLineAsync());
@@ -116,7 +116,7 @@ public abstract class FrozenFlushTests(TestDatabase database) : BehaviourSuite(d
 
     private async Task AssertChangesAndReadsAsync(OrganizationId organization, IssuedKey revoked, IssuedKey read)
     {
-        var revoking = Client.RevokeKeyAsync(organization, revoked.Key.Id, Cancellation);
+        var revoking = Client.RevokeKeyAsync(organization, revoked.Key.Id, cancellationToken: Cancellation);
         Assert.NotNull((await revoking.WaitAsync(Bound, Cancellation)).RevokedAt);
         Assert.Equal(ValidationStatus.Revoked, await StatusAsync(revoked));
         await Client.GetKeyAsync(organization, read.Key.Id, Cancellation).WaitAsync(Bound, Cancellation);

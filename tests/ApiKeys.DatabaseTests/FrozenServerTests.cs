@@ -72,7 +72,7 @@ public abstract class FrozenServerTests(string kind) : IAsyncLifetime
         var start = TimeProvider.System.GetTimestamp();
         var changes = known.Take(3).Zip(clients).Select(
             pair => Assert.ThrowsAsync<TimeoutException>(
-                () => pair.Second.RevokeKeyAsync(organization, pair.First.Key.Id, Cancellation)));
+                () => pair.Second.RevokeKeyAsync(organization, pair.First.Key.Id, cancellationToken: Cancellation)));
         await Task.WhenAll(changes);
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, Bound);
         foreach (var (outcome, time) in await Task.WhenAll(validations))
@@ -90,7 +90,7 @@ public abstract class FrozenServerTests(string kind) : IAsyncLifetime
 
         // A revocation that timed out may have reached the server. It can be repeated, and holds on every node.
         foreach (var (key, client) in known.Take(3).Zip(clients))
-            await client.RevokeKeyAsync(organization, key.Key.Id, Cancellation);
+            await client.RevokeKeyAsync(organization, key.Key.Id, cancellationToken: Cancellation);
         foreach (var key in known.Take(3))
         {
             await Eventually.TrueAsync(

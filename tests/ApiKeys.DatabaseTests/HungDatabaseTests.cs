@@ -131,7 +131,7 @@ public abstract class HungDatabaseTests(TestDatabase database) : BehaviourSuite(
 
         // Once the database is back, a change elsewhere is seen again.
         proxy.Resume();
-        await Client.RevokeKeyAsync(issued[0].Key.OrganizationId, issued[0].Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued[0].Key.OrganizationId, issued[0].Key.Id, cancellationToken: Cancellation);
         await Eventually.TrueAsync(
             async () => (await TimedCall.ValidateAsync(client, issued[0])).Outcome is ValidationStatus.Revoked);
     }
@@ -152,7 +152,7 @@ public abstract class HungDatabaseTests(TestDatabase database) : BehaviourSuite(
         proxy.Stall();
         var start = Stopwatch.GetTimestamp();
         var fault = await Assert.ThrowsAsync<TimeoutException>(
-            () => client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation));
+            () => client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation));
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Bound);
         Assert.Contains(nameof(ApiKeyOptions.ChangeTimeout), fault.Message, StringComparison.Ordinal);
 
@@ -160,7 +160,7 @@ public abstract class HungDatabaseTests(TestDatabase database) : BehaviourSuite(
         proxy.Resume();
         await Eventually.TrueAsync(
             async () => (await TimedCall.ValidateAsync(client, issued)).Outcome is ValidationStatus);
-        await client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
         Assert.Equal(ValidationStatus.Revoked, (await TimedCall.ValidateAsync(client, issued)).Outcome);
     }
 

@@ -167,7 +167,7 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
                 RateLimits = [RateLimit.PerDay(10)],
                 Custom = { ["plan"] = "pro" },
             },
-            Cancellation);
+            cancellationToken: Cancellation);
     }
 
     /// <summary>
@@ -192,7 +192,7 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
             project.Id,
             product.Id,
             new() { Name = "before" },
-            Cancellation);
+            cancellationToken: Cancellation);
         var update = new KeyUpdate
         {
             Name = metadata.Name,

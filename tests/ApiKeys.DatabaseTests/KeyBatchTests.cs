@@ -31,7 +31,7 @@ public abstract class KeyBatchTests(TestDatabase database) : BehaviourSuite(data
             metadata,
             tenant.Project,
             tenant.Product,
-            Cancellation);
+            cancellationToken: Cancellation);
 
         Assert.Equal(3, issued.Count);
         for (var i = 0; i < issued.Count; i++)

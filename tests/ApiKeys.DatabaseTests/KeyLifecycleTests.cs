@@ -14,7 +14,7 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
             tenant.Project,
             tenant.Product,
             FullMetadata(),
-            Cancellation);
+            cancellationToken: Cancellation);
 
         Assert.Equal(issued.Key, await ReadAsync(issued));
         Assert.Equal([issued.Key], await ToListAsync(Client.ListKeysAsync(tenant.Organization)));
@@ -189,10 +189,10 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
         var issued = await IssueAsync();
         var (organization, id) = (issued.Key.OrganizationId, issued.Key.Id);
 
-        var disabled = await Client.DisableKeyAsync(organization, id, Cancellation);
+        var disabled = await Client.DisableKeyAsync(organization, id, cancellationToken: Cancellation);
         var first = Clock.Now;
         Clock.Advance(TimeSpan.FromMinutes(1));
-        var again = await Client.DisableKeyAsync(organization, id, Cancellation);
+        var again = await Client.DisableKeyAsync(organization, id, cancellationToken: Cancellation);
 
         Assert.Equal(first, disabled.DisabledAt);
         Assert.Equal(first, again.DisabledAt);
@@ -224,7 +224,8 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
     {
         var issued = await IssueAsync();
 
-        var revoked = await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        var revoked = await Client.RevokeKeyAsync(
+            issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
         await Client.EnableKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
         await Client.UpdateKeyAsync(
             issued.Key.OrganizationId,
@@ -294,7 +295,7 @@ public abstract class KeyLifecycleTests(TestDatabase database) : BehaviourSuite(
             var key = (await Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation)).Key;
             using var cancellation = new CancellationTokenSource();
             var revoking = Task.Run(
-                () => Client.RevokeKeyAsync(tenant.Organization, key.Id, cancellation.Token),
+                () => Client.RevokeKeyAsync(tenant.Organization, key.Id, cancellationToken: cancellation.Token),
                 Cancellation);
             Thread.SpinWait(i * 2_000);
             await cancellation.CancelAsync();

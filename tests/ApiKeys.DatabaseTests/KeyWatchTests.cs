@@ -49,7 +49,7 @@ public abstract class KeyWatchTests(TestDatabase database) : BehaviourSuite(data
         var node = Open(new() { ChangePollInterval = TimeSpan.Zero, CacheDuration = TimeSpan.FromSeconds(1) });
         using var watch = node.WatchKey(issued.Key);
 
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
 
         await EndedAsync(watch);
     }
@@ -59,7 +59,7 @@ public abstract class KeyWatchTests(TestDatabase database) : BehaviourSuite(data
     {
         var issued = await IssueAsync();
         var node = Open(Quick);
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
 
         using var watch = node.WatchKey(issued.Key);
 
@@ -78,7 +78,7 @@ public abstract class KeyWatchTests(TestDatabase database) : BehaviourSuite(data
         var closed = node.WatchKey(issued.Key);
         closed.Dispose();
 
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
 
         await EndedAsync(first);
         await EndedAsync(second);
@@ -99,7 +99,7 @@ public abstract class KeyWatchTests(TestDatabase database) : BehaviourSuite(data
         await Task.Delay(TimeSpan.FromMilliseconds(300), Cancellation);
         Assert.False(watch.Ended.IsCancellationRequested);
 
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
         await EndedAsync(watch);
     }
 
@@ -114,7 +114,7 @@ public abstract class KeyWatchTests(TestDatabase database) : BehaviourSuite(data
         Assert.False(watch.Ended.IsCancellationRequested);
 
         await Database.ExecuteAsync("ALTER TABLE api_key_keys_away RENAME TO api_key_keys");
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
 
         await EndedAsync(watch);
     }
@@ -127,7 +127,7 @@ public abstract class KeyWatchTests(TestDatabase database) : BehaviourSuite(data
         using var watch = node.WatchKey(issued.Key);
 
         await node.DisposeAsync();
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
 
         Assert.Throws<ObjectDisposedException>(() => node.WatchKey(issued.Key));
         Assert.Throws<ArgumentNullException>("key", () => Client.WatchKey(null!));
@@ -136,8 +136,8 @@ public abstract class KeyWatchTests(TestDatabase database) : BehaviourSuite(data
 
     private static Task EndAsync(ApiKeyClient client, ApiKey key, string end) => end switch
     {
-        "revoked" => client.RevokeKeyAsync(key.OrganizationId, key.Id, Cancellation),
-        "disabled" => client.DisableKeyAsync(key.OrganizationId, key.Id, Cancellation),
+        "revoked" => client.RevokeKeyAsync(key.OrganizationId, key.Id, cancellationToken: Cancellation),
+        "disabled" => client.DisableKeyAsync(key.OrganizationId, key.Id, cancellationToken: Cancellation),
         "deleted" => client.DeleteKeyAsync(key.OrganizationId, key.Id, Cancellation),
         _ => client.UpdateKeyAsync(
             key.OrganizationId,

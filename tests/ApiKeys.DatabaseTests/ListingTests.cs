@@ -29,7 +29,7 @@ public abstract class ListingTests(TestDatabase database) : BehaviourSuite(datab
                 tenant.Project,
                 tenant.Product,
                 new() { Name = $"key {i}", Owner = "u_alice" },
-                Cancellation);
+                cancellationToken: Cancellation);
             issued.Add(key.Key);
         }
 
@@ -59,7 +59,7 @@ public abstract class ListingTests(TestDatabase database) : BehaviourSuite(datab
                         project,
                         product,
                         new() { Owner = owner },
-                        Cancellation);
+                        cancellationToken: Cancellation);
                     keys.Add(issued.Key);
                 }
             }
@@ -165,12 +165,12 @@ public abstract class ListingTests(TestDatabase database) : BehaviourSuite(datab
                     Owner = "u_alice",
                     ExpiresAt = status is KeyStatus.Active or KeyStatus.Disabled ? null : Clock.Now.AddHours(1),
                 },
-                Cancellation);
+                cancellationToken: Cancellation);
             var key = issued.Key;
             if (status is KeyStatus.Revoked)
-                key = await Client.RevokeKeyAsync(tenant.Organization, key.Id, Cancellation);
+                key = await Client.RevokeKeyAsync(tenant.Organization, key.Id, cancellationToken: Cancellation);
             if (status is not KeyStatus.Active)
-                key = await Client.DisableKeyAsync(tenant.Organization, key.Id, Cancellation);
+                key = await Client.DisableKeyAsync(tenant.Organization, key.Id, cancellationToken: Cancellation);
             keys[status] = key;
         }
 

@@ -71,7 +71,7 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
                 () => late.CreateOrganizationAsync("Globex", Cancellation));
             Assert.Equal(9999, exception.DatabaseVersion);
             await Assert.ThrowsAsync<DatabaseTooNewException>(
-                () => late.RevokeKeyAsync(free.Key.OrganizationId, free.Key.Id, Cancellation));
+                () => late.RevokeKeyAsync(free.Key.OrganizationId, free.Key.Id, cancellationToken: Cancellation));
             await Assert.ThrowsAsync<DatabaseTooNewException>(
                 async () => await late.ValidateKeyAsync(limited.Plaintext, cancellationToken: Cancellation));
         }

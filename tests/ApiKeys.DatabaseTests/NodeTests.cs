@@ -130,7 +130,7 @@ public abstract class NodeTests(TestDatabase database) : BehaviourSuite(database
         var revokedAt = new long[Keys];
         for (var i = 0; i < Keys; i++)
         {
-            await Client.RevokeKeyAsync(organization.Id, keys[i].Key.Id, Cancellation);
+            await Client.RevokeKeyAsync(organization.Id, keys[i].Key.Id, cancellationToken: Cancellation);
             revokedAt[i] = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             await Task.Delay(5, Cancellation);
         }

@@ -150,9 +150,11 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
     {
         var issued = await IssueAsync();
 
-        var first = await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        var first = await Client.RevokeKeyAsync(
+            issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
         Clock.Advance(TimeSpan.FromDays(1));
-        var second = await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        var second = await Client.RevokeKeyAsync(
+            issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
 
         Assert.NotNull(first.RevokedAt);
         Assert.Equal(first, second);
@@ -322,7 +324,7 @@ public abstract class ObservedFaultTests(TestDatabase database) : BehaviourSuite
                 project.Id,
                 product.Id,
                 new() { Owner = "u_alice" },
-                Cancellation);
+                cancellationToken: Cancellation);
 
             var validation = await client.ValidateKeyAsync(
                 issued.Plaintext,

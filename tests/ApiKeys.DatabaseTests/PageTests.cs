@@ -97,10 +97,10 @@ public abstract class PageTests(TestDatabase database) : BehaviourSuite(database
                     i < 3 ? tenant.Project : null,
                     tenant.Product,
                     new() { Owner = i % 2 is 0 ? "u_alice" : "u_bob" },
-                    Cancellation));
+                    cancellationToken: Cancellation));
         }
 
-        await Client.RevokeKeyAsync(tenant.Organization, issued[0].Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(tenant.Organization, issued[0].Key.Id, cancellationToken: Cancellation);
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued[2]));
 
         await AssertFoundAsync(new() { Owner = "u_alice" }, 0, 2, 4);

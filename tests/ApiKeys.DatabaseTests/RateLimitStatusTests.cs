@@ -161,7 +161,7 @@ public abstract class RateLimitStatusTests(TestDatabase database) : BehaviourSui
         var requirement = new KeyRequirement { Organization = issued.Key.OrganizationId };
 
         Assert.Equal("4 of 5 per day", Tell(await ValidateAsync(issued, requirement)));
-        await Client.DisableKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.DisableKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
         await Client.EnableKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
         Assert.Equal("3 of 5 per day", Tell(await ValidateAsync(issued, requirement)));
     }
@@ -233,7 +233,7 @@ public abstract class RateLimitStatusTests(TestDatabase database) : BehaviourSui
         Assert.Null((await ValidateAsync(limited, new() { EnforceRateLimits = false })).NearestRateLimit);
         Assert.Null((await ValidateAsync(limited, new() { Scopes = ["orders:read"] })).NearestRateLimit);
         Assert.Equal("4 of 5 per day", await TellAsync(Client, limited));
-        await Client.RevokeKeyAsync(limited.Key.OrganizationId, limited.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(limited.Key.OrganizationId, limited.Key.Id, cancellationToken: Cancellation);
         Assert.Null((await ValidateAsync(limited)).NearestRateLimit);
     }
 

@@ -51,7 +51,8 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
         await AssertAsync(page, "get a key", proxy, () => warm.GetKeyAsync(organization, missed.Key.Id, Cancellation));
         await AssertAsync(page, "issue a key", proxy, () => CreateAsync(warm, organization));
         await AssertAsync(
-            page, "revoke a key", proxy, () => warm.RevokeKeyAsync(organization, missed.Key.Id, Cancellation));
+            page, "revoke a key", proxy, () => warm.RevokeKeyAsync(
+                organization, missed.Key.Id, cancellationToken: Cancellation));
     }
 
     // The first statement of a session also sets the session up.
@@ -73,7 +74,7 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
         await ValidateAsync(client, issued);
         await client.FlushAsync(Cancellation);
         await client.GetKeyAsync(organization, issued.Key.Id, Cancellation);
-        await client.RevokeKeyAsync(organization, issued.Key.Id, Cancellation);
+        await client.RevokeKeyAsync(organization, issued.Key.Id, cancellationToken: Cancellation);
     }
 
     private async Task AssertAsync(

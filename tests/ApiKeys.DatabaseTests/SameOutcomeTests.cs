@@ -280,8 +280,9 @@ public abstract class SameOutcomeTests(TestDatabase database) : BehaviourSuite(d
         var issued = await Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
         await ValidateAsync(issued);
         await Client.FlushAsync(Cancellation);
-        var disabled = await Client.DisableKeyAsync(tenant.Organization, issued.Key.Id, Cancellation);
-        var revoked = await Client.RevokeKeyAsync(tenant.Organization, issued.Key.Id, Cancellation);
+        var disabled = await Client.DisableKeyAsync(
+            tenant.Organization, issued.Key.Id, cancellationToken: Cancellation);
+        var revoked = await Client.RevokeKeyAsync(tenant.Organization, issued.Key.Id, cancellationToken: Cancellation);
 
         var read = await Open().GetKeyAsync(tenant.Organization, issued.Key.Id, Cancellation);
 

@@ -68,7 +68,7 @@ public abstract class SharedPoolTests(TestDatabase database) : BehaviourSuite(da
         Assert.True((await second.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
         await client.MigrateAsync(Cancellation);
         await CloseAllAsync(await OpenAllAsync(source, 1));
-        await client.RevokeKeyAsync(organization.Id, issued.Key.Id, Cancellation);
+        await client.RevokeKeyAsync(organization.Id, issued.Key.Id, cancellationToken: Cancellation);
         await client.FlushAsync(Cancellation);
         Assert.Equal(20, (await client.GetKeyAsync(organization.Id, issued.Key.Id, Cancellation)).UseCount);
     }

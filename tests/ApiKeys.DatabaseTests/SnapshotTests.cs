@@ -96,7 +96,7 @@ public abstract class SnapshotTests(TestDatabase database) : BehaviourSuite(data
         var client = Open(LongMemory);
         await CountAllowedAsync(client, issued, 1);
         await client.PrepareForSnapshotAsync(Cancellation);
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
 
         var copies = CopiesOf(client);
         foreach (var copy in copies)

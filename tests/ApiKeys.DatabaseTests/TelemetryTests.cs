@@ -24,8 +24,8 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
         var expired = await CreateAsync(tenant, new() { ExpiresAt = Clock.Now.AddSeconds(1) });
         var revoked = await CreateAsync(tenant);
         var disabled = await CreateAsync(tenant);
-        await Client.RevokeKeyAsync(tenant.Organization, revoked.Key.Id, Cancellation);
-        await Client.DisableKeyAsync(tenant.Organization, disabled.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(tenant.Organization, revoked.Key.Id, cancellationToken: Cancellation);
+        await Client.DisableKeyAsync(tenant.Organization, disabled.Key.Id, cancellationToken: Cancellation);
         Clock.Advance(TimeSpan.FromSeconds(1));
         using var heard = new HeardMeasurements();
 

@@ -92,9 +92,9 @@ public abstract class TenancyTests(TestDatabase database) : BehaviourSuite(datab
         await Assert.ThrowsAsync<NotFoundException>(
             () => Client.UpdateKeyAsync(foreign.Organization, foreign.Id, new() { Name = "stolen" }, Cancellation));
         await Assert.ThrowsAsync<NotFoundException>(
-            () => Client.RevokeKeyAsync(foreign.Organization, foreign.Id, Cancellation));
+            () => Client.RevokeKeyAsync(foreign.Organization, foreign.Id, cancellationToken: Cancellation));
         await Assert.ThrowsAsync<NotFoundException>(
-            () => Client.DisableKeyAsync(foreign.Organization, foreign.Id, Cancellation));
+            () => Client.DisableKeyAsync(foreign.Organization, foreign.Id, cancellationToken: Cancellation));
         await Assert.ThrowsAsync<NotFoundException>(
             () => Client.EnableKeyAsync(foreign.Organization, foreign.Id, Cancellation));
         await Assert.ThrowsAsync<NotFoundException>(

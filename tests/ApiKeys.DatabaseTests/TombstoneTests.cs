@@ -14,12 +14,15 @@ public abstract class TombstoneTests(TestDatabase database) : BehaviourSuite(dat
     [
         "api_key_organizations", "api_key_projects", "api_key_products", "api_key_project_products", "api_key_keys",
         "api_key_secrets", "api_key_windows", "api_key_usage_writers", "api_key_change_marker", "api_key_changes",
-        "api_key_deleted_keys", "api_key_migrations",
+        "api_key_deleted_keys", "api_key_suspensions", "api_key_migrations",
     ];
 
     // No part of an id or a time, as which they would be found by chance.
     private static readonly string[] Descriptions =
-        ["Erased name", "u_erased", "erased:scope", "erasedMember", "erased value", "987654321"];
+    [
+        "Erased name", "u_erased", "erased:scope", "erasedMember", "erased value", "987654321",
+        "erased disabling", "erased revocation",
+    ];
 
     private static readonly KeyMetadata Described = new()
     {
@@ -67,8 +70,9 @@ public abstract class TombstoneTests(TestDatabase database) : BehaviourSuite(dat
     public async Task A_key_is_found_whatever_its_status_and_finding_is_no_use()
     {
         var issued = await IssueManyAsync(3);
-        await Client.RevokeKeyAsync(issued[1].Key.OrganizationId, issued[1].Key.Id, Cancellation);
-        await Client.DisableKeyAsync(issued[2].Key.OrganizationId, issued[2].Key.Id, Cancellation);
+        var organization = issued[0].Key.OrganizationId;
+        await Client.RevokeKeyAsync(organization, issued[1].Key.Id, cancellationToken: Cancellation);
+        await Client.DisableKeyAsync(organization, issued[2].Key.Id, cancellationToken: Cancellation);
         await ValidateAsync(issued[0]);
 
         foreach (var (one, status, uses) in ((IssuedKey, KeyStatus, int)[])
@@ -108,6 +112,8 @@ public abstract class TombstoneTests(TestDatabase database) : BehaviourSuite(dat
             issued.Key.OrganizationId, metadata: new() { Name = "Kept" }, cancellationToken: Cancellation);
         await ValidateAsync(issued);
         await Client.FlushAsync(Cancellation);
+        await Client.DisableKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Descriptions[^2], Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Descriptions[^1], Cancellation);
         var before = await ReadAllAsync();
         Assert.All(Descriptions, description => Assert.Contains(description, before, StringComparison.Ordinal));
         Assert.Equal(1, await Database.CountAsync("api_key_windows"));

@@ -78,11 +78,11 @@ public abstract class ValidationTests(TestDatabase database) : BehaviourSuite(da
         Assert.Equal(ValidationStatus.RateLimited, await StatusAsync(issued));
         Assert.Equal(ValidationStatus.InsufficientScope, await StatusAsync(issued, new() { Scopes = ["admin"] }));
         Assert.Equal(ValidationStatus.OutOfScope, await StatusAsync(issued, everythingWrong));
-        await Client.DisableKeyAsync(organization, id, Cancellation);
+        await Client.DisableKeyAsync(organization, id, cancellationToken: Cancellation);
         Assert.Equal(ValidationStatus.Disabled, await StatusAsync(issued, everythingWrong));
         Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(ValidationStatus.Expired, await StatusAsync(issued, everythingWrong));
-        await Client.RevokeKeyAsync(organization, id, Cancellation);
+        await Client.RevokeKeyAsync(organization, id, cancellationToken: Cancellation);
         Assert.Equal(ValidationStatus.Revoked, await StatusAsync(issued, everythingWrong));
     }
 
@@ -95,8 +95,8 @@ public abstract class ValidationTests(TestDatabase database) : BehaviourSuite(da
         var metadata = new KeyMetadata { ExpiresAt = Clock.Now.AddHours(1), RateLimits = [RateLimit.PerDay(1)] };
         var keys = await Client.CreateKeysAsync(
             tenant.Organization, [.. Enumerable.Repeat(metadata, 5)], cancellationToken: Cancellation);
-        await Client.DisableKeyAsync(tenant.Organization, keys[1].Key.Id, Cancellation);
-        await Client.RevokeKeyAsync(tenant.Organization, keys[2].Key.Id, Cancellation);
+        await Client.DisableKeyAsync(tenant.Organization, keys[1].Key.Id, cancellationToken: Cancellation);
+        await Client.RevokeKeyAsync(tenant.Organization, keys[2].Key.Id, cancellationToken: Cancellation);
         await Client.DeleteKeyAsync(tenant.Organization, keys[3].Key.Id, Cancellation);
         await ValidateAsync(keys[4]);
 
@@ -121,10 +121,15 @@ public abstract class ValidationTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
-    public async Task Keys_stay_valid_when_the_prefix_changes()
+    public async Task Keys_stay_valid_when_the_prefix_changes_and_the_old_environment_is_accepted()
     {
         var old = await IssueAsync();
-        var renamed = Open(new() { KeyPrefix = "acme", Environment = "live_eu" });
+        var renamed = Open(new()
+        {
+            KeyPrefix = "acme",
+            Environment = "live_eu",
+            AcceptedEnvironments = [""],
+        });
         var issued = await renamed.CreateKeyAsync(old.Key.OrganizationId, cancellationToken: Cancellation);
 
         Assert.StartsWith("acme_live_eu_", issued.Key.Prefix, StringComparison.Ordinal);

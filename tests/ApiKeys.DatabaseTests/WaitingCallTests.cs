@@ -76,7 +76,7 @@ public abstract class WaitingCallTests(TestDatabase database) : BehaviourSuite(d
         proxy.HoldNextAnswer();
         var early = client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation).AsTask();
         await proxy.IsHeld;
-        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
         await Task.Delay(50, Cancellation);
         var late = client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation).AsTask();
         proxy.Release();
@@ -135,7 +135,7 @@ public abstract class WaitingCallTests(TestDatabase database) : BehaviourSuite(d
 
         proxy.CutCommits(1, TimeSpan.FromMilliseconds(400));
         var fault = await Assert.ThrowsAsync<UnknownOutcomeException>(
-            () => client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation));
+            () => client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation));
         Assert.Contains("To revoke again is safe", fault.Message, StringComparison.Ordinal);
 
         // It is not committed yet. What is read now is not kept.
@@ -146,7 +146,7 @@ public abstract class WaitingCallTests(TestDatabase database) : BehaviourSuite(d
             (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).Status);
 
         // To revoke it again is safe.
-        await client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public abstract class WaitingCallTests(TestDatabase database) : BehaviourSuite(d
         Assert.True((await ValidateAsync(issued)).IsValid);
         var validating = await BeginWithLockedWindowsAsync(
             issued,
-            () => Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation));
+            () => Client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation));
 
         Assert.Equal(ValidationStatus.Revoked, (await validating).Status);
         await Client.FlushAsync(Cancellation);
@@ -218,7 +218,7 @@ public abstract class WaitingCallTests(TestDatabase database) : BehaviourSuite(d
         proxy.HoldNextAnswer();
         var validating = client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation).AsTask();
         await proxy.IsHeld;
-        await client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+        await client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
         proxy.Release();
 
         Assert.Equal(ValidationStatus.Revoked, (await validating).Status);

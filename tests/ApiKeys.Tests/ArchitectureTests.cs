@@ -63,7 +63,7 @@ public sealed partial class ArchitectureTests
         Assert.InRange(Sources.Count, 100, int.MaxValue);
         Assert.Contains("Storage", UsedFolders(Sources["Changes/ChangeRunner.cs"]));
         Assert.Contains(Sources, source => Drivers().IsMatch(source.Value));
-        Assert.Equal(["Cache", "Storage"], MayUse["Entities"]);
+        Assert.Equal(["Cache", "Rules", "Storage"], MayUse["Entities"]);
     }
 
     private static string FolderOf(string path) => path.Contains('/') ? path[..path.IndexOf('/')] : "";

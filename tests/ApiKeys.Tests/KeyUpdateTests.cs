@@ -13,6 +13,7 @@ public sealed class KeyUpdateTests
         Scopes = ["read"],
         RateLimits = [RateLimit.PerMinute(10)],
         ExpiresAt = Key.Now.AddDays(1),
+        NeverCached = true,
         Custom = { ["plan"] = "pro", ["seats"] = 5 },
     }.Snapshot("metadata");
 
@@ -24,6 +25,7 @@ public sealed class KeyUpdateTests
         [nameof(KeyMetadata.Scopes)] = static update => update.Scopes = ["write"],
         [nameof(KeyMetadata.RateLimits)] = static update => update.RateLimits = null,
         [nameof(KeyMetadata.ExpiresAt)] = static update => update.ExpiresAt = null,
+        [nameof(KeyMetadata.NeverCached)] = static update => update.NeverCached = false,
         [nameof(KeyMetadata.Custom)] = static update => update.Custom = null,
     };
 

@@ -69,12 +69,13 @@ internal sealed record RefusalKind(int StatusCode, string Code, string Detail, b
         Error: null);
 
     /// <summary>
-    /// The answer to a key that was refused. Malformed, unknown, revoked, expired and disabled keys are answered alike.
+    /// The answer to a key that was refused. Malformed, unknown, revoked, expired, disabled and suspended keys are answered
+    /// alike, and keys of another environment.
     /// </summary>
     public static RefusalKind Of(ValidationStatus status) => status switch
     {
         ValidationStatus.Unavailable => Unavailable,
-        ValidationStatus.OutOfScope => OutOfScope,
+        ValidationStatus.OutOfScope or ValidationStatus.WrongKind => OutOfScope,
         ValidationStatus.InsufficientScope => InsufficientScope,
         ValidationStatus.RateLimited => RateLimited,
         _ => InvalidToken,

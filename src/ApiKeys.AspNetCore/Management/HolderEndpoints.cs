@@ -38,7 +38,8 @@ internal static class HolderEndpoints
     private static async Task<IResult> RevokeAsync(
         ApiKey key, ApiKeyClient client, CancellationToken cancellationToken)
     {
-        await client.RevokeKeyAsync(key.OrganizationId, key.Id, cancellationToken).ConfigureAwait(false);
+        await client.RevokeKeyAsync(
+            key.OrganizationId, key.Id, cancellationToken: cancellationToken).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 

@@ -60,9 +60,11 @@ internal static class KeyEndpoints
             .Produces(StatusCodes.Status204NoContent);
         endpoints.MapPost(Item + "/revoke", RevokeAsync)
             .Describe("RevokeKey", "Revokes a key permanently.", StatusCodes.Status404NotFound)
+            .AcceptsOptionalJson<ReasonRequest>(ReasonRequest.Example)
             .Produces<KeyResource>();
         endpoints.MapPost(Item + "/disable", DisableAsync)
             .Describe("DisableKey", "Disables a key until it is enabled again.", StatusCodes.Status404NotFound)
+            .AcceptsOptionalJson<ReasonRequest>(ReasonRequest.Example)
             .Produces<KeyResource>();
         endpoints.MapPost(Item + "/enable", EnableAsync)
             .Describe("EnableKey", "Enables a disabled key.", StatusCodes.Status404NotFound)
@@ -108,10 +110,19 @@ internal static class KeyEndpoints
         var body = await ReadAsync(context.Request, Default.NewKeyRequest).ConfigureAwait(false);
         var organization = PathId<OrganizationId>(organizationId);
         var metadata = body.ToMetadata();
-        ManagementCaller.Of(context).CheckCreates(organization, body.ProjectId, body.ProductId, metadata);
-        var issued = await client
-            .CreateKeyAsync(organization, body.ProjectId, body.ProductId, metadata, context.RequestAborted)
-            .ConfigureAwait(false);
+        var caller = ManagementCaller.Of(context);
+
+        // A key makes keys of its own kind and environment, if the request does not say.
+        var (kind, environment) = (body.Kind ?? caller.Kind, body.Environment ?? caller.Environment);
+        caller.CheckCreates(organization, body.ProjectId, body.ProductId, metadata, kind, environment);
+        var issued = await client.CreateKeyAsync(
+            organization,
+            body.ProjectId,
+            body.ProductId,
+            metadata,
+            kind,
+            environment,
+            context.RequestAborted).ConfigureAwait(false);
         context.Response.Headers.CacheControl = "no-store";
         var resource = IssuedKeyResource.Of(issued, Now(context));
         return Created(context.Request, issued.Key.Id.Value, resource, Default.IssuedKeyResource);
@@ -180,29 +191,39 @@ internal static class KeyEndpoints
     }
 
     // A key may revoke itself.
-    private static Task<IResult> RevokeAsync(
+    private static async Task<IResult> RevokeAsync(
         string organizationId,
         string keyId,
         HttpContext context,
-        ApiKeyClient client) => AnswerAsync(
+        ApiKeyClient client)
+    {
+        var reason = await ReadReasonAsync(context.Request).ConfigureAwait(false);
+        return await AnswerAsync(
             organizationId,
             keyId,
             context,
             client,
             static (caller, key) => caller.CheckTenant(key.OrganizationId, key.ProjectId, key.ProductId),
-            static (client, organization, key, token) => client.RevokeKeyAsync(organization, key, token));
+            (client, organization, key, token) => client.RevokeKeyAsync(organization, key, reason, token))
+            .ConfigureAwait(false);
+    }
 
-    private static Task<IResult> DisableAsync(
+    private static async Task<IResult> DisableAsync(
         string organizationId,
         string keyId,
         HttpContext context,
-        ApiKeyClient client) => AnswerAsync(
+        ApiKeyClient client)
+    {
+        var reason = await ReadReasonAsync(context.Request).ConfigureAwait(false);
+        return await AnswerAsync(
             organizationId,
             keyId,
             context,
             client,
             static (caller, key) => caller.CheckChanges(key),
-            static (client, organization, key, token) => client.DisableKeyAsync(organization, key, token));
+            (client, organization, key, token) => client.DisableKeyAsync(organization, key, reason, token))
+            .ConfigureAwait(false);
+    }
 
     private static Task<IResult> EnableAsync(
         string organizationId,

@@ -16,6 +16,12 @@ internal sealed class ManagementCaller
     /// <summary>Whether a key must be read before the caller may change it.</summary>
     public bool IsLimited => _key is not null || _ceiling is not null;
 
+    /// <summary>The only kind of keys that the caller gives, or null.</summary>
+    public string? Kind => _ceiling?.Kind;
+
+    /// <summary>The only environment of keys that the caller gives, or null.</summary>
+    public string? Environment => _ceiling?.Environment;
+
     public static ManagementCaller Of(HttpContext context)
     {
         var key = context.GetApiKey();
@@ -101,10 +107,16 @@ internal sealed class ManagementCaller
     /// <exception cref="BadRequestException">Another organization does not exist for the caller.</exception>
     /// <exception cref="BeyondCeilingException">The key would be able to do more than the caller.</exception>
     public void CheckCreates(
-        OrganizationId organization, ProjectId? project, ProductId? product, KeyMetadata metadata)
+        OrganizationId organization,
+        ProjectId? project,
+        ProductId? product,
+        KeyMetadata metadata,
+        string? kind,
+        string? environment)
     {
         CheckReads(organization);
         CheckTenant(organization, project, product);
+        CheckOrigin(kind, environment);
         CheckGives(metadata);
         CheckOperatorScope(metadata.Scopes);
     }
@@ -123,6 +135,7 @@ internal sealed class ManagementCaller
     public void CheckEnables(ApiKey key)
     {
         CheckChanges(key);
+        CheckOrigin(key.Kind, key.Environment);
         CheckGives(key.Metadata);
     }
 
@@ -144,6 +157,16 @@ internal sealed class ManagementCaller
     }
 
     /// <summary>
+    /// Checks the end of a suspension: keys that may do more than the caller could be valid again.
+    /// </summary>
+    /// <exception cref="BeyondCeilingException">The caller has a ceiling, and does not manage all organizations.</exception>
+    public void CheckResumes()
+    {
+        if (_ceiling?.Organization is not null)
+            throw new BeyondCeilingException("Only who manages all organizations ends a suspension.");
+    }
+
+    /// <summary>
     /// Checks the scopes that any caller gives: whoever may call an endpoint could otherwise reach all organizations.
     /// </summary>
     /// <exception cref="BeyondCeilingException">The scope of an operator is among them.</exception>
@@ -154,6 +177,14 @@ internal sealed class ManagementCaller
             throw new BeyondCeilingException(
                 $"{nameof(KeyMetadata.Scopes)}: {KeyCeiling.OperatorScope} is not given over HTTP.");
         }
+    }
+
+    private void CheckOrigin(string? kind, string? environment)
+    {
+        if (_ceiling is { Kind: { } ownKind } && kind != ownKind)
+            throw new BeyondCeilingException("The key is of another kind than its caller.");
+        if (_ceiling is { Environment: { } ownEnvironment } && environment != ownEnvironment)
+            throw new BeyondCeilingException("The key is of another environment than its caller.");
     }
 
     private void CheckGives(KeyMetadata metadata)

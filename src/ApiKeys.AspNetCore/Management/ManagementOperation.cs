@@ -34,7 +34,7 @@ internal static class ManagementOperation
         {
             operation.OperationId = id;
             foreach (var parameter in operation.Parameters ?? [])
-                Describe((OpenApiParameter)parameter);
+                Describe((OpenApiParameter)parameter, id);
             foreach (var status in all)
                 Describe(operation, status);
             return Task.CompletedTask;
@@ -56,6 +56,13 @@ internal static class ManagementOperation
     public static RouteHandlerBuilder AcceptsJson<T>(this RouteHandlerBuilder endpoint, string example)
         where T : notnull => endpoint.AcceptsBody<T>(ManagementRequest.Json, example);
 
+    /// <summary>Does the same for a body that may be absent.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="example">A body, in JSON.</param>
+    /// <typeparam name="T">The type of the body.</typeparam>
+    public static RouteHandlerBuilder AcceptsOptionalJson<T>(this RouteHandlerBuilder endpoint, string example)
+        where T : notnull => endpoint.AcceptsBody<T>(ManagementRequest.Json, example, isOptional: true);
+
     /// <summary>Does the same for a JSON merge patch (RFC 7396).</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="example">A body, in JSON.</param>
@@ -64,10 +71,10 @@ internal static class ManagementOperation
         where T : notnull => endpoint.AcceptsBody<T>(ManagementRequest.MergePatch, example);
 
     private static RouteHandlerBuilder AcceptsBody<T>(
-        this RouteHandlerBuilder endpoint, string contentType, string example)
+        this RouteHandlerBuilder endpoint, string contentType, string example, bool isOptional = false)
         where T : notnull =>
         endpoint
-            .Accepts<T>(contentType, Anything)
+            .Accepts<T>(isOptional, contentType, Anything)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .AddOpenApiOperationTransformer((operation, _, _) =>
@@ -81,11 +88,13 @@ internal static class ManagementOperation
                 return Task.CompletedTask;
             });
 
-    private static void Describe(OpenApiParameter parameter)
+    private static void Describe(OpenApiParameter parameter, string operation)
     {
         var (type, format, description) = parameter.Name switch
         {
             "limit" => (JsonSchemaType.Integer, "int32", "How many items a page has at most."),
+            "after" when operation is SuspensionEndpoints.ListOperation =>
+                (JsonSchemaType.String, null, "The member next of the page before."),
             "after" => (JsonSchemaType.String, "uuid", "The member next of the page before."),
             "owner" => (JsonSchemaType.String, null, "Only keys of this owner."),
             "name" => (JsonSchemaType.String, null, "Only keys whose name begins with this text."),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -102,6 +103,19 @@ internal static class ManagementRequest
         {
             throw WrongForm(fault);
         }
+    }
+
+    /// <summary>Reads the reason of a change from the body; null where there is no body, or no reason in it.</summary>
+    /// <exception cref="BadRequestException">As for <see cref="ReadAsync"/>.</exception>
+    public static async Task<string?> ReadReasonAsync(HttpRequest request)
+    {
+        var canHaveBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody
+            ?? request.ContentLength is not (null or 0);
+        if (!canHaveBody || request.ContentLength is 0)
+            return null;
+
+        var body = await ReadAsync(request, ManagementJsonContext.Default.ReasonRequest).ConfigureAwait(false);
+        return body.Reason;
     }
 
     /// <summary>Reads a JSON merge patch (RFC 7396), and the names of its members.</summary>

@@ -51,7 +51,7 @@ internal sealed class KeySnapshot
         for (var i = 0; i < metadata.Scopes.Count; i++)
             bytes += BytesOf(metadata.Scopes[i]);
         bytes += BytesOf(Key.Prefix) + BytesOf(metadata.Name) + BytesOf(metadata.Owner);
-        bytes += BytesOf(metadata.Custom.ToString());
+        bytes += BytesOf(metadata.Custom.ToString()) + BytesOf(Key.RevokedReason) + BytesOf(Key.DisabledReason);
         if (metadata.HasRateLimits)
             bytes += LimitBytes;
         bytes += _facts.Length * Unsafe.SizeOf<KnownFacts>();

@@ -138,7 +138,8 @@ internal sealed class KeyWatcher : IAsyncDisposable
                 static (session, key, token) => session.FindKeyAsync(key.OrganizationId, key.Id, token),
                 _closing.Token).ConfigureAwait(false);
             _health.Succeed(BackgroundWork.Watch);
-            if (row?.ToApiKey() is not { } key || key.GetStatus(_clock.GetUtcNow()) is not KeyStatus.Active)
+            if (row?.ToApiKey() is not { SuspendedBy: null } key
+                || key.GetStatus(_clock.GetUtcNow()) is not KeyStatus.Active)
             {
                 End(watched);
                 return;

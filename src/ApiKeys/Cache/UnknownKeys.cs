@@ -29,6 +29,12 @@ internal sealed class UnknownKeys(TimeSpan duration)
         Volatile.Write(ref PlaceOf(places!, tag), new(tag, moment));
     }
 
+    public void Remove(in KeyTag tag)
+    {
+        if (_places is { } places && Volatile.Read(ref PlaceOf(places, tag)) is { } unknown && unknown.Tag == tag)
+            Volatile.Write(ref PlaceOf(places, tag), null);
+    }
+
     private static ref UnknownKey? PlaceOf(UnknownKey?[] places, in KeyTag tag) => ref places[tag.Low & (Places - 1)];
 
     private sealed class UnknownKey(in KeyTag tag, in ReadMoment moment)

@@ -1,12 +1,14 @@
 using ApiKeys.Entities;
 using ApiKeys.Hashing;
+using ApiKeys.Rules;
 using ApiKeys.Serialization;
 using ApiKeys.Storage;
 
 namespace ApiKeys.Changes;
 
 /// <summary>
-/// Inserts keys that were issued together. They belong to the same organization, project and product.
+/// Inserts keys that were issued together. They belong to the same organization, project and product, and are of the
+/// same kind and environment.
 /// </summary>
 internal sealed class CreateKeys(NewKey[] keys) : Change<bool>
 {
@@ -29,11 +31,15 @@ internal sealed class CreateKeys(NewKey[] keys) : Change<bool>
             key.ProjectId,
             key.ProductId,
             key.Prefix,
+            key.Kind,
+            key.Environment,
             key.Metadata.Name,
             key.Metadata.Owner,
             KeyColumns.WriteScopes(key.Metadata.Scopes),
             KeyColumns.WriteRateLimits(key.Metadata.RateLimits),
             key.Metadata.Custom.ToString(),
+            key.Metadata.NeverCached,
+            RulesVersion.Of(key.Metadata),
             key.Metadata.ExpiresAt,
             key.CreatedAt,
             cancellationToken).ConfigureAwait(false);
@@ -49,8 +55,14 @@ internal sealed class CreateKeys(NewKey[] keys) : Change<bool>
             cancellationToken.ThrowIfCancellationRequested();
             var json = NewKeysJson.WriteKeys(keys.AsSpan(start), out written);
             await session.InsertKeysAsync(
-                first.OrganizationId, first.ProjectId, first.ProductId, json, first.CreatedAt, cancellationToken)
-                    .ConfigureAwait(false);
+                first.OrganizationId,
+                first.ProjectId,
+                first.ProductId,
+                first.Kind,
+                first.Environment,
+                json,
+                first.CreatedAt,
+                cancellationToken).ConfigureAwait(false);
         }
 
         // Hashes are random. In order, those that belong on one page of the index are written to it together.

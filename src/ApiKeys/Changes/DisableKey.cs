@@ -2,10 +2,10 @@ using ApiKeys.Storage;
 
 namespace ApiKeys.Changes;
 
-/// <summary>Disables a key. A key that is disabled already keeps its time.</summary>
-internal sealed class DisableKey(OrganizationId organizationId, ApiKeyId keyId, DateTimeOffset now)
+/// <summary>Disables a key. A key that is disabled already keeps its time and reason.</summary>
+internal sealed class DisableKey(OrganizationId organizationId, ApiKeyId keyId, DateTimeOffset now, string? reason)
     : KeyChange(organizationId, keyId)
 {
     protected override ValueTask ChangeAsync(Session session, CancellationToken cancellationToken) =>
-        session.DisableKeyAsync(OrganizationId, KeyId, now, cancellationToken);
+        session.DisableKeyAsync(OrganizationId, KeyId, now, reason, cancellationToken);
 }

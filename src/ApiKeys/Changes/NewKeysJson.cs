@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ApiKeys.Rules;
 using ApiKeys.Serialization;
 
 namespace ApiKeys.Changes;
@@ -21,7 +22,7 @@ internal static class NewKeysJson
 
     /// <summary>
     /// Writes as many keys as fit in one text. Each has: id, prefix, name, owner, scopes, rate limits, custom metadata,
-    /// and expiry in milliseconds since 1970 UTC.
+    /// expiry in milliseconds since 1970 UTC, whether it is never cached (0 or 1), and the version of its rules.
     /// </summary>
     /// <param name="keys">The keys, at least one.</param>
     /// <param name="written">The number of keys in the text.</param>
@@ -76,6 +77,8 @@ internal static class NewKeysJson
             writer.WriteNumberValue(expiresAt.ToUnixTimeMilliseconds());
         else
             writer.WriteNullValue();
+        writer.WriteNumberValue(key.Metadata.NeverCached ? 1 : 0);
+        writer.WriteNumberValue(RulesVersion.Of(key.Metadata));
         writer.WriteEndArray();
     }
 

@@ -1,3 +1,4 @@
+using ApiKeys.Rules;
 using ApiKeys.Serialization;
 using ApiKeys.Storage;
 
@@ -27,6 +28,8 @@ internal sealed class UpdateKey(OrganizationId organizationId, ApiKeyId keyId, K
             KeyColumns.WriteScopes(metadata.Scopes),
             KeyColumns.WriteRateLimits(metadata.RateLimits),
             metadata.Custom.ToString(),
+            metadata.NeverCached,
+            RulesVersion.Of(metadata),
             metadata.ExpiresAt,
             cancellationToken).ConfigureAwait(false);
     }

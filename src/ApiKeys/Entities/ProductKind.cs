@@ -1,4 +1,5 @@
 using ApiKeys.Cache;
+using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Storage.Rows;
 
@@ -57,6 +58,8 @@ internal sealed class ProductKind : EntityKind<Product, ProductId>
         Session session, OrganizationId organizationId, ProductId id, CancellationToken cancellationToken)
     {
         await session.DeleteProductLinksAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
+        await session.DeleteSuspensionAsync(organizationId, SuspensionSubject.Of(id), cancellationToken)
+            .ConfigureAwait(false);
         await session.DeleteProductAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
     }
 }

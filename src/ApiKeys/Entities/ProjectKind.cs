@@ -1,4 +1,5 @@
 using ApiKeys.Cache;
+using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Storage.Rows;
 
@@ -57,6 +58,8 @@ internal sealed class ProjectKind : EntityKind<Project, ProjectId>
         Session session, OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken)
     {
         await session.DeleteProjectLinksAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
+        await session.DeleteSuspensionAsync(organizationId, SuspensionSubject.Of(id), cancellationToken)
+            .ConfigureAwait(false);
         await session.DeleteProjectAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -9,11 +9,20 @@ namespace ApiKeys.Rules;
 internal static class KeyRules
 {
     /// <summary>Returns the refusal of the first check that fails, or a valid answer.</summary>
-    public static KeyValidation Check(ApiKey key, in TenancyFacts facts, KeyRequirement requirement, DateTimeOffset now)
+    /// <param name="key">The key.</param>
+    /// <param name="facts">The facts about its tenancy that the requirement asks for.</param>
+    /// <param name="requirement">What the call requires.</param>
+    /// <param name="accepted">The environments that the client accepts; null for all.</param>
+    /// <param name="now">The moment.</param>
+    public static KeyValidation Check(
+        ApiKey key, in TenancyFacts facts, KeyRequirement requirement, Environments? accepted, DateTimeOffset now)
     {
         // What another tenant owns does not exist: not even its status is told.
         if (requirement.Organization is { } organization && organization != key.OrganizationId)
             return KeyValidation.Unknown;
+
+        if ((requirement.AcceptedEnvironments ?? accepted)?.Accept(key.Environment) is false)
+            return KeyValidation.Of(ValidationStatus.WrongEnvironment, key);
 
         switch (key.GetStatus(now))
         {
@@ -25,8 +34,12 @@ internal static class KeyRules
                 return KeyValidation.Of(ValidationStatus.Disabled, key);
         }
 
+        if (key.SuspendedBy is not null)
+            return KeyValidation.Of(ValidationStatus.Suspended, key);
         if (!key.IsUnderstood)
             return KeyValidation.Of(ValidationStatus.Unavailable, key);
+        if (requirement.Kind is { } kind && kind != key.Kind)
+            return KeyValidation.Of(ValidationStatus.WrongKind, key);
         if (!CoversProject(key, facts, requirement) || !CoversProduct(key, facts, requirement))
             return KeyValidation.Of(ValidationStatus.OutOfScope, key);
 

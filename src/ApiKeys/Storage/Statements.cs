@@ -140,8 +140,9 @@ internal abstract class Statements
         OrganizationId organizationId, ProjectId? projectId, ProductId? productId, CancellationToken cancellationToken);
 
     public abstract ValueTask InsertKeyAsync(
-        ApiKeyId id, OrganizationId organizationId, ProjectId? projectId, ProductId? productId, string prefix,
-        string? name, string? owner, string scopes, string rateLimits, string custom,
+        ApiKeyId id, OrganizationId organizationId, ProjectId? projectId, ProductId? productId,
+        string prefix, string kind, string environment,
+        string? name, string? owner, string scopes, string rateLimits, string custom, bool neverCached, int rules,
         DateTimeOffset? expiresAt, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
     public abstract ValueTask InsertSecretAsync(
@@ -153,6 +154,8 @@ internal abstract class Statements
         OrganizationId organizationId,
         ProjectId? projectId,
         ProductId? productId,
+        string kind,
+        string environment,
         string keys,
         DateTimeOffset createdAt,
         CancellationToken cancellationToken);
@@ -177,14 +180,16 @@ internal abstract class Statements
 
     public abstract ValueTask UpdateKeyAsync(
         OrganizationId organizationId, ApiKeyId id,
-        string? name, string? owner, string scopes, string rateLimits, string custom, DateTimeOffset? expiresAt,
-        CancellationToken cancellationToken);
+        string? name, string? owner, string scopes, string rateLimits, string custom, bool neverCached, int rules,
+        DateTimeOffset? expiresAt, CancellationToken cancellationToken);
 
     public abstract ValueTask RevokeKeyAsync(
-        OrganizationId organizationId, ApiKeyId id, DateTimeOffset revokedAt, CancellationToken cancellationToken);
+        OrganizationId organizationId, ApiKeyId id, DateTimeOffset revokedAt, string? reason,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask DisableKeyAsync(
-        OrganizationId organizationId, ApiKeyId id, DateTimeOffset disabledAt, CancellationToken cancellationToken);
+        OrganizationId organizationId, ApiKeyId id, DateTimeOffset disabledAt, string? reason,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask EnableKeyAsync(
         OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
@@ -215,6 +220,21 @@ internal abstract class Statements
         OrganizationId organizationId, string nameFrom, string? nameTo, string? owner, ProjectId? projectId,
         ProductId? productId, KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count,
         CancellationToken cancellationToken);
+
+    // Suspensions
+
+    public abstract ValueTask InsertSuspensionAsync(
+        OrganizationId organizationId, string subject, int level, DateTimeOffset suspendedAt, string? reason,
+        CancellationToken cancellationToken);
+
+    public abstract ValueTask<SuspensionRow?> FindSuspensionAsync(
+        OrganizationId organizationId, string subject, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<SuspensionRow>> ListSuspensionsAsync(
+        OrganizationId organizationId, string after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask DeleteSuspensionAsync(
+        OrganizationId organizationId, string subject, CancellationToken cancellationToken);
 
     // Deleted keys
 

@@ -15,10 +15,13 @@ internal static class Outcomes
     [
         new(Tags.Outcome, "unknown"),
         new(Tags.Outcome, "malformed"),
+        new(Tags.Outcome, "wrong_environment"),
         new(Tags.Outcome, "revoked"),
         new(Tags.Outcome, "expired"),
         new(Tags.Outcome, "disabled"),
+        new(Tags.Outcome, "suspended"),
         new(Tags.Outcome, "unavailable"),
+        new(Tags.Outcome, "wrong_kind"),
         new(Tags.Outcome, "out_of_scope"),
         new(Tags.Outcome, "insufficient_scope"),
         new(Tags.Outcome, "rate_limited"),

@@ -2,32 +2,17 @@ using System.Text;
 
 namespace ApiKeys.Text;
 
-/// <summary>The label that a client's new keys begin with: the prefix, and the environment if there is one.</summary>
-internal static class KeyLabel
+/// <summary>What the text of a key begins with: its kind, and its environment if it has one.</summary>
+internal sealed class KeyLabel(string kind, string environment)
 {
-    /// <exception cref="ArgumentException">A part breaks the rules.</exception>
-    public static byte[] Create(string? prefix, string? environment, string paramName)
-    {
-        if (!IsValid(prefix))
-            throw new ArgumentException($"{nameof(ApiKeyOptions.KeyPrefix)} must have {Rule}.", paramName);
-        if (string.IsNullOrEmpty(environment))
-            return Encoding.ASCII.GetBytes(prefix!);
-        if (!IsValid(environment))
-        {
-            throw new ArgumentException(
-                $"{nameof(ApiKeyOptions.Environment)} must be empty, or have {Rule}.",
-                paramName);
-        }
+    public string Kind { get; } = kind;
 
-        return Encoding.ASCII.GetBytes($"{prefix}_{environment}");
-    }
+    /// <summary>The environment, or empty.</summary>
+    public string Environment { get; } = environment;
 
-    private const string Rule =
-        "1 to 32 characters of 0-9 A-Z a-z _, begin with a letter, and not end with _";
+    /// <summary>The label in ASCII, without the <c>_</c> after it.</summary>
+    public byte[] Text { get; } =
+        Encoding.ASCII.GetBytes(environment.Length is 0 ? kind : $"{kind}_{environment}");
 
-    private static bool IsValid(string? part) =>
-        part is { Length: > 0 and <= KeyText.MaxLabelLength }
-        && char.IsAsciiLetter(part[0])
-        && part[^1] is not '_'
-        && part.All(character => char.IsAsciiLetterOrDigit(character) || character is '_');
+    public override string ToString() => Encoding.ASCII.GetString(Text);
 }

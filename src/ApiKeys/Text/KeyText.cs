@@ -112,6 +112,9 @@ internal static class KeyText
     private sealed record Alphabet<T>(SearchValues<T> Label, SearchValues<T> Token)
         where T : IEquatable<T>;
 
+    /// <summary>The part of a well-formed text before its token, without the <c>_</c> between them.</summary>
+    public static ReadOnlySpan<byte> Label(ReadOnlySpan<byte> text) => text[..^(1 + SecretLength)];
+
     /// <summary>The part of a well-formed text that people may see: up to the token's eighth character.</summary>
     public static ReadOnlySpan<byte> ShownPrefix(ReadOnlySpan<byte> text) =>
         text[..^(TokenLength + ChecksumLength - ShownTokenLength)];

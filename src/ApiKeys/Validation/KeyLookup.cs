@@ -28,6 +28,7 @@ internal sealed class KeyLookup
     private readonly ChangeFeed _changes;
     private readonly TimeProvider _clock;
     private readonly bool _caches;
+    private readonly int _understoodRules;
     private readonly TimeSpan _maxAge;
     private readonly TimeSpan _maxStaleAge;
     private readonly KeyTagger _tagger = new();
@@ -51,6 +52,7 @@ internal sealed class KeyLookup
         _cache = cache;
         _changes = changes;
         _clock = clock;
+        _understoodRules = options.UnderstoodRules;
         _caches = options.CacheDuration > TimeSpan.Zero;
         _maxAge = options.CacheDuration;
         _maxStaleAge = options.CacheDuration + options.ServeStaleFor;
@@ -114,6 +116,14 @@ internal sealed class KeyLookup
         !found.Exists
         || (Holds(found.Snapshot)
             && found.Snapshot.TryGetFacts(requirement, Freshness.OfAnyAge, _versions.Links, out _));
+
+    /// <summary>Forgets that a text was no key. Call it after the commit that made it one.</summary>
+    public void ForgetUnknown(ReadOnlySpan<byte> text, ApiKeyId keyId)
+    {
+        _versions.Invalidate(keyId);
+        if (_caches)
+            _unknown.Remove(Tag(text));
+    }
 
     private bool Begin(KeyQuery query, out PendingLookups.Lookup pending, out ReadMoment moment)
     {
@@ -249,19 +259,27 @@ internal sealed class KeyLookup
         if (read is null)
         {
             _cache.Remove(query.Tag);
-            _unknown.Add(query.Tag, moment);
+            KeepUnknown(query.Tag, moment);
             return default;
         }
 
         _cache.TryGet(query.Tag, out var cached);
         var snapshot = KeySnapshot.Create(read.Key, read.Facts, query.Requirement, moment, cached?.Snapshot);
-        if (_versions.IsDoubted(read.Key.Id, read.Key.OrganizationId))
+        if (read.Key.Metadata.NeverCached || _versions.IsDoubted(read.Key.Id, read.Key.OrganizationId))
         {
             _cache.Remove(query.Tag);
             return new(new(query.Tag, snapshot), snapshot, read.Facts);
         }
 
         return new(_cache.Put(query.Tag, snapshot), snapshot, read.Facts);
+    }
+
+    // If a text became that of a key meanwhile, either this sees the new version, or ForgetUnknown comes later.
+    private void KeepUnknown(in KeyTag tag, in ReadMoment moment)
+    {
+        _unknown.Add(tag, moment);
+        if (moment.KeyVersion != _versions.Current)
+            _unknown.Remove(tag);
     }
 
     private bool Holds(KeySnapshot snapshot) =>
@@ -342,7 +360,7 @@ internal sealed class KeyLookup
             if (found is null || !found.Hash.FixedTimeEquals(hash))
                 return null;
 
-            var key = found.Key.ToApiKey();
+            var key = found.Key.ToApiKey(_understoodRules);
             if (TenancyFacts.TryDerive(key, requirement, out var facts))
                 return new(key, facts);
         }
@@ -358,7 +376,7 @@ internal sealed class KeyLookup
         if (found is null || !found.Hash.FixedTimeEquals(hash))
             return null;
 
-        var key = found.Key.ToApiKey();
+        var key = found.Key.ToApiKey(_understoodRules);
         LearnWhetherTenancyIsDerived(TenancyFacts.TryDerive(key, requirement, out _));
         return new(key, found.Facts);
     }

@@ -18,6 +18,7 @@ internal sealed class KeyValidator(
     KeyHasher hasher,
     RateLimiter limiter,
     UsageRecorder usage,
+    Environments? environments,
     TimeProvider clock,
     TimeSpan budget)
 {
@@ -57,6 +58,10 @@ internal sealed class KeyValidator(
     private ValueTask<KeyValidation> HashAndReadAsync(
         in KeyTag tag, ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken)
     {
+        // The text decides without a query where it can. The row decides again.
+        if ((requirement.AcceptedEnvironments ?? environments)?.MayAccept(KeyText.Label(text)) is false)
+            return Answer(KeyValidation.WrongEnvironment);
+
         if (lookup.Caches)
             CacheCounts.CountMiss();
         return ReadAndAnswerAsync(CreateQuery(tag, text, requirement), cancellationToken);
@@ -151,8 +156,10 @@ internal sealed class KeyValidator(
         return answer;
     }
 
-    private static KeyValidation Check(in FoundKey found, KeyRequirement requirement, DateTimeOffset now) =>
-        found.Exists ? KeyRules.Check(found.Key, found.Facts, requirement, now) : KeyValidation.Unknown;
+    private KeyValidation Check(in FoundKey found, KeyRequirement requirement, DateTimeOffset now) =>
+        found.Exists
+            ? KeyRules.Check(found.Key, found.Facts, requirement, environments, now)
+            : KeyValidation.Unknown;
 
     private static KeyValidation Count(in KeyValidation answer)
     {

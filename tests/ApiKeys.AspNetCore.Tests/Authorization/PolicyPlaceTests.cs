@@ -138,7 +138,7 @@ public sealed partial class PolicyPlaceTests : IDisposable
             project ? _tenant.Project : null,
             product ? _tenant.Product : null,
             new() { Scopes = [scope], RateLimits = [RateLimit.PerDay(5)] },
-            Token);
+            cancellationToken: Token);
 
     private Task<TestApp> StartAsync(string place) => TestApp.StartAsync(
         async (endpoints, client) =>

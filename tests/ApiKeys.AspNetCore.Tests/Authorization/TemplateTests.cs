@@ -199,7 +199,7 @@ public sealed class TemplateTests
                 Scopes = [scope],
                 RateLimits = [RateLimit.PerDay(limit ?? 100)],
             },
-            Token);
+            cancellationToken: Token);
 
     private Task<TestApp> StartAsync(string template) => TestApp.StartAsync(
         async (endpoints, client) =>

@@ -94,7 +94,7 @@ public sealed class DeletionEndpointTests : IAsyncLifetime
     {
         var ofBob = await IssueAsync(_tenant, new() { Owner = "u_bob", Name = "CI" });
         var disabled = await IssueAsync(_tenant, new() { Owner = "u_bob" });
-        await Client.DisableKeyAsync(_tenant.Organization, disabled.Key.Id, Token);
+        await Client.DisableKeyAsync(_tenant.Organization, disabled.Key.Id, cancellationToken: Token);
         foreach (var (body, count) in ((string, int)[])
         [
             ("""{"owner":"u_nobody"}""", 0),

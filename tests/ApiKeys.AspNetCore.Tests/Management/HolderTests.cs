@@ -44,8 +44,8 @@ public sealed class HolderTests : IAsyncLifetime
         Assert.Equal(200, answer.Status);
         Assert.Equal(
             [
-                "id", "organizationId", "projectId", "productId", "prefix", "name", "scopes", "rateLimits",
-                "expiresAt", "createdAt",
+                "id", "organizationId", "projectId", "productId", "prefix", "kind", "environment", "name",
+                "scopes", "rateLimits", "expiresAt", "createdAt",
             ],
             json.RootElement.EnumerateObject().Select(static member => member.Name));
         Assert.Equal(issued.Key.Id.ToString(), json.RootElement.GetProperty("id").GetString());
@@ -77,7 +77,7 @@ public sealed class HolderTests : IAsyncLifetime
         var expired = await IssueAsync(new() { ExpiresAt = DateTimeOffset.UnixEpoch });
         var disabled = await IssueAsync(new());
         var deleted = await IssueAsync(new());
-        await _app.Client.DisableKeyAsync(_organization, disabled.Key.Id, Token);
+        await _app.Client.DisableKeyAsync(_organization, disabled.Key.Id, cancellationToken: Token);
         await _app.Client.DeleteKeyAsync(_organization, deleted.Key.Id, Token);
 
         var answers = new List<string>();

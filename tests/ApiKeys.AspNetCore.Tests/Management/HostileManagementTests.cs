@@ -263,7 +263,7 @@ public sealed class HostileManagementTests : IAsyncLifetime
     {
         var before = await _app.SnapshotAsync();
 
-        foreach (var route in _app.Routes.Where(static route => route.HasBody && !route.IsOfKeys))
+        foreach (var route in _app.Routes.Where(static route => route.NeedsBody && !route.IsOfKeys))
         {
             var response = await _app.SendAsync(route.Method, route.ToPath(_tenant.IdOf), body);
             Assert.Equal((route, 400, "invalid_request"), (route, response.Status, response.Code));

@@ -94,8 +94,10 @@ internal sealed class HostileRequests(
 
     private string Target(ManagementRoute route)
     {
-        // A deletion always gets a wrong id. It would otherwise delete the entities that the other requests use.
-        var isJunk = random.Next(4) is 0 || route.Method is "DELETE";
+        // A deletion and a suspension always get a wrong id. They would otherwise end what the other requests use.
+        var isJunk = random.Next(4) is 0
+            || route.Method is "DELETE"
+            || route.Pattern.EndsWith("/suspend", StringComparison.Ordinal);
         var wrong = isJunk ? Pick(route.Parameters.DefaultIfEmpty("").ToList()) : null;
         var path = route.ToPath(name => name == wrong ? JunkId(name) : tenants[0].IdOf(name));
         if (random.Next(3) > 0 && route.Method is not "GET")

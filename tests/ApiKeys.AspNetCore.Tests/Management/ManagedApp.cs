@@ -40,7 +40,8 @@ internal sealed class ManagedApp : IAsyncDisposable
                     new ManagementRoute(
                         method,
                         endpoint.RoutePattern.RawText!,
-                        HasBody: endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null))),
+                        HasBody: endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null,
+                        NeedsBody: endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is { IsOptional: false }))),
     ];
 
     /// <summary>Starts an app.</summary>

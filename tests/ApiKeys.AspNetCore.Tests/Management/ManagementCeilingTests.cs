@@ -58,7 +58,7 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
                 .AddPolicy("reader", static policy => policy.RequireApiKey().RequireScope("keys:read"))
                 .AddPolicy("writer", static policy => policy.RequireApiKey().RequireScope("keys:write"))
                 .AddPolicy("issuer", static policy => policy.RequireApiKey().RequireScope("keys:issue"));
-        });
+        }, options: static options => (options.OtherKeyPrefixes, options.OtherEnvironments) = (["pk"], ["test"]));
         _tenant = await Tenant.CreateAsync(Client, "Acme Inc");
         _rival = await Tenant.CreateAsync(Client, "Rival Ltd");
     }
@@ -199,6 +199,66 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
             403, (await SendAsync(caller, "POST", Keys(_rival), """{"scopes":["apikeys:operator"]}""")).Status);
     }
 
+    [Theory]
+    [InlineData("{}", 201)]
+    [InlineData("""{"kind":"pk","environment":"test"}""", 201)]
+    [InlineData("""{"kind":"sk"}""", 403)]
+    [InlineData("""{"environment":""}""", 403)]
+    [InlineData("""{"environment":"live"}""", 403)]
+    public async Task A_key_makes_keys_of_its_own_kind_and_environment(string body, int status)
+    {
+        var caller = await Client.CreateKeyAsync(
+            _tenant.Organization, kind: "pk", environment: "test", cancellationToken: Token);
+
+        var created = await SendAsync(caller, "POST", Keys(_tenant), body);
+
+        Assert.Equal(status, created.Status);
+        if (status is not 201)
+            return;
+        var key = JsonNode.Parse(created.Body)!;
+        Assert.Equal(("pk", "test"), (key["kind"]!.GetValue<string>(), key["environment"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_key_neither_updates_nor_enables_a_key_of_another_kind_or_environment()
+    {
+        var caller = await IssueAsync(_tenant, project: null, new() { Scopes = ["*"] });
+        var disabled = new List<IssuedKey>
+        {
+            await Client.CreateKeyAsync(_tenant.Organization, kind: "pk", cancellationToken: Token),
+            await Client.CreateKeyAsync(_tenant.Organization, environment: "test", cancellationToken: Token),
+        };
+        foreach (var issued in disabled)
+        {
+            await Client.DisableKeyAsync(_tenant.Organization, issued.Key.Id, cancellationToken: Token);
+            var path = $"{Keys(_tenant)}/{issued.Key.Id}";
+            Assert.Equal(403, (await SendAsync(caller, "POST", path + "/enable")).Status);
+            Assert.Equal(403, (await SendAsync(caller, "PATCH", path, """{"name":"mine"}""")).Status);
+        }
+
+        // An operator gives every kind, and its own environment.
+        var chief = await IssueAsync(_tenant, project: null, new() { Scopes = ["*", KeyCeiling.OperatorScope] });
+        Assert.Equal(201, (await SendAsync(chief, "POST", Keys(_tenant), """{"kind":"pk"}""")).Status);
+        Assert.Equal(403, (await SendAsync(chief, "POST", Keys(_tenant), """{"environment":"test"}""")).Status);
+    }
+
+    [Fact]
+    public async Task A_key_suspends_within_its_organization_and_only_who_manages_all_resumes()
+    {
+        var caller = await IssueAsync(_tenant, project: null, new() { Scopes = ["*"] });
+        var chief = await IssueAsync(_rival, project: null, new() { Scopes = ["*", KeyCeiling.OperatorScope] });
+        var owners = $"/admin/organizations/{_tenant.Organization}/owners";
+        const string Owner = """{"owner":"u_alice"}""";
+
+        Assert.Equal(200, (await SendAsync(caller, "POST", owners + "/suspend", Owner)).Status);
+        Assert.Equal(ValidationStatus.Suspended, await StatusAsync(_tenant.Key));
+        var refused = await SendAsync(caller, "POST", owners + "/resume", Owner);
+        Assert.Equal((403, "beyond_ceiling"), (refused.Status, refused.Code));
+        Assert.Equal(ValidationStatus.Suspended, await StatusAsync(_tenant.Key));
+        Assert.Equal(204, (await SendAsync(chief, "POST", owners + "/resume", Owner)).Status);
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(_tenant.Key));
+    }
+
     [Fact]
     public async Task A_delegate_gives_the_ceiling_of_other_callers()
     {
@@ -227,10 +287,19 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
             {
                 var path = route.ToPath(_tenant.IdOf).Replace("/admin/", "/apart/", StringComparison.Ordinal);
                 var answer = await SendAsync(caller, route.Method, path, "{}");
+                if (route.Pattern.EndsWith("/suspend", StringComparison.Ordinal) && answer.Status is 200)
+                    await ResumeAllAsync();
                 var isRefused = answer is { Status: 403, Code: "insufficient_scope" };
                 Assert.Equal((route, right, right != needed), (route, right, isRefused));
             }
         }
+    }
+
+    private async Task ResumeAllAsync()
+    {
+        await Client.ResumeOrganizationAsync(_tenant.Organization, Token);
+        await Client.ResumeProjectAsync(_tenant.Organization, _tenant.Project, Token);
+        await Client.ResumeProductAsync(_tenant.Organization, _tenant.Product, Token);
     }
 
     [Theory]
@@ -264,8 +333,13 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
         var random = new Random(seed);
         for (var done = 0; done < Steps; done += 300)
         {
-            var first = await IssueAsync(
-                _tenant, random.Next(2) is 0 ? null : _tenant.Project, RandomMetadata(random, isFirst: true));
+            var first = await Client.CreateKeyAsync(
+                _tenant.Organization,
+                random.Next(2) is 0 ? null : _tenant.Project,
+                metadata: RandomMetadata(random, isFirst: true),
+                kind: random.Next(2) is 0 ? "sk" : "pk",
+                environment: random.Next(2) is 0 ? "" : "test",
+                cancellationToken: Token);
             await AttackAsync(first, random, steps: 300);
         }
     }
@@ -320,6 +394,7 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
                 continue;
 
             Assert.Equal(first.OrganizationId, key.OrganizationId);
+            Assert.Equal((first.Kind, first.Environment), (key.Kind, key.Environment));
             Assert.True(first.ProjectId is null || first.ProjectId == key.ProjectId);
             Assert.DoesNotContain(Permissions, permission => key.HasScope(permission) && !first.HasScope(permission));
             Assert.True(
@@ -369,12 +444,19 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
         if (isNew && random.Next(2) is 0)
             members.Add($"\"projectId\":\"{of.Project}\"");
         if (isNew && random.Next(3) is 0)
+            members.Add($"\"kind\":\"{(random.Next(2) is 0 ? "sk" : "pk")}\"");
+        if (isNew && random.Next(3) is 0)
+            members.Add($"\"environment\":\"{(random.Next(2) is 0 ? "" : "test")}\"");
+        if (isNew && random.Next(3) is 0)
             members.Add($"\"productId\":\"{of.Product}\"");
         return $"{{{string.Join(',', members)}}}";
     }
 
     private static IEnumerable<string> RandomScopes(Random random) =>
         Enumerable.Range(0, random.Next(4)).Select(_ => SomeScopes[random.Next(SomeScopes.Length)]).Distinct();
+
+    private async Task<ValidationStatus> StatusAsync(IssuedKey issued) =>
+        (await Client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Token)).Status;
 
     private static string Link(Tenant tenant) =>
         $"/admin/organizations/{tenant.Organization}/projects/{tenant.Project}/products/{tenant.Product}";

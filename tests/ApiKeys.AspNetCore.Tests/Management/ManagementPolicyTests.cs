@@ -19,7 +19,7 @@ public sealed class ManagementPolicyTests
         await app.Client.DisableKeyAsync(
             disabled.Key.OrganizationId,
             disabled.Key.Id,
-            TestContext.Current.CancellationToken);
+            cancellationToken: TestContext.Current.CancellationToken);
         var revoked = await app.Client.CreateKeyAsync(
             app.Operator.Key.OrganizationId,
             metadata: app.Operator.Key.Metadata,
@@ -27,7 +27,7 @@ public sealed class ManagementPolicyTests
         await app.Client.RevokeKeyAsync(
             revoked.Key.OrganizationId,
             revoked.Key.Id,
-            TestContext.Current.CancellationToken);
+            cancellationToken: TestContext.Current.CancellationToken);
         using var connection = new ManagementConnection(app.App.EndPoint);
         var before = await app.SnapshotAsync();
         (string[] Headers, int Status, string Code)[] callers =
@@ -40,7 +40,7 @@ public sealed class ManagementPolicyTests
             ([$"X-API-Key: {disabled.Plaintext}"], 401, "invalid_token"),
         ];
 
-        Assert.Equal(29, app.Routes.Count);
+        Assert.Equal(38, app.Routes.Count);
         foreach (var route in app.Routes)
         {
             foreach (var (headers, status, code) in callers)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace ApiKeys.AspNetCore.Tests.Management;
 
 /// <summary>One HTTP method of a mapped route.</summary>
-internal sealed partial record ManagementRoute(string Method, string Pattern, bool HasBody)
+internal sealed partial record ManagementRoute(string Method, string Pattern, bool HasBody, bool NeedsBody)
 {
     /// <summary>The names of the path's parameters, in their order.</summary>
     public IReadOnlyList<string> Parameters =>
@@ -13,7 +13,9 @@ internal sealed partial record ManagementRoute(string Method, string Pattern, bo
     public string? Body => !HasBody ? null
         : Pattern.EndsWith("/keys/delete", StringComparison.Ordinal) ? """{"name":"Nobody's"}"""
         : TakesText ? """{"text":"sk_junk"}"""
-        : """{"name":"Umbrella"}""";
+        : Pattern.Contains("/owners/", StringComparison.Ordinal) ? """{"owner":"u_nobody"}"""
+        : NeedsBody ? """{"name":"Umbrella"}"""
+        : """{"reason":"a test"}""";
 
     /// <summary>Whether the route takes the text of a key, and only reads.</summary>
     public bool TakesText => Pattern.EndsWith("/verify", StringComparison.Ordinal) || IsFind;

@@ -179,9 +179,10 @@ public sealed class ManagementTests : IAsyncLifetime
         Assert.True(validation.Key!.Id.ToString() == issued["id"]!.GetValue<string>());
         Assert.Equal(
             [
-                "id", "plaintext", "organizationId", "projectId", "productId", "prefix", "status", "name", "owner",
-                "scopes", "rateLimits", "expiresAt", "custom",
-                "createdAt", "revokedAt", "disabledAt", "lastUsedAt", "useCount",
+                "id", "plaintext", "organizationId", "projectId", "productId", "prefix", "kind", "environment", "status",
+                "name", "owner", "scopes", "rateLimits", "expiresAt", "neverCached", "custom",
+                "createdAt", "revokedAt", "revokedReason", "disabledAt", "disabledReason", "suspendedBy",
+                "lastUsedAt", "useCount",
             ],
             MembersOf(response.Body));
         issued.AsObject().Remove("plaintext");
@@ -191,10 +192,11 @@ public sealed class ManagementTests : IAsyncLifetime
         Assert.Equal(
             $$"""
             {"organizationId":"{{_tenant.Organization}}","projectId":"{{_tenant.Project}}",
-            "productId":"{{_tenant.Product}}","status":"active","name":"CI","owner":"u_bob",
+            "productId":"{{_tenant.Product}}","kind":"sk","environment":"","status":"active","name":"CI","owner":"u_bob",
             "scopes":["orders:read"],"rateLimits":[{"limit":4,"window":"day"}],
-            "expiresAt":"2999-01-01T00:00:00+00:00","custom":{"plan":"pro"},"revokedAt":null,
-            "disabledAt":null,"lastUsedAt":null,"useCount":0}
+            "expiresAt":"2999-01-01T00:00:00+00:00","neverCached":false,"custom":{"plan":"pro"},"revokedAt":null,
+            "revokedReason":null,"disabledAt":null,"disabledReason":null,"suspendedBy":null,
+            "lastUsedAt":null,"useCount":0}
             """.ReplaceLineEndings(""),
             issued.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
     }
@@ -422,9 +424,9 @@ public sealed class ManagementTests : IAsyncLifetime
         var (id, token) = (_tenant.Key.Key.Id, TestContext.Current.CancellationToken);
         Assert.Equal(("valid", id.ToString()), await VerifyAsync(text));
 
-        await _app.Client.DisableKeyAsync(_tenant.Organization, id, token);
+        await _app.Client.DisableKeyAsync(_tenant.Organization, id, cancellationToken: token);
         Assert.Equal(("disabled", id.ToString()), await VerifyAsync(text));
-        await _app.Client.RevokeKeyAsync(_tenant.Organization, id, token);
+        await _app.Client.RevokeKeyAsync(_tenant.Organization, id, cancellationToken: token);
         Assert.Equal(("revoked", id.ToString()), await VerifyAsync(text));
         await _app.Client.DeleteKeyAsync(_tenant.Organization, id, token);
         Assert.Equal(("unknown", null), await VerifyAsync(text));

@@ -14,7 +14,7 @@ internal sealed record Tenant(OrganizationId Organization, ProjectId Project, Pr
         var product = (await client.CreateProductAsync(organization, "Orders", token)).Id;
         await client.AddProductToProjectAsync(product, project, token);
         var metadata = new KeyMetadata { Name = "First", Owner = "u_alice", Scopes = ["orders:read"] };
-        var key = await client.CreateKeyAsync(organization, project, product, metadata, token);
+        var key = await client.CreateKeyAsync(organization, project, product, metadata, cancellationToken: token);
         return new(organization, project, product, key);
     }
 

@@ -146,8 +146,10 @@ internal sealed class SoakWorker(ApiKeyClient[] nodes, OrganizationId organizati
         Task change = next switch
         {
             ValidationStatus.Valid => nodes[node].EnableKeyAsync(key.Organization, key.Id, cancelled.Token),
-            ValidationStatus.Disabled => nodes[node].DisableKeyAsync(key.Organization, key.Id, cancelled.Token),
-            ValidationStatus.Revoked => nodes[node].RevokeKeyAsync(key.Organization, key.Id, cancelled.Token),
+            ValidationStatus.Disabled => nodes[node].DisableKeyAsync(
+                key.Organization, key.Id, cancellationToken: cancelled.Token),
+            ValidationStatus.Revoked => nodes[node].RevokeKeyAsync(
+                key.Organization, key.Id, cancellationToken: cancelled.Token),
             _ => DeleteAsync(nodes[node], key, cancelled.Token),
         };
         try

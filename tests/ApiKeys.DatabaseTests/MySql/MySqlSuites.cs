@@ -50,6 +50,18 @@ public sealed class MySqlLeaseTests() : LeaseTests(new MySqlTestDatabase());
 
 public sealed class MySqlLeaseReturnTests() : LeaseReturnTests(new MySqlTestDatabase());
 
+public sealed class MySqlEnvironmentTests() : EnvironmentTests(new MySqlTestDatabase());
+
+public sealed class MySqlKnownTextTests() : KnownTextTests(new MySqlTestDatabase());
+
+public sealed class MySqlNeverCachedTests() : NeverCachedTests(new MySqlTestDatabase());
+
+public sealed class MySqlReasonTests() : ReasonTests(new MySqlTestDatabase());
+
+public sealed class MySqlRulesVersionTests() : RulesVersionTests(new MySqlTestDatabase());
+
+public sealed class MySqlSuspensionTests() : SuspensionTests(new MySqlTestDatabase());
+
 public sealed class MySqlForeignRowTests() : ForeignRowTests(new MySqlTestDatabase());
 
 public sealed class MySqlClockTests() : ClockTests(new MySqlTestDatabase());

@@ -52,7 +52,7 @@ public sealed class PostgreSqlListenerTests : IAsyncLifetime
                 throw new NotSupportedException();
             },
             Cancellation));
-        await _client.RevokeKeyAsync(organization.Id, issued.Key.Id, Cancellation);
+        await _client.RevokeKeyAsync(organization.Id, issued.Key.Id, cancellationToken: Cancellation);
 
         await Eventually.TrueAsync(() => !_heard.IsEmpty);
         Assert.Equal([issued.Key.Id], _heard);

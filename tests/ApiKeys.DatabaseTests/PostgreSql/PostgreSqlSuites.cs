@@ -50,6 +50,18 @@ public sealed class PostgreSqlLeaseTests() : LeaseTests(new PostgreSqlTestDataba
 
 public sealed class PostgreSqlLeaseReturnTests() : LeaseReturnTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlEnvironmentTests() : EnvironmentTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlKnownTextTests() : KnownTextTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlNeverCachedTests() : NeverCachedTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlReasonTests() : ReasonTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlRulesVersionTests() : RulesVersionTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlSuspensionTests() : SuspensionTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlForeignRowTests() : ForeignRowTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlClockTests() : ClockTests(new PostgreSqlTestDatabase());

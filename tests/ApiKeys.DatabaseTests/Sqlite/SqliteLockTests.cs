@@ -67,7 +67,7 @@ public sealed class SqliteLockTests() : BehaviourSuite(new SqliteTestDatabase())
 
         var start = Stopwatch.GetTimestamp();
         var fault = await Assert.ThrowsAsync<TimeoutException>(
-            () => client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation));
+            () => client.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation));
 
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Bound);
         Assert.Contains("rolled back", fault.Message, StringComparison.Ordinal);

@@ -92,7 +92,7 @@ public sealed class SqliteReadOnlyTests : IAsyncLifetime
         await using var client = ApiKeyClient.Open(ApiKeyDatabase.SqliteReadOnly(_database.Path, isImmutable));
 
         var fault = await Assert.ThrowsAsync<SqliteException>(
-            () => client.RevokeKeyAsync(_organization, _unlimited.Key.Id, Cancellation));
+            () => client.RevokeKeyAsync(_organization, _unlimited.Key.Id, cancellationToken: Cancellation));
 
         Assert.Equal(ReadOnlyError, fault.SqliteErrorCode);
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(client, _unlimited));
@@ -106,7 +106,7 @@ public sealed class SqliteReadOnlyTests : IAsyncLifetime
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(reader, _unlimited));
 
         await using (var writer = ApiKeyClient.Open(_database.Database))
-            await writer.RevokeKeyAsync(_organization, _unlimited.Key.Id, Cancellation);
+            await writer.RevokeKeyAsync(_organization, _unlimited.Key.Id, cancellationToken: Cancellation);
 
         Assert.Equal(ValidationStatus.Revoked, await StatusAsync(reader, _unlimited));
     }

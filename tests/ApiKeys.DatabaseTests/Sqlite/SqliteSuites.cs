@@ -43,6 +43,18 @@ public sealed class SqliteLeaseTests() : LeaseTests(new SqliteTestDatabase());
 
 public sealed class SqliteLeaseReturnTests() : LeaseReturnTests(new SqliteTestDatabase());
 
+public sealed class SqliteEnvironmentTests() : EnvironmentTests(new SqliteTestDatabase());
+
+public sealed class SqliteKnownTextTests() : KnownTextTests(new SqliteTestDatabase());
+
+public sealed class SqliteNeverCachedTests() : NeverCachedTests(new SqliteTestDatabase());
+
+public sealed class SqliteReasonTests() : ReasonTests(new SqliteTestDatabase());
+
+public sealed class SqliteRulesVersionTests() : RulesVersionTests(new SqliteTestDatabase());
+
+public sealed class SqliteSuspensionTests() : SuspensionTests(new SqliteTestDatabase());
+
 public sealed class SqliteForeignRowTests() : ForeignRowTests(new SqliteTestDatabase());
 
 public sealed class SqliteNodeTests() : NodeTests(new SqliteTestDatabase());

@@ -110,7 +110,7 @@ internal sealed class ClusterLoad : IAsyncDisposable
     private async Task RevokeAsync()
     {
         var key = await _client.CreateKeyAsync(_organization, cancellationToken: Cancellation);
-        await _client.RevokeKeyAsync(_organization, key.Key.Id, Cancellation);
+        await _client.RevokeKeyAsync(_organization, key.Key.Id, cancellationToken: Cancellation);
         _revoked.Enqueue(key);
         Assert.Equal(ValidationStatus.Revoked, await StatusAsync(_client, key));
     }

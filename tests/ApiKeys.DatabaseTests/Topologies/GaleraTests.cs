@@ -157,7 +157,7 @@ public sealed class GaleraTests : IAsyncLifetime
             foreach (var node in nodes)
                 Assert.Equal(ValidationStatus.Valid, await StatusAsync(node, issued));
 
-            await nodes[round].RevokeKeyAsync(organization.Id, issued.Key.Id, Cancellation);
+            await nodes[round].RevokeKeyAsync(organization.Id, issued.Key.Id, cancellationToken: Cancellation);
 
             // The default is to poll every second.
             var start = TimeProvider.System.GetTimestamp();

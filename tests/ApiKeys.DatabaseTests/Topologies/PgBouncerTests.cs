@@ -100,7 +100,7 @@ public sealed class PgBouncerTests
         var issued = await first.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(second, issued));
 
-        await first.RevokeKeyAsync(organization.Id, issued.Key.Id, Cancellation);
+        await first.RevokeKeyAsync(organization.Id, issued.Key.Id, cancellationToken: Cancellation);
 
         var start = TimeProvider.System.GetTimestamp();
         await Eventually.TrueAsync(async () => await StatusAsync(second, issued) is ValidationStatus.Revoked);
@@ -130,7 +130,7 @@ public sealed class PgBouncerTests
             await database.CountAsync(
                 "pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'") is 1);
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(second, issued));
-        await first.RevokeKeyAsync(organization.Id, issued.Key.Id, Cancellation);
+        await first.RevokeKeyAsync(organization.Id, issued.Key.Id, cancellationToken: Cancellation);
 
         await Eventually.TrueAsync(async () => await StatusAsync(second, issued) is ValidationStatus.Revoked);
     }

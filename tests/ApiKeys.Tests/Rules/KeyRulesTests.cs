@@ -5,15 +5,19 @@ namespace ApiKeys.Tests.Rules;
 public class KeyRulesTests
 {
     private static readonly TenancyFacts NoFacts = new(false, false, false, false);
+    private static readonly Environments Live = Environments.Of(["live"], "Environments", "names");
 
     /// <summary>Each reason to refuse a key, in the order of the checks. The first of several is the answer.</summary>
     private static readonly ValidationStatus[] Order =
     [
         ValidationStatus.Unknown,
+        ValidationStatus.WrongEnvironment,
         ValidationStatus.Revoked,
         ValidationStatus.Expired,
         ValidationStatus.Disabled,
+        ValidationStatus.Suspended,
         ValidationStatus.Unavailable,
+        ValidationStatus.WrongKind,
         ValidationStatus.OutOfScope,
         ValidationStatus.InsufficientScope,
     ];
@@ -33,16 +37,23 @@ public class KeyRulesTests
                     ExpiresAt = Has(ValidationStatus.Expired) ? Key.Now.AddHours(-3) : Key.Now.AddHours(3),
                     Scopes = Has(ValidationStatus.InsufficientScope) ? [] : ["read"],
                 });
-            var key = understood with { IsUnderstood = !Has(ValidationStatus.Unavailable) };
+            var key = understood with
+            {
+                IsUnderstood = !Has(ValidationStatus.Unavailable),
+                Kind = Has(ValidationStatus.WrongKind) ? "pk" : "sk",
+                Environment = Has(ValidationStatus.WrongEnvironment) ? "test" : "live",
+                SuspendedBy = Has(ValidationStatus.Suspended) ? SuspensionLevel.Owner : null,
+            };
             var requirement = new KeyRequirement
             {
                 Organization = Has(ValidationStatus.Unknown) ? new(Key.Id(2)) : Key.Organization,
                 Project = Has(ValidationStatus.OutOfScope) ? new(Key.Id(10)) : null,
                 Scopes = ["read"],
+                Kind = "sk",
             };
 
             var expected = Order.Where(Has).Append(ValidationStatus.Valid).First();
-            var answer = KeyRules.Check(key, NoFacts, requirement, Key.Now);
+            var answer = KeyRules.Check(key, NoFacts, requirement, Live, Key.Now);
 
             Assert.Equal(expected, answer.Status);
             var told = expected is ValidationStatus.Unknown ? null : key;
@@ -54,7 +65,7 @@ public class KeyRulesTests
     public void An_unrestricted_key_is_valid_when_nothing_is_required() =>
         Assert.Equal(
             ValidationStatus.Valid,
-            KeyRules.Check(Key.Create(), NoFacts, KeyRequirement.None, Key.Now).Status);
+            KeyRules.Check(Key.Create(), NoFacts, KeyRequirement.None, null, Key.Now).Status);
 
     [Fact]
     public void A_key_expires_at_its_moment_and_not_before()
@@ -63,8 +74,42 @@ public class KeyRulesTests
 
         Assert.Equal(
             ValidationStatus.Valid,
-            KeyRules.Check(key, NoFacts, KeyRequirement.None, Key.Now.AddTicks(-1)).Status);
-        Assert.Equal(ValidationStatus.Expired, KeyRules.Check(key, NoFacts, KeyRequirement.None, Key.Now).Status);
+            KeyRules.Check(key, NoFacts, KeyRequirement.None, null, Key.Now.AddTicks(-1)).Status);
+        Assert.Equal(ValidationStatus.Expired, KeyRules.Check(key, NoFacts, KeyRequirement.None, null, Key.Now).Status);
+    }
+
+    [Theory]
+    [InlineData("live", null, null, true)]
+    [InlineData("live", "live", null, true)]
+    [InlineData("test", "live", null, false)]
+    [InlineData("", "live", null, false)]
+    [InlineData("test", "live", "test", true)]
+    [InlineData("live", "live", "test", false)]
+    [InlineData("test", null, "live", false)]
+    [InlineData("", "live", "", true)]
+    public void A_requirement_says_which_environments_it_accepts_or_else_the_client(
+        string environment, string? client, string? required, bool isValid)
+    {
+        var key = Key.Create() with { Environment = environment };
+        var requirement = new KeyRequirement { Environments = required is null ? null : [required] };
+        var accepted = client is null ? null : Environments.Of([client], "Environments", "names");
+
+        Assert.Equal(isValid, KeyRules.Check(key, NoFacts, requirement, accepted, Key.Now).IsValid);
+    }
+
+    [Theory]
+    [InlineData("sk_live", true)]
+    [InlineData("sk_test", false)]
+    [InlineData("live", false)]
+    [InlineData("_live", false)]
+    [InlineData("sk_xlive", false)]
+    [InlineData("sk_live_live", true)]
+    [InlineData("sk", false)]
+    public void The_label_of_a_text_says_whether_its_environment_may_be_accepted(string label, bool may)
+    {
+        var text = System.Text.Encoding.ASCII.GetBytes(label);
+        Assert.Equal(may, Live.MayAccept(text));
+        Assert.True(Environments.Of(["live", ""], "Environments", "names").MayAccept(text));
     }
 
     [Fact]
@@ -73,7 +118,7 @@ public class KeyRulesTests
         var key = Key.Create(metadata: new() { Scopes = ["read", "orders:*"] });
         var requirement = new KeyRequirement { Scopes = ["write", "read", "orders:list", "orders", "admin", "write"] };
 
-        var answer = KeyRules.Check(key, NoFacts, requirement, Key.Now);
+        var answer = KeyRules.Check(key, NoFacts, requirement, null, Key.Now);
 
         Assert.Equal(ValidationStatus.InsufficientScope, answer.Status);
         Assert.Equal(["write", "orders", "admin"], answer.MissingScopes);
@@ -84,7 +129,7 @@ public class KeyRulesTests
     {
         var key = Key.Create(metadata: new() { Scopes = ["read", "orders:*"] });
         Assert.True(
-            KeyRules.Check(key, NoFacts, new() { Scopes = ["orders:list", "read", "orders:a:b"] }, Key.Now).IsValid);
+            KeyRules.Check(key, NoFacts, new() { Scopes = ["orders:list", "read", "orders:a:b"] }, null, Key.Now).IsValid);
     }
 
     [Fact]
@@ -115,7 +160,7 @@ public class KeyRulesTests
         {
             var count = 0;
             for (var i = 0; i < calls; i++)
-                count += KeyRules.Check(key, facts, requirement, Key.Now).IsValid ? 1 : 0;
+                count += KeyRules.Check(key, facts, requirement, null, Key.Now).IsValid ? 1 : 0;
             return count;
         }
     }

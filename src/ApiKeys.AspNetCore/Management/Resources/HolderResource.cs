@@ -1,8 +1,8 @@
 namespace ApiKeys.AspNetCore.Management.Resources;
 
 /// <summary>
-/// What a key may know of itself. Its owner and its custom metadata are the app's own: they may say what the holder
-/// shall not read.
+/// What a key may know of itself. Its owner, its custom metadata and the reasons of changes are the app's own: they may
+/// say what the holder shall not read.
 /// </summary>
 internal sealed record HolderResource(
     ApiKeyId Id,
@@ -10,6 +10,8 @@ internal sealed record HolderResource(
     ProjectId? ProjectId,
     ProductId? ProductId,
     string Prefix,
+    string Kind,
+    string Environment,
     string? Name,
     IReadOnlyList<string> Scopes,
     IReadOnlyList<RateLimitResource> RateLimits,
@@ -22,6 +24,8 @@ internal sealed record HolderResource(
         key.ProjectId,
         key.ProductId,
         key.Prefix,
+        key.Kind,
+        key.Environment,
         key.Metadata.Name,
         key.Metadata.Scopes,
         [.. key.Metadata.RateLimits.Select(static limit => new RateLimitResource(limit.Limit, limit.Window))],

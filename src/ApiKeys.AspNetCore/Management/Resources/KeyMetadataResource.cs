@@ -24,6 +24,8 @@ internal record KeyMetadataResource
     [JsonConverter(typeof(MomentConverter))]
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    public bool? NeverCached { get; init; }
+
     public JsonElement? Custom { get; init; }
 
     public KeyMetadata ToMetadata() => new()
@@ -33,6 +35,7 @@ internal record KeyMetadataResource
         Scopes = CheckItems(Scopes, nameof(Scopes)),
         RateLimits = ToRateLimits(),
         ExpiresAt = ExpiresAt,
+        NeverCached = NeverCached ?? false,
         Custom = ToCustom() ?? [],
     };
 
@@ -59,6 +62,9 @@ internal record KeyMetadataResource
                     break;
                 case "expiresAt":
                     update.ExpiresAt = ExpiresAt;
+                    break;
+                case "neverCached":
+                    update.NeverCached = NeverCached ?? false;
                     break;
                 case "custom" when ToCustom() is { } custom:
                     update.CustomPatch = custom;

@@ -13,6 +13,8 @@ internal record KeyResource : KeyMetadataResource
         ProjectId = key.ProjectId;
         ProductId = key.ProductId;
         Prefix = key.Prefix;
+        Kind = key.Kind;
+        Environment = key.Environment;
         Status = NameOf(key.GetStatus(now));
         Name = key.Metadata.Name;
         Owner = key.Metadata.Owner;
@@ -22,11 +24,15 @@ internal record KeyResource : KeyMetadataResource
             .. key.Metadata.RateLimits.Select(static limit => new RateLimitResource(limit.Limit, limit.Window)),
         ];
         ExpiresAt = key.Metadata.ExpiresAt;
+        NeverCached = key.Metadata.NeverCached;
         using var custom = JsonDocument.Parse(key.Metadata.Custom.ToString());
         Custom = custom.RootElement.Clone();
         CreatedAt = key.CreatedAt;
         RevokedAt = key.RevokedAt;
+        RevokedReason = key.RevokedReason;
         DisabledAt = key.DisabledAt;
+        DisabledReason = key.DisabledReason;
+        SuspendedBy = key.SuspendedBy is { } level ? SuspensionResource.NameOf(level) : null;
         LastUsedAt = key.LastUsedAt;
         UseCount = key.UseCount;
         Understood = key.IsUnderstood ? null : false;
@@ -47,6 +53,12 @@ internal record KeyResource : KeyMetadataResource
     [JsonPropertyOrder(-4)]
     public string Prefix { get; }
 
+    [JsonPropertyOrder(-4)]
+    public string Kind { get; }
+
+    [JsonPropertyOrder(-4)]
+    public string Environment { get; }
+
     [JsonPropertyOrder(-3)]
     public string Status { get; }
 
@@ -56,8 +68,17 @@ internal record KeyResource : KeyMetadataResource
     [JsonPropertyOrder(2)]
     public DateTimeOffset? RevokedAt { get; }
 
+    [JsonPropertyOrder(2)]
+    public string? RevokedReason { get; }
+
     [JsonPropertyOrder(3)]
     public DateTimeOffset? DisabledAt { get; }
+
+    [JsonPropertyOrder(3)]
+    public string? DisabledReason { get; }
+
+    [JsonPropertyOrder(3)]
+    public string? SuspendedBy { get; }
 
     [JsonPropertyOrder(4)]
     public DateTimeOffset? LastUsedAt { get; }

@@ -69,6 +69,10 @@ internal static class MySqlTypes
 
     public static long ReadInt64(MySqlDataReader reader, int ordinal) => reader.GetInt64(ordinal);
 
+    public static void AddBoolean(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.Bool);
+
+    public static void SetBoolean(MySqlParameter parameter, bool value) => parameter.Value = value;
+
     public static bool ReadBoolean(MySqlDataReader reader, int ordinal) => reader.GetBoolean(ordinal);
 
     public static void AddKeyStatus(MySqlCommand command, string name) =>

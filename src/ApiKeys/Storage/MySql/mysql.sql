@@ -166,19 +166,22 @@ SELECT
 
 -- name: InsertKey :exec
 INSERT INTO api_key_keys (
-  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
+  id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
+  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at)
 VALUES (
-  @id, @organization_id, @project_id, @product_id, @prefix, @name, @owner,
-  @scopes, @rate_limits, @custom, @expires_at, @created_at);
+  @id, @organization_id, @project_id, @product_id, @prefix, @kind, @environment, @name, @owner,
+  @scopes, @rate_limits, @custom, @never_cached, @rules, @expires_at, @created_at);
 
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @created_at);
 
 -- name: InsertKeys :exec
 INSERT INTO api_key_keys (
-  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
+  id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
+  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at)
 SELECT
-  unhex(k.id), @organization_id, @project_id, @product_id, k.prefix, k.name, k.owner, k.scopes, k.rate_limits, k.custom,
+  unhex(k.id), @organization_id, @project_id, @product_id, k.prefix, @kind, @environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
   timestampadd(MICROSECOND, k.expires_at * 1000, '1970-01-01'), @created_at
 FROM JSON_TABLE(@keys, '$[*]' COLUMNS (
   id CHAR(32) CHARACTER SET ascii PATH '$[0]',
@@ -188,7 +191,9 @@ FROM JSON_TABLE(@keys, '$[*]' COLUMNS (
   scopes LONGTEXT CHARACTER SET utf8mb4 PATH '$[4]',
   rate_limits LONGTEXT CHARACTER SET utf8mb4 PATH '$[5]',
   custom LONGTEXT CHARACTER SET utf8mb4 PATH '$[6]',
-  expires_at BIGINT PATH '$[7]')) AS k;
+  expires_at BIGINT PATH '$[7]',
+  never_cached INT PATH '$[8]',
+  rules INT PATH '$[9]')) AS k;
 
 -- name: InsertSecrets :exec
 INSERT INTO api_key_secrets (hash, key_id, created_at)
@@ -196,17 +201,32 @@ SELECT unhex(s.hash), unhex(s.key_id), @created_at
 FROM JSON_TABLE(@secrets, '$[*]' COLUMNS (
   hash CHAR(64) CHARACTER SET ascii PATH '$[0]', key_id CHAR(32) CHARACTER SET ascii PATH '$[1]')) AS s;
 
+-- suspended_by is the first level that is suspended, or NULL. Most organizations have no suspension: their keys pay for
+-- one look into an index.
+
 -- name: FindKey :one
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys WHERE id = @id AND organization_id = @organization_id;
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
+      concat('owner:', k.owner))) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id;
 
 -- name: FindKeyForUpdate :one
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys WHERE id = @id AND organization_id = @organization_id FOR UPDATE;
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
+      concat('owner:', k.owner))) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id FOR UPDATE;
 
 -- FindKeyByHash is enough if the key alone decides whether it covers the call. FindKeyAndTenancyByHash is right for
 -- every key: it also reads the facts about the required project and product.
@@ -214,16 +234,28 @@ FROM api_key_keys WHERE id = @id AND organization_id = @organization_id FOR UPDA
 -- name: FindKeyByHash :one
 SELECT
   s.hash,
-  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.name, k.owner, k.scopes, k.rate_limits, k.custom,
-  k.expires_at, k.created_at, k.revoked_at, k.disabled_at, k.last_used_at, k.use_count
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
+      concat('owner:', k.owner))) END AS suspended_by,
+  k.last_used_at, k.use_count
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
 WHERE s.hash = @hash;
 
 -- name: FindKeyAndTenancyByHash :one
 SELECT
   s.hash,
-  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.name, k.owner, k.scopes, k.rate_limits, k.custom,
-  k.expires_at, k.created_at, k.revoked_at, k.disabled_at, k.last_used_at, k.use_count,
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
+      concat('owner:', k.owner))) END AS suspended_by,
+  k.last_used_at, k.use_count,
   EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
     AS required_project_exists,
   EXISTS (SELECT 1 FROM api_key_products WHERE id = @required_product_id AND organization_id = k.organization_id)
@@ -238,28 +270,35 @@ WHERE s.hash = @hash;
 -- name: UpdateKey :exec
 UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom,
-  expires_at = @expires_at
+  never_cached = @never_cached, rules = @rules, expires_at = @expires_at
 WHERE id = @id AND organization_id = @organization_id;
 
 -- name: RevokeKey :exec
-UPDATE api_key_keys SET revoked_at = @revoked_at
+UPDATE api_key_keys SET revoked_at = @revoked_at, revoked_reason = @reason
 WHERE id = @id AND organization_id = @organization_id AND revoked_at IS NULL;
 
 -- name: DisableKey :exec
-UPDATE api_key_keys SET disabled_at = @disabled_at
+UPDATE api_key_keys SET disabled_at = @disabled_at, disabled_reason = @reason
 WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NULL;
 
 -- name: EnableKey :exec
-UPDATE api_key_keys SET disabled_at = NULL WHERE id = @id AND organization_id = @organization_id;
+UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL
+WHERE id = @id AND organization_id = @organization_id;
 
 -- The CASE computes KeyStatus: the first status that applies. FORCE INDEX names the index with the list's order.
 -- Without it the optimizer sometimes takes a foreign key's index, and sorts.
 
 -- name: ListKeys :many
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys FORCE INDEX (api_key_keys_by_organization)
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
+      concat('owner:', k.owner))) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k FORCE INDEX (api_key_keys_by_organization)
 WHERE organization_id = @organization_id
   AND id > @after
   AND (@status IS NULL OR @status =
@@ -269,9 +308,15 @@ ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProject :many
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys FORCE INDEX (api_key_keys_by_project)
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
+      concat('owner:', k.owner))) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k FORCE INDEX (api_key_keys_by_project)
 WHERE project_id = @project_id AND organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
@@ -282,9 +327,15 @@ ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProduct :many
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys FORCE INDEX (api_key_keys_by_product)
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
+      concat('owner:', k.owner))) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k FORCE INDEX (api_key_keys_by_product)
 WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
@@ -293,9 +344,15 @@ ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfOwner :many
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys FORCE INDEX (api_key_keys_by_owner)
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
+      concat('owner:', k.owner))) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k FORCE INDEX (api_key_keys_by_owner)
 WHERE organization_id = @organization_id AND owner = @owner
   AND (@project_id IS NULL OR project_id = @project_id)
   AND (@product_id IS NULL OR product_id = @product_id)
@@ -309,9 +366,15 @@ ORDER BY id LIMIT @count;
 
 -- name: ListKeysByName :many
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys FORCE INDEX (api_key_keys_by_name)
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
+      concat('owner:', k.owner))) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k FORCE INDEX (api_key_keys_by_name)
 WHERE organization_id = @organization_id
   AND name >= @name_from AND (@name_to IS NULL OR name < @name_to)
   AND (@owner IS NULL OR owner = @owner)
@@ -322,6 +385,26 @@ WHERE organization_id = @organization_id
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
       WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
+
+-- Suspensions --------------------------------------------------------------------------------------------------------
+
+-- A second suspension keeps the first.
+
+-- name: InsertSuspension :exec
+INSERT INTO api_key_suspensions (organization_id, subject, level, suspended_at, reason)
+VALUES (@organization_id, @subject, @level, @suspended_at, @reason)
+ON DUPLICATE KEY UPDATE level = api_key_suspensions.level;
+
+-- name: FindSuspension :one
+SELECT organization_id, subject, level, suspended_at, reason FROM api_key_suspensions
+WHERE organization_id = @organization_id AND subject = @subject;
+
+-- name: ListSuspensions :many
+SELECT organization_id, subject, level, suspended_at, reason FROM api_key_suspensions
+WHERE organization_id = @organization_id AND subject > @after ORDER BY subject LIMIT @count;
+
+-- name: DeleteSuspension :exec
+DELETE FROM api_key_suspensions WHERE organization_id = @organization_id AND subject = @subject;
 
 -- Deleted keys -------------------------------------------------------------------------------------------------------
 

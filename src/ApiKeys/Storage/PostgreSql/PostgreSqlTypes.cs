@@ -61,6 +61,10 @@ internal static class PostgreSqlTypes
 
     public static long ReadInt64(NpgsqlDataReader reader, int ordinal) => reader.GetInt64(ordinal);
 
+    public static void AddBoolean(NpgsqlCommand command, string name) => Add(command, name, NpgsqlDbType.Boolean);
+
+    public static void SetBoolean(NpgsqlParameter parameter, bool value) => parameter.Value = value;
+
     public static bool ReadBoolean(NpgsqlDataReader reader, int ordinal) => reader.GetBoolean(ordinal);
 
     public static void AddKeyStatus(NpgsqlCommand command, string name) => Add(command, name, NpgsqlDbType.Integer);

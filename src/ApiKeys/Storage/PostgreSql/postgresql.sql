@@ -160,20 +160,23 @@ SELECT
 
 -- name: InsertKey :exec
 INSERT INTO api_key_keys (
-  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
+  id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
+  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at)
 VALUES (
-  @id, @organization_id, @project_id, @product_id, @prefix, @name, @owner,
-  @scopes::jsonb, @rate_limits::jsonb, @custom::json, @expires_at, @created_at);
+  @id, @organization_id, @project_id, @product_id, @prefix, @kind, @environment, @name, @owner,
+  @scopes::jsonb, @rate_limits::jsonb, @custom::json, @never_cached, @rules, @expires_at, @created_at);
 
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @created_at);
 
 -- name: InsertKeys :exec
 INSERT INTO api_key_keys (
-  id, organization_id, project_id, product_id, prefix, name, owner, scopes, rate_limits, custom, expires_at, created_at)
+  id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
+  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at)
 SELECT
   (k ->> 0)::uuid, @organization_id, @project_id, @product_id,
-  k ->> 1, k ->> 2, k ->> 3, (k ->> 4)::jsonb, (k ->> 5)::jsonb, (k ->> 6)::json,
+  k ->> 1, @kind, @environment, k ->> 2, k ->> 3, (k ->> 4)::jsonb, (k ->> 5)::jsonb, (k ->> 6)::json,
+  (k ->> 8)::integer::boolean, (k ->> 9)::integer,
   -- Seconds and milliseconds apart, as in AddUsage.
   timestamptz 'epoch' + (k ->> 7)::bigint / 1000 * interval '1 second'
     + (k ->> 7)::bigint % 1000 * interval '1 millisecond',
@@ -184,19 +187,32 @@ FROM json_array_elements(@keys::json) AS k;
 INSERT INTO api_key_secrets (hash, key_id, created_at)
 SELECT decode(s ->> 0, 'hex'), (s ->> 1)::uuid, @created_at FROM json_array_elements(@secrets::json) AS s;
 
+-- suspended_by is the first level that is suspended, or NULL. Most organizations have no suspension: their keys pay for
+-- one look into an index.
+
 -- name: FindKey :one
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner,
-  scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys WHERE id = @id AND organization_id = @organization_id;
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id;
 
 -- name: FindKeyForUpdate :one
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner,
-  scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys WHERE id = @id AND organization_id = @organization_id FOR UPDATE;
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id FOR UPDATE;
 
 -- FindKeyByHash is enough if the key alone decides whether it covers the call. FindKeyAndTenancyByHash is right for
 -- every key: it also reads the facts about the required project and product.
@@ -204,18 +220,28 @@ FROM api_key_keys WHERE id = @id AND organization_id = @organization_id FOR UPDA
 -- name: FindKeyByHash :one
 SELECT
   s.hash,
-  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.name, k.owner,
-  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom,
-  k.expires_at, k.created_at, k.revoked_at, k.disabled_at, k.last_used_at, k.use_count
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
 WHERE s.hash = @hash;
 
 -- name: FindKeyAndTenancyByHash :one
 SELECT
   s.hash,
-  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.name, k.owner,
-  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom,
-  k.expires_at, k.created_at, k.revoked_at, k.disabled_at, k.last_used_at, k.use_count,
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count,
   EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
     AS required_project_exists,
   EXISTS (SELECT 1 FROM api_key_products WHERE id = @required_product_id AND organization_id = k.organization_id)
@@ -230,28 +256,34 @@ WHERE s.hash = @hash;
 -- name: UpdateKey :exec
 UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes::jsonb, rate_limits = @rate_limits::jsonb, custom = @custom::json,
-  expires_at = @expires_at
+  never_cached = @never_cached, rules = @rules, expires_at = @expires_at
 WHERE id = @id AND organization_id = @organization_id;
 
 -- name: RevokeKey :exec
-UPDATE api_key_keys SET revoked_at = @revoked_at
+UPDATE api_key_keys SET revoked_at = @revoked_at, revoked_reason = @reason
 WHERE id = @id AND organization_id = @organization_id AND revoked_at IS NULL;
 
 -- name: DisableKey :exec
-UPDATE api_key_keys SET disabled_at = @disabled_at
+UPDATE api_key_keys SET disabled_at = @disabled_at, disabled_reason = @reason
 WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NULL;
 
 -- name: EnableKey :exec
-UPDATE api_key_keys SET disabled_at = NULL WHERE id = @id AND organization_id = @organization_id;
+UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL
+WHERE id = @id AND organization_id = @organization_id;
 
 -- The CASE computes KeyStatus: the first status that applies.
 
 -- name: ListKeys :many
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner,
-  scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k
 WHERE organization_id = @organization_id
   AND id > @after
   AND (@status IS NULL OR @status =
@@ -261,10 +293,15 @@ ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProject :many
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner,
-  scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k
 WHERE project_id = @project_id AND organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
@@ -275,10 +312,15 @@ ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProduct :many
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner,
-  scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k
 WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
@@ -287,10 +329,15 @@ ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfOwner :many
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner,
-  scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k
 WHERE organization_id = @organization_id AND owner = @owner
   AND (@project_id IS NULL OR project_id = @project_id)
   AND (@product_id IS NULL OR product_id = @product_id)
@@ -304,10 +351,15 @@ ORDER BY id LIMIT @count;
 
 -- name: ListKeysByName :many
 SELECT
-  id, organization_id, project_id, product_id, prefix, name, owner,
-  scopes::text AS scopes, rate_limits::text AS rate_limits, custom::text AS custom,
-  expires_at, created_at, revoked_at, disabled_at, last_used_at, use_count
-FROM api_key_keys
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_keys k
 WHERE organization_id = @organization_id
   AND name COLLATE "C" >= @name_from AND (@name_to IS NULL OR name COLLATE "C" < @name_to)
   AND (@owner IS NULL OR owner = @owner)
@@ -318,6 +370,26 @@ WHERE organization_id = @organization_id
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
       WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
+
+-- Suspensions --------------------------------------------------------------------------------------------------------
+
+-- A second suspension keeps the first.
+
+-- name: InsertSuspension :exec
+INSERT INTO api_key_suspensions (organization_id, subject, level, suspended_at, reason)
+VALUES (@organization_id, @subject, @level, @suspended_at, @reason)
+ON CONFLICT (organization_id, subject) DO NOTHING;
+
+-- name: FindSuspension :one
+SELECT organization_id, subject, level, suspended_at, reason FROM api_key_suspensions
+WHERE organization_id = @organization_id AND subject = @subject;
+
+-- name: ListSuspensions :many
+SELECT organization_id, subject, level, suspended_at, reason FROM api_key_suspensions
+WHERE organization_id = @organization_id AND subject > @after ORDER BY subject LIMIT @count;
+
+-- name: DeleteSuspension :exec
+DELETE FROM api_key_suspensions WHERE organization_id = @organization_id AND subject = @subject;
 
 -- Deleted keys -------------------------------------------------------------------------------------------------------
 

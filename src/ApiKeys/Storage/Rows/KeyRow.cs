@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using ApiKeys.Rules;
 using ApiKeys.Serialization;
+using ApiKeys.Values;
 
 namespace ApiKeys.Storage.Rows;
 
@@ -9,18 +11,28 @@ internal sealed record KeyRow(
     ProjectId? ProjectId,
     ProductId? ProductId,
     string Prefix,
+    string Kind,
+    string Environment,
     string? Name,
     string? Owner,
     string Scopes,
     string RateLimits,
     string Custom,
+    bool NeverCached,
+    int Rules,
     DateTimeOffset? ExpiresAt,
     DateTimeOffset CreatedAt,
     DateTimeOffset? RevokedAt,
+    string? RevokedReason,
     DateTimeOffset? DisabledAt,
+    string? DisabledReason,
+    int? SuspendedBy,
     DateTimeOffset? LastUsedAt,
     long UseCount)
 {
+    private static readonly RecentText Kinds = new();
+    private static readonly RecentText Environments = new();
+
     // Rows are neither compared nor printed. What a record has for that would enlarge native apps.
     public bool Equals(KeyRow? other) => ReferenceEquals(this, other);
 
@@ -28,7 +40,8 @@ internal sealed record KeyRow(
 
     public override string ToString() => nameof(KeyRow);
 
-    public ApiKey ToApiKey()
+    /// <param name="understoodRules">The newest version of the rules that the caller understands.</param>
+    public ApiKey ToApiKey(int understoodRules = RulesVersion.Newest)
     {
         var (scopes, limits) = (KeyColumns.ReadScopes(Scopes), KeyColumns.ReadRateLimits(RateLimits));
         return new()
@@ -38,6 +51,8 @@ internal sealed record KeyRow(
             ProjectId = ProjectId,
             ProductId = ProductId,
             Prefix = Prefix,
+            Kind = Kinds.Share(Kind),
+            Environment = Environments.Share(Environment),
             Metadata = new()
             {
                 Name = Name,
@@ -45,14 +60,17 @@ internal sealed record KeyRow(
                 Scopes = scopes.Items,
                 RateLimits = limits.Items,
                 ExpiresAt = ExpiresAt,
+                NeverCached = NeverCached,
                 Custom = CustomMetadata.FromStored(Custom),
             },
             CreatedAt = CreatedAt,
             RevokedAt = RevokedAt,
             DisabledAt = DisabledAt,
+            Reasons = KeyReasons.Of(RevokedReason, DisabledReason),
+            SuspendedBy = (SuspensionLevel?)SuspendedBy,
             LastUsedAt = LastUsedAt,
             UseCount = UseCount,
-            IsUnderstood = scopes.AreUnderstood && limits.AreUnderstood,
+            IsUnderstood = scopes.AreUnderstood && limits.AreUnderstood && Rules <= understoodRules,
         };
     }
 }

@@ -60,6 +60,10 @@ internal static class SqliteTypes
 
     public static long ReadInt64(SqliteRows reader, int ordinal) => reader.GetInt64(ordinal);
 
+    public static void AddBoolean(SqliteStatement command, string name) => command.Add(name);
+
+    public static void SetBoolean(SqliteStatementParameter parameter, bool value) => parameter.Bind(value ? 1 : 0);
+
     public static bool ReadBoolean(SqliteRows reader, int ordinal) => reader.GetInt64(ordinal) is not 0;
 
     public static void AddKeyStatus(SqliteStatement command, string name) => command.Add(name);

@@ -1,3 +1,4 @@
+using ApiKeys.Rules;
 using ApiKeys.Serialization;
 using ApiKeys.Storage.Rows;
 using ApiKeys.Tests.Rules;
@@ -65,15 +66,22 @@ public class KeyRowTests
         key.ProjectId,
         key.ProductId,
         key.Prefix,
+        key.Kind,
+        key.Environment,
         key.Metadata.Name,
         key.Metadata.Owner,
         KeyColumns.WriteScopes(key.Metadata.Scopes),
         KeyColumns.WriteRateLimits(key.Metadata.RateLimits),
         key.Metadata.Custom.ToString(),
+        key.Metadata.NeverCached,
+        RulesVersion.Of(key.Metadata),
         key.Metadata.ExpiresAt,
         key.CreatedAt,
         key.RevokedAt,
+        key.RevokedReason,
         key.DisabledAt,
+        key.DisabledReason,
+        (int?)key.SuspendedBy,
         key.LastUsedAt,
         key.UseCount);
 }

@@ -59,15 +59,21 @@ CREATE TABLE IF NOT EXISTS api_key_keys (
   project_id BINARY(16),
   product_id BINARY(16),
   prefix VARCHAR(255) NOT NULL,
+  kind VARCHAR(32) NOT NULL,
+  environment VARCHAR(32) NOT NULL,
   name VARCHAR(255),
   owner VARCHAR(255),
   scopes JSON NOT NULL,
   rate_limits JSON NOT NULL,
   custom LONGTEXT NOT NULL,
+  never_cached BOOL NOT NULL,
+  rules INT NOT NULL,
   expires_at DATETIME(6),
   created_at DATETIME(6) NOT NULL,
   revoked_at DATETIME(6),
+  revoked_reason VARCHAR(255),
   disabled_at DATETIME(6),
+  disabled_reason VARCHAR(255),
   last_used_at DATETIME(6),
   use_count BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (id),
@@ -81,6 +87,19 @@ CREATE TABLE IF NOT EXISTS api_key_keys (
   FOREIGN KEY (organization_id, project_id) REFERENCES api_key_projects (organization_id, id),
   FOREIGN KEY (organization_id, product_id) REFERENCES api_key_products (organization_id, id),
   FOREIGN KEY (project_id, product_id) REFERENCES api_key_project_products (project_id, product_id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- What is suspended: an organization, or a project, a product or an owner in it. A subject is the level and what it
+-- suspends, such as owner:u_alice.
+
+CREATE TABLE IF NOT EXISTS api_key_suspensions (
+  organization_id BINARY(16) NOT NULL,
+  subject VARCHAR(263) NOT NULL,
+  level INT NOT NULL,
+  suspended_at DATETIME(6) NOT NULL,
+  reason VARCHAR(255),
+  PRIMARY KEY (organization_id, subject),
+  FOREIGN KEY (organization_id) REFERENCES api_key_organizations (id) ON DELETE CASCADE
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 CREATE TABLE IF NOT EXISTS api_key_secrets (

@@ -43,15 +43,21 @@ CREATE TABLE api_key_keys (
   project_id uuid,
   product_id uuid,
   prefix text NOT NULL,
+  kind text NOT NULL,
+  environment text NOT NULL,
   name text,
   owner text,
   scopes jsonb NOT NULL,
   rate_limits jsonb NOT NULL,
   custom json NOT NULL,
+  never_cached boolean NOT NULL,
+  rules integer NOT NULL,
   expires_at timestamptz,
   created_at timestamptz NOT NULL,
   revoked_at timestamptz,
+  revoked_reason text,
   disabled_at timestamptz,
+  disabled_reason text,
   last_used_at timestamptz,
   use_count bigint NOT NULL DEFAULT 0,
   FOREIGN KEY (organization_id, project_id) REFERENCES api_key_projects (organization_id, id),
@@ -64,6 +70,18 @@ CREATE INDEX api_key_keys_by_project ON api_key_keys (project_id, id) WHERE proj
 CREATE INDEX api_key_keys_by_product ON api_key_keys (product_id, id) WHERE product_id IS NOT NULL;
 CREATE INDEX api_key_keys_by_name ON api_key_keys (organization_id, name COLLATE "C", id) WHERE name IS NOT NULL;
 CREATE INDEX api_key_keys_by_owner ON api_key_keys (organization_id, owner, id) WHERE owner IS NOT NULL;
+
+-- What is suspended: an organization, or a project, a product or an owner in it. A subject is the level and what it
+-- suspends, such as owner:u_alice.
+
+CREATE TABLE api_key_suspensions (
+  organization_id uuid NOT NULL REFERENCES api_key_organizations (id) ON DELETE CASCADE,
+  subject text COLLATE "C" NOT NULL,
+  level integer NOT NULL,
+  suspended_at timestamptz NOT NULL,
+  reason text,
+  PRIMARY KEY (organization_id, subject)
+);
 
 CREATE TABLE api_key_secrets (
   hash bytea NOT NULL PRIMARY KEY CHECK (length(hash) = 32),

@@ -43,15 +43,21 @@ CREATE TABLE api_key_keys (
   project_id BLOB,
   product_id BLOB,
   prefix TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  environment TEXT NOT NULL,
   name TEXT,
   owner TEXT,
   scopes TEXT NOT NULL CHECK (json_valid(scopes)),
   rate_limits TEXT NOT NULL CHECK (json_valid(rate_limits)),
   custom TEXT NOT NULL CHECK (json_valid(custom)),
+  never_cached INTEGER NOT NULL,
+  rules INTEGER NOT NULL,
   expires_at INTEGER,
   created_at INTEGER NOT NULL,
   revoked_at INTEGER,
+  revoked_reason TEXT,
   disabled_at INTEGER,
+  disabled_reason TEXT,
   last_used_at INTEGER,
   use_count INTEGER NOT NULL DEFAULT 0,
   FOREIGN KEY (organization_id, project_id) REFERENCES api_key_projects (organization_id, id),
@@ -64,6 +70,18 @@ CREATE INDEX api_key_keys_by_project ON api_key_keys (project_id, id) WHERE proj
 CREATE INDEX api_key_keys_by_product ON api_key_keys (product_id, id) WHERE product_id IS NOT NULL;
 CREATE INDEX api_key_keys_by_name ON api_key_keys (organization_id, name, id) WHERE name IS NOT NULL;
 CREATE INDEX api_key_keys_by_owner ON api_key_keys (organization_id, owner, id) WHERE owner IS NOT NULL;
+
+-- What is suspended: an organization, or a project, a product or an owner in it. A subject is the level and what it
+-- suspends, such as owner:u_alice.
+
+CREATE TABLE api_key_suspensions (
+  organization_id BLOB NOT NULL REFERENCES api_key_organizations (id) ON DELETE CASCADE,
+  subject TEXT NOT NULL,
+  level INTEGER NOT NULL,
+  suspended_at INTEGER NOT NULL,
+  reason TEXT,
+  PRIMARY KEY (organization_id, subject)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE api_key_secrets (
   hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),

@@ -1,0 +1,31 @@
+using ApiKeys.Cache;
+using ApiKeys.Storage;
+
+namespace ApiKeys.Changes;
+
+/// <summary>Suspends an organization, or a project, a product or an owner in it. The first suspension stands.</summary>
+/// <param name="organizationId">The organization.</param>
+/// <param name="subject">What is suspended, as <see cref="Rules.SuspensionSubject"/> writes it.</param>
+/// <param name="level">The level of the subject.</param>
+/// <param name="lockSubject">Locks what is suspended, or throws if it does not exist.</param>
+/// <param name="now">The time of the change.</param>
+/// <param name="reason">Why, or null.</param>
+internal sealed class Suspend(
+    OrganizationId organizationId,
+    string subject,
+    SuspensionLevel level,
+    Func<Session, CancellationToken, ValueTask> lockSubject,
+    DateTimeOffset now,
+    string? reason) : Change<Suspension>
+{
+    public override ApiKeyId? Invalidates => KeyVersions.AllOf(organizationId);
+
+    public override async ValueTask<Suspension> ApplyAsync(Session session, CancellationToken cancellationToken)
+    {
+        await lockSubject(session, cancellationToken).ConfigureAwait(false);
+        await session.InsertSuspensionAsync(organizationId, subject, (int)level, now, reason, cancellationToken)
+            .ConfigureAwait(false);
+        var row = await session.FindSuspensionAsync(organizationId, subject, cancellationToken).ConfigureAwait(false);
+        return row!.ToSuspension();
+    }
+}
