@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ApiKeys.Rules;
 using ApiKeys.Storage;
 
 namespace ApiKeys.Changes;
@@ -10,9 +11,6 @@ internal static class KeyDeletion
     public const int MaxKeys = 1_000;
 
     private const int IdLength = 32;
-
-    /// <summary>How long a tombstone is kept.</summary>
-    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(90);
 
     /// <summary>
     /// Deletes keys with their secrets and windows, and leaves their tombstones. Deletes old tombstones as well.
@@ -28,7 +26,8 @@ internal static class KeyDeletion
         await session.DeleteKeysAsync(json, cancellationToken).ConfigureAwait(false);
 
         // No deletion writes more tombstones than it may delete, so their number cannot grow without bound.
-        await session.ForgetDeletedKeysAsync(now - KeptFor, MaxKeys, cancellationToken).ConfigureAwait(false);
+        await session.ForgetDeletedKeysAsync(Tombstones.EarliestKept(now), MaxKeys, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Writes the JSON parameter of the statements: an array of ids in hexadecimal digits.</summary>

@@ -1,5 +1,5 @@
-using ApiKeys.Changes;
 using ApiKeys.Hashing;
+using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Storage.Rows;
 
@@ -58,7 +58,9 @@ internal sealed class KeySearch(Store store, KeyHash hash, KeyHash? previousHash
         Session session, KeyHash hash, CancellationToken cancellationToken)
     {
         var row = await session.FindDeletedKeyByHashAsync(hash, cancellationToken).ConfigureAwait(false);
-        return row?.Hash.FixedTimeEquals(hash) is true && row.DeletedAt >= now - KeyDeletion.KeptFor ? row : null;
+        return row?.Hash.FixedTimeEquals(hash) is true && row.DeletedAt >= Tombstones.EarliestKept(now)
+            ? row
+            : null;
     }
 
     private static ApiKey ToKey(DeletedKeyRow row) => new()
