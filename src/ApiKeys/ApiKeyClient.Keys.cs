@@ -320,14 +320,17 @@ public sealed partial class ApiKeyClient
         OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken = default) =>
         ChangeKeyAsync(new EnableKey(organizationId, keyId), cancellationToken);
 
-    /// <summary>Deletes a key with its secret and its counts. To keep a record, revoke it instead.</summary>
+    /// <summary>
+    /// Deletes a key: its name, owner, custom metadata, limits, scopes and secret. To keep a record, revoke it instead.
+    /// For 90 days <see cref="FindKeyAsync"/> still tells from its text that it was the organization's.
+    /// </summary>
     /// <param name="organizationId">The organization that owns the key.</param>
     /// <param name="keyId">The key's id.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="NotFoundException">The organization has no such key.</exception>
     public Task DeleteKeyAsync(
         OrganizationId organizationId, ApiKeyId keyId, CancellationToken cancellationToken = default) =>
-        ChangeAsync(new DeleteKey(organizationId, keyId), cancellationToken);
+        ChangeAsync(new DeleteKey(organizationId, keyId, Now), cancellationToken);
 
     /// <summary>
     /// Changes a key. The change commits first and alone; then the uses not written yet are added to the answer.

@@ -87,20 +87,39 @@ public sealed partial class ApiKeyClient
                 OrganizationKind.Instance, organizationId, organizationId, Names.Check(name, nameof(name))),
             cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Deletes an organization that has no keys, projects and products any more.</summary>
+    /// <summary>Deletes an organization that has no keys, projects and products any more, or all that it has.</summary>
     /// <param name="organizationId">Its id.</param>
-    /// <param name="cancellationToken">Cancels the call. Nothing is then deleted.</param>
+    /// <param name="includingContents">
+    /// Whether to delete its keys, as <see cref="DeleteKeyAsync"/> does, its links, projects and products as well;
+    /// false by default.
+    /// </param>
+    /// <param name="progress">
+    /// Told after each transaction how many keys were deleted up to then. Without contents it is told nothing.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Cancels the call. Nothing is then deleted; of the contents, what was deleted up to then stays deleted.
+    /// </param>
     /// <exception cref="NotFoundException">The organization does not exist.</exception>
     /// <exception cref="InUseException">
-    /// It has keys, whatever their status, projects or products. Nothing was deleted.
+    /// It has keys, whatever their status, projects or products, and <paramref name="includingContents"/> is false.
+    /// Nothing was deleted.
     /// </exception>
     /// <remarks>
-    /// If a key, a project or a product is created at the same time, either that or the deletion is refused.
+    /// If a key, a project or a product is created at the same time, either that or the deletion is refused. With its
+    /// contents, either the creation is refused, or what was created is deleted too. Each transaction then deletes at
+    /// most 1,000 keys. After a fault, call it again.
     /// </remarks>
-    public Task DeleteOrganizationAsync(OrganizationId organizationId, CancellationToken cancellationToken = default) =>
-        ChangeAsync(
-            new DeleteEntity<Organization, OrganizationId>(OrganizationKind.Instance, organizationId, organizationId),
-            cancellationToken);
+    public Task DeleteOrganizationAsync(
+        OrganizationId organizationId,
+        bool includingContents = false,
+        IProgress<long>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        includingContents
+            ? DeleteOrganizationWithContentsAsync(organizationId, progress, cancellationToken)
+            : ChangeAsync(
+                new DeleteEntity<Organization, OrganizationId>(
+                    OrganizationKind.Instance, organizationId, organizationId),
+                cancellationToken);
 
     private Organization NewOrganization(string name)
     {

@@ -2,7 +2,9 @@ using ApiKeys.Rules;
 
 namespace ApiKeys;
 
-/// <summary>Selects which keys of an organization are listed. A key must match every property that is set.</summary>
+/// <summary>
+/// Selects which keys of an organization are listed, or deleted. A key must match every property that is set.
+/// </summary>
 public sealed record KeyFilter
 {
     /// <summary>Only keys scoped to this project, or null (the default) for all keys.</summary>
@@ -23,7 +25,7 @@ public sealed record KeyFilter
     /// </summary>
     public string? NamePrefix { get; init; }
 
-    /// <summary>Only keys with this status at the time of listing, or null (the default) for all keys.</summary>
+    /// <summary>Only keys with this status at the time of the call, or null (the default) for all keys.</summary>
     public KeyStatus? Status { get; init; }
 
     /// <summary>Refuses values that no key can have. Otherwise databases would answer differently.</summary>

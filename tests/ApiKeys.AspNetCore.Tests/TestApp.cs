@@ -21,6 +21,9 @@ internal sealed class TestApp : IAsyncDisposable
 
     public ApiKeyClient Client => _app.Services.GetRequiredService<ApiKeyClient>();
 
+    /// <summary>The new SQLite file, for another client.</summary>
+    public ApiKeyDatabase Database => ApiKeyDatabase.Sqlite(_file!.Path);
+
     public IServiceProvider Services => _app.Services;
 
     /// <summary>The log of the app.</summary>

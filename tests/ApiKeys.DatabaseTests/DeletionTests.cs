@@ -27,7 +27,7 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
 
         await Client.DeleteProjectAsync(tenant.Organization, otherProject, Cancellation);
         await Client.DeleteProductAsync(tenant.Organization, tenant.Product, Cancellation);
-        await Client.DeleteOrganizationAsync(tenant.Organization, Cancellation);
+        await Client.DeleteOrganizationAsync(tenant.Organization, cancellationToken: Cancellation);
         await Assert.ThrowsAsync<NotFoundException>(
             () => Client.GetOrganizationAsync(tenant.Organization, Cancellation));
         Assert.Null(await Client.FindOrganizationAsync("Acme Inc", Cancellation));
@@ -90,7 +90,7 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
         var key = await Client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
 
         var exception = await Assert.ThrowsAsync<InUseException>(
-            () => Client.DeleteOrganizationAsync(tenant.Organization, Cancellation));
+            () => Client.DeleteOrganizationAsync(tenant.Organization, cancellationToken: Cancellation));
 
         Assert.Equal(
             ("organization", tenant.Organization.Value, 1L, 2L, 1L),
@@ -119,7 +119,8 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
             () => Client.RemoveProductFromProjectAsync(acme.Product, rival.Project, Cancellation));
         await Assert.ThrowsAsync<NotFoundException>(
             () => Client.RemoveProductFromProjectAsync(new(missing.Value), rival.Project, Cancellation));
-        await Assert.ThrowsAsync<NotFoundException>(() => Client.DeleteOrganizationAsync(missing, Cancellation));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => Client.DeleteOrganizationAsync(missing, cancellationToken: Cancellation));
 
         Assert.Equal(2, await Database.CountAsync("api_key_projects"));
         Assert.Equal(2, await Database.CountAsync("api_key_products"));
@@ -224,7 +225,7 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
     public Task A_key_is_issued_or_its_organization_deleted_but_never_both() =>
         AssertOneOfTwoAsync(
             async round => ((await Client.CreateOrganizationAsync($"Acme {round}", Cancellation)).Id, null, null),
-            (client, target) => client.DeleteOrganizationAsync(target.Organization, Cancellation));
+            (client, target) => client.DeleteOrganizationAsync(target.Organization, cancellationToken: Cancellation));
 
     [Fact]
     public async Task A_creation_races_with_the_deletion_of_its_organization_and_one_of_them_is_refused()
@@ -239,7 +240,7 @@ public abstract class DeletionTests(TestDatabase database) : BehaviourSuite(data
 
             var outcomes = await Task.WhenAll(
                 OutcomeAsync(create),
-                OutcomeAsync(() => deleting.DeleteOrganizationAsync(organization, Cancellation)));
+                OutcomeAsync(() => deleting.DeleteOrganizationAsync(organization, cancellationToken: Cancellation)));
 
             Assert.Single(outcomes, outcome => outcome is null);
             Assert.True(outcomes is [null, InUseException] or [NotFoundException, null]);

@@ -11,7 +11,7 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
     private static readonly string[] Tables =
     [
         "api_key_organizations", "api_key_projects", "api_key_products", "api_key_project_products",
-        "api_key_keys", "api_key_secrets", "api_key_windows", "api_key_migrations",
+        "api_key_keys", "api_key_secrets", "api_key_windows", "api_key_deleted_keys", "api_key_migrations",
     ];
 
     private static readonly string[] Attacks =

@@ -29,6 +29,23 @@ public abstract class LostAnswerTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
+    public async Task Uses_of_a_deleted_key_are_counted_once_when_the_answer_to_their_batch_is_lost()
+    {
+        var issued = await IssueAsync();
+        using var proxy = new CuttingProxy(new Uri(Database.Url).Port);
+        await using var client = await OpenAsync(proxy);
+        for (var i = 0; i < 5; i++)
+            Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+        await Client.DeleteKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation);
+
+        proxy.CutAnswerTo("api_key_usage_writers");
+        await client.FlushAsync(Cancellation);
+
+        Assert.Equal(1, proxy.Count);
+        Assert.Equal(5, (await Client.FindKeyAsync(issued.Plaintext, Cancellation))!.DeletedKey!.UseCount);
+    }
+
+    [Fact]
     public async Task A_charge_whose_answer_is_lost_lets_no_call_too_many_through_and_loses_one_at_most()
     {
         var issued = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(20)] });

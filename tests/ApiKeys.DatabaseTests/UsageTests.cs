@@ -106,7 +106,7 @@ public abstract class UsageTests(TestDatabase database) : BehaviourSuite(databas
     }
 
     [Fact]
-    public async Task Uses_of_a_key_that_was_deleted_are_dropped()
+    public async Task Uses_of_a_key_that_was_deleted_hold_no_others_up()
     {
         var issued = await IssueAsync();
         var other = await Client.CreateKeyAsync(issued.Key.OrganizationId, cancellationToken: Cancellation);

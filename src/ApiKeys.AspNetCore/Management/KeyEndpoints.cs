@@ -60,7 +60,7 @@ internal static class KeyEndpoints
             .AcceptsMergePatch<KeyMetadataResource>("""{"scopes":["orders:read"],"expiresAt":null}""")
             .Produces<KeyResource>();
         endpoints.MapDelete(Item, DeleteAsync)
-            .Describe("DeleteKey", "Deletes a key and all data stored with it.", StatusCodes.Status404NotFound)
+            .Describe("DeleteKey", "Deletes a key and what describes it.", StatusCodes.Status404NotFound)
             .Produces(StatusCodes.Status204NoContent);
         endpoints.MapPost(Item + "/revoke", RevokeAsync)
             .Describe("RevokeKey", "Revokes a key permanently.", StatusCodes.Status404NotFound)
@@ -281,7 +281,7 @@ internal static class KeyEndpoints
         return Base64Url.EncodeToString(hash);
     }
 
-    private static KeyStatus? StatusOf(string? name)
+    public static KeyStatus? StatusOf(string? name)
     {
         if (name is null)
             return null;
@@ -295,6 +295,6 @@ internal static class KeyEndpoints
         throw new BadRequestException("status must be active, revoked, expired or disabled.");
     }
 
-    private static DateTimeOffset Now(HttpContext context) =>
+    public static DateTimeOffset Now(HttpContext context) =>
         (context.RequestServices.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
 }

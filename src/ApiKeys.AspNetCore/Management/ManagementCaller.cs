@@ -60,6 +60,49 @@ internal sealed class ManagementCaller
         }
     }
 
+    /// <summary>Whether the caller may know of an organization.</summary>
+    public bool MayRead(OrganizationId organization) =>
+        _ceiling?.Organization is null || _ceiling.Organization == organization;
+
+    /// <summary>Checks the deletion of all keys that match a filter.</summary>
+    /// <exception cref="BadRequestException">Another organization does not exist for the caller.</exception>
+    /// <exception cref="BeyondCeilingException">
+    /// The caller's own key matches, or keys that it may not delete do.
+    /// </exception>
+    public async Task CheckDeletesAsync(
+        ApiKeyClient client,
+        OrganizationId organization,
+        KeyFilter filter,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        CheckReads(organization);
+        if (_ceiling?.CoversTenant(organization, filter.Project, filter.Product) is false)
+            throw new BeyondCeilingException("The caller must name its own project and product.");
+        if (_key is null || _key.OrganizationId != organization)
+            return;
+
+        // Read again: its name or owner may have changed since it was cached.
+        var own = await client.GetKeyAsync(organization, _key.Id, cancellationToken).ConfigureAwait(false);
+        if ((filter.Project is null || filter.Project == own.ProjectId)
+            && (filter.Product is null || filter.Product == own.ProductId)
+            && (filter.Owner is null || filter.Owner == own.Metadata.Owner)
+            && (filter.NamePrefix is not { } prefix
+                || own.Metadata.Name?.StartsWith(prefix, StringComparison.Ordinal) is true)
+            && (filter.Status is null || filter.Status == own.GetStatus(now)))
+        {
+            throw new BeyondCeilingException("A key does not delete itself, and it is among the keys that match.");
+        }
+    }
+
+    /// <summary>Checks the deletion of an organization with all that it has.</summary>
+    /// <exception cref="BeyondCeilingException">The caller's own key is in it.</exception>
+    public void CheckDeletesContents(OrganizationId organization)
+    {
+        if (_key?.OrganizationId == organization)
+            throw new BeyondCeilingException("A key does not delete itself, and it is in this organization.");
+    }
+
     /// <summary>Checks a new key.</summary>
     /// <exception cref="BadRequestException">Another organization does not exist for the caller.</exception>
     /// <exception cref="BeyondCeilingException">The key would be able to do more than the caller.</exception>

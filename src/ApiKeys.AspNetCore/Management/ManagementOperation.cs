@@ -114,6 +114,8 @@ internal static class ManagementOperation
             "name" => (JsonSchemaType.String, null, "Only keys whose name begins with this text."),
             "status" => (JsonSchemaType.String, null, "Only keys with this status."),
             "project" => (JsonSchemaType.String, "uuid", "Only keys that are scoped to this project."),
+            "includingContents" =>
+                (JsonSchemaType.Boolean, null, "Whether to delete its keys, links, projects and products as well."),
             "product" => (JsonSchemaType.String, "uuid", "Only keys that are scoped to this product."),
             _ => (JsonSchemaType.String, "uuid", "An id."),
         };

@@ -52,6 +52,14 @@ internal static class ManagementRequest
             : throw new BadRequestException($"{name} must be an id (a UUID).");
     }
 
+    /// <exception cref="BadRequestException">The text is neither true nor false.</exception>
+    public static bool Flag(string? text, string name) => text switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => throw new BadRequestException($"{name} must be true or false."),
+    };
+
     /// <exception cref="BadRequestException">The text is not a number in the range.</exception>
     public static int PageSize(string? limit)
     {

@@ -36,7 +36,7 @@ internal static class OrganizationEndpoints
         endpoints.MapDelete(Item, DeleteAsync)
             .Describe(
                 "DeleteOrganization",
-                "Deletes an organization. Fails while it owns projects, products or keys.",
+                "Deletes an organization. Without its contents, fails while it owns projects, products or keys.",
                 StatusCodes.Status404NotFound,
                 StatusCodes.Status409Conflict)
             .Produces(StatusCodes.Status204NoContent);
@@ -96,11 +96,16 @@ internal static class OrganizationEndpoints
 
     private static async Task<IResult> DeleteAsync(
         string organizationId,
-        ApiKeyClient client,
-        CancellationToken cancellationToken)
+        string? includingContents,
+        HttpContext context,
+        ApiKeyClient client)
     {
+        var organization = PathId<OrganizationId>(organizationId);
+        var includes = Flag(includingContents, nameof(includingContents));
+        if (includes)
+            ManagementCaller.Of(context).CheckDeletesContents(organization);
         await client
-            .DeleteOrganizationAsync(PathId<OrganizationId>(organizationId), cancellationToken)
+            .DeleteOrganizationAsync(organization, includes, cancellationToken: context.RequestAborted)
             .ConfigureAwait(false);
         return TypedResults.NoContent();
     }

@@ -2,13 +2,26 @@ using ApiKeys.Storage;
 
 namespace ApiKeys.Changes;
 
-/// <summary>Deletes a key, its secret and its windows.</summary>
-internal sealed class DeleteKey(OrganizationId organizationId, ApiKeyId keyId) : Change<bool>
+/// <summary>Deletes a key with its secret and its windows, and leaves a tombstone.</summary>
+internal sealed class DeleteKey(OrganizationId organizationId, ApiKeyId keyId, DateTimeOffset now) : Change<bool>
 {
     public override ApiKeyId? Invalidates => keyId;
 
-    public override async ValueTask<bool> ApplyAsync(Session session, CancellationToken cancellationToken) =>
-        await session.DeleteKeyAsync(organizationId, keyId, cancellationToken).ConfigureAwait(false) is not 0
-            ? true
-            : throw NotFoundException.OfKey(keyId);
+    public override async ValueTask<bool> ApplyAsync(Session session, CancellationToken cancellationToken)
+    {
+        var locked = await session.LockKeysToDeleteAsync(
+            organizationId,
+            KeyDeletion.ToJson([keyId]),
+            owner: null,
+            nameFrom: null,
+            nameTo: null,
+            status: null,
+            now,
+            cancellationToken).ConfigureAwait(false);
+        if (locked.Count is 0)
+            throw NotFoundException.OfKey(keyId);
+
+        await KeyDeletion.DeleteAsync(session, locked, now, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
 }

@@ -205,9 +205,6 @@ internal abstract class Statements
     public abstract ValueTask EnableKeyAsync(
         OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> DeleteKeyAsync(
-        OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
-
     // Each statement reads one index. The other conditions filter the rows of that index.
 
     public abstract ValueTask<List<KeyRow>> ListKeysAsync(
@@ -267,9 +264,60 @@ internal abstract class Statements
     public abstract ValueTask DeleteSuspensionAsync(
         OrganizationId organizationId, string subject, CancellationToken cancellationToken);
 
+    // Deleted keys
+
+    /// <summary>
+    /// Finds those of some keys that still match, and locks them up to the end of the transaction. Their uses then stay
+    /// as they are.
+    /// </summary>
+    /// <param name="organizationId">The organization that owns the keys.</param>
+    /// <param name="keys">The JSON that <see cref="Changes.KeyDeletion"/> writes.</param>
+    /// <param name="owner">The owner, or null for any.</param>
+    /// <param name="nameFrom">The first name, or null for any.</param>
+    /// <param name="nameTo">The first name that is too great, or null for none.</param>
+    /// <param name="status">The status, or null for any.</param>
+    /// <param name="now">The time at which a key has the status.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public abstract ValueTask<List<ApiKeyId>> LockKeysToDeleteAsync(
+        OrganizationId organizationId, string keys, string? owner, string? nameFrom, string? nameTo,
+        KeyStatus? status, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Writes the tombstones of keys that are locked.</summary>
+    /// <param name="keys">As for <see cref="LockKeysToDeleteAsync"/>.</param>
+    /// <param name="deletedAt">The time of the deletion.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public abstract ValueTask InsertDeletedKeysAsync(
+        string keys, DateTimeOffset deletedAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask DeleteKeysAsync(string keys, CancellationToken cancellationToken);
+
+    public abstract ValueTask ForgetDeletedKeysAsync(
+        DateTimeOffset before, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<DeletedKeyRow?> FindDeletedKeyByHashAsync(
+        KeyHash hash, CancellationToken cancellationToken);
+
+    public abstract ValueTask AddUsageOfDeletedKeysAsync(string uses, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<ApiKeyId>> LockKeysOfOrganizationAsync(
+        OrganizationId organizationId, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> DeleteLinksOfOrganizationAsync(
+        OrganizationId organizationId, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> DeleteProjectsOfOrganizationAsync(
+        OrganizationId organizationId, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> DeleteProductsOfOrganizationAsync(
+        OrganizationId organizationId, int count, CancellationToken cancellationToken);
+
     // Usage and limits
 
-    public abstract ValueTask AddUsageAsync(string uses, CancellationToken cancellationToken);
+    /// <summary>Adds uses to keys.</summary>
+    /// <param name="uses">The JSON that <see cref="Usage.UsageBatch"/> writes.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>How many of the keys there are.</returns>
+    public abstract ValueTask<int> AddUsageAsync(string uses, CancellationToken cancellationToken);
 
     public abstract ValueTask<long?> FindUsageBatchAsync(Guid writerId, CancellationToken cancellationToken);
 

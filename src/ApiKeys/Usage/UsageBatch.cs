@@ -58,7 +58,12 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
             }
 
             for (var i = 0; i < keys.Count; i += MaxKeysPerStatement)
-                await session.AddUsageAsync(ToJson(keys, i), cancellationToken).ConfigureAwait(false);
+            {
+                var json = ToJson(keys, i);
+                var found = await session.AddUsageAsync(json, cancellationToken).ConfigureAwait(false);
+                if (found < Math.Min(keys.Count - i, MaxKeysPerStatement))
+                    await session.AddUsageOfDeletedKeysAsync(json, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (store.IsRefusal(exception))
         {

@@ -334,12 +334,16 @@ public sealed class HostileManagementTests : IAsyncLifetime
                 route.Method,
                 route.ToPath(_tenant.IdOf),
                 ["Content-Type: application/json"],
-                route.Method is "GET" ? null : Encoding.UTF8.GetBytes(route.Body ?? ""));
+                route.Method is "GET" ? null : Encoding.UTF8.GetBytes(BodyOf(route)));
             Assert.Equal(
                 (route, 503, "unavailable", "5"),
                 (route, response.Status, response.Code, response["Retry-After"]));
         }
     }
+
+    // A malformed text is not looked up.
+    private string BodyOf(ManagementRoute route) =>
+        route.IsFind ? $$"""{"text":"{{_tenant.Key.Plaintext}}"}""" : route.Body ?? "";
 
     /// <summary>Describes the fault of an answer. Null if there is none.</summary>
     private static string? FaultOf(WireResponse response, string hidden)

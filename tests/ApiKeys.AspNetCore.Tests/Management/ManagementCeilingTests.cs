@@ -156,7 +156,7 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
     {
         var caller = await IssueAsync(_tenant, project: null, new() { Scopes = ["*"] });
         var before = await SnapshotAsync(_rival);
-        foreach (var route in await RoutesAsync())
+        foreach (var route in (await RoutesAsync()).Where(static route => !route.IsFind))
         {
             var isCollection = !route.Pattern.Contains('{', StringComparison.Ordinal);
             var answer = await SendAsync(caller, route.Method, route.ToPath(_rival.IdOf), route.Body);
@@ -181,7 +181,7 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
             var path = route.ToPath(
                 name => name is "keyId" ? orgWide.Key.Id.ToString() : _tenant.IdOf(name));
             var answer = await SendAsync(caller, route.Method, path, route.Body);
-            var isRead = route.Method is "GET" || route.Pattern.EndsWith("/verify", StringComparison.Ordinal);
+            var isRead = route.Method is "GET" || route.TakesText;
             Assert.Equal((route, isRead ? 200 : 403), (route, answer.Status));
         }
     }
@@ -280,7 +280,7 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
 
         foreach (var route in await RoutesAsync())
         {
-            var needed = route.Method is "GET" || route.Pattern.EndsWith("/verify", StringComparison.Ordinal) ? "read"
+            var needed = route.Method is "GET" || route.TakesText ? "read"
                 : route is { Method: "POST" } && route.Pattern.EndsWith("/keys", StringComparison.Ordinal) ? "issue"
                 : "write";
             foreach (var (right, caller) in callers)
@@ -362,6 +362,7 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
                 2 or 3 => ("PATCH", path, RandomBody(random, of, isNew: false)),
                 4 => ("POST", path + "/enable", null),
                 5 => ("POST", path + "/disable", null),
+                6 when random.Next(10) is 0 => ("POST", Keys(of) + "/delete", RandomFilter(random, of)),
                 6 => ("PUT", Link(of), null),
                 _ => (random.Next(4) is 0 ? "DELETE" : "GET", path, null),
             };
@@ -376,6 +377,14 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
                 using var json = JsonDocument.Parse(answer.Body);
                 reachable[ApiKeyId.Parse(json.RootElement.GetProperty("id").GetString()!)] =
                     json.RootElement.GetProperty("plaintext").GetString()!;
+            }
+
+            if (target.EndsWith("/delete", StringComparison.Ordinal) && answer.Status is 200)
+            {
+                Assert.Equal(_tenant, of);
+                Assert.NotEqual(
+                    ValidationStatus.Unknown,
+                    (await Client.ValidateKeyAsync(text, new() { EnforceRateLimits = false }, Token)).Status);
             }
 
             if (answer.Status is 200 or 201 && method is not "GET")
@@ -449,6 +458,18 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
             members.Add($"\"environment\":\"{(random.Next(2) is 0 ? "" : "test")}\"");
         if (isNew && random.Next(3) is 0)
             members.Add($"\"productId\":\"{of.Product}\"");
+        return $"{{{string.Join(',', members)}}}";
+    }
+
+    private static string RandomFilter(Random random, Tenant of)
+    {
+        var members = new List<string>();
+        if (random.Next(2) is 0)
+            members.Add($"\"project\":\"{of.Project}\"");
+        if (random.Next(4) is 0)
+            members.Add($"\"product\":\"{of.Product}\"");
+        if (random.Next(4) > 0)
+            members.Add(random.Next(3) is 0 ? "\"status\":\"active\"" : "\"status\":\"disabled\"");
         return $"{{{string.Join(',', members)}}}";
     }
 

@@ -11,10 +11,17 @@ internal sealed partial record ManagementRoute(string Method, string Pattern, bo
 
     /// <summary>A body that is well formed for the route; null if it takes none.</summary>
     public string? Body => !HasBody ? null
-        : Pattern.EndsWith("/verify", StringComparison.Ordinal) ? """{"text":"sk_junk"}"""
+        : Pattern.EndsWith("/keys/delete", StringComparison.Ordinal) ? """{"name":"Nobody's"}"""
+        : TakesText ? """{"text":"sk_junk"}"""
         : Pattern.Contains("/owners/", StringComparison.Ordinal) ? """{"owner":"u_nobody"}"""
         : NeedsBody ? """{"name":"Umbrella"}"""
         : """{"reason":"a test"}""";
+
+    /// <summary>Whether the route takes the text of a key, and only reads.</summary>
+    public bool TakesText => Pattern.EndsWith("/verify", StringComparison.Ordinal) || IsFind;
+
+    /// <summary>Whether the route finds the key of a text: it names no organization, and yet tells of one.</summary>
+    public bool IsFind => Pattern.EndsWith("/keys/find", StringComparison.Ordinal);
 
     public bool IsOfKeys => Pattern.Contains("/keys", StringComparison.Ordinal);
 

@@ -5,7 +5,7 @@ namespace ApiKeys.DatabaseTests.Infrastructure;
 /// <summary>Adds uses of one key, for tests that need a statement that writes.</summary>
 internal static class UsageStatements
 {
-    public static ValueTask AddUsageAsync(
+    public static ValueTask<int> AddUsageAsync(
         this Statements session,
         ApiKeyId keyId,
         long uses,

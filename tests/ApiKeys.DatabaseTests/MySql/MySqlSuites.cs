@@ -87,6 +87,10 @@ public sealed class MySqlRenameTests() : RenameTests(new MySqlTestDatabase());
 
 public sealed class MySqlDeletionTests() : DeletionTests(new MySqlTestDatabase());
 
+public sealed class MySqlTombstoneTests() : TombstoneTests(new MySqlTestDatabase());
+
+public sealed class MySqlBulkDeletionTests() : BulkDeletionTests(new MySqlTestDatabase());
+
 public sealed class MySqlBackgroundFaultTests() : BackgroundFaultTests(new MySqlTestDatabase());
 
 public sealed class MySqlHungDatabaseTests() : HungDatabaseTests(new MySqlTestDatabase());

@@ -93,6 +93,10 @@ public sealed class PostgreSqlRenameTests() : RenameTests(new PostgreSqlTestData
 
 public sealed class PostgreSqlDeletionTests() : DeletionTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlTombstoneTests() : TombstoneTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlBulkDeletionTests() : BulkDeletionTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlBackgroundFaultTests() : BackgroundFaultTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlHungDatabaseTests() : HungDatabaseTests(new PostgreSqlTestDatabase());

@@ -67,6 +67,10 @@ public sealed class SqliteRenameTests() : RenameTests(new SqliteTestDatabase());
 
 public sealed class SqliteDeletionTests() : DeletionTests(new SqliteTestDatabase());
 
+public sealed class SqliteTombstoneTests() : TombstoneTests(new SqliteTestDatabase());
+
+public sealed class SqliteBulkDeletionTests() : BulkDeletionTests(new SqliteTestDatabase());
+
 public sealed class SqliteBackgroundFaultTests() : BackgroundFaultTests(new SqliteTestDatabase());
 
 public sealed class SqliteKeyWatchTests() : KeyWatchTests(new SqliteTestDatabase());

@@ -129,7 +129,8 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         Guid writerId, long batch, string uses, CancellationToken cancellationToken)
     {
         using var command = CreateCommand(
-            $"START TRANSACTION; {LockUsageWriterSql}; {AddUsageOnceSql}; {RaiseUsageBatchSql}; COMMIT");
+            $"START TRANSACTION; {LockUsageWriterSql}; {AddUsageOnceSql}; {AddUsageOfDeletedKeysOnceSql}; "
+            + $"{RaiseUsageBatchSql}; COMMIT");
         MySqlTypes.AddGuid(command, "@writer_id");
         MySqlTypes.SetGuid(command.Parameters[0], writerId);
         MySqlTypes.AddInt64(command, "@batch");

@@ -30,6 +30,9 @@ internal abstract class MySqlStatements : ServerStatements
     public abstract ValueTask AddUsageOnceAsync(
         string uses, Guid writerId, long batch, CancellationToken cancellationToken);
 
+    public abstract ValueTask AddUsageOfDeletedKeysOnceAsync(
+        string uses, Guid writerId, long batch, CancellationToken cancellationToken);
+
     public abstract ValueTask RaiseUsageBatchAsync(Guid writerId, long batch, CancellationToken cancellationToken);
 
     public abstract ValueTask RaiseChangeNumberAsync(CancellationToken cancellationToken);

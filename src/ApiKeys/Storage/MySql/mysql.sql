@@ -328,9 +328,6 @@ WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NULL;
 UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL
 WHERE id = @id AND organization_id = @organization_id;
 
--- name: DeleteKey :exec
-DELETE FROM api_key_keys WHERE id = @id AND organization_id = @organization_id;
-
 -- The CASE computes KeyStatus: the first status that applies. FORCE INDEX names the index with the list's order.
 -- Without it the optimizer sometimes takes a foreign key's index, and sorts.
 
@@ -476,6 +473,82 @@ WHERE organization_id = @organization_id AND subject > @after ORDER BY subject L
 -- name: DeleteSuspension :exec
 DELETE FROM api_key_suspensions WHERE organization_id = @organization_id AND subject = @subject;
 
+-- Deleted keys -------------------------------------------------------------------------------------------------------
+
+-- @keys is a JSON array of ids in hexadecimal digits, in order. The conditions are those of a KeyFilter that another
+-- change may have made wrong since the ids were read.
+
+-- name: LockKeysToDelete :many
+SELECT k.id
+FROM JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
+WHERE k.organization_id = @organization_id
+  AND (@owner IS NULL OR k.owner = @owner)
+  AND (@name_from IS NULL OR k.name >= @name_from) AND (@name_to IS NULL OR k.name < @name_to)
+  AND (@status IS NULL OR @status =
+    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.expires_at <= @now THEN 1
+      WHEN k.disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+ORDER BY k.id FOR UPDATE;
+
+-- A text may have a tombstone already: a key with a known text can be deleted and created again.
+
+-- name: InsertDeletedKeys :exec
+REPLACE INTO api_key_deleted_keys (
+  hash, key_id, organization_id, prefix, created_at, deleted_at, last_used_at, use_count)
+SELECT s.hash, k.id, k.organization_id, k.prefix, k.created_at, @deleted_at, k.last_used_at, k.use_count
+FROM JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
+  STRAIGHT_JOIN api_key_secrets s FORCE INDEX (api_key_secrets_by_key) ON s.key_id = k.id;
+
+-- name: DeleteKeys :exec
+DELETE k FROM JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id);
+
+-- name: ForgetDeletedKeys :exec
+DELETE FROM api_key_deleted_keys WHERE deleted_at < @before ORDER BY deleted_at LIMIT @count;
+
+-- name: FindDeletedKeyByHash :one
+SELECT hash, key_id, organization_id, prefix, created_at, deleted_at, last_used_at, use_count
+FROM api_key_deleted_keys WHERE hash = @hash;
+
+-- Uses that are written after the deletion, by whichever node counted them. @uses is as for AddUsage.
+
+-- name: AddUsageOfDeletedKeys :exec
+UPDATE JSON_TABLE(@uses, '$[*]' COLUMNS (
+    key_id CHAR(32) CHARACTER SET ascii PATH '$[0]', uses BIGINT PATH '$[1]', used_at BIGINT PATH '$[2]')) AS u
+  STRAIGHT_JOIN api_key_deleted_keys d FORCE INDEX (api_key_deleted_keys_by_key) ON d.key_id = unhex(u.key_id)
+SET d.use_count = d.use_count + u.uses,
+  d.last_used_at = greatest(
+    coalesce(d.last_used_at, timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
+    timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01'));
+
+-- In the text of WriteUsageBatch, after AddUsageOnce.
+
+-- name: AddUsageOfDeletedKeysOnce :exec
+UPDATE JSON_TABLE(@uses, '$[*]' COLUMNS (
+    key_id CHAR(32) CHARACTER SET ascii PATH '$[0]', uses BIGINT PATH '$[1]', used_at BIGINT PATH '$[2]')) AS u
+  STRAIGHT_JOIN api_key_deleted_keys d FORCE INDEX (api_key_deleted_keys_by_key) ON d.key_id = unhex(u.key_id)
+SET d.use_count = d.use_count + u.uses,
+  d.last_used_at = greatest(
+    coalesce(d.last_used_at, timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
+    timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01'))
+WHERE (SELECT w.batch FROM api_key_usage_writers w WHERE w.id = @writer_id) < @batch;
+
+-- A part of what an organization has, for its deletion.
+
+-- name: LockKeysOfOrganization :many
+SELECT id FROM api_key_keys FORCE INDEX (api_key_keys_by_organization)
+WHERE organization_id = @organization_id ORDER BY id LIMIT @count FOR UPDATE;
+
+-- name: DeleteLinksOfOrganization :exec
+DELETE FROM api_key_project_products WHERE organization_id = @organization_id LIMIT @count;
+
+-- name: DeleteProjectsOfOrganization :exec
+DELETE FROM api_key_projects WHERE organization_id = @organization_id LIMIT @count;
+
+-- name: DeleteProductsOfOrganization :exec
+DELETE FROM api_key_products WHERE organization_id = @organization_id LIMIT @count;
+
 -- Usage and limits ---------------------------------------------------------------------------------------------------
 
 -- @uses holds an array for each key: the id in hexadecimal digits, the number of uses, and the time of the last use in
@@ -502,7 +575,8 @@ SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
 INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, @batch, utc_timestamp(6))
 ON DUPLICATE KEY UPDATE batch = @batch, written_at = utc_timestamp(6);
 
--- The three that follow are one text. The first locks the writer's row: a second try of a batch waits for the first.
+-- The three that follow are one text, with AddUsageOfDeletedKeysOnce. The first locks the writer's row: a second try of
+-- a batch waits for the first.
 
 -- name: LockUsageWriter :exec
 INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, 0, utc_timestamp(6))

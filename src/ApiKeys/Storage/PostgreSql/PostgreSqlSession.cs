@@ -6,7 +6,7 @@ namespace ApiKeys.Storage.PostgreSql;
 /// <param name="source">The source of the connection.</param>
 /// <param name="preparesStatements">Whether to prepare statements. False if a pooler may switch the connection.</param>
 [SqlStatements("Storage/PostgreSql/postgresql.sql", typeof(PostgreSqlTypes))]
-internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool preparesStatements) : ServerStatements
+internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool preparesStatements) : PostgreSqlStatements
 {
     // An arbitrary constant that other software is unlikely to use: the first eight bytes of SHA-256("ApiKeys").
     private const long MigrationLock = 0x5BE3_F37D_7233_BC0E;
@@ -56,6 +56,20 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
     {
         using var transaction = _transaction!;
         await transaction.RollbackAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Both statements are one transaction, because one text is sent, and take one round trip.
+    public override async ValueTask WriteUsageBatchAsync(
+        Guid writerId, long batch, string uses, CancellationToken cancellationToken)
+    {
+        using var command = CreateCommand($"{AddUsageOnceSql}; {AddUsageOfDeletedKeysOnceSql}");
+        PostgreSqlTypes.AddGuid(command, "@writer_id");
+        PostgreSqlTypes.SetGuid(command.Parameters[0], writerId);
+        PostgreSqlTypes.AddInt64(command, "@batch");
+        PostgreSqlTypes.SetInt64(command.Parameters[1], batch);
+        PostgreSqlTypes.AddString(command, "@uses");
+        PostgreSqlTypes.SetString(command.Parameters[2], uses);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override async ValueTask BeginMigrationAsync(CancellationToken cancellationToken)

@@ -314,9 +314,6 @@ WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NULL;
 UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL
 WHERE id = @id AND organization_id = @organization_id;
 
--- name: DeleteKey :exec
-DELETE FROM api_key_keys WHERE id = @id AND organization_id = @organization_id;
-
 -- The CASE computes KeyStatus: the first status that applies.
 
 -- name: ListKeys :many
@@ -461,6 +458,101 @@ WHERE organization_id = @organization_id AND subject > @after ORDER BY subject L
 -- name: DeleteSuspension :exec
 DELETE FROM api_key_suspensions WHERE organization_id = @organization_id AND subject = @subject;
 
+-- Deleted keys -------------------------------------------------------------------------------------------------------
+
+-- @keys is a JSON array of ids in hexadecimal digits, in order. The conditions are those of a KeyFilter that another
+-- change may have made wrong since the ids were read.
+
+-- name: LockKeysToDelete :many
+SELECT k.id
+FROM json_array_elements_text(@keys::json) AS j (id) JOIN api_key_keys k ON k.id = j.id::uuid
+WHERE k.organization_id = @organization_id
+  AND (@owner IS NULL OR k.owner = @owner)
+  AND (@name_from IS NULL OR k.name COLLATE "C" >= @name_from)
+  AND (@name_to IS NULL OR k.name COLLATE "C" < @name_to)
+  AND (@status IS NULL OR @status =
+    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.expires_at <= @now THEN 1
+      WHEN k.disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+ORDER BY k.id FOR UPDATE OF k;
+
+-- A text may have a tombstone already: a key with a known text can be deleted and created again.
+
+-- name: InsertDeletedKeys :exec
+INSERT INTO api_key_deleted_keys (
+  hash, key_id, organization_id, prefix, created_at, deleted_at, last_used_at, use_count)
+SELECT s.hash, k.id, k.organization_id, k.prefix, k.created_at, @deleted_at, k.last_used_at, k.use_count
+FROM json_array_elements_text(@keys::json) AS j (id)
+  JOIN api_key_keys k ON k.id = j.id::uuid
+  JOIN api_key_secrets s ON s.key_id = k.id
+ON CONFLICT (hash) DO UPDATE SET
+  key_id = excluded.key_id, organization_id = excluded.organization_id, prefix = excluded.prefix,
+  created_at = excluded.created_at, deleted_at = excluded.deleted_at,
+  last_used_at = excluded.last_used_at, use_count = excluded.use_count;
+
+-- name: DeleteKeys :exec
+DELETE FROM api_key_keys k USING json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid;
+
+-- Rows that another deletion is about to delete are left to it.
+
+-- name: ForgetDeletedKeys :exec
+DELETE FROM api_key_deleted_keys
+WHERE hash IN (
+  SELECT hash FROM api_key_deleted_keys
+  WHERE deleted_at < @before ORDER BY deleted_at LIMIT @count FOR UPDATE SKIP LOCKED);
+
+-- name: FindDeletedKeyByHash :one
+SELECT hash, key_id, organization_id, prefix, created_at, deleted_at, last_used_at, use_count
+FROM api_key_deleted_keys WHERE hash = @hash;
+
+-- Uses that are written after the deletion, by whichever node counted them. @uses is as for AddUsage.
+
+-- name: AddUsageOfDeletedKeys :exec
+WITH used AS (
+  SELECT (u ->> 0)::uuid AS key_id, (u ->> 1)::bigint AS uses,
+    -- Seconds and milliseconds apart, as in AddUsage.
+    timestamptz 'epoch' + (u ->> 2)::bigint / 1000 * interval '1 second'
+      + (u ->> 2)::bigint % 1000 * interval '1 millisecond' AS used_at
+  FROM json_array_elements(@uses::json) AS u
+)
+UPDATE api_key_deleted_keys d
+SET use_count = d.use_count + used.uses, last_used_at = greatest(d.last_used_at, used.used_at)
+FROM used WHERE d.key_id = used.key_id;
+
+-- In the text of AddUsageOnce, which has written the writer's row in the same transaction, unless the batch was saved
+-- before.
+
+-- name: AddUsageOfDeletedKeysOnce :exec
+WITH used AS (
+  SELECT (u ->> 0)::uuid AS key_id, (u ->> 1)::bigint AS uses,
+    -- Seconds and milliseconds apart, as in AddUsage.
+    timestamptz 'epoch' + (u ->> 2)::bigint / 1000 * interval '1 second'
+      + (u ->> 2)::bigint % 1000 * interval '1 millisecond' AS used_at
+  FROM json_array_elements(@uses::json) AS u
+)
+UPDATE api_key_deleted_keys d
+SET use_count = d.use_count + used.uses, last_used_at = greatest(d.last_used_at, used.used_at)
+FROM used, api_key_usage_writers w
+WHERE d.key_id = used.key_id AND w.id = @writer_id AND w.xmin = pg_current_xact_id()::xid;
+
+-- A part of what an organization has, for its deletion.
+
+-- name: LockKeysOfOrganization :many
+SELECT id FROM api_key_keys WHERE organization_id = @organization_id ORDER BY id LIMIT @count FOR UPDATE;
+
+-- name: DeleteLinksOfOrganization :exec
+DELETE FROM api_key_project_products
+WHERE (project_id, product_id) IN (
+  SELECT project_id, product_id FROM api_key_project_products
+  WHERE organization_id = @organization_id LIMIT @count);
+
+-- name: DeleteProjectsOfOrganization :exec
+DELETE FROM api_key_projects
+WHERE id IN (SELECT id FROM api_key_projects WHERE organization_id = @organization_id LIMIT @count);
+
+-- name: DeleteProductsOfOrganization :exec
+DELETE FROM api_key_products
+WHERE id IN (SELECT id FROM api_key_products WHERE organization_id = @organization_id LIMIT @count);
+
 -- Usage and limits ---------------------------------------------------------------------------------------------------
 
 -- @uses holds an array for each key: the id in hexadecimal digits, the number of uses, and the time of the last use in
@@ -494,9 +586,10 @@ SELECT batch FROM api_key_usage_writers WHERE id = @writer_id;
 INSERT INTO api_key_usage_writers (id, batch, written_at) VALUES (@writer_id, @batch, now())
 ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, written_at = excluded.written_at;
 
--- All in one: a batch whose number is saved already adds nothing. A second try waits for the first.
+-- A batch whose number is saved already adds nothing. A second try waits for the first. AddUsageOfDeletedKeysOnce
+-- follows in the same text.
 
--- name: WriteUsageBatch :exec
+-- name: AddUsageOnce :exec
 WITH writer AS (
   INSERT INTO api_key_usage_writers AS w (id, batch, written_at) VALUES (@writer_id, @batch, now())
   ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, written_at = excluded.written_at

@@ -310,9 +310,6 @@ WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NULL;
 UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL
 WHERE id = @id AND organization_id = @organization_id;
 
--- name: DeleteKey :exec
-DELETE FROM api_key_keys WHERE id = @id AND organization_id = @organization_id;
-
 -- The CASE computes KeyStatus: the first status that applies.
 
 -- name: ListKeys :many
@@ -456,6 +453,71 @@ WHERE organization_id = @organization_id AND subject > @after ORDER BY subject L
 
 -- name: DeleteSuspension :exec
 DELETE FROM api_key_suspensions WHERE organization_id = @organization_id AND subject = @subject;
+
+-- Deleted keys -------------------------------------------------------------------------------------------------------
+
+-- @keys is a JSON array of ids in hexadecimal digits, in order. The conditions are those of a KeyFilter that another
+-- change may have made wrong since the ids were read.
+
+-- name: LockKeysToDelete :many
+SELECT k.id
+FROM json_each(@keys) j CROSS JOIN api_key_keys k ON k.id = unhex(j.value)
+WHERE k.organization_id = @organization_id
+  AND (@owner IS NULL OR k.owner = @owner)
+  AND (@name_from IS NULL OR k.name >= @name_from) AND (@name_to IS NULL OR k.name < @name_to)
+  AND (@status IS NULL OR @status =
+    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.expires_at <= @now THEN 1
+      WHEN k.disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+ORDER BY k.id;
+
+-- A text may have a tombstone already: a key with a known text can be deleted and created again.
+
+-- name: InsertDeletedKeys :exec
+INSERT OR REPLACE INTO api_key_deleted_keys (
+  hash, key_id, organization_id, prefix, created_at, deleted_at, last_used_at, use_count)
+SELECT s.hash, k.id, k.organization_id, k.prefix, k.created_at, @deleted_at, k.last_used_at, k.use_count
+FROM json_each(@keys) j
+  CROSS JOIN api_key_keys k ON k.id = unhex(j.value)
+  CROSS JOIN api_key_secrets s ON s.key_id = k.id;
+
+-- name: DeleteKeys :exec
+DELETE FROM api_key_keys WHERE id IN (SELECT unhex(value) FROM json_each(@keys));
+
+-- name: ForgetDeletedKeys :exec
+DELETE FROM api_key_deleted_keys
+WHERE hash IN (
+  SELECT hash FROM api_key_deleted_keys WHERE deleted_at < @before ORDER BY deleted_at LIMIT @count);
+
+-- name: FindDeletedKeyByHash :one
+SELECT hash, key_id, organization_id, prefix, created_at, deleted_at, last_used_at, use_count
+FROM api_key_deleted_keys WHERE hash = @hash;
+
+-- Uses that are written after the deletion, by whichever node counted them. @uses is as for AddUsage.
+
+-- name: AddUsageOfDeletedKeys :exec
+UPDATE api_key_deleted_keys
+SET use_count = use_count + u.uses, last_used_at = max(coalesce(last_used_at, u.used_at), u.used_at)
+FROM (SELECT unhex(value ->> 0) AS used_id, value ->> 1 AS uses, value ->> 2 AS used_at FROM json_each(@uses)) AS u
+WHERE key_id = u.used_id;
+
+-- A part of what an organization has, for its deletion.
+
+-- name: LockKeysOfOrganization :many
+SELECT id FROM api_key_keys WHERE organization_id = @organization_id ORDER BY id LIMIT @count;
+
+-- name: DeleteLinksOfOrganization :exec
+DELETE FROM api_key_project_products
+WHERE (project_id, product_id) IN (
+  SELECT project_id, product_id FROM api_key_project_products
+  WHERE organization_id = @organization_id LIMIT @count);
+
+-- name: DeleteProjectsOfOrganization :exec
+DELETE FROM api_key_projects
+WHERE id IN (SELECT id FROM api_key_projects WHERE organization_id = @organization_id LIMIT @count);
+
+-- name: DeleteProductsOfOrganization :exec
+DELETE FROM api_key_products
+WHERE id IN (SELECT id FROM api_key_products WHERE organization_id = @organization_id LIMIT @count);
 
 -- Usage and limits ---------------------------------------------------------------------------------------------------
 

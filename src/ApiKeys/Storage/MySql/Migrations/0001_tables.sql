@@ -142,6 +142,23 @@ CREATE TABLE IF NOT EXISTS api_key_windows (
   FOREIGN KEY (key_id) REFERENCES api_key_keys (id) ON DELETE CASCADE
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- A deleted key leaves a tombstone for each of its secrets: what tells people which key a text was. It has no foreign
+-- key, because it outlasts the organization.
+
+CREATE TABLE IF NOT EXISTS api_key_deleted_keys (
+  hash BINARY(32) NOT NULL,
+  key_id BINARY(16) NOT NULL,
+  organization_id BINARY(16) NOT NULL,
+  prefix VARCHAR(255) NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  deleted_at DATETIME(6) NOT NULL,
+  last_used_at DATETIME(6),
+  use_count BIGINT NOT NULL,
+  PRIMARY KEY (hash),
+  KEY api_key_deleted_keys_by_key (key_id),
+  KEY api_key_deleted_keys_by_time (deleted_at)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 CREATE TABLE IF NOT EXISTS api_key_usage_writers (
   id BINARY(16) NOT NULL,
   batch BIGINT NOT NULL,

@@ -120,6 +120,23 @@ CREATE TABLE api_key_windows (
   day_used bigint NOT NULL
 );
 
+-- A deleted key leaves a tombstone for each of its secrets: what tells people which key a text was. It has no foreign
+-- key, because it outlasts the organization.
+
+CREATE TABLE api_key_deleted_keys (
+  hash bytea NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+  key_id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  prefix text NOT NULL,
+  created_at timestamptz NOT NULL,
+  deleted_at timestamptz NOT NULL,
+  last_used_at timestamptz,
+  use_count bigint NOT NULL
+);
+
+CREATE INDEX api_key_deleted_keys_by_key ON api_key_deleted_keys (key_id);
+CREATE INDEX api_key_deleted_keys_by_time ON api_key_deleted_keys (deleted_at);
+
 CREATE TABLE api_key_usage_writers (
   id uuid NOT NULL PRIMARY KEY,
   batch bigint NOT NULL,

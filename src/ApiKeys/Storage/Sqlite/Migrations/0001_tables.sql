@@ -120,6 +120,23 @@ CREATE TABLE api_key_windows (
   day_used INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- A deleted key leaves a tombstone for each of its secrets: what tells people which key a text was. It has no foreign
+-- key, because it outlasts the organization.
+
+CREATE TABLE api_key_deleted_keys (
+  hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
+  key_id BLOB NOT NULL CHECK (length(key_id) = 16),
+  organization_id BLOB NOT NULL CHECK (length(organization_id) = 16),
+  prefix TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  deleted_at INTEGER NOT NULL,
+  last_used_at INTEGER,
+  use_count INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX api_key_deleted_keys_by_key ON api_key_deleted_keys (key_id);
+CREATE INDEX api_key_deleted_keys_by_time ON api_key_deleted_keys (deleted_at);
+
 CREATE TABLE api_key_usage_writers (
   id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
   batch INTEGER NOT NULL,
