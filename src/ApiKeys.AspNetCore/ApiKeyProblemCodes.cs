@@ -62,6 +62,12 @@ public static class ApiKeyProblemCodes
     /// <summary>Management, 409: it is still used, and was not deleted.</summary>
     public const string InUse = "in_use";
 
+    /// <summary>
+    /// Management, 409: an earlier call with the same <c>Idempotency-Key</c> had another body, or its key was used or
+    /// revoked since.
+    /// </summary>
+    public const string IdempotencyConflict = "idempotency_conflict";
+
     /// <summary>Management, 409: a key cannot have a project and a product that are not linked.</summary>
     public const string ProductNotLinked = "product_not_linked";
 }

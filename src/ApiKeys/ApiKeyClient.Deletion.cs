@@ -31,7 +31,7 @@ public sealed partial class ApiKeyClient
         var node = Current;
         return FindAsync(
             node,
-            new(node.Store, _hasher.Hash(ascii), _hasher.PreviousHash(ascii), node.Clock.GetUtcNow()),
+            new(node.Store, _hasher.Hash(ascii), _hasher.EarlierHashes(ascii), node.Clock.GetUtcNow()),
             cancellationToken);
 
         static async Task<FindKeyResult?> FindAsync(Node node, KeySearch search, CancellationToken cancellationToken)

@@ -27,6 +27,11 @@ public sealed partial class ApiKeyClient
     /// The environment of the key; <see cref="ApiKeyOptions.Environment"/> if null, or one of
     /// <see cref="ApiKeyOptions.OtherEnvironments"/>. An empty text is none.
     /// </param>
+    /// <param name="idempotencyKey">
+    /// A text of 1 to 64 visible ASCII characters that is new for each key that the caller wants, or null. If an answer
+    /// is lost, the same call again yields the same key, with a new text in place of the first one, as long as the first
+    /// text was not used. It is kept for 24 hours, and is the organization's own.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call. No key is then issued.</param>
     /// <returns>
     /// The key and its text. The key was committed, and outlasts the process and the machine's power.
@@ -38,6 +43,13 @@ public sealed partial class ApiKeyClient
     /// The organization does not exist, or it has no such project or product.
     /// </exception>
     /// <exception cref="ProductNotLinkedException">The product is not linked to the project.</exception>
+    /// <exception cref="IdempotencyConflictException">
+    /// An earlier call with the idempotency key had other arguments, or its key was used or revoked since.
+    /// </exception>
+    /// <remarks>
+    /// Uses that another process has not written yet are not known: within its
+    /// <see cref="ApiKeyOptions.UsageFlushInterval"/> a text that was just used may be replaced.
+    /// </remarks>
     public async Task<IssuedKey> CreateKeyAsync(
         OrganizationId organizationId,
         ProjectId? projectId = null,
@@ -45,6 +57,7 @@ public sealed partial class ApiKeyClient
         KeyMetadata? metadata = null,
         string? kind = null,
         string? environment = null,
+        string? idempotencyKey = null,
         CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
@@ -52,6 +65,8 @@ public sealed partial class ApiKeyClient
         var stored = metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty;
         var label = _labels.Find(kind, environment);
         var issued = Issue(label, CreateId(now), organizationId, projectId, productId, stored, now);
+        if (idempotencyKey is not null)
+            return await CreateKeyOnceAsync(issued, idempotencyKey, cancellationToken).ConfigureAwait(false);
         await Current.Changes.RunAsync(new CreateKeys([issued]), cancellationToken).ConfigureAwait(false);
         return issued.Issued;
     }
@@ -119,7 +134,7 @@ public sealed partial class ApiKeyClient
             "The options do not list the kind and the environment that the text begins with.", nameof(text));
         var candidate = Describe(ascii, label, CreateId(now), organizationId, projectId, productId, stored, now);
         var node = Current;
-        var change = new GetOrCreateKey(candidate, _hasher.PreviousHash(ascii));
+        var change = new GetOrCreateKey(candidate, _hasher.EarlierHashes(ascii));
         var key = await node.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
         if (key.OrganizationId != organizationId)
             throw new ArgumentException("A key of another organization has the text.", nameof(text));
@@ -343,6 +358,35 @@ public sealed partial class ApiKeyClient
         }
     }
 
+    private async Task<IssuedKey> CreateKeyOnceAsync(
+        NewKey key, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        if (idempotencyKey.Length is < 1 or > 64 || idempotencyKey.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            throw new ArgumentException(
+                "The idempotency key has 1 to 64 visible ASCII characters.", nameof(idempotencyKey));
+        }
+
+        // This client knows of uses that it has not written yet.
+        var first = await Current.Store.ReadAsync(
+            (key.Key.OrganizationId, idempotencyKey),
+            static (session, call, token) =>
+                session.FindIdempotencyKeyAsync(call.OrganizationId, call.idempotencyKey, token),
+            cancellationToken).ConfigureAwait(false);
+        if (first is not null)
+        {
+            var known = await GetKeyAsync(key.Key.OrganizationId, first.KeyId, cancellationToken).ConfigureAwait(false);
+            if (first.CreatedAt >= key.Key.CreatedAt - CreateKeyOnce.KeptFor
+                && CreateKeyOnce.FindConflict(known) is { } conflict)
+            {
+                throw conflict;
+            }
+        }
+
+        var change = new CreateKeyOnce(key, idempotencyKey, NewKeysJson.HashArguments(key.Key));
+        return await Current.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
+    }
+
     private static string? CheckReason(string? reason) =>
         reason is null ? null : Names.Check(reason, nameof(reason), "The reason");
 
@@ -394,6 +438,6 @@ public sealed partial class ApiKeyClient
             Metadata = metadata,
             CreatedAt = now,
         };
-        return new(new(key, Encoding.ASCII.GetString(text)), _hasher.Hash(text));
+        return new(new(key, Encoding.ASCII.GetString(text)), _hasher.Hash(text), _hasher.Names[0]);
     }
 }

@@ -38,7 +38,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
         (_database, _options) = (database, options.CopyWithoutSecrets());
         _labels = new(options, nameof(options));
         _environments = Environments.Of(options, nameof(options));
-        _hasher = new(options.SigningSecret, options.PreviousSigningSecret, nameof(options));
+        _hasher = new(options.SigningSecret, options.EarlierSigningSecrets, nameof(options));
         var store = database.OpenStore();
         _health = new(store.SystemName, options.TimeProvider);
         _health.Failed += fault => BackgroundFaulted?.Invoke(this, new(fault));

@@ -13,6 +13,9 @@ public class ApiKeyOptions
     /// </summary>
     public const int MinSigningSecretBytes = 32;
 
+    /// <summary>The most earlier signing secrets: 8.</summary>
+    public const int MaxEarlierSigningSecrets = 8;
+
     internal static readonly TimeSpan MinUsageFlushInterval = TimeSpan.FromMilliseconds(10);
 
     internal static readonly TimeSpan MaxUsageFlushInterval = TimeSpan.FromHours(1);
@@ -77,12 +80,13 @@ public class ApiKeyOptions
     public string? SigningSecret { get; set; }
 
     /// <summary>
-    /// An older secret, or null (the default). Keys that were issued under it stay valid; new keys use
-    /// <see cref="SigningSecret"/>. It covers one change of the secret. It does not cover keys that were issued without
-    /// a secret.
+    /// Earlier secrets, at most <see cref="MaxEarlierSigningSecrets"/>; none by default. Keys that were issued under
+    /// them stay valid; new keys use <see cref="SigningSecret"/>. An empty text stands for none: for keys that were
+    /// issued before there was a secret. So a secret can be introduced, changed and dropped at any time. No secret is
+    /// given twice. <see cref="ApiKeyClient.CountKeysBySigningSecretAsync"/> tells when one is not needed any more.
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    public string? PreviousSigningSecret { get; set; }
+    public IReadOnlyList<string> EarlierSigningSecrets { get; set; } = [];
 
     /// <summary>
     /// How long uses are counted in memory before they are written in a batch; 5 seconds by default, from 10
@@ -180,7 +184,7 @@ public class ApiKeyOptions
     internal ApiKeyOptions CopyWithoutSecrets()
     {
         var copy = (ApiKeyOptions)MemberwiseClone();
-        (copy.SigningSecret, copy.PreviousSigningSecret) = (null, null);
+        (copy.SigningSecret, copy.EarlierSigningSecrets) = (null, []);
         return copy;
     }
 

@@ -7,8 +7,9 @@ namespace ApiKeys;
 /// exception is the <see cref="Exception.InnerException"/>.
 /// </summary>
 /// <remarks>
-/// To revoke, disable, enable, rename or delete again is safe, and makes the outcome known. Before you issue a key
-/// again, look for it with <see cref="ApiKeyClient.ListKeysAsync"/>: its text is lost if it was issued.
+/// To revoke, disable, enable, rename or delete again is safe, and makes the outcome known. To issue a key
+/// again is safe with an idempotency key. Without one, look for the key with
+/// <see cref="ApiKeyClient.ListKeysAsync"/> first: its text is lost if it was issued.
 /// </remarks>
 public sealed class UnknownOutcomeException : DbException
 {

@@ -34,7 +34,8 @@ public sealed class ConfigurationTests : IDisposable
             ["AcceptedEnvironments:0"] = "live",
             ["AcceptedEnvironments:1"] = "",
             ["SigningSecret"] = Secret,
-            ["PreviousSigningSecret"] = OtherSecret,
+            ["EarlierSigningSecrets:0"] = OtherSecret,
+            ["EarlierSigningSecrets:1"] = "",
             ["UsageFlushInterval"] = "00:00:03",
             ["CacheDuration"] = "00:00:20",
             ["CacheCapacity"] = "5000",
@@ -67,7 +68,8 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(
             (settings["Database"], true, "acme", "test"),
             (bound.Database, bound.MigrateAtStart, bound.KeyPrefix, bound.Environment));
-        Assert.Equal((Secret, OtherSecret), (bound.SigningSecret, bound.PreviousSigningSecret));
+        Assert.Equal(Secret, bound.SigningSecret);
+        Assert.Equal([OtherSecret, ""], bound.EarlierSigningSecrets);
         Assert.Equal(
             (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20), 5000, 3_000_000_000),
             (bound.UsageFlushInterval, bound.CacheDuration, bound.CacheCapacity, bound.CacheBytes));
@@ -102,7 +104,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("AcceptedEnvironments:0", "te-st", "ApiKeys:AcceptedEnvironments must be ")]
     [InlineData("SigningSecret", "hunter2", "ApiKeys:SigningSecret has fewer than 32 bytes in UTF-8.")]
     [InlineData("SigningSecret", "", "ApiKeys:SigningSecret has fewer than 32 bytes in UTF-8.")]
-    [InlineData("PreviousSigningSecret", Secret, "ApiKeys:PreviousSigningSecret is set, but SigningSecret is not.")]
+    [InlineData("EarlierSigningSecrets:0", "", "ApiKeys:EarlierSigningSecrets holds a secret twice")]
     [InlineData("Database", null, "ApiKeys:Database: The URL is missing. Set it, for example to sqlite:///myapp.db.")]
     [InlineData("Database", "", "ApiKeys:Database: The URL is missing")]
     [InlineData("Database", "myapp.db", "ApiKeys:Database: The URL has no scheme")]
@@ -323,7 +325,7 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(401, await CallAsync(plaintext, new() { ["SigningSecret"] = OtherSecret }));
         Assert.Equal(
             200,
-            await CallAsync(plaintext, new() { ["SigningSecret"] = OtherSecret, ["PreviousSigningSecret"] = Secret }));
+            await CallAsync(plaintext, new() { ["SigningSecret"] = OtherSecret, ["EarlierSigningSecrets:0"] = Secret }));
         Assert.Equal(401, await CallAsync(plaintext, []));
     }
 

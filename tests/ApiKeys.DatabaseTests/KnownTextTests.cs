@@ -92,7 +92,7 @@ public abstract class KnownTextTests(TestDatabase database) : BehaviourSuite(dat
         var old = Open(new() { TimeProvider = Clock, SigningSecret = first });
         var (key, _) = await old.GetOrCreateKeyAsync(organization, text, cancellationToken: Cancellation);
 
-        var current = Open(new() { TimeProvider = Clock, SigningSecret = second, PreviousSigningSecret = first });
+        var current = Open(new() { TimeProvider = Clock, SigningSecret = second, EarlierSigningSecrets = [first] });
 
         var again = await current.GetOrCreateKeyAsync(organization, text, cancellationToken: Cancellation);
         Assert.Equal((key.Id, false), (again.Key.Id, again.Created));

@@ -17,7 +17,7 @@ public class ApiKeyOptionsTests
         Assert.Equal("sk", options.KeyPrefix);
         Assert.Equal("", options.Environment);
         Assert.Null(options.SigningSecret);
-        Assert.Null(options.PreviousSigningSecret);
+        Assert.Empty(options.EarlierSigningSecrets);
         Assert.Equal(TimeSpan.FromSeconds(5), options.UsageFlushInterval);
         Assert.Equal(TimeSpan.FromSeconds(5), options.ValidationTimeout);
         Assert.Equal(TimeSpan.FromSeconds(30), options.ChangeTimeout);
@@ -69,17 +69,19 @@ public class ApiKeyOptionsTests
     public void A_secret_that_is_too_short_is_refused_and_not_repeated(string secret)
     {
         AssertRefused(new() { SigningSecret = secret }, "SigningSecret has fewer than 32 bytes", secret);
+        if (secret is "")
+            return;
         AssertRefused(
-            new() { SigningSecret = Secret, PreviousSigningSecret = secret },
-            "PreviousSigningSecret has fewer than 32 bytes",
+            new() { SigningSecret = Secret, EarlierSigningSecrets = [secret] },
+            "EarlierSigningSecrets has fewer than 32 bytes",
             secret);
     }
 
     [Fact]
-    public void A_previous_secret_alone_is_refused_and_not_repeated() =>
+    public void The_current_secret_as_an_earlier_one_is_refused_and_not_repeated() =>
         AssertRefused(
-            new() { PreviousSigningSecret = Secret },
-            "PreviousSigningSecret is set, but SigningSecret is not",
+            new() { SigningSecret = Secret, EarlierSigningSecrets = [Secret] },
+            "EarlierSigningSecrets holds a secret twice, or the current one",
             Secret);
 
     [Theory]
@@ -122,7 +124,8 @@ public class ApiKeyOptionsTests
             new() { KeyPrefix = longest, Environment = longest },
             new() { KeyPrefix = "my_app", Environment = "eu_west_1" },
             new() { SigningSecret = new('s', 32) },
-            new() { SigningSecret = Secret, PreviousSigningSecret = new('s', 32) },
+            new() { SigningSecret = Secret, EarlierSigningSecrets = ["", new('s', 32)] },
+            new() { EarlierSigningSecrets = [Secret] },
             new() { SigningSecret = "éééééééééééééééé" },
             new() { UsageFlushInterval = TimeSpan.FromMilliseconds(10) },
             new() { UsageFlushInterval = TimeSpan.FromHours(1) },

@@ -68,7 +68,7 @@ public class SilenceTests
     [Fact]
     public void The_text_of_options_shows_no_secret()
     {
-        var options = new ApiKeyOptions { SigningSecret = Secret, PreviousSigningSecret = Secret };
+        var options = new ApiKeyOptions { SigningSecret = Secret, EarlierSigningSecrets = [Secret] };
         Assert.DoesNotContain(Secret, options.ToString(), StringComparison.Ordinal);
     }
 
@@ -79,14 +79,15 @@ public class SilenceTests
             | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         var secret = typeof(ApiKeyClient).Assembly.GetTypes()
             .SelectMany(static type => type.GetProperties(All))
-            .Where(static property => property.PropertyType == typeof(string))
+            .Where(static property =>
+                property.PropertyType == typeof(string) || property.PropertyType == typeof(IReadOnlyList<string>))
             .Where(static property =>
                 property.Name.Contains("Plaintext", StringComparison.Ordinal)
                 || property.Name.Contains("Secret", StringComparison.Ordinal))
             .ToArray();
 
         Assert.Equal(
-            ["IssuedKey.Plaintext", "ApiKeyOptions.SigningSecret", "ApiKeyOptions.PreviousSigningSecret"],
+            ["IssuedKey.Plaintext", "ApiKeyOptions.SigningSecret", "ApiKeyOptions.EarlierSigningSecrets"],
             secret.Select(property => $"{property.DeclaringType!.Name}.{property.Name}").OrderDescending());
         Assert.All(secret, property => Assert.Equal(
             DebuggerBrowsableState.Never,

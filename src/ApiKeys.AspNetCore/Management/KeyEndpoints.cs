@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using ApiKeys.AspNetCore.Management.Resources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -35,6 +38,7 @@ internal static class KeyEndpoints
                 StatusCodes.Status404NotFound,
                 StatusCodes.Status409Conflict)
             .AcceptsJson<NewKeyRequest>(NewKeyRequest.Example)
+            .AcceptsIdempotencyKey()
             .Needs(ManagementRight.Secrets)
             .Produces<IssuedKeyResource>(StatusCodes.Status201Created);
         endpoints.MapPost(Collection + "/verify", VerifyAsync)
@@ -122,6 +126,7 @@ internal static class KeyEndpoints
             metadata,
             kind,
             environment,
+            IdempotencyKeyOf(context),
             context.RequestAborted).ConfigureAwait(false);
         context.Response.Headers.CacheControl = "no-store";
         var resource = IssuedKeyResource.Of(issued, Now(context));
@@ -264,6 +269,16 @@ internal static class KeyEndpoints
         if (caller.IsLimited)
             check(caller, await client.GetKeyAsync(organization, id, context.RequestAborted).ConfigureAwait(false));
         return (organization, id);
+    }
+
+    // Callers do not share a namespace: whoever guesses the idempotency key of another one must not replace its text.
+    private static string? IdempotencyKeyOf(HttpContext context)
+    {
+        if (IdempotencyKey(context.Request) is not { } sent)
+            return null;
+        var caller = context.GetApiKey()?.Id.ToString() ?? context.User.Identity?.Name;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{caller}\n{sent}"));
+        return Base64Url.EncodeToString(hash);
     }
 
     public static KeyStatus? StatusOf(string? name)

@@ -63,6 +63,20 @@ internal static class ManagementOperation
     public static RouteHandlerBuilder AcceptsOptionalJson<T>(this RouteHandlerBuilder endpoint, string example)
         where T : notnull => endpoint.AcceptsBody<T>(ManagementRequest.Json, example, isOptional: true);
 
+    /// <summary>Describes the header of a call that may be repeated.</summary>
+    public static RouteHandlerBuilder AcceptsIdempotencyKey(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddOpenApiOperationTransformer(static (operation, _, _) =>
+        {
+            (operation.Parameters ??= []).Add(new OpenApiParameter
+            {
+                Name = ManagementRequest.IdempotencyKeyHeader,
+                In = ParameterLocation.Header,
+                Description = "The same call again, with the same value, yields the same key with a new text.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 64 },
+            });
+            return Task.CompletedTask;
+        });
+
     /// <summary>Does the same for a JSON merge patch (RFC 7396).</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="example">A body, in JSON.</param>

@@ -19,6 +19,8 @@ internal static class ManagementRequest
 
     public const string Json = "application/json";
 
+    public const string IdempotencyKeyHeader = "Idempotency-Key";
+
     public const string MergePatch = "application/merge-patch+json";
 
     // A JSON path in an error may contain member names that the client invented, and so a secret. Only short paths of
@@ -103,6 +105,18 @@ internal static class ManagementRequest
         {
             throw WrongForm(fault);
         }
+    }
+
+    /// <summary>Reads the header <c>Idempotency-Key</c>; null if it is absent.</summary>
+    /// <exception cref="BadRequestException">It is repeated, or breaks the rule.</exception>
+    public static string? IdempotencyKey(HttpRequest request)
+    {
+        var values = request.Headers[IdempotencyKeyHeader];
+        if (values.Count is 0)
+            return null;
+        return values is [{ Length: >= 1 and <= 64 } key] && !key.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? key
+            : throw new BadRequestException($"{IdempotencyKeyHeader} has 1 to 64 visible ASCII characters, once.");
     }
 
     /// <summary>Reads the reason of a change from the body; null where there is no body, or no reason in it.</summary>

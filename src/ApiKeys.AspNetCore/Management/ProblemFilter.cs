@@ -52,6 +52,10 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
         {
             return Problem(StatusCodes.Status409Conflict, ApiKeyProblemCodes.InUse, fault.Message);
         }
+        catch (IdempotencyConflictException fault)
+        {
+            return Problem(StatusCodes.Status409Conflict, ApiKeyProblemCodes.IdempotencyConflict, fault.Message);
+        }
         catch (ProductNotLinkedException fault)
         {
             return Problem(StatusCodes.Status409Conflict, ApiKeyProblemCodes.ProductNotLinked, fault.Message);
@@ -61,7 +65,7 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
             context.HttpContext.Response.Headers.RetryAfter = RetryAfterUnavailable;
             return Problem(StatusCodes.Status503ServiceUnavailable, ApiKeyProblemCodes.Unavailable, fault.Message);
         }
-        catch (DbException fault)
+        catch (Exception fault) when (fault is DbException or TimeoutException)
         {
             LogDatabaseFailed(logger, fault);
             context.HttpContext.Response.Headers.RetryAfter = RetryAfterUnavailable;
@@ -76,5 +80,5 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
         TypedResults.Problem(detail, statusCode: statusCode, extensions: [new(ProblemMembers.Code, code)]);
 
     [LoggerMessage(1, LogLevel.Error, "A management endpoint failed to use the database. It answered 503.")]
-    private static partial void LogDatabaseFailed(ILogger logger, DbException fault);
+    private static partial void LogDatabaseFailed(ILogger logger, Exception fault);
 }

@@ -1,5 +1,4 @@
 using ApiKeys.Entities;
-using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Serialization;
 using ApiKeys.Storage;
@@ -16,15 +15,16 @@ internal sealed class CreateKeys(NewKey[] keys) : Change<bool>
     {
         await ThrowIfTargetIsMissingAsync(session, keys[0].Key, cancellationToken).ConfigureAwait(false);
         if (keys is [var single])
-            await InsertOneAsync(session, single.Key, single.Hash, cancellationToken).ConfigureAwait(false);
+            await InsertOneAsync(session, single, cancellationToken).ConfigureAwait(false);
         else
             await InsertManyAsync(session, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
     private static async ValueTask InsertOneAsync(
-        Session session, ApiKey key, KeyHash hash, CancellationToken cancellationToken)
+        Session session, NewKey newKey, CancellationToken cancellationToken)
     {
+        var key = newKey.Key;
         await session.InsertKeyAsync(
             key.Id,
             key.OrganizationId,
@@ -43,7 +43,8 @@ internal sealed class CreateKeys(NewKey[] keys) : Change<bool>
             key.Metadata.ExpiresAt,
             key.CreatedAt,
             cancellationToken).ConfigureAwait(false);
-        await session.InsertSecretAsync(hash, key.Id, key.CreatedAt, cancellationToken).ConfigureAwait(false);
+        await session.InsertSecretAsync(newKey.Hash, key.Id, newKey.SignedBy, key.CreatedAt, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async ValueTask InsertManyAsync(Session session, CancellationToken cancellationToken)
@@ -72,7 +73,7 @@ internal sealed class CreateKeys(NewKey[] keys) : Change<bool>
         {
             cancellationToken.ThrowIfCancellationRequested();
             var json = NewKeysJson.WriteSecrets(sorted.AsSpan(start), out written);
-            await session.InsertSecretsAsync(json, first.CreatedAt, cancellationToken).ConfigureAwait(false);
+            await session.InsertSecretsAsync(json, keys[0].SignedBy, first.CreatedAt, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Serialization;
 
@@ -62,24 +63,50 @@ internal static class NewKeysJson
         return End(writer, buffer);
     }
 
+    /// <summary>
+    /// The hash of what a caller asked for: the scope, kind, environment and metadata of a key, and not what is drawn
+    /// for it.
+    /// </summary>
+    public static KeyHash HashArguments(ApiKey key)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, Writing);
+        writer.WriteStartArray();
+        writer.WriteStringValue(key.ProjectId?.ToString());
+        writer.WriteStringValue(key.ProductId?.ToString());
+        writer.WriteStringValue(key.Kind);
+        writer.WriteStringValue(key.Environment);
+        WriteMetadata(writer, key.Metadata);
+        writer.WriteEndArray();
+        writer.Flush();
+        var hash = default(KeyHash);
+        Sha256.Hash(buffer.WrittenSpan, hash);
+        return hash;
+    }
+
     // Columns that hold JSON are written as strings: a database then keeps them character for character.
     private static void WriteKey(Utf8JsonWriter writer, ApiKey key)
     {
         writer.WriteStartArray();
         WriteId(writer, key.Id);
         writer.WriteStringValue(key.Prefix);
-        writer.WriteStringValue(key.Metadata.Name);
-        writer.WriteStringValue(key.Metadata.Owner);
-        writer.WriteStringValue(KeyColumns.WriteScopes(key.Metadata.Scopes));
-        writer.WriteStringValue(KeyColumns.WriteRateLimits(key.Metadata.RateLimits));
-        writer.WriteStringValue(key.Metadata.Custom.ToString());
-        if (key.Metadata.ExpiresAt is { } expiresAt)
+        WriteMetadata(writer, key.Metadata);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter writer, KeyMetadata metadata)
+    {
+        writer.WriteStringValue(metadata.Name);
+        writer.WriteStringValue(metadata.Owner);
+        writer.WriteStringValue(KeyColumns.WriteScopes(metadata.Scopes));
+        writer.WriteStringValue(KeyColumns.WriteRateLimits(metadata.RateLimits));
+        writer.WriteStringValue(metadata.Custom.ToString());
+        if (metadata.ExpiresAt is { } expiresAt)
             writer.WriteNumberValue(expiresAt.ToUnixTimeMilliseconds());
         else
             writer.WriteNullValue();
-        writer.WriteNumberValue(key.Metadata.NeverCached ? 1 : 0);
-        writer.WriteNumberValue(RulesVersion.Of(key.Metadata));
-        writer.WriteEndArray();
+        writer.WriteNumberValue(metadata.NeverCached ? 1 : 0);
+        writer.WriteNumberValue(RulesVersion.Of(metadata));
     }
 
     private static void WriteId(Utf8JsonWriter writer, ApiKeyId id)

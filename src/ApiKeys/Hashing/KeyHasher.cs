@@ -8,53 +8,85 @@ namespace ApiKeys.Hashing;
 /// </summary>
 internal sealed class KeyHasher
 {
-    private readonly HmacSha256? _hmac;
-    private readonly HmacSha256? _previousHmac;
+    // The current secret, then the earlier ones. Null stands for none.
+    private readonly HmacSha256?[] _signers;
 
-    /// <exception cref="ArgumentException">A secret is too short.</exception>
-    public KeyHasher(string? secret, string? previousSecret, string paramName)
+    /// <exception cref="ArgumentException">A secret is too short or given twice, or there are too many.</exception>
+    public KeyHasher(string? secret, IReadOnlyList<string> earlier, string paramName)
     {
-        if (previousSecret is not null && secret is null)
+        if (earlier.Count > ApiKeyOptions.MaxEarlierSigningSecrets)
         {
             throw new ArgumentException(
-                $"{nameof(ApiKeyOptions.PreviousSigningSecret)} is set, but "
-                + $"{nameof(ApiKeyOptions.SigningSecret)} is not. Set both.",
+                $"{nameof(ApiKeyOptions.EarlierSigningSecrets)} has at most "
+                + $"{ApiKeyOptions.MaxEarlierSigningSecrets} secrets.",
                 paramName);
         }
 
-        _hmac = CreateHmac(secret, nameof(ApiKeyOptions.SigningSecret), paramName);
-        _previousHmac = CreateHmac(previousSecret, nameof(ApiKeyOptions.PreviousSigningSecret), paramName);
-    }
+        _signers = new HmacSha256?[1 + earlier.Count];
+        _signers[0] = secret is null ? null : CreateHmac(secret, nameof(ApiKeyOptions.SigningSecret), paramName);
+        for (var i = 0; i < earlier.Count; i++)
+        {
+            _signers[i + 1] = earlier[i] is ""
+                ? null
+                : CreateHmac(earlier[i], nameof(ApiKeyOptions.EarlierSigningSecrets), paramName);
+        }
 
-    /// <summary>Computes the hash that a key is stored by.</summary>
-    public KeyHash Hash(ReadOnlySpan<byte> text)
-    {
-        var hash = default(KeyHash);
-        if (_hmac is null)
-            Sha256.Hash(text, hash);
-        else
-            _hmac.Hash(text, hash);
-        return hash;
+        Names = Array.ConvertAll(_signers, NameOf);
+        for (var i = 0; i < Names.Length; i++)
+        {
+            if (Array.IndexOf(Names, Names[i]) != i)
+            {
+                throw new ArgumentException(
+                    $"{nameof(ApiKeyOptions.EarlierSigningSecrets)} holds a secret twice, or the current one.",
+                    paramName);
+            }
+        }
     }
 
     /// <summary>
-    /// Computes the hash under the previous secret, by which older keys may still be stored. Null if there is none.
+    /// The names of the current secret and of the earlier ones, in their order. A name tells secrets apart in the
+    /// database, and nothing of them. That of none is empty.
     /// </summary>
-    public KeyHash? PreviousHash(ReadOnlySpan<byte> text)
+    public string[] Names { get; }
+
+    /// <summary>Computes the hash that a key is stored by.</summary>
+    public KeyHash Hash(ReadOnlySpan<byte> text) => Hash(_signers[0], text);
+
+    /// <summary>
+    /// Computes the hashes under the earlier secrets, by which older keys may still be stored. Null if there are none.
+    /// </summary>
+    public KeyHash[]? EarlierHashes(ReadOnlySpan<byte> text)
     {
-        if (_previousHmac is null)
+        if (_signers.Length is 1)
             return null;
 
+        var hashes = new KeyHash[_signers.Length - 1];
+        for (var i = 0; i < hashes.Length; i++)
+            hashes[i] = Hash(_signers[i + 1], text);
+        return hashes;
+    }
+
+    private static KeyHash Hash(HmacSha256? signer, ReadOnlySpan<byte> text)
+    {
         var hash = default(KeyHash);
-        _previousHmac.Hash(text, hash);
+        if (signer is null)
+            Sha256.Hash(text, hash);
+        else
+            signer.Hash(text, hash);
         return hash;
     }
 
-    private static HmacSha256? CreateHmac(string? secret, string name, string paramName)
+    // No text of a key is so short, so no name helps to find the hash of one.
+    private static string NameOf(HmacSha256? signer)
     {
-        if (secret is null)
-            return null;
+        if (signer is null)
+            return "";
 
+        return Convert.ToHexStringLower(Hash(signer, "name"u8).ToArray().AsSpan(0, 8));
+    }
+
+    private static HmacSha256 CreateHmac(string secret, string name, string paramName)
+    {
         var bytes = Encoding.UTF8.GetBytes(secret);
         return bytes.Length >= ApiKeyOptions.MinSigningSecretBytes
             ? new(bytes)

@@ -146,7 +146,7 @@ internal abstract class Statements
         DateTimeOffset? expiresAt, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
     public abstract ValueTask InsertSecretAsync(
-        KeyHash hash, ApiKeyId keyId, DateTimeOffset createdAt, CancellationToken cancellationToken);
+        KeyHash hash, ApiKeyId keyId, string signedBy, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
     // Many keys in one statement, from the JSON that NewKeysJson writes.
 
@@ -161,7 +161,7 @@ internal abstract class Statements
         CancellationToken cancellationToken);
 
     public abstract ValueTask InsertSecretsAsync(
-        string secrets, DateTimeOffset createdAt, CancellationToken cancellationToken);
+        string secrets, string signedBy, DateTimeOffset createdAt, CancellationToken cancellationToken);
 
     public abstract ValueTask<KeyRow?> FindKeyAsync(
         OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
@@ -177,6 +177,17 @@ internal abstract class Statements
 
     public abstract ValueTask<KeyAndTenancyRow?> FindKeyAndTenancyByHashAsync(
         KeyHash hash, ProjectId? requiredProjectId, ProductId? requiredProductId, CancellationToken cancellationToken);
+
+    public abstract ValueTask<KeyByHashRow?> FindKeyByHashesAsync(
+        KeyHash hash, KeyHash? firstEarlierHash, KeyHash? secondEarlierHash, KeyHash? thirdEarlierHash,
+        KeyHash? fourthEarlierHash, KeyHash? fifthEarlierHash, KeyHash? sixthEarlierHash, KeyHash? seventhEarlierHash,
+        KeyHash? eighthEarlierHash, CancellationToken cancellationToken);
+
+    public abstract ValueTask<KeyAndTenancyRow?> FindKeyAndTenancyByHashesAsync(
+        KeyHash hash, KeyHash? firstEarlierHash, KeyHash? secondEarlierHash, KeyHash? thirdEarlierHash,
+        KeyHash? fourthEarlierHash, KeyHash? fifthEarlierHash, KeyHash? sixthEarlierHash, KeyHash? seventhEarlierHash,
+        KeyHash? eighthEarlierHash, ProjectId? requiredProjectId, ProductId? requiredProductId,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask UpdateKeyAsync(
         OrganizationId organizationId, ApiKeyId id,
@@ -220,6 +231,23 @@ internal abstract class Statements
         OrganizationId organizationId, string nameFrom, string? nameTo, string? owner, ProjectId? projectId,
         ProductId? productId, KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count,
         CancellationToken cancellationToken);
+
+    // Idempotency keys
+
+    public abstract ValueTask<IdempotencyRow?> FindIdempotencyKeyAsync(
+        OrganizationId organizationId, string idempotencyKey, CancellationToken cancellationToken);
+
+    public abstract ValueTask InsertIdempotencyKeyAsync(
+        OrganizationId organizationId, string idempotencyKey, ApiKeyId keyId, KeyHash arguments,
+        DateTimeOffset createdAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask DeleteIdempotencyKeysAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
+    public abstract ValueTask UpdateKeyPrefixAsync(ApiKeyId id, string prefix, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<SecretCountRow>> CountSecretsAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask DeleteSecretsAsync(ApiKeyId keyId, CancellationToken cancellationToken);
 
     // Suspensions
 

@@ -69,6 +69,11 @@ internal static class Instruments
         "s",
         "How far the clock of the database's server is ahead of this machine's.");
 
+    public static readonly Gauge<long> SigningSecretKeys = Meter.CreateGauge<long>(
+        ApiKeyTelemetry.SigningSecretKeys,
+        "{key}",
+        "Keys that hang on each signing secret, when they were counted last.");
+
     public static readonly ObservableGauge<double> UsageLag = Meter.CreateObservableGauge(
         ApiKeyTelemetry.UsageLag,
         Telemetry.UsageLag.Longest,

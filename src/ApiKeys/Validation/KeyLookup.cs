@@ -337,43 +337,34 @@ internal sealed class KeyLookup
         }
     }
 
-    private ValueTask<KeyAndTenancy?> FindAsync(
-        Session session, KeyQuery query, CancellationToken cancellationToken) =>
-        query.PreviousHash is null
-            ? FindAsync(session, query.Hash, query.Requirement, cancellationToken)
-            : FindEitherAsync(session, query, cancellationToken);
-
-    private async ValueTask<KeyAndTenancy?> FindEitherAsync(
-        Session session, KeyQuery query, CancellationToken cancellationToken) =>
-        await FindAsync(session, query.Hash, query.Requirement, cancellationToken).ConfigureAwait(false)
-        ?? await FindAsync(session, query.PreviousHash!.Value, query.Requirement, cancellationToken)
-            .ConfigureAwait(false);
-
     // Each miss waits here, so its state is pooled and not left to the garbage collector.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<KeyAndTenancy?> FindAsync(
-        Session session, KeyHash hash, KeyRequirement requirement, CancellationToken cancellationToken)
+        Session session, KeyQuery query, CancellationToken cancellationToken)
     {
+        var requirement = query.Requirement;
         if (ExpectsNoTenancyQuery(requirement))
         {
-            var found = await session.FindKeyByHashAsync(hash, cancellationToken).ConfigureAwait(false);
-            if (found is null || !found.Hash.FixedTimeEquals(hash))
+            var found = await KeyCandidates.FindAsync(session, query.Hash, query.EarlierHashes, cancellationToken)
+                .ConfigureAwait(false);
+            if (found is null)
                 return null;
 
-            var key = found.Key.ToApiKey(_understoodRules);
+            var key = found.ToApiKey(_understoodRules);
             if (TenancyFacts.TryDerive(key, requirement, out var facts))
                 return new(key, facts);
         }
 
-        return await FindWithTenancyAsync(session, hash, requirement, cancellationToken).ConfigureAwait(false);
+        return await FindWithTenancyAsync(session, query, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<KeyAndTenancy?> FindWithTenancyAsync(
-        Session session, KeyHash hash, KeyRequirement requirement, CancellationToken cancellationToken)
+        Session session, KeyQuery query, CancellationToken cancellationToken)
     {
-        var found = await session.FindKeyAndTenancyByHashAsync(
-            hash, requirement.Project, requirement.Product, cancellationToken).ConfigureAwait(false);
-        if (found is null || !found.Hash.FixedTimeEquals(hash))
+        var requirement = query.Requirement;
+        var found = await KeyCandidates.FindWithTenancyAsync(
+            session, query.Hash, query.EarlierHashes, requirement, cancellationToken).ConfigureAwait(false);
+        if (found is null)
             return null;
 
         var key = found.Key.ToApiKey(_understoodRules);

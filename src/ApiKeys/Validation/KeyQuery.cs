@@ -8,7 +8,7 @@ namespace ApiKeys.Validation;
 /// A well-formed text as the database is asked for it, and what the call requires. It is made once for each miss.
 /// </summary>
 internal sealed class KeyQuery(
-    KeyTag tag, KeyHash hash, KeyHash? previousHash, KeyRequirement requirement, Deadline deadline)
+    KeyTag tag, KeyHash hash, KeyHash[]? earlierHashes, KeyRequirement requirement, Deadline deadline)
 {
     /// <summary>The text's tag in memory; the default without a cache.</summary>
     public KeyTag Tag { get; } = tag;
@@ -16,8 +16,8 @@ internal sealed class KeyQuery(
     /// <summary>The text's hash.</summary>
     public KeyHash Hash { get; } = hash;
 
-    /// <summary>The text's hash under the previous signing secret, or null without one.</summary>
-    public KeyHash? PreviousHash { get; } = previousHash;
+    /// <summary>The text's hashes under the earlier signing secrets, or null without any.</summary>
+    public KeyHash[]? EarlierHashes { get; } = earlierHashes;
 
     /// <summary>What the call requires.</summary>
     public KeyRequirement Requirement { get; } = requirement;

@@ -8,9 +8,9 @@ namespace ApiKeys.Validation;
 /// <summary>Looks for the key of a text, whatever its status, and for its tombstone.</summary>
 /// <param name="store">The database.</param>
 /// <param name="hash">The text's hash.</param>
-/// <param name="previousHash">The text's hash under the previous signing secret, or null without one.</param>
+/// <param name="earlierHashes">The text's hashes under the earlier signing secrets, or null without any.</param>
 /// <param name="now">The present. A tombstone that is too old may not be deleted yet, and is not found.</param>
-internal sealed class KeySearch(Store store, KeyHash hash, KeyHash? previousHash, DateTimeOffset now)
+internal sealed class KeySearch(Store store, KeyHash hash, KeyHash[]? earlierHashes, DateTimeOffset now)
 {
     private DeletedKeyRow? _deleted;
 
@@ -32,33 +32,25 @@ internal sealed class KeySearch(Store store, KeyHash hash, KeyHash? previousHash
     // unknown text.
     private async ValueTask<List<ApiKey>> FindAsync(Session session, CancellationToken cancellationToken)
     {
-        var key = await FindKeyAsync(session, hash, cancellationToken).ConfigureAwait(false);
+        var key = await KeyCandidates.FindAsync(session, hash, earlierHashes, cancellationToken).ConfigureAwait(false);
         var deleted = await FindDeletedAsync(session, hash, cancellationToken).ConfigureAwait(false);
-        if (previousHash is { } previous)
+        for (var i = 0; i < earlierHashes?.Length; i++)
         {
-            var older = await FindKeyAsync(session, previous, cancellationToken).ConfigureAwait(false);
-            var olderDeleted = await FindDeletedAsync(session, previous, cancellationToken).ConfigureAwait(false);
-            (key, deleted) = (key ?? older, deleted ?? olderDeleted);
+            var older = await FindDeletedAsync(session, earlierHashes[i], cancellationToken).ConfigureAwait(false);
+            deleted ??= older;
         }
 
         _deleted = key is null ? deleted : null;
         if (key is not null)
-            return [key.Key.ToApiKey()];
+            return [key.ToApiKey()];
         return deleted is null ? [] : [ToKey(deleted)];
     }
 
-    private static async ValueTask<KeyByHashRow?> FindKeyAsync(
-        Session session, KeyHash hash, CancellationToken cancellationToken)
-    {
-        var row = await session.FindKeyByHashAsync(hash, cancellationToken).ConfigureAwait(false);
-        return row?.Hash.FixedTimeEquals(hash) is true ? row : null;
-    }
-
     private async ValueTask<DeletedKeyRow?> FindDeletedAsync(
-        Session session, KeyHash hash, CancellationToken cancellationToken)
+        Session session, KeyHash candidate, CancellationToken cancellationToken)
     {
-        var row = await session.FindDeletedKeyByHashAsync(hash, cancellationToken).ConfigureAwait(false);
-        return row?.Hash.FixedTimeEquals(hash) is true && row.DeletedAt >= Tombstones.EarliestKept(now)
+        var row = await session.FindDeletedKeyByHashAsync(candidate, cancellationToken).ConfigureAwait(false);
+        return row?.Hash.FixedTimeEquals(candidate) is true && row.DeletedAt >= Tombstones.EarliestKept(now)
             ? row
             : null;
     }

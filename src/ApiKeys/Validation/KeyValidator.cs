@@ -70,7 +70,7 @@ internal sealed class KeyValidator(
     // Not inlined: keeps the hit path small.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private KeyQuery CreateQuery(in KeyTag tag, ReadOnlySpan<byte> text, KeyRequirement requirement) =>
-        new(tag, hasher.Hash(text), hasher.PreviousHash(text), requirement, Deadline.After(budget));
+        new(tag, hasher.Hash(text), hasher.EarlierHashes(text), requirement, Deadline.After(budget));
 
     private async ValueTask<KeyValidation> ReadAndAnswerAsync(KeyQuery query, CancellationToken cancellationToken)
     {

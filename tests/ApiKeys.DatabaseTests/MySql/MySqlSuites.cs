@@ -52,6 +52,8 @@ public sealed class MySqlLeaseReturnTests() : LeaseReturnTests(new MySqlTestData
 
 public sealed class MySqlEnvironmentTests() : EnvironmentTests(new MySqlTestDatabase());
 
+public sealed class MySqlIdempotencyTests() : IdempotencyTests(new MySqlTestDatabase());
+
 public sealed class MySqlKnownTextTests() : KnownTextTests(new MySqlTestDatabase());
 
 public sealed class MySqlNeverCachedTests() : NeverCachedTests(new MySqlTestDatabase());

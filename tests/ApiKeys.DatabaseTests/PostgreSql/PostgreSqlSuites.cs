@@ -52,6 +52,8 @@ public sealed class PostgreSqlLeaseReturnTests() : LeaseReturnTests(new PostgreS
 
 public sealed class PostgreSqlEnvironmentTests() : EnvironmentTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlIdempotencyTests() : IdempotencyTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlKnownTextTests() : KnownTextTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlNeverCachedTests() : NeverCachedTests(new PostgreSqlTestDatabase());

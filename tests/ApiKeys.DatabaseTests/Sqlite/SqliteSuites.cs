@@ -45,6 +45,8 @@ public sealed class SqliteLeaseReturnTests() : LeaseReturnTests(new SqliteTestDa
 
 public sealed class SqliteEnvironmentTests() : EnvironmentTests(new SqliteTestDatabase());
 
+public sealed class SqliteIdempotencyTests() : IdempotencyTests(new SqliteTestDatabase());
+
 public sealed class SqliteKnownTextTests() : KnownTextTests(new SqliteTestDatabase());
 
 public sealed class SqliteNeverCachedTests() : NeverCachedTests(new SqliteTestDatabase());

@@ -100,20 +100,33 @@ public class KeyHasherTests
     }
 
     [Fact]
-    public void The_previous_hash_is_the_hash_under_the_previous_secret() =>
+    public void The_earlier_hashes_are_those_under_the_earlier_secrets_in_their_order() =>
         Assert.Equal(
-            Hex(Hasher(OtherSecret).Hash("a text"u8)),
-            Hex(Hasher(Secret, OtherSecret).PreviousHash("a text"u8)!.Value));
+            [Hex(Hasher(OtherSecret).Hash("a text"u8)), Hex(Hasher().Hash("a text"u8))],
+            Hasher(Secret, OtherSecret, "").EarlierHashes("a text"u8)!.Select(static hash => Hex(hash)));
 
     [Fact]
-    public void The_previous_secret_does_not_change_the_hash_of_new_keys() =>
-        Assert.Equal(Hex(Hasher(Secret).Hash("a text"u8)), Hex(Hasher(Secret, OtherSecret).Hash("a text"u8)));
-
-    [Fact]
-    public void Without_a_previous_secret_there_is_no_previous_hash()
+    public void Earlier_secrets_do_not_change_the_hash_of_new_keys()
     {
-        Assert.Null(Hasher().PreviousHash("a text"u8));
-        Assert.Null(Hasher(Secret).PreviousHash("a text"u8));
+        Assert.Equal(Hex(Hasher(Secret).Hash("a text"u8)), Hex(Hasher(Secret, OtherSecret, "").Hash("a text"u8)));
+        Assert.Equal(Hex(Hasher().Hash("a text"u8)), Hex(Hasher(null, Secret).Hash("a text"u8)));
+    }
+
+    [Fact]
+    public void Without_an_earlier_secret_there_is_no_earlier_hash()
+    {
+        Assert.Null(Hasher().EarlierHashes("a text"u8));
+        Assert.Null(Hasher(Secret).EarlierHashes("a text"u8));
+    }
+
+    [Fact]
+    public void The_name_of_a_secret_depends_on_it_and_that_of_none_is_empty()
+    {
+        Assert.Equal([""], Hasher().Names);
+        var names = Hasher(Secret, "", OtherSecret).Names;
+        Assert.Equal([Hasher(Secret).Names[0], "", Hasher(OtherSecret).Names[0]], names);
+        Assert.Equal(3, names.Distinct().Count());
+        Assert.All(names.Where(static name => name is not ""), static name => Assert.Matches("^[0-9a-f]{16}$", name));
     }
 
     [Theory]
@@ -123,28 +136,31 @@ public class KeyHasherTests
     [InlineData("ééééééééééééééé")]
     public void A_secret_of_fewer_than_32_bytes_is_refused_by_name_and_not_repeated(string secret)
     {
-        AssertRefused("SigningSecret", () => new KeyHasher(secret, null, "options"));
-        AssertRefused("PreviousSigningSecret", () => new KeyHasher(Secret, secret, "options"));
-
-        void AssertRefused(string option, Func<object> create)
-        {
-            var exception = Assert.Throws<ArgumentException>("options", create);
-            Assert.StartsWith($"{option} has fewer than 32 bytes", exception.Message, StringComparison.Ordinal);
-            Assert.True(
-                secret.Length is 0 || !exception.ToString().Contains(secret, StringComparison.Ordinal),
-                "The message quotes the secret.");
-        }
+        AssertRefused("SigningSecret has fewer than 32 bytes", secret, () => Hasher(secret));
+        if (secret is not "")
+            AssertRefused("EarlierSigningSecrets has fewer than 32 bytes", secret, () => Hasher(Secret, secret));
     }
 
     [Fact]
-    public void A_previous_secret_needs_a_current_one()
+    public void A_ninth_earlier_secret_is_refused_and_so_is_the_same_secret_twice()
     {
-        var exception = Assert.Throws<ArgumentException>("options", () => new KeyHasher(null, Secret, "options"));
-        Assert.StartsWith(
-            "PreviousSigningSecret is set, but SigningSecret is not",
-            exception.Message,
-            StringComparison.Ordinal);
-        Assert.False(exception.ToString().Contains(Secret, StringComparison.Ordinal), "The message quotes the secret.");
+        var nine = Enumerable.Range(0, 9).Select(static i => $"{Secret}{i}").ToArray();
+        Assert.Equal(9, Hasher(Secret, nine[..8]).Names.Length);
+        AssertRefused("EarlierSigningSecrets has at most 8 secrets", Secret, () => Hasher(Secret, nine));
+        const string Twice = "EarlierSigningSecrets holds a secret twice, or the current one";
+        AssertRefused(Twice, Secret, () => Hasher(Secret, Secret));
+        AssertRefused(Twice, OtherSecret, () => Hasher(Secret, OtherSecret, OtherSecret));
+        AssertRefused(Twice, Secret, () => Hasher(null, ""));
+        AssertRefused(Twice, Secret, () => Hasher(Secret, "", OtherSecret, ""));
+    }
+
+    private static void AssertRefused(string start, string secret, Func<object> create)
+    {
+        var exception = Assert.Throws<ArgumentException>("options", create);
+        Assert.StartsWith(start, exception.Message, StringComparison.Ordinal);
+        Assert.True(
+            secret.Length is 0 || !exception.ToString().Contains(secret, StringComparison.Ordinal),
+            "The message quotes the secret.");
     }
 
     [Fact]
@@ -161,15 +177,12 @@ public class KeyHasherTests
             for (var i = 0; i < calls; i++)
             {
                 foreach (var hasher in hashers)
-                {
                     hasher.Hash("a text"u8);
-                    hasher.PreviousHash("a text"u8);
-                }
             }
         }
     }
 
-    private static KeyHasher Hasher(string? secret = null, string? previous = null) => new(secret, previous, "options");
+    private static KeyHasher Hasher(string? secret = null, params string[] earlier) => new(secret, earlier, "options");
 
     private static string Hex(in KeyHash hash) => Convert.ToHexStringLower(hash.ToArray());
 }

@@ -167,7 +167,8 @@ VALUES (
   @scopes::jsonb, @rate_limits::jsonb, @custom::json, @never_cached, @rules, @expires_at, @created_at);
 
 -- name: InsertSecret :exec
-INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @key_id, @created_at);
+INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
+VALUES (@hash, @key_id, @signed_by, @created_at);
 
 -- name: InsertKeys :exec
 INSERT INTO api_key_keys (
@@ -184,8 +185,8 @@ SELECT
 FROM json_array_elements(@keys::json) AS k;
 
 -- name: InsertSecrets :exec
-INSERT INTO api_key_secrets (hash, key_id, created_at)
-SELECT decode(s ->> 0, 'hex'), (s ->> 1)::uuid, @created_at FROM json_array_elements(@secrets::json) AS s;
+INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
+SELECT decode(s ->> 0, 'hex'), (s ->> 1)::uuid, @signed_by, @created_at FROM json_array_elements(@secrets::json) AS s;
 
 -- suspended_by is the first level that is suspended, or NULL. Most organizations have no suspension: their keys pay for
 -- one look into an index.
@@ -252,6 +253,48 @@ SELECT
     AS required_product_is_in_key_project
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
 WHERE s.hash = @hash;
+
+-- The same where a client has earlier signing secrets. A hash that it does not need is NULL.
+
+-- name: FindKeyByHashes :one
+SELECT
+  s.hash,
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count
+FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
+WHERE s.hash IN (
+  @hash, @first_earlier_hash, @second_earlier_hash, @third_earlier_hash, @fourth_earlier_hash,
+  @fifth_earlier_hash, @sixth_earlier_hash, @seventh_earlier_hash, @eighth_earlier_hash);
+
+-- name: FindKeyAndTenancyByHashes :one
+SELECT
+  s.hash,
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count,
+  EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
+    AS required_project_exists,
+  EXISTS (SELECT 1 FROM api_key_products WHERE id = @required_product_id AND organization_id = k.organization_id)
+    AS required_product_exists,
+  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = @required_project_id AND product_id = k.product_id)
+    AS key_product_is_in_required_project,
+  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = k.project_id AND product_id = @required_product_id)
+    AS required_product_is_in_key_project
+FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
+WHERE s.hash IN (
+  @hash, @first_earlier_hash, @second_earlier_hash, @third_earlier_hash, @fourth_earlier_hash,
+  @fifth_earlier_hash, @sixth_earlier_hash, @seventh_earlier_hash, @eighth_earlier_hash);
 
 -- name: UpdateKey :exec
 UPDATE api_key_keys
@@ -370,6 +413,30 @@ WHERE organization_id = @organization_id
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
       WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
+
+-- Idempotency keys ---------------------------------------------------------------------------------------------------
+
+-- name: FindIdempotencyKey :one
+SELECT key_id, arguments, created_at FROM api_key_idempotency_keys
+WHERE organization_id = @organization_id AND idempotency_key = @idempotency_key;
+
+-- name: InsertIdempotencyKey :exec
+INSERT INTO api_key_idempotency_keys (organization_id, idempotency_key, key_id, arguments, created_at)
+VALUES (@organization_id, @idempotency_key, @key_id, @arguments, @created_at);
+
+-- name: DeleteIdempotencyKeys :exec
+DELETE FROM api_key_idempotency_keys WHERE created_at < @before;
+
+-- name: UpdateKeyPrefix :exec
+UPDATE api_key_keys SET prefix = @prefix WHERE id = @id;
+
+-- It reads the whole table.
+
+-- name: CountSecrets :many
+SELECT signed_by, count(*) AS key_count FROM api_key_secrets GROUP BY signed_by;
+
+-- name: DeleteSecrets :exec
+DELETE FROM api_key_secrets WHERE key_id = @key_id;
 
 -- Suspensions --------------------------------------------------------------------------------------------------------
 

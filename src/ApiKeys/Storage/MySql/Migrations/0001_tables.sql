@@ -102,12 +102,29 @@ CREATE TABLE IF NOT EXISTS api_key_suspensions (
   FOREIGN KEY (organization_id) REFERENCES api_key_organizations (id) ON DELETE CASCADE
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- signed_by names the signing secret, and is empty for a hash without one.
+
 CREATE TABLE IF NOT EXISTS api_key_secrets (
   hash BINARY(32) NOT NULL,
   key_id BINARY(16) NOT NULL,
+  signed_by VARCHAR(16) NOT NULL,
   created_at DATETIME(6) NOT NULL,
   PRIMARY KEY (hash),
   KEY api_key_secrets_by_key (key_id),
+  FOREIGN KEY (key_id) REFERENCES api_key_keys (id) ON DELETE CASCADE
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- A repeated call to issue a key finds the key of the first one here.
+
+CREATE TABLE IF NOT EXISTS api_key_idempotency_keys (
+  organization_id BINARY(16) NOT NULL,
+  idempotency_key VARCHAR(64) NOT NULL,
+  key_id BINARY(16) NOT NULL,
+  arguments BINARY(32) NOT NULL,
+  created_at DATETIME(6) NOT NULL,
+  PRIMARY KEY (organization_id, idempotency_key),
+  KEY api_key_idempotency_keys_by_key (key_id),
+  KEY api_key_idempotency_keys_by_time (created_at),
   FOREIGN KEY (key_id) REFERENCES api_key_keys (id) ON DELETE CASCADE
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 

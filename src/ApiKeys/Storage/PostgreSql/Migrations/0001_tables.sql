@@ -83,13 +83,30 @@ CREATE TABLE api_key_suspensions (
   PRIMARY KEY (organization_id, subject)
 );
 
+-- signed_by names the signing secret, and is empty for a hash without one.
+
 CREATE TABLE api_key_secrets (
   hash bytea NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
   key_id uuid NOT NULL REFERENCES api_key_keys (id) ON DELETE CASCADE,
+  signed_by text NOT NULL,
   created_at timestamptz NOT NULL
 );
 
 CREATE INDEX api_key_secrets_by_key ON api_key_secrets (key_id);
+
+-- A repeated call to issue a key finds the key of the first one here.
+
+CREATE TABLE api_key_idempotency_keys (
+  organization_id uuid NOT NULL,
+  idempotency_key text NOT NULL,
+  key_id uuid NOT NULL REFERENCES api_key_keys (id) ON DELETE CASCADE,
+  arguments bytea NOT NULL,
+  created_at timestamptz NOT NULL,
+  PRIMARY KEY (organization_id, idempotency_key)
+);
+
+CREATE INDEX api_key_idempotency_keys_by_key ON api_key_idempotency_keys (key_id);
+CREATE INDEX api_key_idempotency_keys_by_time ON api_key_idempotency_keys (created_at);
 
 CREATE TABLE api_key_windows (
   key_id uuid NOT NULL PRIMARY KEY REFERENCES api_key_keys (id) ON DELETE CASCADE,

@@ -83,13 +83,30 @@ CREATE TABLE api_key_suspensions (
   PRIMARY KEY (organization_id, subject)
 ) STRICT, WITHOUT ROWID;
 
+-- signed_by names the signing secret, and is empty for a hash without one.
+
 CREATE TABLE api_key_secrets (
   hash BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32),
   key_id BLOB NOT NULL REFERENCES api_key_keys (id) ON DELETE CASCADE,
+  signed_by TEXT NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX api_key_secrets_by_key ON api_key_secrets (key_id);
+
+-- A repeated call to issue a key finds the key of the first one here.
+
+CREATE TABLE api_key_idempotency_keys (
+  organization_id BLOB NOT NULL,
+  idempotency_key TEXT NOT NULL,
+  key_id BLOB NOT NULL REFERENCES api_key_keys (id) ON DELETE CASCADE,
+  arguments BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (organization_id, idempotency_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX api_key_idempotency_keys_by_key ON api_key_idempotency_keys (key_id);
+CREATE INDEX api_key_idempotency_keys_by_time ON api_key_idempotency_keys (created_at);
 
 CREATE TABLE api_key_windows (
   key_id BLOB NOT NULL PRIMARY KEY REFERENCES api_key_keys (id) ON DELETE CASCADE,

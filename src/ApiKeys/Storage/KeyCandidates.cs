@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using ApiKeys.Hashing;
+using ApiKeys.Storage.Rows;
+
+namespace ApiKeys.Storage;
+
+/// <summary>
+/// Finds the key of a text by its hashes under the current signing secret and the earlier ones: in one statement,
+/// however many there are. Without earlier secrets it is a look-up by one hash.
+/// </summary>
+internal static class KeyCandidates
+{
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<KeyRow?> FindAsync(
+        Session session, KeyHash hash, KeyHash[]? earlier, CancellationToken cancellationToken)
+    {
+        var found = earlier is null
+            ? await session.FindKeyByHashAsync(hash, cancellationToken).ConfigureAwait(false)
+            : await session.FindKeyByHashesAsync(
+                hash,
+                earlier[0],
+                At(earlier, 1),
+                At(earlier, 2),
+                At(earlier, 3),
+                At(earlier, 4),
+                At(earlier, 5),
+                At(earlier, 6),
+                At(earlier, 7),
+                cancellationToken).ConfigureAwait(false);
+        return found is not null && Include(hash, earlier, found.Hash) ? found.Key : null;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<KeyAndTenancyRow?> FindWithTenancyAsync(
+        Session session,
+        KeyHash hash,
+        KeyHash[]? earlier,
+        KeyRequirement requirement,
+        CancellationToken cancellationToken)
+    {
+        var found = earlier is null
+            ? await session
+                .FindKeyAndTenancyByHashAsync(hash, requirement.Project, requirement.Product, cancellationToken)
+                .ConfigureAwait(false)
+            : await session.FindKeyAndTenancyByHashesAsync(
+                hash,
+                earlier[0],
+                At(earlier, 1),
+                At(earlier, 2),
+                At(earlier, 3),
+                At(earlier, 4),
+                At(earlier, 5),
+                At(earlier, 6),
+                At(earlier, 7),
+                requirement.Project,
+                requirement.Product,
+                cancellationToken).ConfigureAwait(false);
+        return found is not null && Include(hash, earlier, found.Hash) ? found : null;
+    }
+
+    private static KeyHash? At(KeyHash[] hashes, int index) => index < hashes.Length ? hashes[index] : null;
+
+    // In fixed time for each candidate, whatever the others say.
+    private static bool Include(KeyHash hash, KeyHash[]? earlier, KeyHash found)
+    {
+        var isOne = found.FixedTimeEquals(hash);
+        foreach (var candidate in earlier ?? [])
+            isOne |= found.FixedTimeEquals(candidate);
+        return isOne;
+    }
+}
