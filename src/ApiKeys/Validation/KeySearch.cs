@@ -34,9 +34,9 @@ internal sealed class KeySearch(Store store, KeyHash hash, KeyHash[]? earlierHas
     {
         var key = await KeyCandidates.FindAsync(session, hash, earlierHashes, cancellationToken).ConfigureAwait(false);
         var deleted = await FindDeletedAsync(session, hash, cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < earlierHashes?.Length; i++)
+        foreach (var earlier in earlierHashes ?? [])
         {
-            var older = await FindDeletedAsync(session, earlierHashes[i], cancellationToken).ConfigureAwait(false);
+            var older = await FindDeletedAsync(session, earlier, cancellationToken).ConfigureAwait(false);
             deleted ??= older;
         }
 
@@ -47,10 +47,10 @@ internal sealed class KeySearch(Store store, KeyHash hash, KeyHash[]? earlierHas
     }
 
     private async ValueTask<DeletedKeyRow?> FindDeletedAsync(
-        Session session, KeyHash candidate, CancellationToken cancellationToken)
+        Session session, KeyHash hash, CancellationToken cancellationToken)
     {
-        var row = await session.FindDeletedKeyByHashAsync(candidate, cancellationToken).ConfigureAwait(false);
-        return row?.Hash.FixedTimeEquals(candidate) is true && row.DeletedAt >= Tombstones.EarliestKept(now)
+        var row = await session.FindDeletedKeyByHashAsync(hash, cancellationToken).ConfigureAwait(false);
+        return row?.Hash.FixedTimeEquals(hash) is true && row.DeletedAt >= Tombstones.EarliestKept(now)
             ? row
             : null;
     }
