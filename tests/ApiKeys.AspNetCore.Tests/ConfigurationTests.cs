@@ -325,7 +325,8 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(401, await CallAsync(plaintext, new() { ["SigningSecret"] = OtherSecret }));
         Assert.Equal(
             200,
-            await CallAsync(plaintext, new() { ["SigningSecret"] = OtherSecret, ["EarlierSigningSecrets:0"] = Secret }));
+            await CallAsync(
+                plaintext, new() { ["SigningSecret"] = OtherSecret, ["EarlierSigningSecrets:0"] = Secret }));
         Assert.Equal(401, await CallAsync(plaintext, []));
     }
 

@@ -203,7 +203,8 @@ public abstract class SuspensionTests(TestDatabase database) : BehaviourSuite(da
     {
         var tenant = await CreateTenantAsync();
         var longest = new string('鍵', 255);
-        string[] owners = ["u_alice", "U_ALICE", "u_álice", "organization", $"project:{tenant.Project.Value:N}", longest];
+        string[] owners =
+            ["u_alice", "U_ALICE", "u_álice", "organization", $"project:{tenant.Project.Value:N}", longest];
         var keys = new List<IssuedKey>();
         foreach (var owner in owners)
             keys.Add(await IssueAsync(tenant, owner, level: null));

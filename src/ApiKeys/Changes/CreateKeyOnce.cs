@@ -69,5 +69,5 @@ internal sealed class CreateKeyOnce(NewKey key, string idempotencyKey, KeyHash a
 
     private static IdempotencyConflictException Conflict(ApiKeyId keyId, string what) => new(
         keyId,
-        $"The first call with this idempotency key {what} ({keyId}). Nothing was changed. Use another idempotency key.");
+        $"The first call with this idempotency key {what} ({keyId}). Nothing was changed. Use another one.");
 }

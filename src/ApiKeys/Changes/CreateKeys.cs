@@ -73,7 +73,8 @@ internal sealed class CreateKeys(NewKey[] keys) : Change<bool>
         {
             cancellationToken.ThrowIfCancellationRequested();
             var json = NewKeysJson.WriteSecrets(sorted.AsSpan(start), out written);
-            await session.InsertSecretsAsync(json, keys[0].SignedBy, first.CreatedAt, cancellationToken).ConfigureAwait(false);
+            await session.InsertSecretsAsync(json, keys[0].SignedBy, first.CreatedAt, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 

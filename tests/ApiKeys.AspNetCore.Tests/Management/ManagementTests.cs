@@ -179,8 +179,8 @@ public sealed class ManagementTests : IAsyncLifetime
         Assert.True(validation.Key!.Id.ToString() == issued["id"]!.GetValue<string>());
         Assert.Equal(
             [
-                "id", "plaintext", "organizationId", "projectId", "productId", "prefix", "kind", "environment", "status",
-                "name", "owner", "scopes", "rateLimits", "expiresAt", "neverCached", "custom",
+                "id", "plaintext", "organizationId", "projectId", "productId", "prefix", "kind", "environment",
+                "status", "name", "owner", "scopes", "rateLimits", "expiresAt", "neverCached", "custom",
                 "createdAt", "revokedAt", "revokedReason", "disabledAt", "disabledReason", "suspendedBy",
                 "lastUsedAt", "useCount",
             ],
@@ -192,7 +192,8 @@ public sealed class ManagementTests : IAsyncLifetime
         Assert.Equal(
             $$"""
             {"organizationId":"{{_tenant.Organization}}","projectId":"{{_tenant.Project}}",
-            "productId":"{{_tenant.Product}}","kind":"sk","environment":"","status":"active","name":"CI","owner":"u_bob",
+            "productId":"{{_tenant.Product}}","kind":"sk","environment":"",
+            "status":"active","name":"CI","owner":"u_bob",
             "scopes":["orders:read"],"rateLimits":[{"limit":4,"window":"day"}],
             "expiresAt":"2999-01-01T00:00:00+00:00","neverCached":false,"custom":{"plan":"pro"},"revokedAt":null,
             "revokedReason":null,"disabledAt":null,"disabledReason":null,"suspendedBy":null,

@@ -98,7 +98,8 @@ public sealed class MySqlStoreTests : IAsyncLifetime
 
         static Type[] Expected(string column) => column switch
         {
-            "id" or "hash" or "arguments" or "organization_id" or "project_id" or "product_id" or "key_id" => [typeof(byte[])],
+            "id" or "organization_id" or "project_id" or "product_id" or "key_id" => [typeof(byte[])],
+            "hash" or "arguments" => [typeof(byte[])],
             "name" or "owner" or "prefix" or "kind" or "environment" => [typeof(string)],
             "scopes" or "rate_limits" or "custom" or "subject" => [typeof(string)],
             "reason" or "revoked_reason" or "disabled_reason" => [typeof(string)],

@@ -128,8 +128,8 @@ public class KeyRulesTests
     public void Each_required_scope_may_be_granted_by_any_grant()
     {
         var key = Key.Create(metadata: new() { Scopes = ["read", "orders:*"] });
-        Assert.True(
-            KeyRules.Check(key, NoFacts, new() { Scopes = ["orders:list", "read", "orders:a:b"] }, null, Key.Now).IsValid);
+        var requirement = new KeyRequirement { Scopes = ["orders:list", "read", "orders:a:b"] };
+        Assert.True(KeyRules.Check(key, NoFacts, requirement, null, Key.Now).IsValid);
     }
 
     [Fact]

@@ -83,7 +83,8 @@ public class KeyLabelTests
     [InlineData("sk", "sk_live", "live", "")]
     [InlineData("sk", "sk", "live", "test")]
     [InlineData("sk", "pk", "live", "live")]
-    public void Labels_that_are_alike_are_refused(string kind, string other, string environment, string otherEnvironment)
+    public void Labels_that_are_alike_are_refused(
+        string kind, string other, string environment, string otherEnvironment)
     {
         AssertRefused("Two keys ", new()
         {

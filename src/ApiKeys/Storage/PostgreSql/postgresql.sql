@@ -198,8 +198,8 @@ SELECT
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
-      'owner:' || k.owner)) END AS suspended_by,
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
   k.last_used_at, k.use_count
 FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id;
 
@@ -210,8 +210,8 @@ SELECT
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
-      'owner:' || k.owner)) END AS suspended_by,
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
   k.last_used_at, k.use_count
 FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id FOR UPDATE;
 
@@ -226,8 +226,8 @@ SELECT
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
-      'owner:' || k.owner)) END AS suspended_by,
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
   k.last_used_at, k.use_count
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
 WHERE s.hash = @hash;
@@ -240,8 +240,8 @@ SELECT
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
-      'owner:' || k.owner)) END AS suspended_by,
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
   k.last_used_at, k.use_count,
   EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
     AS required_project_exists,
@@ -264,8 +264,8 @@ SELECT
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
-      'owner:' || k.owner)) END AS suspended_by,
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
   k.last_used_at, k.use_count
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
 WHERE s.hash IN (
@@ -280,8 +280,8 @@ SELECT
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
-      'owner:' || k.owner)) END AS suspended_by,
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
   k.last_used_at, k.use_count,
   EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
     AS required_project_exists,
@@ -323,8 +323,8 @@ SELECT
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
-      'owner:' || k.owner)) END AS suspended_by,
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
   k.last_used_at, k.use_count
 FROM api_key_keys k
 WHERE organization_id = @organization_id
@@ -341,8 +341,8 @@ SELECT
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
-      'owner:' || k.owner)) END AS suspended_by,
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
   k.last_used_at, k.use_count
 FROM api_key_keys k
 WHERE project_id = @project_id AND organization_id = @organization_id
@@ -360,8 +360,8 @@ SELECT
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
-      'owner:' || k.owner)) END AS suspended_by,
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
   k.last_used_at, k.use_count
 FROM api_key_keys k
 WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
@@ -377,8 +377,8 @@ SELECT
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
-      'owner:' || k.owner)) END AS suspended_by,
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
   k.last_used_at, k.use_count
 FROM api_key_keys k
 WHERE organization_id = @organization_id AND owner = @owner
@@ -399,8 +399,8 @@ SELECT
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || replace(k.project_id::text, '-', ''), 'product:' || replace(k.product_id::text, '-', ''),
-      'owner:' || k.owner)) END AS suspended_by,
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
   k.last_used_at, k.use_count
 FROM api_key_keys k
 WHERE organization_id = @organization_id
