@@ -54,7 +54,7 @@ internal sealed record Refusal(int Status, string Title, string Code, string Det
     public static Refusal Of(ValidationStatus status) => status switch
     {
         ValidationStatus.Unavailable => Unavailable,
-        ValidationStatus.OutOfScope => OutOfScope,
+        ValidationStatus.OutOfScope or ValidationStatus.WrongKind => OutOfScope,
         ValidationStatus.InsufficientScope => InsufficientScope,
         ValidationStatus.RateLimited => RateLimited,
         _ => InvalidToken,

@@ -29,8 +29,8 @@ public sealed partial class ApiKeyClient
     /// </param>
     /// <param name="idempotencyKey">
     /// A text of 1 to 64 visible ASCII characters that is new for each key that the caller wants, or null. If an answer
-    /// is lost, the same call again yields the same key, with a new text in place of the first one, as long as the first
-    /// text was not used. It is kept for 24 hours, and is the organization's own.
+    /// is lost, the same call again yields the same key, with a new text in place of the first one, as long as the
+    /// first text was not used. It is kept for 24 hours, and is the organization's own.
     /// </param>
     /// <param name="cancellationToken">Cancels the call. No key is then issued.</param>
     /// <returns>

@@ -81,9 +81,10 @@ public static class ApiKeyTelemetry
     public const string ClockOffset = "apikeys.clock.offset";
 
     /// <summary>
-    /// A gauge of the keys that hang on each signing secret, as <see cref="ApiKeyClient.CountKeysBySigningSecretAsync"/>
-    /// counted them last. <c>apikeys.signing_secret</c> is <c>current</c>, <c>earlier_1</c> and so on in the order of
-    /// <see cref="ApiKeyOptions.EarlierSigningSecrets"/>, or <c>unknown</c> for all other secrets.
+    /// A gauge of the keys that hang on each signing secret, as
+    /// <see cref="ApiKeyClient.CountKeysBySigningSecretAsync"/> counted them last. <c>apikeys.signing_secret</c> is
+    /// <c>current</c>, <c>earlier_1</c> and so on in the order of <see cref="ApiKeyOptions.EarlierSigningSecrets"/>, or
+    /// <c>unknown</c> for all other secrets.
     /// </summary>
     public const string SigningSecretKeys = "apikeys.signing_secret.keys";
 

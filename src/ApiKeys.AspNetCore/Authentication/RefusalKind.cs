@@ -69,8 +69,8 @@ internal sealed record RefusalKind(int StatusCode, string Code, string Detail, b
         Error: null);
 
     /// <summary>
-    /// The answer to a key that was refused. Malformed, unknown, revoked, expired, disabled and suspended keys are answered
-    /// alike, and keys of another environment.
+    /// The answer to a key that was refused. Malformed, unknown, revoked, expired, disabled and suspended keys are
+    /// answered alike, and keys of another environment.
     /// </summary>
     public static RefusalKind Of(ValidationStatus status) => status switch
     {

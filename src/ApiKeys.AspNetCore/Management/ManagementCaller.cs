@@ -159,7 +159,9 @@ internal sealed class ManagementCaller
     /// <summary>
     /// Checks the end of a suspension: keys that may do more than the caller could be valid again.
     /// </summary>
-    /// <exception cref="BeyondCeilingException">The caller has a ceiling, and does not manage all organizations.</exception>
+    /// <exception cref="BeyondCeilingException">
+    /// The caller has a ceiling, and does not manage all organizations.
+    /// </exception>
     public void CheckResumes()
     {
         if (_ceiling?.Organization is not null)
