@@ -7,9 +7,9 @@ if (args is ["memory"])
     return 0;
 }
 
-if (args is ["turns"])
+if (args is ["turns", .. var names])
 {
-    await Turns.PrintAsync();
+    await Turns.PrintAsync(names);
     return 0;
 }
 

@@ -15,11 +15,29 @@ internal static class Turns
     private const int Rounds = 100;
     private const int WarmUpRounds = 20;
 
-    public static async Task PrintAsync()
+    /// <param name="names">The benchmarks to run; all if there are none.</param>
+    public static async Task PrintAsync(params string[] names)
     {
         Console.WriteLine("| Benchmark | Peer | Ratio | Middle half | Median turn |");
         Console.WriteLine("|--- |--- |---:|---:|---:|");
+        (string Name, Func<Task> PrintAsync)[] all =
+        [
+            (nameof(Hits), PrintHitsAsync),
+            (nameof(Strangers), PrintStrangersAsync),
+            (nameof(SqliteMiss), PrintSqliteMissAsync),
+            (nameof(PostgreSqlMiss), PrintPostgreSqlMissAsync),
+            (nameof(MariaDbMiss), static () => PrintMissAsync(nameof(MariaDbMiss), new MariaDbMiss())),
+            (nameof(ConcurrentMisses), PrintConcurrentMissesAsync),
+        ];
+        foreach (var benchmark in all)
+        {
+            if (names is [] || names.Contains(benchmark.Name))
+                await benchmark.PrintAsync();
+        }
+    }
 
+    private static async Task PrintHitsAsync()
+    {
         var hits = new Hits();
         await hits.SetUpAsync();
         await PrintAsync(
@@ -32,7 +50,10 @@ internal static class Turns
             ("malformed", Repeat(hits.Malformed)),
             ("unknown, cached", Repeat(hits.Unknown)));
         await hits.CleanUpAsync();
+    }
 
+    private static async Task PrintStrangersAsync()
+    {
         var strangers = new Strangers();
         await strangers.SetUpAsync();
         await PrintAsync(
@@ -46,7 +67,10 @@ internal static class Turns
             ("no key, cached", RepeatAsync(strangers.CachedUnknown)),
             ("a stranger's key, cached", RepeatAsync(strangers.CachedStranger)));
         await strangers.CleanUpAsync();
+    }
 
+    private static async Task PrintSqliteMissAsync()
+    {
         var sqlite = new SqliteMiss { Keys = Scale.Of(100_000) };
         await sqlite.SetUpAsync();
         await PrintAsync(
@@ -58,11 +82,16 @@ internal static class Turns
             ("EF Core", Repeat(sqlite.EntityFramework)),
             ("ApiKeys", RepeatAsync(sqlite.ApiKeys)));
         await sqlite.CleanUpAsync();
+    }
 
+    private static async Task PrintPostgreSqlMissAsync()
+    {
         var postgreSql = new PostgreSqlMiss();
         await PrintMissAsync(nameof(PostgreSqlMiss), postgreSql, ("EF Core", RepeatAsync(postgreSql.EntityFramework)));
-        await PrintMissAsync(nameof(MariaDbMiss), new MariaDbMiss());
+    }
 
+    private static async Task PrintConcurrentMissesAsync()
+    {
         var concurrent = new ConcurrentMisses();
         await concurrent.SetUpAsync();
         await PrintAsync(

@@ -216,6 +216,13 @@ public sealed partial class ApiKeyClient
         where TEntity : class
         where TId : struct, IEquatable<TId> => async (session, token) =>
         {
+            // The organization first: its lock orders all changes of its flags.
+            if (kind is not OrganizationKind
+                && await session.LockOrganizationAsync(organizationId, token).ConfigureAwait(false) is null)
+            {
+                throw kind.NotFound(id);
+            }
+
             if (await kind.LockAsync(session, organizationId, id, token).ConfigureAwait(false) is null)
                 throw kind.NotFound(id);
         };

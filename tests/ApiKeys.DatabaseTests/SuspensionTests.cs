@@ -227,14 +227,47 @@ public abstract class SuspensionTests(TestDatabase database) : BehaviourSuite(da
     public async Task A_project_product_or_organization_that_is_suspended_can_be_deleted_and_leaves_no_suspension()
     {
         var tenant = await CreateTenantAsync();
-        foreach (var level in Enum.GetValues<SuspensionLevel>())
+        foreach (var level in Enum.GetValues<SuspensionLevel>().Skip(1))
             await SuspendAsync(tenant, level, reason: null);
+        Assert.Equal(2, await Database.ScalarAsync("SELECT suspension_flags FROM api_key_organizations"));
+        await SuspendAsync(tenant, SuspensionLevel.Organization, reason: null);
+        Assert.Equal(3, await Database.ScalarAsync("SELECT suspension_flags FROM api_key_organizations"));
 
         await Client.DeleteProjectAsync(tenant.Organization, tenant.Project, Cancellation);
         await Client.DeleteProductAsync(tenant.Organization, tenant.Product, Cancellation);
         Assert.Equal(2, await Database.CountAsync("api_key_suspensions"));
         await Client.DeleteOrganizationAsync(tenant.Organization, cancellationToken: Cancellation);
         Assert.Equal(0, await Database.CountAsync("api_key_suspensions"));
+    }
+
+    [Fact]
+    public async Task The_flags_of_an_organization_are_right_whatever_changes_at_the_same_time()
+    {
+        var tenant = await CreateTenantAsync();
+        var clients = Enumerable.Range(0, 4).Select(_ => Open()).ToList();
+        for (var round = 0; round < 10; round++)
+        {
+            var project = await Client.CreateProjectAsync(tenant.Organization, $"p {round}", Cancellation);
+            await Client.SuspendProjectAsync(tenant.Organization, project.Id, cancellationToken: Cancellation);
+            Func<ApiKeyClient, Task>[] changes =
+            [
+                client => client.DeleteProjectAsync(tenant.Organization, project.Id, Cancellation),
+                client => client.SuspendOwnerAsync(tenant.Organization, "u_bob", cancellationToken: Cancellation),
+                client => client.SuspendProductAsync(
+                    tenant.Organization, tenant.Product, cancellationToken: Cancellation),
+                client => client.ResumeOwnerAsync(tenant.Organization, "u_alice", Cancellation),
+            ];
+            await Client.SuspendOwnerAsync(tenant.Organization, "u_alice", cancellationToken: Cancellation);
+
+            await Task.WhenAll(changes.Select((change, i) => Task.Run(() => change(clients[i]))));
+
+            Assert.Equal(2, await FlagsAsync());
+            await Client.ResumeOwnerAsync(tenant.Organization, "u_bob", Cancellation);
+            await Client.ResumeProductAsync(tenant.Organization, tenant.Product, Cancellation);
+            Assert.Equal(0, await FlagsAsync());
+        }
+
+        Task<long> FlagsAsync() => Database.ScalarAsync("SELECT suspension_flags FROM api_key_organizations");
     }
 
     [Fact]

@@ -22,8 +22,11 @@ internal sealed class Resume(
         await lockSubject(session, cancellationToken).ConfigureAwait(false);
         var row = await session.FindSuspensionAsync(organizationId, subject, cancellationToken).ConfigureAwait(false);
         _hasChanged = row is not null;
-        if (_hasChanged)
-            await session.DeleteSuspensionAsync(organizationId, subject, cancellationToken).ConfigureAwait(false);
-        return _hasChanged;
+        if (!_hasChanged)
+            return false;
+
+        await session.DeleteSuspensionAsync(organizationId, subject, cancellationToken).ConfigureAwait(false);
+        await session.UpdateSuspensionFlagsAsync(organizationId, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 }

@@ -25,6 +25,7 @@ internal sealed class Suspend(
         await lockSubject(session, cancellationToken).ConfigureAwait(false);
         await session.InsertSuspensionAsync(organizationId, subject, (int)level, now, reason, cancellationToken)
             .ConfigureAwait(false);
+        await session.UpdateSuspensionFlagsAsync(organizationId, cancellationToken).ConfigureAwait(false);
         var row = await session.FindSuspensionAsync(organizationId, subject, cancellationToken).ConfigureAwait(false);
         return row!.ToSuspension();
     }

@@ -57,6 +57,20 @@ internal abstract class EntityKind<TEntity, TId>
     public abstract ValueTask DeleteAsync(
         Session session, OrganizationId organizationId, TId id, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Deletes the suspension of an entity that is deleted. If there is one, the organization is locked.
+    /// </summary>
+    protected static async ValueTask DeleteSuspensionAsync(
+        Session session, OrganizationId organizationId, string subject, CancellationToken cancellationToken)
+    {
+        if (await session.FindSuspensionAsync(organizationId, subject, cancellationToken).ConfigureAwait(false) is null)
+            return;
+
+        await session.LockOrganizationAsync(organizationId, cancellationToken).ConfigureAwait(false);
+        await session.DeleteSuspensionAsync(organizationId, subject, cancellationToken).ConfigureAwait(false);
+        await session.UpdateSuspensionFlagsAsync(organizationId, cancellationToken).ConfigureAwait(false);
+    }
+
     public NotFoundException NotFound(TId id) => new(Name, ToGuid(id));
 
     /// <exception cref="NotFoundException">The organization has no such entity.</exception>

@@ -58,7 +58,7 @@ internal sealed class ProductKind : EntityKind<Product, ProductId>
         Session session, OrganizationId organizationId, ProductId id, CancellationToken cancellationToken)
     {
         await session.DeleteProductLinksAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
-        await session.DeleteSuspensionAsync(organizationId, SuspensionSubject.Of(id), cancellationToken)
+        await DeleteSuspensionAsync(session, organizationId, SuspensionSubject.Of(id), cancellationToken)
             .ConfigureAwait(false);
         await session.DeleteProductAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
     }

@@ -58,7 +58,7 @@ internal sealed class ProjectKind : EntityKind<Project, ProjectId>
         Session session, OrganizationId organizationId, ProjectId id, CancellationToken cancellationToken)
     {
         await session.DeleteProjectLinksAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
-        await session.DeleteSuspensionAsync(organizationId, SuspensionSubject.Of(id), cancellationToken)
+        await DeleteSuspensionAsync(session, organizationId, SuspensionSubject.Of(id), cancellationToken)
             .ConfigureAwait(false);
         await session.DeleteProjectAsync(organizationId, id, cancellationToken).ConfigureAwait(false);
     }

@@ -27,7 +27,11 @@ internal static class KeyCandidates
                 At(earlier, 6),
                 At(earlier, 7),
                 cancellationToken).ConfigureAwait(false);
-        return found is not null && Include(hash, earlier, found.Hash) ? found.Key : null;
+        if (found is null || !Include(hash, earlier, found.Hash))
+            return null;
+        return found.Key.SuspendedBy is KeyRow.SuspendedBelow
+            ? await FindSuspensionAsync(session, found.Key, cancellationToken).ConfigureAwait(false)
+            : found.Key;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -55,7 +59,22 @@ internal static class KeyCandidates
                 requirement.Project,
                 requirement.Product,
                 cancellationToken).ConfigureAwait(false);
-        return found is not null && Include(hash, earlier, found.Hash) ? found : null;
+        if (found is null || !Include(hash, earlier, found.Hash))
+            return null;
+        return found.Key.SuspendedBy is KeyRow.SuspendedBelow
+            ? new(
+                found.Hash,
+                await FindSuspensionAsync(session, found.Key, cancellationToken).ConfigureAwait(false),
+                found.Facts)
+            : found;
+    }
+
+    // Only where something below the key's organization is suspended.
+    private static async ValueTask<KeyRow> FindSuspensionAsync(
+        Session session, KeyRow key, CancellationToken cancellationToken)
+    {
+        var row = await session.FindSuspendedByAsync(key.Id, cancellationToken).ConfigureAwait(false);
+        return key with { SuspendedBy = row?.SuspendedBy };
     }
 
     private static KeyHash? At(KeyHash[] hashes, int index) => index < hashes.Length ? hashes[index] : null;

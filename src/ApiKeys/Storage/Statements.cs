@@ -251,6 +251,14 @@ internal abstract class Statements
 
     // Suspensions
 
+    /// <summary>The first level that suspends a key; null in the row for none.</summary>
+    /// <param name="id">The key.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public abstract ValueTask<SuspendedByRow?> FindSuspendedByAsync(
+        ApiKeyId id, CancellationToken cancellationToken);
+
+    public abstract ValueTask UpdateSuspensionFlagsAsync(OrganizationId id, CancellationToken cancellationToken);
+
     public abstract ValueTask InsertSuspensionAsync(
         OrganizationId organizationId, string subject, int level, DateTimeOffset suspendedAt, string? reason,
         CancellationToken cancellationToken);

@@ -30,6 +30,11 @@ internal sealed record KeyRow(
     DateTimeOffset? LastUsedAt,
     long UseCount)
 {
+    /// <summary>
+    /// What a look-up by hash has in place of a level, where something below the key's organization is suspended.
+    /// </summary>
+    public const int SuspendedBelow = -1;
+
     private static readonly RecentText Kinds = new();
     private static readonly RecentText Environments = new();
 

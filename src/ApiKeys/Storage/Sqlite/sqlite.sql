@@ -182,8 +182,8 @@ FROM json_each(@keys);
 INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
 SELECT unhex(value ->> 0), unhex(value ->> 1), @signed_by, @created_at FROM json_each(@secrets);
 
--- suspended_by is the first level that is suspended, or NULL. Most organizations have no suspension: their keys pay for
--- one look into an index.
+-- suspended_by is the first level that is suspended, or NULL. The look-ups by hash read the flags of the organization
+-- instead, which costs less: -1 says that something below the organization is suspended, and FindSuspendedBy tells.
 
 -- name: FindKey :one
 SELECT
@@ -220,12 +220,10 @@ SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
-  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
-    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
-      'owner:' || k.owner)) END AS suspended_by,
+  CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
   k.last_used_at, k.use_count
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
+  JOIN api_key_organizations o ON o.id = k.organization_id
 WHERE s.hash = @hash;
 
 -- name: FindKeyAndTenancyByHash :one
@@ -234,10 +232,7 @@ SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
-  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
-    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
-      'owner:' || k.owner)) END AS suspended_by,
+  CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
   k.last_used_at, k.use_count,
   EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
     AS required_project_exists,
@@ -248,6 +243,7 @@ SELECT
   EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = k.project_id AND product_id = @required_product_id)
     AS required_product_is_in_key_project
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
+  JOIN api_key_organizations o ON o.id = k.organization_id
 WHERE s.hash = @hash;
 
 -- The same where a client has earlier signing secrets. A hash that it does not need is NULL.
@@ -258,12 +254,10 @@ SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
-  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
-    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
-      'owner:' || k.owner)) END AS suspended_by,
+  CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
   k.last_used_at, k.use_count
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
+  JOIN api_key_organizations o ON o.id = k.organization_id
 WHERE s.hash IN (
   @hash, @first_earlier_hash, @second_earlier_hash, @third_earlier_hash, @fourth_earlier_hash,
   @fifth_earlier_hash, @sixth_earlier_hash, @seventh_earlier_hash, @eighth_earlier_hash);
@@ -274,10 +268,7 @@ SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
-  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
-    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
-      'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
-      'owner:' || k.owner)) END AS suspended_by,
+  CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
   k.last_used_at, k.use_count,
   EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
     AS required_project_exists,
@@ -288,6 +279,7 @@ SELECT
   EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = k.project_id AND product_id = @required_product_id)
     AS required_product_is_in_key_project
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
+  JOIN api_key_organizations o ON o.id = k.organization_id
 WHERE s.hash IN (
   @hash, @first_earlier_hash, @second_earlier_hash, @third_earlier_hash, @fourth_earlier_hash,
   @fifth_earlier_hash, @sixth_earlier_hash, @seventh_earlier_hash, @eighth_earlier_hash);
@@ -437,6 +429,24 @@ DELETE FROM api_key_secrets WHERE key_id = @key_id;
 -- Suspensions --------------------------------------------------------------------------------------------------------
 
 -- A second suspension keeps the first.
+
+-- name: FindSuspendedBy :one
+SELECT
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
+      'owner:' || k.owner)) END AS suspended_by
+FROM api_key_keys k WHERE k.id = @id;
+
+-- The flags of an organization: 1 if it is suspended itself, and 2 if something in it is.
+
+-- name: UpdateSuspensionFlags :exec
+UPDATE api_key_organizations SET suspension_flags =
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = @id AND subject = 'organization')
+    THEN 1 ELSE 0 END
+  + CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = @id AND subject <> 'organization')
+    THEN 2 ELSE 0 END
+WHERE id = @id;
 
 -- name: InsertSuspension :exec
 INSERT INTO api_key_suspensions (organization_id, subject, level, suspended_at, reason)

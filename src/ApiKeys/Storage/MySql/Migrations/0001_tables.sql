@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS api_key_organizations (
   id BINARY(16) NOT NULL,
   name VARCHAR(255) NOT NULL,
   created_at DATETIME(6) NOT NULL,
+  suspension_flags INT NOT NULL DEFAULT 0,
   PRIMARY KEY (id),
   UNIQUE KEY api_key_organizations_by_name (name)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

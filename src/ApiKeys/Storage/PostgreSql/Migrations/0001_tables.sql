@@ -5,7 +5,8 @@
 CREATE TABLE api_key_organizations (
   id uuid NOT NULL PRIMARY KEY,
   name text NOT NULL UNIQUE,
-  created_at timestamptz NOT NULL
+  created_at timestamptz NOT NULL,
+  suspension_flags integer NOT NULL DEFAULT 0
 );
 
 CREATE TABLE api_key_projects (

@@ -5,7 +5,8 @@
 CREATE TABLE api_key_organizations (
   id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
   name TEXT NOT NULL UNIQUE,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  suspension_flags INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE api_key_projects (
