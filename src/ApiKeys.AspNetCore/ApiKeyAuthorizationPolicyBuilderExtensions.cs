@@ -6,22 +6,30 @@ namespace ApiKeys.AspNetCore;
 public static class ApiKeyAuthorizationPolicyBuilderExtensions
 {
     /// <summary>
-    /// Requires a key. It must cover the product, the project and the organization, if they are given.
+    /// Requires a key. It must cover the product, the project and the organization, and be of the kind and the
+    /// environment, if they are given.
     /// </summary>
     /// <param name="builder">The policy.</param>
     /// <param name="product">The product that the key must cover, or null for any.</param>
     /// <param name="project">The project that the key must cover, or null for any.</param>
     /// <param name="organization">The organization that must own the key, or null for any.</param>
+    /// <param name="kind">The kind that the key must have, such as <c>sk</c>, or null for any.</param>
+    /// <param name="environment">
+    /// The only environment whose keys are accepted, empty for keys without environment, or null for those that the
+    /// client accepts.
+    /// </param>
     public static AuthorizationPolicyBuilder RequireApiKey(
         this AuthorizationPolicyBuilder builder,
         ProductId? product = null,
         ProjectId? project = null,
-        OrganizationId? organization = null)
+        OrganizationId? organization = null,
+        string? kind = null,
+        string? environment = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder
             .AddAuthenticationSchemes(ApiKeyDefaults.AuthenticationScheme)
-            .AddRequirements(new ApiKeyRequirement(organization, project, product));
+            .AddRequirements(new ApiKeyRequirement(organization, project, product, kind, environment));
     }
 
     /// <summary>Requires scopes, as <see cref="ScopeRequirement"/> says.</summary>

@@ -10,18 +10,30 @@ public static class ApiKeyEndpointConventionBuilderExtensions
     /// <param name="product">The product that the key must cover, or null for any.</param>
     /// <param name="project">The project that the key must cover, or null for any.</param>
     /// <param name="organization">The organization that must own the key, or null for any.</param>
+    /// <param name="kind">The kind that the key must have, such as <c>sk</c>, or null for any.</param>
+    /// <param name="environment">
+    /// The only environment whose keys are accepted, empty for keys without environment, or null for those that the
+    /// client accepts.
+    /// </param>
     /// <typeparam name="TBuilder">The builder's type.</typeparam>
     /// <remarks>
     /// The rules are those of <see cref="KeyRequirement"/>. The requirements of an endpoint add to those of its group.
-    /// An endpoint with two different products (projects, organizations) throws on its first request.
+    /// An endpoint with two different products (projects, organizations, kinds, environments) throws on its first
+    /// request.
     /// </remarks>
     public static TBuilder RequireApiKey<TBuilder>(
         this TBuilder builder,
         ProductId? product = null,
         ProjectId? project = null,
-        OrganizationId? organization = null)
+        OrganizationId? organization = null,
+        string? kind = null,
+        string? environment = null)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new RequireApiKeyAttribute(new ApiKeyRequirement(organization, project, product)));
+        builder.WithMetadata(new RequireApiKeyAttribute(new ApiKeyRequirement(organization, project, product))
+        {
+            Kind = kind,
+            Environment = environment,
+        });
 
     /// <summary>Requires scopes on each call of the endpoints, as <see cref="ScopeRequirement"/> says.</summary>
     /// <param name="builder">The endpoint or the group.</param>

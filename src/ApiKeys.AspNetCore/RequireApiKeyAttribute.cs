@@ -6,8 +6,8 @@ namespace ApiKeys.AspNetCore;
 
 /// <summary>
 /// Requires that an endpoint, a controller, a page, a hub or a method of a hub is called with a key, whatever the app's
-/// default scheme is. The key must cover the organization, the project and the product, if they are set. Several
-/// attributes add up. The app's default policy applies as well.
+/// default scheme is. The key must cover the organization, the project and the product, and be of the kind and the
+/// environment, if they are set. Several attributes add up. The app's default policy applies as well.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 public sealed class RequireApiKeyAttribute : AuthorizeAttribute, IAuthorizeData
@@ -48,6 +48,32 @@ public sealed class RequireApiKeyAttribute : AuthorizeAttribute, IAuthorizeData
     {
         get => _requirement.Product?.ToString();
         set => Require(_requirement with { Product = value is null ? null : ProductId.Parse(value) });
+    }
+
+    /// <summary>The kind that the key must have, such as <c>sk</c>, or null (the default) for any.</summary>
+    /// <exception cref="ArgumentException">
+    /// It breaks the rules of <see cref="ApiKeyOptions.KeyPrefix"/>.
+    /// </exception>
+    public string? Kind
+    {
+        get => _requirement.Kind;
+        set => Require(_requirement with { Kind = new KeyRequirement { Kind = value }.Kind });
+    }
+
+    /// <summary>
+    /// The only environment whose keys are accepted, such as <c>test</c>, empty for keys without environment, or null
+    /// (the default) for those that the client accepts.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// It breaks the rules of <see cref="ApiKeyOptions.Environment"/>.
+    /// </exception>
+    public string? Environment
+    {
+        get => _requirement.Environment;
+        set => Require(_requirement with
+        {
+            Environment = value is null ? null : new KeyRequirement { Environments = [value] }.Environments![0],
+        });
     }
 
     /// <summary>

@@ -1,11 +1,15 @@
+using System.Runtime.CompilerServices;
 using ApiKeys.Rules;
 using ApiKeys.Text;
 using ApiKeys.Values;
 
 namespace ApiKeys;
 
-/// <summary>What a call requires of its key. It is immutable: create one for each endpoint, once.</summary>
-public sealed class KeyRequirement
+/// <summary>
+/// What a call requires of its key. It is immutable: create one for each endpoint, once. A copy by <c>with</c> keeps
+/// every restriction that it does not name. Two requirements are equal if they are the same object.
+/// </summary>
+public sealed record KeyRequirement
 {
     /// <summary>Requires an active key within its rate limits. The call counts as a use.</summary>
     public static KeyRequirement None { get; } = new();
@@ -90,6 +94,16 @@ public sealed class KeyRequirement
     /// Whether the call is charged to the key's rate limits; true by default. If false, no limit refuses it.
     /// </summary>
     public bool EnforceRateLimits { get; init; } = true;
+
+    /// <summary>Whether the other requirement is this object.</summary>
+    /// <param name="other">The other requirement.</param>
+    public bool Equals(KeyRequirement? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    /// <summary>The name of the type.</summary>
+    public override string ToString() => nameof(KeyRequirement);
 
     internal Environments? AcceptedEnvironments { get; private init; }
 

@@ -107,8 +107,10 @@ public sealed class AuthenticationOptionsTests
         Assert.StartsWith(message, fault.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_key_with_an_earlier_prefix_is_not_mistaken_for_a_token()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_key_with_an_earlier_or_another_prefix_is_not_mistaken_for_a_token(bool isEarlier)
     {
         using var file = new TemporaryFile();
         var plaintext = "";
@@ -126,12 +128,21 @@ public sealed class AuthenticationOptionsTests
                     .RequireAuthorization();
                 return Task.CompletedTask;
             },
-            static services => services.AddAuthentication()
-                .AddApiKey(static options => options.EarlierPrefixes.Add("old"))
+            services => services.AddAuthentication()
+                .AddApiKey(options =>
+                {
+                    if (isEarlier)
+                        options.EarlierPrefixes.Add("old");
+                })
                 .AddJwtBearer()
                 .AddApiKeyOr(JwtBearerDefaults.AuthenticationScheme),
             ApiKeyDatabase.Sqlite(file.Path),
-            static options => options.KeyPrefix = "new");
+            options =>
+            {
+                options.KeyPrefix = "new";
+                if (!isEarlier)
+                    options.OtherKeyPrefixes = ["old"];
+            });
 
         var response = await app.GetAsync("/", $"Authorization: Bearer {plaintext}");
 

@@ -59,6 +59,69 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_endpoint_is_for_one_kind_or_one_environment_if_it_says_so()
+    {
+        await using var app = await StartAsync(endpoints =>
+        {
+            endpoints.MapGet("/any", static () => "any").RequireApiKey();
+            endpoints.MapGet("/kind", static () => "kind").RequireApiKey(kind: "pk");
+            endpoints.MapGet("/sandbox", static () => "sandbox").RequireApiKey(environment: "test");
+            endpoints.MapGet("/policy", static () => "policy").RequireAuthorization(
+                static policy => policy.RequireApiKey(kind: "sk"));
+        });
+        var issuer = Issuer();
+        await using (issuer)
+        {
+            var secret = await IssueAsync(issuer, "sk", "");
+            var publishable = await IssueAsync(issuer, "pk", "");
+            var sandbox = await IssueAsync(issuer, "sk", "test");
+
+            Assert.Equal("200 403 401 200", await StatusesAsync(secret));
+            Assert.Equal("200 200 401 403", await StatusesAsync(publishable));
+            Assert.Equal("200 403 200 200", await StatusesAsync(sandbox));
+        }
+
+        async Task<string> StatusesAsync(string key)
+        {
+            var statuses = new List<int>();
+            foreach (var path in (string[])["/any", "/kind", "/sandbox", "/policy"])
+                statuses.Add((await app.GetAsync(path, key)).Status);
+            return string.Join(' ', statuses);
+        }
+    }
+
+    [Fact]
+    public async Task What_an_endpoint_does_not_name_stays_as_the_scheme_requires_it()
+    {
+        await using var app = await StartAsync(
+            endpoints => endpoints.MapGet("/", static () => "").RequireApiKey(_product).RequireScope("orders:read"),
+            static services => services.AddAuthentication().AddApiKey(static options => options.Requirement = new()
+            {
+                Kind = "sk",
+                Environments = ["test"],
+            }));
+        await using var issuer = Issuer();
+
+        Assert.Equal(200, (await app.GetAsync("/", await IssueAsync(issuer, "sk", "test"))).Status);
+        Assert.Equal((403, "out_of_scope"), Of(await app.GetAsync("/", await IssueAsync(issuer, "pk", "test"))));
+        Assert.Equal((401, "invalid_token"), Of(await app.GetAsync("/", await IssueAsync(issuer, "sk", ""))));
+    }
+
+    private ApiKeyClient Issuer() => ApiKeyClient.Open(
+        ApiKeyDatabase.Sqlite(_file.Path), new() { OtherKeyPrefixes = ["pk"], OtherEnvironments = ["test"] });
+
+    private async Task<string> IssueAsync(ApiKeyClient issuer, string kind, string environment)
+    {
+        var issued = await issuer.CreateKeyAsync(
+            _organization,
+            metadata: new() { Scopes = ["orders:read"] },
+            kind: kind,
+            environment: environment,
+            cancellationToken: Token);
+        return $"X-API-Key: {issued.Plaintext}";
+    }
+
+    [Fact]
     public async Task Requirements_of_a_group_and_its_endpoints_add_up()
     {
         await using var app = await StartAsync(endpoints =>

@@ -85,6 +85,8 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
         List<string> scopes = [.. baseRequirement.Scopes];
         var (organization, project) = (baseRequirement.Organization, baseRequirement.Project);
         var product = baseRequirement.Product;
+        var (kind, environments) = (baseRequirement.Kind, baseRequirement.Environments);
+        string? environment = null;
         foreach (var requirement in requirements)
         {
             if (requirement is ScopeRequirement required)
@@ -94,18 +96,29 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
                 organization = Only(endpoint, organization, target.Organization);
                 project = Only(endpoint, project, target.Project);
                 product = Only(endpoint, product, target.Product);
+                kind = Only(endpoint, "kinds", kind, target.Kind);
+                environment = Only(endpoint, "environments", environment, target.Environment);
             }
         }
 
-        return new()
+        // A copy: what the policies do not name stays as the scheme has it.
+        return baseRequirement with
         {
             Organization = organization,
             Project = project,
             Product = product,
+            Kind = kind,
+            Environments = environment is null ? environments : [environment],
             Scopes = scopes,
-            TrackUsage = baseRequirement.TrackUsage,
-            EnforceRateLimits = baseRequirement.EnforceRateLimits,
         };
+    }
+
+    private static string? Only(Endpoint endpoint, string what, string? one, string? other)
+    {
+        if (one is not null && other is not null && one != other)
+            throw new InvalidOperationException(
+                $"{endpoint.DisplayName} requires two different {what}: '{one}' and '{other}'. Remove one.");
+        return other ?? one;
     }
 
     private static TId? Only<TId>(Endpoint endpoint, TId? one, TId? other)

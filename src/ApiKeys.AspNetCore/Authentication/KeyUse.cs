@@ -112,13 +112,15 @@ internal sealed partial class KeyUse
     /// </summary>
     public async ValueTask<bool> CoversAsync(ApiKeyRequirement target)
     {
-        var requirement = new KeyRequirement
+        var validated = _requirement ?? KeyRequirement.None;
+        var requirement = WithoutCharge(validated) with
         {
             Organization = target.Organization,
             Project = target.Project,
             Product = target.Product,
-            TrackUsage = false,
-            EnforceRateLimits = false,
+            Kind = target.Kind,
+            Environments = target.Environment is { } environment ? [environment] : validated.Environments,
+            Scopes = [],
         };
         // The answer is not kept: a method of a hub may ask again much later.
         return await IsValidAsync(
@@ -171,15 +173,8 @@ internal sealed partial class KeyUse
         : requirement == _requirement
             || _validation.Status is not (ValidationStatus.OutOfScope or ValidationStatus.InsufficientScope);
 
-    private static KeyRequirement WithoutCharge(KeyRequirement requirement) => new()
-    {
-        Organization = requirement.Organization,
-        Project = requirement.Project,
-        Product = requirement.Product,
-        Scopes = requirement.Scopes,
-        TrackUsage = false,
-        EnforceRateLimits = false,
-    };
+    private static KeyRequirement WithoutCharge(KeyRequirement requirement) =>
+        requirement with { TrackUsage = false, EnforceRateLimits = false };
 
     [LoggerMessage(2, LogLevel.Error, "Keys cannot be validated.")]
     private static partial void LogUnavailable(ILogger logger, Exception fault);

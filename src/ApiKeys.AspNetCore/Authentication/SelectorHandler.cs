@@ -63,7 +63,7 @@ internal sealed class SelectorHandler(
         if (HasPrefix(text, services.Value.KeyPrefix))
             return true;
 
-        foreach (var prefix in keyScheme.EarlierPrefixes)
+        foreach (var prefix in services.Value.OtherKeyPrefixes.Concat(keyScheme.EarlierPrefixes))
         {
             if (HasPrefix(text, prefix))
                 return true;

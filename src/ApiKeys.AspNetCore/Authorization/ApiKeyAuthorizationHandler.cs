@@ -99,7 +99,9 @@ internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
         identity is { Requirement: var validated, Key: var key }
         && Covers(requirement.Organization, validated.Organization, key.OrganizationId)
         && Covers(requirement.Project, validated.Project, key.ProjectId)
-        && Covers(requirement.Product, validated.Product, key.ProductId);
+        && Covers(requirement.Product, validated.Product, key.ProductId)
+        && (requirement.Kind is null || requirement.Kind == key.Kind)
+        && (requirement.Environment is null || requirement.Environment == key.Environment);
 
     private static bool Covers<TId>(TId? required, TId? validated, TId? own)
         where TId : struct, IEquatable<TId> =>

@@ -8,8 +8,8 @@ namespace ApiKeys.AspNetCore.Authorization;
 /// </summary>
 /// <remarks>
 /// Examples: <c>ApiKeys.RequireScope:orders:read orders:write</c> and
-/// <c>ApiKeys.RequireApiKey:organization=… project=… product=…</c>. A space separates the parts, because scopes and ids
-/// contain no space. Each requirement has exactly one name, and no other name is accepted.
+/// <c>ApiKeys.RequireApiKey:organization=… project=… product=… kind=… environment=…</c>. A space separates the parts,
+/// because scopes and ids contain no space. Each requirement has exactly one name, and no other name is accepted.
 /// </remarks>
 internal static class PolicyName
 {
@@ -18,18 +18,24 @@ internal static class PolicyName
     private const string Organization = "organization=";
     private const string Project = "project=";
     private const string Product = "product=";
+    private const string Kind = "kind=";
+    private const string Environment = "environment=";
 
     public static string Of(ScopeRequirement requirement) => ScopePrefix + string.Join(' ', requirement.Scopes);
 
     public static string Of(ApiKeyRequirement requirement)
     {
-        var targets = new List<string>(3);
+        var targets = new List<string>(5);
         if (requirement.Organization is { } organization)
             targets.Add(Organization + organization);
         if (requirement.Project is { } project)
             targets.Add(Project + project);
         if (requirement.Product is { } product)
             targets.Add(Product + product);
+        if (requirement.Kind is { } kind)
+            targets.Add(Kind + kind);
+        if (requirement.Environment is { } environment)
+            targets.Add(Environment + environment);
         return KeyPrefix + string.Join(' ', targets);
     }
 
@@ -70,12 +76,32 @@ internal static class PolicyName
                 requirement = requirement with { Project = project };
             else if (TryReadId<ProductId>(target, Product, out var product))
                 requirement = requirement with { Product = product };
+            else if (target.StartsWith(Kind, StringComparison.Ordinal))
+                requirement = requirement with { Kind = target[Kind.Length..] };
+            else if (target.StartsWith(Environment, StringComparison.Ordinal))
+                requirement = requirement with { Environment = target[Environment.Length..] };
             else
                 return null;
         }
 
+        if (!IsValid(requirement))
+            return null;
+
         // Another order, a target that is repeated, a second space or an id in capitals: not a name that Of makes.
         return Of(requirement) == name ? requirement : null;
+    }
+
+    private static bool IsValid(ApiKeyRequirement requirement)
+    {
+        try
+        {
+            return new RequireApiKeyAttribute { Kind = requirement.Kind, Environment = requirement.Environment }
+                .Policy.Length > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static bool TryReadId<TId>(string target, string name, out TId id)

@@ -46,10 +46,10 @@ internal static class HolderEndpoints
     private static async Task<IResult> RevokeTextAsync(HttpContext context, ApiKeyClient client)
     {
         var body = await ReadAsync(context.Request, Default.VerifyRequest).ConfigureAwait(false);
-        var requirement = new KeyRequirement { TrackUsage = false, EnforceRateLimits = false };
-        var validation = await client.ValidateKeyAsync(body.Text, requirement, context.RequestAborted)
-            .ConfigureAwait(false);
-        if ((validation.IsValid ? validation.Key : validation.RefusedKey) is { } key)
+
+        // Of any status, kind and environment. The text of a deleted key is ended already.
+        var found = await client.FindKeyAsync(body.Text, context.RequestAborted).ConfigureAwait(false);
+        if (found?.Key is { } key)
             await RevokeAsync(key, client, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.NoContent();
     }

@@ -50,6 +50,12 @@ public sealed class PolicyNameTests : IAsyncLifetime
             new(OrganizationId.Parse(Id), ProjectId.Parse(OtherId), ProductId.Parse(Id)),
             await TargetAsync(new() { Product = Id, Organization = Id, Project = OtherId }));
         Assert.Equal(new(), await TargetAsync(new() { Product = Id }, static attribute => attribute.Product = null));
+        Assert.Equal(new(Kind: "sk"), await TargetAsync(new() { Kind = "sk" }));
+        Assert.Equal(new(Environment: "test"), await TargetAsync(new() { Environment = "test" }));
+        Assert.Equal(new(Environment: ""), await TargetAsync(new() { Environment = "" }));
+        Assert.Equal(
+            new(Product: ProductId.Parse(Id), Kind: "pk", Environment: "live_eu"),
+            await TargetAsync(new() { Environment = "live_eu", Kind = "pk", Product = Id }));
     }
 
     [Theory]
@@ -75,6 +81,11 @@ public sealed class PolicyNameTests : IAsyncLifetime
     [InlineData("ApiKeys.RequireApiKey:Product=" + Id)]
     [InlineData("ApiKeys.RequireApiKey:owner=" + Id)]
     [InlineData("ApiKeys.RequireApiKey:orders:read")]
+    [InlineData("ApiKeys.RequireApiKey:kind=")]
+    [InlineData("ApiKeys.RequireApiKey:kind=s-k")]
+    [InlineData("ApiKeys.RequireApiKey:kind=sk kind=sk")]
+    [InlineData("ApiKeys.RequireApiKey:environment=te-st")]
+    [InlineData("ApiKeys.RequireApiKey:environment=test kind=sk")]
     public async Task A_name_that_no_attribute_creates_is_not_a_policy(string name) =>
         Assert.Null(await _policies.GetPolicyAsync(name));
 
@@ -85,6 +96,17 @@ public sealed class PolicyNameTests : IAsyncLifetime
     [InlineData("")]
     public async Task The_provider_of_the_app_resolves_every_other_name(string name) =>
         Assert.Empty((await _policies.GetPolicyAsync(name))!.Requirements.OfType<ScopeRequirement>());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("s k")]
+    [InlineData("sk_")]
+    public void A_kind_or_environment_that_breaks_the_rules_cannot_be_set(string name)
+    {
+        Assert.Throws<ArgumentException>(() => new RequireApiKeyAttribute { Kind = name });
+        if (name is not "")
+            Assert.Throws<ArgumentException>(() => new RequireApiKeyAttribute { Environment = name });
+    }
 
     [Fact]
     public void The_policy_of_an_attribute_cannot_be_changed()

@@ -101,6 +101,30 @@ public sealed class HolderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_text_of_another_environment_is_revoked_as_well()
+    {
+        await using var live = await TestApp.StartAsync(
+            static (endpoints, _) =>
+            {
+                endpoints.MapApiKeyHolder("/keys");
+                return Task.CompletedTask;
+            },
+            options: static options => (options.Environment, options.OtherEnvironments) = ("live", ["test"]));
+        var organization = (await live.Client.CreateOrganizationAsync("Acme Inc", Token)).Id;
+        var issued = await live.Client.CreateKeyAsync(organization, environment: "test", cancellationToken: Token);
+        using var connection = new ManagementConnection(live.EndPoint);
+
+        var answer = await connection.SendAsync(
+            "POST",
+            "/keys/revoke",
+            ["Content-Type: application/json"],
+            Encoding.UTF8.GetBytes($$"""{"text":"{{issued.Plaintext}}"}"""));
+
+        Assert.Equal(204, answer.Status);
+        Assert.NotNull((await live.Client.GetKeyAsync(organization, issued.Key.Id, Token)).RevokedAt);
+    }
+
+    [Fact]
     public async Task An_address_has_a_bounded_number_of_texts_revoked_in_a_minute()
     {
         var issued = await IssueAsync(new());
