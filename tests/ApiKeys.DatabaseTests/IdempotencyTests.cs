@@ -1,4 +1,3 @@
-using System.Data.Common;
 using ApiKeys.DatabaseTests.Infrastructure;
 
 namespace ApiKeys.DatabaseTests;
@@ -166,55 +165,6 @@ public abstract class IdempotencyTests(TestDatabase database) : BehaviourSuite(d
         Assert.Equal(0, await Database.CountAsync("api_key_keys"));
 
         await CreateAsync(Client, tenant, new string('~', 64));
-    }
-
-    [Fact]
-    public async Task A_caller_whose_answers_are_lost_at_the_commit_ends_with_one_key_and_one_text()
-    {
-        if (Database.Url.StartsWith("sqlite", StringComparison.Ordinal))
-            return;
-
-        var tenant = await CreateTenantAsync();
-        using var proxy = new CuttingProxy(new Uri(Database.Url).Port);
-        for (var round = 1; round <= 8; round++)
-        {
-            var clients = new List<ApiKeyClient>();
-            for (var i = 0; i < 2; i++)
-            {
-                clients.Add(ApiKeyClient.Open(
-                    proxy.UrlOf(Database.PlainUrl),
-                    new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1) }));
-                await clients[i].PingAsync(Cancellation);
-            }
-
-            proxy.CutCommits(3);
-            var answers = await Task.WhenAll(clients.Select(
-                client => Task.Run(() => RepeatAsync(client, tenant, $"round-{round}"))));
-
-            Assert.Single(answers.Select(static answer => answer.Key.Id).Distinct());
-            Assert.Equal(round, await Database.CountAsync("api_key_keys"));
-            Assert.Equal(round, await Database.CountAsync("api_key_secrets"));
-            var valid = 0;
-            foreach (var answer in answers)
-                valid += await StatusOnAsync(Client, answer) is ValidationStatus.Valid ? 1 : 0;
-            Assert.Equal(1, valid);
-            foreach (var client in clients)
-                await client.DisposeAsync();
-        }
-    }
-
-    private static async Task<IssuedKey> RepeatAsync(ApiKeyClient client, Tenant tenant, string key)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await CreateAsync(client, tenant, key);
-            }
-            catch (DbException) when (tries < 20)
-            {
-            }
-        }
     }
 
     private static Task<IssuedKey> CreateAsync(ApiKeyClient client, Tenant tenant, string? key) =>

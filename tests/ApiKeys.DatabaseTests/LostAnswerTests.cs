@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ApiKeys.DatabaseTests.Infrastructure;
 
 namespace ApiKeys.DatabaseTests;
@@ -58,6 +59,53 @@ public abstract class LostAnswerTests(TestDatabase database) : BehaviourSuite(da
 
         Assert.Equal(1, proxy.Count);
         Assert.InRange(allowed, 19, 20);
+    }
+
+    [Fact]
+    public async Task A_caller_whose_answers_are_lost_at_the_commit_ends_with_one_key_and_one_text()
+    {
+        var tenant = await CreateTenantAsync();
+        using var proxy = new CuttingProxy(new Uri(Database.Url).Port);
+        for (var round = 1; round <= 8; round++)
+        {
+            var clients = new List<ApiKeyClient>();
+            for (var i = 0; i < 2; i++)
+            {
+                clients.Add(ApiKeyClient.Open(
+                    proxy.UrlOf(Database.PlainUrl),
+                    new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1) }));
+                await clients[i].PingAsync(Cancellation);
+            }
+
+            proxy.CutCommits(3);
+            var answers = await Task.WhenAll(clients.Select(
+                client => Task.Run(() => RepeatAsync(client, tenant, $"round-{round}"))));
+
+            Assert.Single(answers.Select(static answer => answer.Key.Id).Distinct());
+            Assert.Equal(round, await Database.CountAsync("api_key_keys"));
+            Assert.Equal(round, await Database.CountAsync("api_key_secrets"));
+            var valid = 0;
+            foreach (var answer in answers)
+                valid += await StatusAsync(answer, new() { TrackUsage = false }) is ValidationStatus.Valid ? 1 : 0;
+            Assert.Equal(1, valid);
+            foreach (var client in clients)
+                await client.DisposeAsync();
+        }
+    }
+
+    private static async Task<IssuedKey> RepeatAsync(ApiKeyClient client, Tenant tenant, string key)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await client.CreateKeyAsync(
+                    tenant.Organization, idempotencyKey: key, cancellationToken: Cancellation);
+            }
+            catch (DbException) when (tries < 20)
+            {
+            }
+        }
     }
 
     // The client's own clock, and a check of the schema, so that nothing else is asked before.

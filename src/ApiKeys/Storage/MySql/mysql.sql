@@ -486,12 +486,14 @@ DELETE FROM api_key_suspensions WHERE organization_id = @organization_id AND sub
 -- Deleted keys -------------------------------------------------------------------------------------------------------
 
 -- @keys is a JSON array of ids in hexadecimal digits, in order. The conditions are those of a KeyFilter that another
--- change may have made wrong since the ids were read.
+-- change may have made wrong since the ids were read. MySQL cannot lock the rows of a JSON_TABLE: the DISTINCT keeps it
+-- in a table of its own.
 
 -- name: LockKeysToDelete :many
 SELECT k.id
-FROM JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
-  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
+FROM (SELECT DISTINCT unhex(j.id) AS id
+    FROM JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j) AS d
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = d.id
 WHERE k.organization_id = @organization_id
   AND (@owner IS NULL OR k.owner = @owner)
   AND (@name_from IS NULL OR k.name >= @name_from) AND (@name_to IS NULL OR k.name < @name_to)
