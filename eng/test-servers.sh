@@ -224,6 +224,14 @@ signal_all() {
     kill -s "$2" "$1" $(cat "/proc/$1/task/$1/children") 2>/dev/null || true
 }
 
+# Waits until every thread of a server stands still: one that runs on another processor does so a moment later.
+await_stopped() {
+    local thread stat
+    for thread in /proc/"$1"/task/*/stat; do
+        while read -r stat 2>/dev/null <"$thread" && [[ ${stat##*) } != [TtZX]* ]]; do sleep 0.01; done
+    done
+}
+
 # Only children that still run. The id of a child that was waited for may belong to another process by now.
 stop_nodes() {
     local node pid
@@ -320,7 +328,7 @@ control() {
         pid=${pids[$kind$node]:-}
         case $command in
             stop | kill) stop "$pid" "$command"; unset "pids[$kind$node]" ;;
-            freeze) signal_all "$pid" STOP ;;
+            freeze) signal_all "$pid" STOP; await_stopped "$pid" ;;
             thaw) signal_all "$pid" CONT ;;
             start) start "$node" || { cat "$work/$kind/$node/log" >&2; exit 1; } ;;
             *) say "there is no command $command"; exit 2 ;;
