@@ -36,9 +36,13 @@ public class Issuing
         _insert.CommandText = "PRAGMA synchronous = FULL";
         await _insert.ExecuteNonQueryAsync();
         _insert.CommandText = """
-            INSERT INTO api_key_keys (id, organization_id, prefix, name, owner, scopes, rate_limits, custom, created_at)
-            VALUES (@id, @organization, 'sk_12345678', 'Alice''s key', 'u_alice', '["read","write"]', '[]', '{}', 0);
-            INSERT INTO api_key_secrets (hash, key_id, created_at) VALUES (@hash, @id, 0);
+            INSERT INTO api_key_keys (
+              id, organization_id, prefix, kind, environment, name, owner,
+              scopes, rate_limits, custom, never_cached, rules, created_at)
+            VALUES (
+              @id, @organization, 'sk_12345678', 'sk', '', 'Alice''s key', 'u_alice',
+              '["read","write"]', '[]', '{}', 0, 1, 0);
+            INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at) VALUES (@hash, @id, '', 0);
             """;
         _insert.Parameters.Add("@id", SqliteType.Blob);
         _insert.Parameters.Add("@hash", SqliteType.Blob);
