@@ -29,7 +29,13 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
         };
         _client = ApiKeyClient.Open(
             ApiKeyDatabase.MySql(source.ConnectionString),
-            new() { UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero });
+            new()
+            {
+                UsageFlushInterval = TimeSpan.FromHours(1),
+                ChangePollInterval = TimeSpan.Zero,
+                ValidationTimeout = TimeSpan.FromMinutes(2),
+                ChangeTimeout = TimeSpan.FromMinutes(2),
+            });
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
