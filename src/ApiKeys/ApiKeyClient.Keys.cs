@@ -92,8 +92,8 @@ public sealed partial class ApiKeyClient
     /// </summary>
     /// <param name="organizationId">The organization that will own the key.</param>
     /// <param name="text">
-    /// The text, as <see cref="CreateKeyText"/> makes it. Whoever wrote it must have made it random: a key is as hard
-    /// to guess as its text.
+    /// The text, as <see cref="CreateKeyText"/> makes it. It must be random: a key is as hard to guess as its
+    /// text.
     /// </param>
     /// <param name="projectId">The project that a new key is scoped to, or null.</param>
     /// <param name="productId">
@@ -373,14 +373,11 @@ public sealed partial class ApiKeyClient
             static (session, call, token) =>
                 session.FindIdempotencyKeyAsync(call.OrganizationId, call.idempotencyKey, token),
             cancellationToken).ConfigureAwait(false);
-        if (first is not null)
+        if (first?.CreatedAt >= key.Key.CreatedAt - CreateKeyOnce.KeptFor)
         {
             var known = await GetKeyAsync(key.Key.OrganizationId, first.KeyId, cancellationToken).ConfigureAwait(false);
-            if (first.CreatedAt >= key.Key.CreatedAt - CreateKeyOnce.KeptFor
-                && CreateKeyOnce.FindConflict(known) is { } conflict)
-            {
+            if (CreateKeyOnce.FindConflict(known) is { } conflict)
                 throw conflict;
-            }
         }
 
         var change = new CreateKeyOnce(key, idempotencyKey, NewKeysJson.HashArguments(key.Key));

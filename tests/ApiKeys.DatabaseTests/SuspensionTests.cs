@@ -126,9 +126,11 @@ public abstract class SuspensionTests(TestDatabase database) : BehaviourSuite(da
     {
         var tenant = await CreateTenantAsync();
         var first = await SuspendAsync(tenant, SuspensionLevel.Owner, "abuse");
+        var changes = await Database.ScalarAsync("SELECT change_number FROM api_key_change_marker");
         Clock.Advance(TimeSpan.FromMinutes(1));
 
         Assert.Equal(first, await SuspendAsync(tenant, SuspensionLevel.Owner, "another reason"));
+        Assert.Equal(changes, await Database.ScalarAsync("SELECT change_number FROM api_key_change_marker"));
     }
 
     [Fact]

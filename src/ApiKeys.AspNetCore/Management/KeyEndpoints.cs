@@ -106,7 +106,7 @@ internal static class KeyEndpoints
         if (page.Items.Count is 0)
             await client.GetOrganizationAsync(organization, context.RequestAborted).ConfigureAwait(false);
         var now = Now(context);
-        return Page(page, key => KeyResource.Of(key, now), static key => key.Id.Value, Default.PageResourceKeyResource);
+        return Page(page, key => KeyResource.Of(key, now), static key => key.Id.ToString(), Default.PageResourceKeyResource);
     }
 
     private static async Task<IResult> CreateAsync(string organizationId, HttpContext context, ApiKeyClient client)
@@ -271,7 +271,7 @@ internal static class KeyEndpoints
         return (organization, id);
     }
 
-    // Callers do not share a namespace: whoever guesses the idempotency key of another one must not replace its text.
+    // Each caller has idempotency keys of its own: no caller replaces the text of a key that another one issues.
     private static string? IdempotencyKeyOf(HttpContext context)
     {
         if (IdempotencyKey(context.Request) is not { } sent)

@@ -22,10 +22,10 @@ internal static class ManagementAnswer
     public static IResult Page<TItem, TResource>(
         Page<TItem> page,
         Func<TItem, TResource> toResource,
-        Func<TItem, Guid> idOf,
+        Func<TItem, string> cursorOf,
         JsonTypeInfo<PageResource<TResource>> type)
     {
-        var next = page is { HasMore: true, Items: [.., var last] } ? idOf(last).ToString() : null;
+        var next = page is { HasMore: true, Items: [.., var last] } ? cursorOf(last) : null;
         return Ok(new PageResource<TResource>([.. page.Items.Select(toResource)], next), type);
     }
 }

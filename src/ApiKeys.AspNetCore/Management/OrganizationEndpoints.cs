@@ -55,7 +55,7 @@ internal static class OrganizationEndpoints
         return Page(
             page,
             OrganizationResource.Of,
-            static organization => organization.Id.Value,
+            static organization => organization.Id.ToString(),
             Default.PageResourceOrganizationResource);
     }
 

@@ -72,9 +72,10 @@ internal static class SuspensionEndpoints
         // An empty page may mean that there is no such organization. Then this throws.
         if (page.Items.Count is 0)
             await client.GetOrganizationAsync(organization, cancellationToken).ConfigureAwait(false);
-        var next = page is { HasMore: true, Items: [.., var last] } ? last.Subject : null;
-        return Ok(
-            new PageResource<SuspensionResource>([.. page.Items.Select(SuspensionResource.Of)], next),
+        return Page(
+            page,
+            SuspensionResource.Of,
+            static suspension => suspension.Subject,
             Default.PageResourceSuspensionResource);
     }
 

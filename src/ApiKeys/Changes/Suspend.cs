@@ -1,5 +1,6 @@
 using ApiKeys.Cache;
 using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
 
 namespace ApiKeys.Changes;
 
@@ -18,15 +19,23 @@ internal sealed class Suspend(
     DateTimeOffset now,
     string? reason) : Change<Suspension>
 {
+    private bool _hasChanged;
+
     public override ApiKeyId? Invalidates => KeyVersions.AllOf(organizationId);
+
+    public override bool HasChanged => _hasChanged;
 
     public override async ValueTask<Suspension> ApplyAsync(Session session, CancellationToken cancellationToken)
     {
         await lockSubject(session, cancellationToken).ConfigureAwait(false);
+        var row = await session.FindSuspensionAsync(organizationId, subject, cancellationToken).ConfigureAwait(false);
+        _hasChanged = row is null;
+        if (row is not null)
+            return row.ToSuspension();
+
         await session.InsertSuspensionAsync(organizationId, subject, (int)level, now, reason, cancellationToken)
             .ConfigureAwait(false);
         await session.UpdateSuspensionFlagsAsync(organizationId, cancellationToken).ConfigureAwait(false);
-        var row = await session.FindSuspensionAsync(organizationId, subject, cancellationToken).ConfigureAwait(false);
-        return row!.ToSuspension();
+        return new SuspensionRow(organizationId, subject, (int)level, now, reason).ToSuspension();
     }
 }

@@ -428,8 +428,6 @@ DELETE FROM api_key_secrets WHERE key_id = @key_id;
 
 -- Suspensions --------------------------------------------------------------------------------------------------------
 
--- A second suspension keeps the first.
-
 -- name: FindSuspendedBy :one
 SELECT
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
@@ -450,8 +448,7 @@ WHERE id = @id;
 
 -- name: InsertSuspension :exec
 INSERT INTO api_key_suspensions (organization_id, subject, level, suspended_at, reason)
-VALUES (@organization_id, @subject, @level, @suspended_at, @reason)
-ON CONFLICT (organization_id, subject) DO NOTHING;
+VALUES (@organization_id, @subject, @level, @suspended_at, @reason);
 
 -- name: FindSuspension :one
 SELECT organization_id, subject, level, suspended_at, reason FROM api_key_suspensions
