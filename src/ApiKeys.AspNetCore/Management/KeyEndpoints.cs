@@ -106,7 +106,8 @@ internal static class KeyEndpoints
         if (page.Items.Count is 0)
             await client.GetOrganizationAsync(organization, context.RequestAborted).ConfigureAwait(false);
         var now = Now(context);
-        return Page(page, key => KeyResource.Of(key, now), static key => key.Id.ToString(), Default.PageResourceKeyResource);
+        return Page(
+            page, key => KeyResource.Of(key, now), static key => key.Id.ToString(), Default.PageResourceKeyResource);
     }
 
     private static async Task<IResult> CreateAsync(string organizationId, HttpContext context, ApiKeyClient client)

@@ -52,7 +52,8 @@ internal static class LinkEndpoints
         // An empty page may mean that there is no such project. Then this throws.
         if (page.Items.Count is 0)
             await client.GetProjectAsync(organization, project, cancellationToken).ConfigureAwait(false);
-        return Page(page, ProductResource.Of, static product => product.Id.ToString(), Default.PageResourceProductResource);
+        return Page(
+            page, ProductResource.Of, static product => product.Id.ToString(), Default.PageResourceProductResource);
     }
 
     private static async Task<IResult> LinkAsync(

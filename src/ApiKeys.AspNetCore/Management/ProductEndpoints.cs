@@ -65,7 +65,8 @@ internal static class ProductEndpoints
         // An empty page may mean that there is no such organization. Then this throws.
         if (page.Items.Count is 0)
             await client.GetOrganizationAsync(organization, cancellationToken).ConfigureAwait(false);
-        return Page(page, ProductResource.Of, static product => product.Id.ToString(), Default.PageResourceProductResource);
+        return Page(
+            page, ProductResource.Of, static product => product.Id.ToString(), Default.PageResourceProductResource);
     }
 
     private static async Task<IResult> CreateAsync(

@@ -65,7 +65,8 @@ internal static class ProjectEndpoints
         // An empty page may mean that there is no such organization. Then this throws.
         if (page.Items.Count is 0)
             await client.GetOrganizationAsync(organization, cancellationToken).ConfigureAwait(false);
-        return Page(page, ProjectResource.Of, static project => project.Id.ToString(), Default.PageResourceProjectResource);
+        return Page(
+            page, ProjectResource.Of, static project => project.Id.ToString(), Default.PageResourceProjectResource);
     }
 
     private static async Task<IResult> CreateAsync(
