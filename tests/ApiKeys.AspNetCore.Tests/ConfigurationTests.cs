@@ -43,6 +43,7 @@ public sealed class ConfigurationTests : IDisposable
             ["ChangePollInterval"] = "00:00:02",
             ["ListenForChanges"] = "true",
             ["ServeStaleFor"] = "00:05:00",
+            ["MaxSecretAge"] = "30.00:00:00",
             ["ValidationTimeout"] = "00:00:04",
             ["ChangeTimeout"] = "00:00:09",
             ["IgnoreRateLimitsWhenReadOnly"] = "true",
@@ -81,6 +82,7 @@ public sealed class ConfigurationTests : IDisposable
                 bound.IgnoreRateLimitsWhenReadOnly));
         Assert.Equal(
             (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(9)), (bound.ValidationTimeout, bound.ChangeTimeout));
+        Assert.Equal(TimeSpan.FromDays(30), bound.MaxSecretAge);
         Assert.StartsWith("acme_test_", key.Key.Prefix, StringComparison.Ordinal);
     }
 

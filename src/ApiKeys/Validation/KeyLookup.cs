@@ -384,7 +384,9 @@ internal sealed class KeyLookup
     private ApiKey ToKey(KeyRow row, in PresentedSecretRow secret)
     {
         var key = row.ToApiKey(_understoodRules);
-        return secret.ToPresentedSecret(_maxSecretAge) is { } presented ? key with { PresentedSecret = presented } : key;
+        return secret.ToPresentedSecret(_maxSecretAge) is { } presented
+            ? key with { PresentedSecret = presented }
+            : key;
     }
 
     // The tenancy query costs half as much again as the plain one.

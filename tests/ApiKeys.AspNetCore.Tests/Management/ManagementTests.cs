@@ -182,7 +182,7 @@ public sealed class ManagementTests : IAsyncLifetime
                 "id", "plaintext", "organizationId", "projectId", "productId", "prefix", "kind", "environment",
                 "status", "name", "owner", "scopes", "rateLimits", "expiresAt", "neverCached", "custom",
                 "createdAt", "revokedAt", "revokedReason", "disabledAt", "disabledReason", "suspendedBy",
-                "lastUsedAt", "useCount",
+                "lastUsedAt", "useCount", "version",
             ],
             MembersOf(response.Body));
         issued.AsObject().Remove("plaintext");
@@ -197,7 +197,7 @@ public sealed class ManagementTests : IAsyncLifetime
             "scopes":["orders:read"],"rateLimits":[{"limit":4,"window":"day"}],
             "expiresAt":"2999-01-01T00:00:00+00:00","neverCached":false,"custom":{"plan":"pro"},"revokedAt":null,
             "revokedReason":null,"disabledAt":null,"disabledReason":null,"suspendedBy":null,
-            "lastUsedAt":null,"useCount":0}
+            "lastUsedAt":null,"useCount":0,"version":1}
             """.ReplaceLineEndings(""),
             issued.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
     }

@@ -35,6 +35,7 @@ internal record KeyResource : KeyMetadataResource
         SuspendedBy = key.SuspendedBy is { } level ? SuspensionResource.NameOf(level) : null;
         LastUsedAt = key.LastUsedAt;
         UseCount = key.UseCount;
+        Version = key.Version;
         Understood = key.IsUnderstood ? null : false;
     }
 
@@ -87,6 +88,9 @@ internal record KeyResource : KeyMetadataResource
     public long UseCount { get; }
 
     [JsonPropertyOrder(6)]
+    public int Version { get; }
+
+    [JsonPropertyOrder(7)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Understood { get; }
 
