@@ -23,8 +23,9 @@ public static class ApiKeyProblemCodes
     public const string InvalidRequest = "invalid_request";
 
     /// <summary>
-    /// 403: the key lacks a required scope. The member <c>scope</c> names the missing ones, separated by spaces. Also
-    /// the error of the challenge (RFC 6750, section 3.1).
+    /// 403: the key lacks a required scope. The member <c>scope</c> names the missing ones, separated by spaces. The
+    /// member <c>any_scope</c> names scopes of which the key needs one and has none. Also the error of the challenge
+    /// (RFC 6750, section 3.1).
     /// </summary>
     public const string InsufficientScope = "insufficient_scope";
 

@@ -50,7 +50,7 @@ public enum ValidationStatus
     /// <summary>The key does not cover the required project or product.</summary>
     OutOfScope,
 
-    /// <summary>The key lacks a required scope.</summary>
+    /// <summary>The key lacks a required scope, or all of those of which it needs one.</summary>
     InsufficientScope,
 
     /// <summary>A rate limit of the key is used up.</summary>

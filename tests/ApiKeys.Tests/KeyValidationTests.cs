@@ -17,6 +17,7 @@ public class KeyValidationTests
         Assert.Null(answer.Key);
         Assert.Null(answer.RefusedKey);
         Assert.Empty(answer.MissingScopes);
+        Assert.Empty(answer.MissingAnyScopes);
         Assert.Equal(TimeSpan.Zero, answer.RetryAfter);
         Assert.Equal(ValidationStatus.Unknown, Assert.Throws<InvalidKeyException>(() => answer.EnsureValid()).Status);
     }
@@ -67,6 +68,13 @@ public class KeyValidationTests
         Assert.Equal(
             ["write", "admin"],
             Throw<InsufficientScopeException>(ValidationStatus.InsufficientScope).MissingScopes);
+        Assert.Equal(
+            ["read", "list"],
+            Throw<InsufficientScopeException>(ValidationStatus.InsufficientScope).MissingAnyScopes);
+        Assert.EndsWith(
+            "It lacks required scopes: write, admin. It needs one of these scopes: read, list.",
+            Throw<InsufficientScopeException>(ValidationStatus.InsufficientScope).Message,
+            StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(7), Throw<RateLimitedException>(ValidationStatus.RateLimited).RetryAfter);
     }
 
@@ -89,7 +97,8 @@ public class KeyValidationTests
     {
         ValidationStatus.Unknown => KeyValidation.Unknown,
         ValidationStatus.Malformed => KeyValidation.Malformed,
-        ValidationStatus.InsufficientScope => KeyValidation.InsufficientScope(Key, ["write", "admin"]),
+        ValidationStatus.InsufficientScope => KeyValidation.InsufficientScope(
+            Key, new(["write", "admin"], ["read", "list"])),
         ValidationStatus.RateLimited => KeyValidation.RateLimited(Key, TimeSpan.FromSeconds(7), exceeded: null),
         _ => KeyValidation.Of(status, Key),
     };

@@ -97,14 +97,14 @@ internal sealed partial class KeyUse
     /// <summary>Begins an authorization: the refusal of an earlier one is no answer to it.</summary>
     public void BeginAuthorization() => Refusal = null;
 
-    /// <summary>Notes that the key lacks scopes.</summary>
-    public void Lacks(IReadOnlyList<string> scopes)
+    /// <summary>Notes that the key lacks scopes, or all of those of which it needs one.</summary>
+    public void Lacks(IReadOnlyList<string> scopes, IReadOnlyList<string> anyScopes)
     {
         if (Refusal is not null)
             return;
 
         LogRefused(_logger, ValidationStatus.InsufficientScope);
-        Refusal = Authentication.Refusal.OfMissingScopes(_validation, scopes);
+        Refusal = Authentication.Refusal.OfMissingScopes(_validation, scopes, anyScopes);
     }
 
     /// <summary>
@@ -121,6 +121,7 @@ internal sealed partial class KeyUse
             Kind = target.Kind,
             Environments = target.Environment is { } environment ? [environment] : validated.Environments,
             Scopes = [],
+            AnyScopes = [],
         };
         // The answer is not kept: a method of a hub may ask again much later.
         return await IsValidAsync(

@@ -44,9 +44,10 @@ internal static class KeyRules
             return KeyValidation.Of(ValidationStatus.OutOfScope, key);
 
         var granted = ReadOnlyArray<string>.ItemsOf(key.Metadata.Scopes);
-        return MissingScopes(granted, requirement.RequiredScopes) is { } missing
-            ? KeyValidation.InsufficientScope(key, missing)
-            : KeyValidation.Valid(key);
+        return AreAllGranted(granted, requirement.RequiredScopes)
+            && IsAnyGranted(granted, requirement.RequiredAnyScopes)
+            ? KeyValidation.Valid(key)
+            : KeyValidation.InsufficientScope(key, FindMissingScopes(granted, requirement));
     }
 
     private static bool CoversProject(ApiKey key, in TenancyFacts facts, KeyRequirement requirement)
@@ -71,26 +72,39 @@ internal static class KeyRules
             : key.ProductId == requirement.Product;
     }
 
-    private static string[]? MissingScopes(ReadOnlySpan<string> granted, string[] required)
+    private static bool AreAllGranted(ReadOnlySpan<string> granted, string[] required)
     {
         foreach (var scope in required)
         {
             if (!ScopeRules.IsGranted(granted, scope))
-                return FindMissingScopes(granted, required);
+                return false;
         }
 
-        return null;
+        return true;
     }
 
-    private static string[] FindMissingScopes(ReadOnlySpan<string> granted, string[] required)
+    // Without scopes there is no condition.
+    private static bool IsAnyGranted(ReadOnlySpan<string> granted, string[] required)
     {
-        var missing = new List<string>(required.Length);
         foreach (var scope in required)
+        {
+            if (ScopeRules.IsGranted(granted, scope))
+                return true;
+        }
+
+        return required.Length is 0;
+    }
+
+    private static MissingScopes FindMissingScopes(ReadOnlySpan<string> granted, KeyRequirement requirement)
+    {
+        var missing = new List<string>(requirement.RequiredScopes.Length);
+        foreach (var scope in requirement.RequiredScopes)
         {
             if (!ScopeRules.IsGranted(granted, scope))
                 missing.Add(scope);
         }
 
-        return [.. missing];
+        var any = requirement.RequiredAnyScopes;
+        return new([.. missing], IsAnyGranted(granted, any) ? [] : any);
     }
 }

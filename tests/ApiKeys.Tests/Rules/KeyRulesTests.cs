@@ -132,6 +132,47 @@ public class KeyRulesTests
         Assert.True(KeyRules.Check(key, NoFacts, requirement, null, Key.Now).IsValid);
     }
 
+    [Theory]
+    [InlineData("orders:read", true)]
+    [InlineData("reports", true)]
+    [InlineData("orders:*", true)]
+    [InlineData("*", true)]
+    [InlineData("Reports", false)]
+    [InlineData("orders:write", false)]
+    [InlineData(null, false)]
+    public void A_key_needs_one_of_several_scopes(string? granted, bool isValid)
+    {
+        var key = Key.Create(metadata: new() { Scopes = granted is null ? [] : [granted] });
+        var requirement = new KeyRequirement { AnyScopes = ["reports", "orders:read"] };
+
+        var answer = KeyRules.Check(key, NoFacts, requirement, null, Key.Now);
+
+        Assert.Equal(isValid ? ValidationStatus.Valid : ValidationStatus.InsufficientScope, answer.Status);
+        Assert.Empty(answer.MissingScopes);
+        Assert.Equal(isValid ? [] : ["reports", "orders:read"], answer.MissingAnyScopes);
+    }
+
+    [Fact]
+    public void One_of_several_scopes_is_needed_beside_all_required_ones()
+    {
+        var requirement = new KeyRequirement { Scopes = ["api", "use"], AnyScopes = ["read", "write"] };
+
+        Assert.True(Check("api", "use", "write").IsValid);
+        AssertMissing(Check("api", "use"), [], ["read", "write"]);
+        AssertMissing(Check("read", "write", "api"), ["use"], []);
+        AssertMissing(Check("use"), ["api"], ["read", "write"]);
+
+        KeyValidation Check(params string[] granted) =>
+            KeyRules.Check(Key.Create(metadata: new() { Scopes = granted }), NoFacts, requirement, null, Key.Now);
+
+        static void AssertMissing(KeyValidation answer, string[] all, string[] any)
+        {
+            Assert.Equal(ValidationStatus.InsufficientScope, answer.Status);
+            Assert.Equal(all, answer.MissingScopes);
+            Assert.Equal(any, answer.MissingAnyScopes);
+        }
+    }
+
     [Fact]
     public void Checking_an_allowed_call_allocates_nothing()
     {
@@ -147,6 +188,7 @@ public class KeyRulesTests
             Project = project,
             Product = product,
             Scopes = ["orders:list", "read"],
+            AnyScopes = ["write", "orders:edit"],
         };
 
         Check(100);
