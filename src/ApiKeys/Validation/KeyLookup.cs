@@ -350,7 +350,7 @@ internal sealed class KeyLookup
             if (found is null)
                 return null;
 
-            var key = found.ToApiKey(_understoodRules);
+            var key = found.Key.ToApiKey(_understoodRules);
             if (TenancyFacts.TryDerive(key, requirement, out var facts))
                 return new(key, facts);
         }
