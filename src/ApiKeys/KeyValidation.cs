@@ -90,6 +90,7 @@ public readonly struct KeyValidation
     /// <exception cref="InvalidKeyException">The key is malformed or unknown.</exception>
     /// <exception cref="WrongEnvironmentException">The key is of an environment that is not accepted.</exception>
     /// <exception cref="RevokedKeyException">The key was revoked.</exception>
+    /// <exception cref="NotYetActiveKeyException">The key is not active yet.</exception>
     /// <exception cref="ExpiredKeyException">The key has expired.</exception>
     /// <exception cref="DisabledKeyException">The key is disabled.</exception>
     /// <exception cref="UnavailableKeyException">
@@ -102,6 +103,9 @@ public readonly struct KeyValidation
     /// <exception cref="OutOfScopeException">
     /// The key does not cover the required organization, project or product.
     /// </exception>
+    /// <exception cref="NetworkNotAllowedException">
+    /// The call's address is outside of the key's networks, or not known.
+    /// </exception>
     /// <exception cref="InsufficientScopeException">
     /// The key lacks a required scope, or all of those of which it needs one.
     /// </exception>
@@ -111,12 +115,14 @@ public readonly struct KeyValidation
         ValidationStatus.Valid => StoredKey!,
         ValidationStatus.WrongEnvironment => throw new WrongEnvironmentException(StoredKey),
         ValidationStatus.Revoked => throw new RevokedKeyException(StoredKey!),
+        ValidationStatus.NotYetActive => throw new NotYetActiveKeyException(StoredKey!),
         ValidationStatus.Expired => throw new ExpiredKeyException(StoredKey!),
         ValidationStatus.Disabled => throw new DisabledKeyException(StoredKey!),
         ValidationStatus.Suspended => throw new SuspendedKeyException(StoredKey!),
         ValidationStatus.WrongKind => throw new WrongKindException(StoredKey!),
         ValidationStatus.Unavailable => throw new UnavailableKeyException(StoredKey!),
         ValidationStatus.OutOfScope => throw new OutOfScopeException(StoredKey!),
+        ValidationStatus.NetworkNotAllowed => throw new NetworkNotAllowedException(StoredKey!),
         ValidationStatus.InsufficientScope =>
             throw new InsufficientScopeException(StoredKey!, MissingScopes, MissingAnyScopes),
         ValidationStatus.RateLimited => throw new RateLimitedException(StoredKey!, RetryAfter, ExceededRateLimit),

@@ -5,7 +5,7 @@ public class KeyValidationTests
     private static readonly ApiKey Key = Rules.Key.Create(
         revokedAt: Rules.Key.Now.AddDays(-1),
         disabledAt: Rules.Key.Now.AddDays(-2),
-        metadata: new() { ExpiresAt = Rules.Key.Now.AddDays(-3) });
+        metadata: new() { ActivatesAt = Rules.Key.Now.AddDays(-9), ExpiresAt = Rules.Key.Now.AddDays(-3) });
 
     [Fact]
     public void The_default_value_is_a_refusal()
@@ -37,10 +37,12 @@ public class KeyValidationTests
     [InlineData(ValidationStatus.Unknown)]
     [InlineData(ValidationStatus.Malformed)]
     [InlineData(ValidationStatus.Revoked)]
+    [InlineData(ValidationStatus.NotYetActive)]
     [InlineData(ValidationStatus.Expired)]
     [InlineData(ValidationStatus.Disabled)]
     [InlineData(ValidationStatus.Unavailable)]
     [InlineData(ValidationStatus.OutOfScope)]
+    [InlineData(ValidationStatus.NetworkNotAllowed)]
     [InlineData(ValidationStatus.InsufficientScope)]
     [InlineData(ValidationStatus.RateLimited)]
     public void Every_refusal_throws_with_its_status_and_never_hands_out_the_key_as_valid(ValidationStatus status)
@@ -61,6 +63,9 @@ public class KeyValidationTests
         Assert.Null(Throw<InvalidKeyException>(ValidationStatus.Malformed).RefusedKey);
         Assert.Null(Throw<InvalidKeyException>(ValidationStatus.Unknown).RefusedKey);
         Assert.Equal(Key.RevokedAt, Throw<RevokedKeyException>(ValidationStatus.Revoked).RevokedAt);
+        Assert.Equal(
+            Key.Metadata.ActivatesAt, Throw<NotYetActiveKeyException>(ValidationStatus.NotYetActive).ActivatesAt);
+        Assert.Same(Key, Throw<NetworkNotAllowedException>(ValidationStatus.NetworkNotAllowed).RefusedKey);
         Assert.Equal(Key.Metadata.ExpiresAt, Throw<ExpiredKeyException>(ValidationStatus.Expired).ExpiredAt);
         Assert.Equal(Key.DisabledAt, Throw<DisabledKeyException>(ValidationStatus.Disabled).DisabledAt);
         Assert.Same(Key, Throw<UnavailableKeyException>(ValidationStatus.Unavailable).RefusedKey);

@@ -97,7 +97,7 @@ internal sealed class KeyWatcher : IAsyncDisposable
                     await ReadAsync(key).ConfigureAwait(false);
 
                 // The key ends by the client's clock, which is not the one that the pause is measured by.
-                var untilExpiry = key.Key.Metadata.ExpiresAt - _clock.GetUtcNow();
+                var untilExpiry = key.Key.ExpiresAt - _clock.GetUtcNow();
                 if (untilExpiry <= TimeSpan.Zero)
                     End(key);
                 else if (untilExpiry < pause)
@@ -138,7 +138,7 @@ internal sealed class KeyWatcher : IAsyncDisposable
                 static (session, key, token) => session.FindKeyAsync(key.OrganizationId, key.Id, token),
                 _closing.Token).ConfigureAwait(false);
             _health.Succeed(BackgroundWork.Watch);
-            if (row?.ToApiKey() is not { SuspendedBy: null } key
+            if (row?.ToApiKey(_store.Terms) is not { SuspendedBy: null } key
                 || key.GetStatus(_clock.GetUtcNow()) is not KeyStatus.Active)
             {
                 End(watched);

@@ -12,14 +12,19 @@ internal sealed class UpdateKey(OrganizationId organizationId, ApiKeyId keyId, K
     {
         // The row is locked up to the commit. Otherwise two updates of different members could undo each other.
         var row = await session.FindKeyForUpdateAsync(OrganizationId, KeyId, cancellationToken).ConfigureAwait(false);
-        if (row?.ToApiKey() is not { } key)
+        if (row?.ToApiKey(session.Terms) is not { } key)
             return;
 
         // A restriction that this version does not understand would be replaced unseen.
         if (!key.IsUnderstood)
             throw new UnavailableKeyException(key);
 
+        // Other members of a key that was to live longer than the greatest lifetime may still change.
         var metadata = update.ApplyTo(key.Metadata, paramName);
+        if (update.SetsExpiry)
+            session.Terms.CheckExpiry(metadata, key.CreatedAt, paramName);
+        if (update.SetsTime)
+            session.Terms.CheckActivation(metadata, key.CreatedAt, paramName);
         await session.UpdateKeyAsync(
             OrganizationId,
             KeyId,
@@ -30,8 +35,8 @@ internal sealed class UpdateKey(OrganizationId organizationId, ApiKeyId keyId, K
             metadata.Custom.ToString(),
             metadata.NeverCached,
             RulesVersion.Of(metadata),
-            row.Networks,
-            row.ActivatesAt,
+            KeyColumns.WriteNetworks(metadata.AllowedNetworks),
+            metadata.ActivatesAt,
             metadata.ExpiresAt,
             cancellationToken).ConfigureAwait(false);
     }

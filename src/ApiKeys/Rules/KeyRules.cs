@@ -12,10 +12,16 @@ internal static class KeyRules
     /// <param name="key">The key.</param>
     /// <param name="facts">The facts about its tenancy that the requirement asks for.</param>
     /// <param name="requirement">What the call requires.</param>
+    /// <param name="call">What is known of the call.</param>
     /// <param name="accepted">The environments that the client accepts; null for all.</param>
     /// <param name="now">The moment.</param>
     public static KeyValidation Check(
-        ApiKey key, in TenancyFacts facts, KeyRequirement requirement, Environments? accepted, DateTimeOffset now)
+        ApiKey key,
+        in TenancyFacts facts,
+        KeyRequirement requirement,
+        in KeyCall call,
+        Environments? accepted,
+        DateTimeOffset now)
     {
         // What another tenant owns does not exist: not even its status is told.
         if (requirement.Organization is { } organization && organization != key.OrganizationId)
@@ -28,6 +34,8 @@ internal static class KeyRules
         {
             case KeyStatus.Revoked:
                 return KeyValidation.Of(ValidationStatus.Revoked, key);
+            case KeyStatus.NotYetActive:
+                return KeyValidation.Of(ValidationStatus.NotYetActive, key);
             case KeyStatus.Expired:
                 return KeyValidation.Of(ValidationStatus.Expired, key);
             case KeyStatus.Disabled:
@@ -42,6 +50,8 @@ internal static class KeyRules
             return KeyValidation.Of(ValidationStatus.WrongKind, key);
         if (!CoversProject(key, facts, requirement) || !CoversProduct(key, facts, requirement))
             return KeyValidation.Of(ValidationStatus.OutOfScope, key);
+        if (!key.Metadata.AllowsAddress(call.Address))
+            return KeyValidation.Of(ValidationStatus.NetworkNotAllowed, key);
 
         var granted = ReadOnlyArray<string>.ItemsOf(key.Metadata.Scopes);
         return AreAllGranted(granted, requirement.RequiredScopes)

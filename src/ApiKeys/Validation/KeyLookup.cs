@@ -28,7 +28,6 @@ internal sealed class KeyLookup
     private readonly ChangeFeed _changes;
     private readonly TimeProvider _clock;
     private readonly bool _caches;
-    private readonly int _understoodRules;
     private readonly TimeSpan _maxAge;
     private readonly TimeSpan _maxStaleAge;
     private readonly KeyTagger _tagger = new();
@@ -52,7 +51,6 @@ internal sealed class KeyLookup
         _cache = cache;
         _changes = changes;
         _clock = clock;
-        _understoodRules = options.UnderstoodRules;
         _caches = options.CacheDuration > TimeSpan.Zero;
         _maxAge = options.CacheDuration;
         _maxStaleAge = options.CacheDuration + options.ServeStaleFor;
@@ -350,7 +348,7 @@ internal sealed class KeyLookup
             if (found is null)
                 return null;
 
-            var key = found.Key.ToApiKey(_understoodRules);
+            var key = found.Key.ToApiKey(session.Terms);
             if (TenancyFacts.TryDerive(key, requirement, out var facts))
                 return new(key, facts);
         }
@@ -367,7 +365,7 @@ internal sealed class KeyLookup
         if (found is null)
             return null;
 
-        var key = found.Key.ToApiKey(_understoodRules);
+        var key = found.Key.ToApiKey(session.Terms);
         LearnWhetherTenancyIsDerived(TenancyFacts.TryDerive(key, requirement, out _));
         return new(key, found.Facts);
     }
