@@ -22,7 +22,7 @@ internal sealed class SecurityTransformer : IOpenApiDocumentTransformer, IOpenAp
     private static readonly (int Status, string Description)[] Refusals =
     [
         (StatusCodes.Status401Unauthorized, "No valid API key was presented."),
-        (StatusCodes.Status403Forbidden, "The API key lacks a scope, or is for something else."),
+        (StatusCodes.Status403Forbidden, "The API key lacks a scope, or is for something else or for other networks."),
         (StatusCodes.Status429TooManyRequests, "A rate limit of the API key is used up."),
         (StatusCodes.Status503ServiceUnavailable, "API keys cannot be validated at the moment."),
     ];
