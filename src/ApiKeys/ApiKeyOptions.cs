@@ -24,15 +24,15 @@ public class ApiKeyOptions
 
     internal static readonly TimeSpan MaxServeStaleFor = TimeSpan.FromDays(1);
 
+    internal static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(1);
+
     internal static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(100);
 
     internal static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
 
     internal static readonly TimeSpan MinChangePollInterval = TimeSpan.FromMilliseconds(10);
 
-    internal static readonly TimeSpan MinKeyLifetime = TimeSpan.FromMinutes(1);
-
-    internal static readonly TimeSpan MaxMaxKeyLifetime = TimeSpan.FromDays(36_500);
+    internal static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(36_500);
 
     internal const int MaxCacheCapacity = 10_000_000;
 
@@ -165,6 +165,12 @@ public class ApiKeyOptions
     public bool IgnoreRateLimitsWhenReadOnly { get; set; }
 
     /// <summary>
+    /// The age from which on a text is refused as <see cref="ValidationStatus.Superseded"/>, until its key is rotated;
+    /// null (the default) for none. At least a minute. It binds the texts that are there already.
+    /// </summary>
+    public TimeSpan? MaxSecretAge { get; set; }
+
+    /// <summary>
     /// How long a validation waits for the database in all: for a connection, for another caller's answer, for the
     /// look-up and for the charge to limits. 5 seconds by default, from 100 milliseconds to 10 minutes. Then the call
     /// ends in a <see cref="TimeoutException"/>, or in a stale answer that <see cref="ServeStaleFor"/> allows. The
@@ -232,6 +238,8 @@ public class ApiKeyOptions
                 paramName, $"{nameof(DefaultKeyLifetime)} is at most {nameof(MaxKeyLifetime)}.");
         }
 
+        if (MaxSecretAge is { } secretAge)
+            Check(secretAge, MinLifetime, TimeSpan.MaxValue, nameof(MaxSecretAge), paramName);
         if (ChangePollInterval != TimeSpan.Zero)
             Check(ChangePollInterval, MinChangePollInterval, TimeSpan.MaxValue, nameof(ChangePollInterval), paramName);
     }
@@ -239,7 +247,7 @@ public class ApiKeyOptions
     private static void CheckLifetime(TimeSpan? lifetime, string name, string paramName)
     {
         if (lifetime is { } given)
-            Check(given, MinKeyLifetime, MaxMaxKeyLifetime, name, paramName);
+            Check(given, MinLifetime, LongestLifetime, name, paramName);
     }
 
     private static void Check<T>(T value, T min, T max, string name, string paramName)

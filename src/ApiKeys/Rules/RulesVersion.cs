@@ -13,8 +13,11 @@ internal static class RulesVersion
     /// <summary><see cref="KeyMetadata.NeverCached"/>.</summary>
     public const int NeverCached = 2;
 
+    /// <summary>Several secrets, some of which end. The statements RotateSecret and UpdateKey have this number.</summary>
+    public const int Secrets = 3;
+
     /// <summary><see cref="KeyMetadata.AllowedNetworks"/> and <see cref="KeyMetadata.ActivatesAt"/>.</summary>
-    public const int NetworksAndActivation = 3;
+    public const int NetworksAndActivation = 4;
 
     /// <summary>The newest version that this code understands.</summary>
     public const int Newest = NetworksAndActivation;

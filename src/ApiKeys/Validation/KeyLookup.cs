@@ -5,6 +5,7 @@ using ApiKeys.Cache;
 using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
 using ApiKeys.Telemetry;
 using ApiKeys.Text;
 
@@ -28,6 +29,7 @@ internal sealed class KeyLookup
     private readonly ChangeFeed _changes;
     private readonly TimeProvider _clock;
     private readonly bool _caches;
+    private readonly TimeSpan? _maxSecretAge;
     private readonly TimeSpan _maxAge;
     private readonly TimeSpan _maxStaleAge;
     private readonly KeyTagger _tagger = new();
@@ -51,6 +53,7 @@ internal sealed class KeyLookup
         _cache = cache;
         _changes = changes;
         _clock = clock;
+        _maxSecretAge = options.MaxSecretAge;
         _caches = options.CacheDuration > TimeSpan.Zero;
         _maxAge = options.CacheDuration;
         _maxStaleAge = options.CacheDuration + options.ServeStaleFor;
@@ -261,7 +264,13 @@ internal sealed class KeyLookup
             return default;
         }
 
-        _cache.TryGet(query.Tag, out var cached);
+        // After the first rotation the old text counts its uses for itself.
+        if (_cache.TryGet(query.Tag, out var cached)
+            && cached.Snapshot?.Key.CountedSecret != read.Key.CountedSecret)
+        {
+            cached.Uses = null;
+        }
+
         var snapshot = KeySnapshot.Create(read.Key, read.Facts, query.Requirement, moment, cached?.Snapshot);
         if (read.Key.Metadata.NeverCached || _versions.IsDoubted(read.Key.Id, read.Key.OrganizationId))
         {
@@ -348,7 +357,7 @@ internal sealed class KeyLookup
             if (found is null)
                 return null;
 
-            var key = found.Key.ToApiKey(session.Terms);
+            var key = ToKey(session.Terms, found.Key, found.Secret);
             if (TenancyFacts.TryDerive(key, requirement, out var facts))
                 return new(key, facts);
         }
@@ -365,9 +374,15 @@ internal sealed class KeyLookup
         if (found is null)
             return null;
 
-        var key = found.Key.ToApiKey(session.Terms);
+        var key = ToKey(session.Terms, found.Key, found.Secret);
         LearnWhetherTenancyIsDerived(TenancyFacts.TryDerive(key, requirement, out _));
         return new(key, found.Facts);
+    }
+
+    private ApiKey ToKey(KeyTerms terms, KeyRow row, in PresentedSecretRow secret)
+    {
+        var key = row.ToApiKey(terms);
+        return secret.ToPresentedSecret(_maxSecretAge) is { } presented ? key with { PresentedSecret = presented } : key;
     }
 
     // The tenancy query costs half as much again as the plain one.
