@@ -96,7 +96,7 @@ public abstract class KeyTimeTests(TestDatabase database) : BehaviourSuite(datab
         }
 
         // Without the greatest lifetime the old ones live on.
-        Assert.Equal(5, (await ToListAsync(Client.ListKeysAsync(
+        Assert.Equal(4, (await ToListAsync(Client.ListKeysAsync(
             tenant.Organization, new() { Status = KeyStatus.Active }))).Count);
 
         foreach (var status in Enum.GetValues<KeyStatus>())
