@@ -13,6 +13,7 @@ public sealed record ApiKey
     private readonly OptionalTime _revokedAt;
     private readonly OptionalTime _disabledAt;
     private readonly OptionalTime _lastUsedAt;
+    private readonly OptionalTime _endsBy;
     private readonly Uncompared _companion;
 
     internal ApiKey()
@@ -50,6 +51,20 @@ public sealed record ApiKey
 
     /// <summary>When the key was issued, in UTC, to the millisecond.</summary>
     public DateTimeOffset CreatedAt { get; internal init; }
+
+    /// <summary>
+    /// When the key ends, in UTC, or null for never: at its <see cref="KeyMetadata.ExpiresAt"/>, or when it has lived
+    /// for <see cref="ApiKeyOptions.MaxKeyLifetime"/> of the client that read it, whichever is earlier.
+    /// </summary>
+    public DateTimeOffset? ExpiresAt
+    {
+        get
+        {
+            var own = Metadata.ExpiresAt;
+            DateTimeOffset? endsBy = _endsBy;
+            return own is null || endsBy < own ? endsBy : own;
+        }
+    }
 
     /// <summary>When the key was first revoked, in UTC, or null if it is not revoked.</summary>
     public DateTimeOffset? RevokedAt
@@ -113,6 +128,12 @@ public sealed record ApiKey
 
     internal KeyReasons? Reasons { get; init; }
 
+    /// <summary>When the key ends at the latest, whatever its own expiry; null for no such time.</summary>
+    internal DateTimeOffset? EndsBy
+    {
+        init => _endsBy = value;
+    }
+
     /// <summary>
     /// The secret whose text was presented, for a key that a look-up found by its text. Null for a first secret without
     /// an end.
@@ -136,7 +157,7 @@ public sealed record ApiKey
     /// <summary>Computes the key's status at a moment.</summary>
     /// <param name="moment">The moment, such as now.</param>
     public KeyStatus GetStatus(DateTimeOffset moment) =>
-        KeyStatusRules.StatusAt(moment, RevokedAt, Metadata.ExpiresAt, DisabledAt);
+        KeyStatusRules.StatusAt(moment, RevokedAt, Metadata.ActivatesAt, ExpiresAt, DisabledAt);
 
     /// <summary>Whether the key was granted a scope, by the rules of <see cref="KeyMetadata.Scopes"/>.</summary>
     /// <param name="scope">

@@ -35,6 +35,7 @@ public sealed partial class ApiKeyClient
             BackgroundHealth health)
         {
             (Store, _options, _health) = (store, options, health);
+            store.Terms = KeyTerms.Of(options);
             Clock = options.FollowsDatabaseClock
                 ? store.Follow(options.TimeProvider, health.ReportClock)
                 : options.TimeProvider;

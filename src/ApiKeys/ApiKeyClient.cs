@@ -26,6 +26,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     private readonly ApiKeyOptions _options;
     private readonly KeyLabels _labels;
     private readonly Environments? _environments;
+    private readonly KeyTerms _terms;
     private readonly KeyHasher _hasher;
     private readonly BackgroundHealth _health;
     private readonly Lock _lock = new();
@@ -36,6 +37,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     {
         options.Check(nameof(options));
         (_database, _options) = (database, options.CopyWithoutSecrets());
+        _terms = KeyTerms.Of(_options);
         _labels = new(options, nameof(options));
         _environments = Environments.Of(options, nameof(options));
         _hasher = new(options.SigningSecret, options.EarlierSigningSecrets, nameof(options));

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using ApiKeys.AspNetCore.Management.Resources;
@@ -47,7 +48,7 @@ internal static class KeyEndpoints
                 "VerifyKey",
                 "Tells which key of the organization a text is. It is no use of the key, and charges no limit.",
                 StatusCodes.Status404NotFound)
-            .AcceptsJson<VerifyRequest>("""{"text":"sk_…"}""")
+            .AcceptsJson<VerifyKeyRequest>("""{"text":"sk_…","address":"192.0.2.1"}""")
             .Needs(ManagementRight.Read)
             .Produces<VerifiedResource>();
         endpoints.MapGet(Item, GetAsync)
@@ -159,7 +160,8 @@ internal static class KeyEndpoints
 
     private static async Task<IResult> VerifyAsync(string organizationId, HttpContext context, ApiKeyClient client)
     {
-        var body = await ReadAsync(context.Request, Default.VerifyRequest).ConfigureAwait(false);
+        var body = await ReadAsync(context.Request, Default.VerifyKeyRequest).ConfigureAwait(false);
+        var call = new KeyCall { Address = AddressOf(body.Address) };
         var organization = PathId<OrganizationId>(organizationId);
         ManagementCaller.Of(context).CheckReads(organization);
         await client.GetOrganizationAsync(organization, context.RequestAborted).ConfigureAwait(false);
@@ -169,9 +171,18 @@ internal static class KeyEndpoints
             TrackUsage = false,
             EnforceRateLimits = false,
         };
-        var validation = await client.ValidateKeyAsync(body.Text, requirement, context.RequestAborted)
+        var validation = await client.ValidateKeyAsync(body.Text, requirement, call, context.RequestAborted)
             .ConfigureAwait(false);
         return Ok(VerifiedResource.Of(validation, Now(context)), Default.VerifiedResource);
+    }
+
+    private static IPAddress? AddressOf(string? text)
+    {
+        if (text is null)
+            return null;
+        return IPAddress.TryParse(text, out var address)
+            ? address
+            : throw new BadRequestException("address must be an address of IPv4 or IPv6.");
     }
 
     private static async Task<IResult> UpdateAsync(
@@ -382,7 +393,7 @@ internal static class KeyEndpoints
                 return status;
         }
 
-        throw new BadRequestException("status must be active, revoked, expired or disabled.");
+        throw new BadRequestException("status must be active, notYetActive, revoked, expired or disabled.");
     }
 
     public static DateTimeOffset Now(HttpContext context) =>

@@ -21,6 +21,7 @@ namespace ApiKeys.AspNetCore.Management;
 [JsonSerializable(typeof(SuspensionResource))]
 [JsonSerializable(typeof(PageResource<SuspensionResource>))]
 [JsonSerializable(typeof(VerifyRequest))]
+[JsonSerializable(typeof(VerifyKeyRequest))]
 [JsonSerializable(typeof(VerifiedResource))]
 [JsonSerializable(typeof(FoundKeyResource))]
 [JsonSerializable(typeof(DeleteKeysRequest))]

@@ -102,7 +102,7 @@ internal sealed class KeyWatcher : IAsyncDisposable
                     await ReadAsync(key).ConfigureAwait(false);
 
                 // The key ends by the client's clock, which is not the one that the pause is measured by.
-                var untilExpiry = key.Key.Metadata.ExpiresAt - _clock.GetUtcNow();
+                var untilExpiry = key.Key.ExpiresAt - _clock.GetUtcNow();
                 if (untilExpiry <= TimeSpan.Zero)
                     End(key);
                 else if (untilExpiry < pause)
@@ -155,7 +155,7 @@ internal sealed class KeyWatcher : IAsyncDisposable
                 },
                 _closing.Token).ConfigureAwait(false);
             _health.Succeed(BackgroundWork.Watch);
-            if (row?.ToApiKey() is not { SuspendedBy: null } key
+            if (row?.ToApiKey(_store.Terms) is not { SuspendedBy: null } key
                 || key.GetStatus(_clock.GetUtcNow()) is not KeyStatus.Active)
             {
                 End(watched);

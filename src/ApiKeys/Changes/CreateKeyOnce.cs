@@ -62,7 +62,7 @@ internal sealed class CreateKeyOnce(NewKey key, string idempotencyKey, KeyHash a
     {
         var row = await session.FindKeyForUpdateAsync(key.Key.OrganizationId, keyId, cancellationToken)
             .ConfigureAwait(false);
-        var issued = row?.ToApiKey() ?? throw NotFoundException.OfKey(keyId);
+        var issued = row?.ToApiKey(session.Terms) ?? throw NotFoundException.OfKey(keyId);
         if (FindConflict(issued) is { } conflict)
             throw conflict;
 

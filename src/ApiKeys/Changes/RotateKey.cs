@@ -43,7 +43,7 @@ internal sealed class RotateKey(
     {
         // The row is locked up to the commit: rotations of one key follow each other.
         var row = await session.FindKeyForUpdateAsync(organizationId, keyId, cancellationToken).ConfigureAwait(false);
-        var key = row?.ToApiKey() ?? throw NotFoundException.OfKey(keyId);
+        var key = row?.ToApiKey(session.Terms) ?? throw NotFoundException.OfKey(keyId);
         if (key.RevokedAt is not null)
             throw new RevokedKeyException(key);
         if (key.GetStatus(now) is KeyStatus.Expired)

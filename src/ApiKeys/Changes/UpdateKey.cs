@@ -18,7 +18,7 @@ internal sealed class UpdateKey(
     {
         // The row is locked up to the commit. Otherwise two updates of different members could undo each other.
         var row = await session.FindKeyForUpdateAsync(OrganizationId, KeyId, cancellationToken).ConfigureAwait(false);
-        if (row?.ToApiKey() is not { } key)
+        if (row?.ToApiKey(session.Terms) is not { } key)
             return;
 
         if (ifVersion is { } version && version != key.Version)
@@ -28,7 +28,12 @@ internal sealed class UpdateKey(
         if (!key.IsUnderstood)
             throw new UnavailableKeyException(key);
 
+        // Other members of a key that was to live longer than the greatest lifetime may still change.
         var metadata = update.ApplyTo(key.Metadata, paramName);
+        if (update.SetsExpiry)
+            session.Terms.CheckExpiry(metadata, key.CreatedAt, paramName);
+        if (update.SetsTime)
+            session.Terms.CheckActivation(metadata, key.CreatedAt, paramName);
         if (metadata.Equals(key.Metadata))
             return;
 
@@ -42,8 +47,8 @@ internal sealed class UpdateKey(
             metadata.Custom.ToString(),
             metadata.NeverCached,
             RulesVersion.Of(metadata),
-            row.Networks,
-            row.ActivatesAt,
+            KeyColumns.WriteNetworks(metadata.AllowedNetworks),
+            metadata.ActivatesAt,
             metadata.ExpiresAt,
             cancellationToken).ConfigureAwait(false);
     }

@@ -29,7 +29,6 @@ internal sealed class KeyLookup
     private readonly ChangeFeed _changes;
     private readonly TimeProvider _clock;
     private readonly bool _caches;
-    private readonly int _understoodRules;
     private readonly TimeSpan? _maxSecretAge;
     private readonly TimeSpan _maxAge;
     private readonly TimeSpan _maxStaleAge;
@@ -54,7 +53,6 @@ internal sealed class KeyLookup
         _cache = cache;
         _changes = changes;
         _clock = clock;
-        _understoodRules = options.UnderstoodRules;
         _maxSecretAge = options.MaxSecretAge;
         _caches = options.CacheDuration > TimeSpan.Zero;
         _maxAge = options.CacheDuration;
@@ -359,7 +357,7 @@ internal sealed class KeyLookup
             if (found is null)
                 return null;
 
-            var key = ToKey(found.Key, found.Secret);
+            var key = ToKey(session.Terms, found.Key, found.Secret);
             if (TenancyFacts.TryDerive(key, requirement, out var facts))
                 return new(key, facts);
         }
@@ -376,14 +374,14 @@ internal sealed class KeyLookup
         if (found is null)
             return null;
 
-        var key = ToKey(found.Key, found.Secret);
+        var key = ToKey(session.Terms, found.Key, found.Secret);
         LearnWhetherTenancyIsDerived(TenancyFacts.TryDerive(key, requirement, out _));
         return new(key, found.Facts);
     }
 
-    private ApiKey ToKey(KeyRow row, in PresentedSecretRow secret)
+    private ApiKey ToKey(KeyTerms terms, KeyRow row, in PresentedSecretRow secret)
     {
-        var key = row.ToApiKey(_understoodRules);
+        var key = row.ToApiKey(terms);
         return secret.ToPresentedSecret(_maxSecretAge) is { } presented
             ? key with { PresentedSecret = presented }
             : key;

@@ -8,7 +8,12 @@ namespace ApiKeys.Validation;
 /// A well-formed text as the database is asked for it, and what the call requires. It is made once for each miss.
 /// </summary>
 internal sealed class KeyQuery(
-    KeyTag tag, KeyHash hash, KeyHash[]? earlierHashes, KeyRequirement requirement, Deadline deadline)
+    KeyTag tag,
+    KeyHash hash,
+    KeyHash[]? earlierHashes,
+    KeyRequirement requirement,
+    KeyCall call,
+    Deadline deadline)
 {
     /// <summary>The text's tag in memory; the default without a cache.</summary>
     public KeyTag Tag { get; } = tag;
@@ -21,6 +26,9 @@ internal sealed class KeyQuery(
 
     /// <summary>What the call requires.</summary>
     public KeyRequirement Requirement { get; } = requirement;
+
+    /// <summary>What is known of the call.</summary>
+    public KeyCall Call { get; } = call;
 
     /// <summary>When it was made, as a timestamp of <see cref="Stopwatch"/>.</summary>
     public long CreatedAt { get; } = Stopwatch.GetTimestamp();

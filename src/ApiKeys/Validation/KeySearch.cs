@@ -42,7 +42,7 @@ internal sealed class KeySearch(Store store, KeyHash hash, KeyHash[]? earlierHas
 
         _deleted = key is null ? deleted : null;
         if (key is not null)
-            return [key.Key.ToApiKey()];
+            return [key.Key.ToApiKey(session.Terms)];
         return deleted is null ? [] : [ToKey(deleted)];
     }
 

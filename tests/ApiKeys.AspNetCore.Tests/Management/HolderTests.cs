@@ -34,6 +34,7 @@ public sealed class HolderTests : IAsyncLifetime
             Owner = "internal-owner",
             Scopes = ["orders:read"],
             RateLimits = [RateLimit.PerDay(10)],
+            AllowedNetworks = [System.Net.IPNetwork.Parse("127.0.0.0/8")],
             ExpiresAt = new(2999, 1, 1, 0, 0, 0, TimeSpan.Zero),
             Custom = { ["note"] = "internal-note" },
         });
@@ -45,11 +46,12 @@ public sealed class HolderTests : IAsyncLifetime
         Assert.Equal(
             [
                 "id", "organizationId", "projectId", "productId", "prefix", "kind", "environment", "name",
-                "scopes", "rateLimits", "expiresAt", "createdAt",
+                "scopes", "rateLimits", "allowedNetworks", "activatesAt", "expiresAt", "createdAt",
             ],
             json.RootElement.EnumerateObject().Select(static member => member.Name));
         Assert.Equal(issued.Key.Id.ToString(), json.RootElement.GetProperty("id").GetString());
         Assert.Equal("orders:read", json.RootElement.GetProperty("scopes")[0].GetString());
+        Assert.Equal("127.0.0.0/8", json.RootElement.GetProperty("allowedNetworks")[0].GetString());
         Assert.DoesNotContain("internal", answer.Body, StringComparison.Ordinal);
         Assert.Equal(401, (await _app.GetAsync("/keys/me")).Status);
     }

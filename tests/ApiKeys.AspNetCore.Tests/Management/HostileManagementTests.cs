@@ -101,6 +101,7 @@ public sealed class HostileManagementTests : IAsyncLifetime
             $$$"""{"name":"\u0000{{{secret}}}"}""", $$$"""{"name":{{{secret}}}}""",
             $$$"""{"scopes":["{{{secret}}} "]}""", $$$"""{"rateLimits":[{"{{{secret}}}":1}]}""",
             $$$"""{"rateLimits":[{"limit":1,"window":"{{{secret}}}"}]}""", $$$"""{"expiresAt":"{{{secret}}}"}""",
+            $$$"""{"allowedNetworks":["{{{secret}}}"]}""", $$$"""{"activatesAt":"{{{secret}}}"}""",
             $$$"""{"custom":"{{{secret}}}"}""",
             $$$"""{"custom":{"{{{secret}}}":"\ud800"}}""", $$$"""{"custom":{"{{{secret}}}":1,"{{{secret}}}":1}}""",
             $$$"""{"custom":{"{{{secret}}}":1e400}}""", $$$"""{"projectId":"{{{secret}}}"}""", $"\"{secret}\"", secret,

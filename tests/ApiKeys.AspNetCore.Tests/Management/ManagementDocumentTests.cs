@@ -74,7 +74,7 @@ public sealed class ManagementDocumentTests
             ("integer", 200),
             (parameters["limit"]["type"]!.GetValue<string>(), parameters["limit"]["maximum"]!.GetValue<int>()));
         Assert.Equal(
-            ["active", "disabled", "expired", "revoked"],
+            ["active", "disabled", "expired", "notYetActive", "revoked"],
             parameters["status"]["enum"]!.AsArray().Select(static value => value!.GetValue<string>()).Order());
     }
 

@@ -56,6 +56,10 @@ public sealed class MySqlIdempotencyTests() : IdempotencyTests(new MySqlTestData
 
 public sealed class MySqlKnownTextTests() : KnownTextTests(new MySqlTestDatabase());
 
+public sealed class MySqlKeyTimeTests() : KeyTimeTests(new MySqlTestDatabase());
+
+public sealed class MySqlNetworkTests() : NetworkTests(new MySqlTestDatabase());
+
 public sealed class MySqlNeverCachedTests() : NeverCachedTests(new MySqlTestDatabase());
 
 public sealed class MySqlReasonTests() : ReasonTests(new MySqlTestDatabase());

@@ -56,6 +56,10 @@ public sealed class PostgreSqlIdempotencyTests() : IdempotencyTests(new PostgreS
 
 public sealed class PostgreSqlKnownTextTests() : KnownTextTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlKeyTimeTests() : KeyTimeTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlNetworkTests() : NetworkTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlNeverCachedTests() : NeverCachedTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlReasonTests() : ReasonTests(new PostgreSqlTestDatabase());

@@ -49,6 +49,10 @@ public sealed class SqliteIdempotencyTests() : IdempotencyTests(new SqliteTestDa
 
 public sealed class SqliteKnownTextTests() : KnownTextTests(new SqliteTestDatabase());
 
+public sealed class SqliteKeyTimeTests() : KeyTimeTests(new SqliteTestDatabase());
+
+public sealed class SqliteNetworkTests() : NetworkTests(new SqliteTestDatabase());
+
 public sealed class SqliteNeverCachedTests() : NeverCachedTests(new SqliteTestDatabase());
 
 public sealed class SqliteReasonTests() : ReasonTests(new SqliteTestDatabase());
