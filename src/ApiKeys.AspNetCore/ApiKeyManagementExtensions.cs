@@ -94,6 +94,7 @@ public static class ApiKeyManagementExtensions
         LinkEndpoints.Map(organizations);
         SuspensionEndpoints.Map(organizations);
         KeyEndpoints.Map(group);
+        ExplanationEndpoints.Map(group);
         DeletionEndpoints.Map(group);
         return group;
     }

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using ApiKeys.AspNetCore.Management.Resources;
@@ -161,7 +160,7 @@ internal static class KeyEndpoints
     private static async Task<IResult> VerifyAsync(string organizationId, HttpContext context, ApiKeyClient client)
     {
         var body = await ReadAsync(context.Request, Default.VerifyKeyRequest).ConfigureAwait(false);
-        var call = new KeyCall { Address = AddressOf(body.Address) };
+        var call = new KeyCall { Address = Address(body.Address) };
         var organization = PathId<OrganizationId>(organizationId);
         ManagementCaller.Of(context).CheckReads(organization);
         await client.GetOrganizationAsync(organization, context.RequestAborted).ConfigureAwait(false);
@@ -174,15 +173,6 @@ internal static class KeyEndpoints
         var validation = await client.ValidateKeyAsync(body.Text, requirement, call, context.RequestAborted)
             .ConfigureAwait(false);
         return Ok(VerifiedResource.Of(validation, Now(context)), Default.VerifiedResource);
-    }
-
-    private static IPAddress? AddressOf(string? text)
-    {
-        if (text is null)
-            return null;
-        return IPAddress.TryParse(text, out var address)
-            ? address
-            : throw new BadRequestException("address must be an address of IPv4 or IPv6.");
     }
 
     private static async Task<IResult> UpdateAsync(

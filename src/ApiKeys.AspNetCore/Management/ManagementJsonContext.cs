@@ -16,6 +16,8 @@ namespace ApiKeys.AspNetCore.Management;
 [JsonSerializable(typeof(ReasonRequest))]
 [JsonSerializable(typeof(OwnerRequest))]
 [JsonSerializable(typeof(RotateRequest))]
+[JsonSerializable(typeof(ExplainRequest))]
+[JsonSerializable(typeof(ExplanationResource))]
 [JsonSerializable(typeof(RotatedResource))]
 [JsonSerializable(typeof(SecretsResource))]
 [JsonSerializable(typeof(SuspensionResource))]

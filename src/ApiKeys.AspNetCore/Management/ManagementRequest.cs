@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -59,6 +60,17 @@ internal static class ManagementRequest
         "true" => true,
         _ => throw new BadRequestException($"{name} must be true or false."),
     };
+
+    /// <summary>Parses the address of a call; null if it is absent.</summary>
+    /// <exception cref="BadRequestException">The text is no address.</exception>
+    public static IPAddress? Address(string? text)
+    {
+        if (text is null)
+            return null;
+        return IPAddress.TryParse(text, out var address)
+            ? address
+            : throw new BadRequestException("address must be an address of IPv4 or IPv6.");
+    }
 
     /// <exception cref="BadRequestException">The text is not a number in the range.</exception>
     public static int PageSize(string? limit)

@@ -35,6 +35,8 @@ internal sealed class Environments
         return new([.. names]);
     }
 
+    public IReadOnlyList<string> Names => _names;
+
     public bool Accept(string environment)
     {
         foreach (var name in _names)

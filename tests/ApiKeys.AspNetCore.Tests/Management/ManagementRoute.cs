@@ -19,7 +19,9 @@ internal sealed partial record ManagementRoute(string Method, string Pattern, bo
         : """{"reason":"a test"}""";
 
     /// <summary>Whether the route takes the text of a key, and only reads.</summary>
-    public bool TakesText => Pattern.EndsWith("/verify", StringComparison.Ordinal) || IsFind;
+    public bool TakesText => Pattern.EndsWith("/verify", StringComparison.Ordinal)
+        || Pattern.EndsWith("/explain", StringComparison.Ordinal)
+        || IsFind;
 
     /// <summary>Whether the route finds the key of a text: it names no organization, and yet tells of one.</summary>
     public bool IsFind => Pattern.EndsWith("/keys/find", StringComparison.Ordinal);
