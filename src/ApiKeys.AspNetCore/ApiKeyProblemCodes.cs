@@ -75,6 +75,17 @@ public static class ApiKeyProblemCodes
     /// </summary>
     public const string IdempotencyConflict = "idempotency_conflict";
 
+    /// <summary>
+    /// Management, 412: somebody else has changed the key since the version that <c>If-Match</c> names.
+    /// </summary>
+    public const string VersionConflict = "version_conflict";
+
+    /// <summary>Management, 409: the key has three superseded texts that still work, and is not rotated.</summary>
+    public const string TooManySecrets = "too_many_secrets";
+
+    /// <summary>Management, 409: the key was revoked or has expired, and is not rotated.</summary>
+    public const string KeyEnded = "key_ended";
+
     /// <summary>Management, 409: a key cannot have a project and a product that are not linked.</summary>
     public const string ProductNotLinked = "product_not_linked";
 }

@@ -120,6 +120,12 @@ public sealed record ApiKey
     /// </summary>
     public bool IsUnderstood { get; internal init; } = true;
 
+    /// <summary>
+    /// Whether a validation found the key by a text that was superseded and still works: its holder should change to
+    /// the current text. False for a key that was read otherwise.
+    /// </summary>
+    public bool UsesSupersededSecret => PresentedSecret is { IsCurrent: false };
+
     internal KeyReasons? Reasons { get; init; }
 
     /// <summary>When the key ends at the latest, whatever its own expiry; null for no such time.</summary>
@@ -141,7 +147,7 @@ public sealed record ApiKey
     /// <summary>The secret that counts the uses of the presented text; 0 if the key alone counts them.</summary>
     internal int CountedSecret => PresentedSecret?.CountedNumber ?? 0;
 
-    /// <summary>Uses of single secrets that are included in the count, for a key that was read for its counts.</summary>
+    /// <summary>Uses of single secrets that are included in the count of a key that was read for its counts.</summary>
     internal SecretUses[]? UnwrittenUses
     {
         get => _companion.Value as SecretUses[];

@@ -266,19 +266,52 @@ public sealed partial class ApiKeyClient
     /// <param name="keyId">The key's id.</param>
     /// <param name="update">What changes, such as <c>new() { Scopes = ["read"], ExpiresAt = null }</c>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The key as it is now.</returns>
+    /// <returns>The key as it is now. An update that changes nothing leaves the version as it is.</returns>
     /// <exception cref="ArgumentException">The update breaks a rule. The message names it.</exception>
     /// <exception cref="UnavailableKeyException">
     /// The key has a limit or scope that this version of the library does not understand; see
     /// <see cref="ApiKey.IsUnderstood"/>.
     /// </exception>
     /// <exception cref="NotFoundException">The organization has no such key.</exception>
-    public async Task<ApiKey> UpdateKeyAsync(
+    public Task<ApiKey> UpdateKeyAsync(
         OrganizationId organizationId, ApiKeyId keyId, KeyUpdate update,
+        CancellationToken cancellationToken = default) =>
+        UpdateAnyVersionAsync(organizationId, keyId, update, ifVersion: null, cancellationToken);
+
+    /// <summary>
+    /// Changes the metadata of a key as
+    /// <see cref="UpdateKeyAsync(OrganizationId, ApiKeyId, KeyUpdate, CancellationToken)"/> does, unless somebody else
+    /// has changed the key since the caller read it.
+    /// </summary>
+    /// <param name="organizationId">The organization that owns the key.</param>
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="update">What changes.</param>
+    /// <param name="ifVersion">The version (<see cref="ApiKey.Version"/>) that the key must have, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The key as it is now.</returns>
+    /// <exception cref="ArgumentException">The update breaks a rule. The message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The version is below 1.</exception>
+    /// <exception cref="VersionConflictException">The key has another version.</exception>
+    /// <exception cref="UnavailableKeyException">
+    /// The key has a limit or scope that this version of the library does not understand; see
+    /// <see cref="ApiKey.IsUnderstood"/>.
+    /// </exception>
+    /// <exception cref="NotFoundException">The organization has no such key.</exception>
+    public Task<ApiKey> UpdateKeyAsync(
+        OrganizationId organizationId, ApiKeyId keyId, KeyUpdate update, int ifVersion,
         CancellationToken cancellationToken = default)
     {
+        if (ifVersion < 1)
+            throw new ArgumentOutOfRangeException(nameof(ifVersion), "A version is at least 1.");
+        return UpdateAnyVersionAsync(organizationId, keyId, update, ifVersion, cancellationToken);
+    }
+
+    private async Task<ApiKey> UpdateAnyVersionAsync(
+        OrganizationId organizationId, ApiKeyId keyId, KeyUpdate update, int? ifVersion,
+        CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(update);
-        var change = new UpdateKey(organizationId, keyId, update.Snapshot(nameof(update)), nameof(update));
+        var change = new UpdateKey(organizationId, keyId, update.Snapshot(nameof(update)), ifVersion, nameof(update));
         return await ChangeKeyAsync(change, cancellationToken).ConfigureAwait(false);
     }
 

@@ -76,7 +76,14 @@ public sealed partial class ApiKeyClient
             if (Volatile.Read(ref _watcher) is null)
             {
                 var watcher = new KeyWatcher(
-                    Store, _versions, _feed, Clock, _options.CacheDuration, _options.ChangePollInterval, _health);
+                    Store,
+                    _versions,
+                    _feed,
+                    Clock,
+                    _options.CacheDuration,
+                    _options.ChangePollInterval,
+                    _options.MaxSecretAge,
+                    _health);
                 Interlocked.CompareExchange(ref _watcher, watcher, null);
             }
 

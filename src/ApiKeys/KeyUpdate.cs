@@ -9,8 +9,9 @@ namespace ApiKeys;
 /// as they are. So no caller can remove a restriction that it does not know.
 /// </summary>
 /// <remarks>
-/// The rules are those of <see cref="KeyMetadata"/>. <see cref="ApiKeyClient.UpdateKeyAsync"/> checks them and throws
-/// an <see cref="ArgumentException"/> if one is broken. It reads the object once, before it returns its task.
+/// The rules are those of <see cref="KeyMetadata"/>.
+/// <see cref="ApiKeyClient.UpdateKeyAsync(OrganizationId, ApiKeyId, KeyUpdate, CancellationToken)"/> checks them and
+/// throws an <see cref="ArgumentException"/> if one is broken. It reads the object once, before it returns its task.
 /// </remarks>
 public sealed class KeyUpdate
 {

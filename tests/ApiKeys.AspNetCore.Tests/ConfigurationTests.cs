@@ -45,6 +45,7 @@ public sealed class ConfigurationTests : IDisposable
             ["ChangePollInterval"] = "00:00:02",
             ["ListenForChanges"] = "true",
             ["ServeStaleFor"] = "00:05:00",
+            ["MaxSecretAge"] = "30.00:00:00",
             ["ValidationTimeout"] = "00:00:04",
             ["ChangeTimeout"] = "00:00:09",
             ["IgnoreRateLimitsWhenReadOnly"] = "true",
@@ -86,6 +87,7 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(
             (TimeSpan.FromDays(30), TimeSpan.FromDays(90)), (bound.DefaultKeyLifetime, bound.MaxKeyLifetime));
         Assert.Equal(key.Key.CreatedAt.AddDays(30), key.Key.ExpiresAt);
+        Assert.Equal(TimeSpan.FromDays(30), bound.MaxSecretAge);
         Assert.StartsWith("acme_test_", key.Key.Prefix, StringComparison.Ordinal);
     }
 

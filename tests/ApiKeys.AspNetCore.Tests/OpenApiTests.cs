@@ -228,6 +228,7 @@ public sealed class OpenApiTests
 
     private static bool IsWithoutBody(string path) =>
         path.EndsWith("/enable", StringComparison.Ordinal)
+        || path.EndsWith("/expire", StringComparison.Ordinal)
         || (path.EndsWith("/resume", StringComparison.Ordinal)
             && !path.EndsWith("/owners/resume", StringComparison.Ordinal))
         || (path.EndsWith("/products/{productId}", StringComparison.Ordinal)

@@ -77,7 +77,9 @@ internal sealed class RotateKey(
             await session.ForgetSecretsAsync(keyId, first, cancellationToken).ConfigureAwait(false);
         if (idempotencyKey is not null)
             await RememberAsync(session, current.Number + 1, isRepeated, cancellationToken).ConfigureAwait(false);
-        return new(next.Key with { Version = key.Version + 1 }, next.Issued.Plaintext);
+        var presented = new PresentedSecret(current.Number + 1, now, expiresAt: null, isCurrent: true);
+        return new(
+            next.Key with { Version = key.Version + 1, PresentedSecret = presented }, next.Issued.Plaintext);
     }
 
     private int CountAlive(List<ApiKeySecret> secrets) =>

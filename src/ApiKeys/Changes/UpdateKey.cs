@@ -5,7 +5,13 @@ using ApiKeys.Storage;
 namespace ApiKeys.Changes;
 
 /// <summary>Changes members of a key's metadata.</summary>
-internal sealed class UpdateKey(OrganizationId organizationId, ApiKeyId keyId, KeyUpdate update, string paramName)
+/// <param name="organizationId">The organization that owns the key.</param>
+/// <param name="keyId">The key.</param>
+/// <param name="update">What changes.</param>
+/// <param name="ifVersion">The version that the key must have, or null for any.</param>
+/// <param name="paramName">The name of the parameter that holds the update.</param>
+internal sealed class UpdateKey(
+    OrganizationId organizationId, ApiKeyId keyId, KeyUpdate update, int? ifVersion, string paramName)
     : KeyChange(organizationId, keyId)
 {
     protected override async ValueTask ChangeAsync(Session session, CancellationToken cancellationToken)
@@ -14,6 +20,9 @@ internal sealed class UpdateKey(OrganizationId organizationId, ApiKeyId keyId, K
         var row = await session.FindKeyForUpdateAsync(OrganizationId, KeyId, cancellationToken).ConfigureAwait(false);
         if (row?.ToApiKey(session.Terms) is not { } key)
             return;
+
+        if (ifVersion is { } version && version != key.Version)
+            throw new VersionConflictException(key, version);
 
         // A restriction that this version does not understand would be replaced unseen.
         if (!key.IsUnderstood)
@@ -25,6 +34,9 @@ internal sealed class UpdateKey(OrganizationId organizationId, ApiKeyId keyId, K
             session.Terms.CheckExpiry(metadata, key.CreatedAt, paramName);
         if (update.SetsTime)
             session.Terms.CheckActivation(metadata, key.CreatedAt, paramName);
+        if (metadata.Equals(key.Metadata))
+            return;
+
         await session.UpdateKeyAsync(
             OrganizationId,
             KeyId,

@@ -382,7 +382,9 @@ internal sealed class KeyLookup
     private ApiKey ToKey(KeyTerms terms, KeyRow row, in PresentedSecretRow secret)
     {
         var key = row.ToApiKey(terms);
-        return secret.ToPresentedSecret(_maxSecretAge) is { } presented ? key with { PresentedSecret = presented } : key;
+        return secret.ToPresentedSecret(_maxSecretAge) is { } presented
+            ? key with { PresentedSecret = presented }
+            : key;
     }
 
     // The tenancy query costs half as much again as the plain one.

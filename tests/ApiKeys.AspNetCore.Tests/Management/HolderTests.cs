@@ -73,6 +73,28 @@ public sealed class HolderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_rotates_itself_by_its_current_text_if_it_has_the_scope()
+    {
+        var without = await IssueAsync(new() { Scopes = ["orders:read"] });
+        var with = await IssueAsync(new() { Scopes = [ApiKeyHolderExtensions.RotateScope], Owner = "internal-owner" });
+        Assert.Equal(403, (await PostAsync("/keys/me/rotate", null, $"X-API-Key: {without.Plaintext}")).Status);
+
+        var rotated = await PostAsync(
+            "/keys/me/rotate", """{"gracePeriodSeconds":60}""", $"X-API-Key: {with.Plaintext}");
+
+        using var json = JsonDocument.Parse(rotated.Body);
+        Assert.Equal((200, "no-store"), (rotated.Status, rotated["Cache-Control"]));
+        Assert.DoesNotContain("internal", rotated.Body, StringComparison.Ordinal);
+        Assert.Equal(with.Key.Id.ToString(), json.RootElement.GetProperty("key").GetProperty("id").GetString());
+        var text = json.RootElement.GetProperty("plaintext").GetString();
+        var old = await PostAsync("/keys/me/rotate", null, $"X-API-Key: {with.Plaintext}");
+        Assert.Equal((403, "beyond_ceiling"), (old.Status, old.Code));
+        Assert.Equal(200, (await PostAsync("/keys/me/rotate", null, $"X-API-Key: {text}")).Status);
+        Assert.Equal(401, (await PostAsync("/keys/me/rotate", null, $"X-API-Key: {text}")).Status);
+        Assert.DoesNotContain(_app.Log.Entries, entry => entry.Contains(text![8..], StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Anybody_ends_a_key_by_its_text_and_every_text_has_the_same_answer()
     {
         var valid = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(1)] });

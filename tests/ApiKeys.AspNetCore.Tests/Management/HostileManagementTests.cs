@@ -136,9 +136,13 @@ public sealed class HostileManagementTests : IAsyncLifetime
             // nowhere.
             for (var others = 1; others < 1 << Math.Max(0, route.Parameters.Count - 1); others++)
             {
-                await AssertNotFoundAsync(
-                    route,
-                    route.ToPath(name => IsOfOther(route, name, others) ? _other.IdOf(name) : _tenant.IdOf(name)));
+                // The number of a secret is no id: both tenants have it.
+                var path = route.ToPath(
+                    name => IsOfOther(route, name, others) ? _other.IdOf(name) : _tenant.IdOf(name));
+                if (path == route.ToPath(_tenant.IdOf))
+                    continue;
+
+                await AssertNotFoundAsync(route, path);
                 tried++;
             }
 

@@ -310,7 +310,9 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
         foreach (var route in await RoutesAsync())
         {
             var needed = route.Method is "GET" || route.TakesText ? "read"
-                : route is { Method: "POST" } && route.Pattern.EndsWith("/keys", StringComparison.Ordinal) ? "issue"
+                : route is { Method: "POST" }
+                    && (route.Pattern.EndsWith("/keys", StringComparison.Ordinal)
+                        || route.Pattern.EndsWith("/rotate", StringComparison.Ordinal)) ? "issue"
                 : "write";
             foreach (var (right, caller) in callers)
             {

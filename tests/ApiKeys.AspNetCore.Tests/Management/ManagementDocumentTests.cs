@@ -18,7 +18,7 @@ public sealed class ManagementDocumentTests
             .ToList();
         var expiresAt = document["components"]!["schemas"]!["NewKeyRequest"]!["properties"]!["expiresAt"]!;
 
-        Assert.Equal(18, bodies.Count);
+        Assert.Equal(19, bodies.Count);
         Assert.All(
             bodies,
             static body =>
@@ -38,7 +38,7 @@ public sealed class ManagementDocumentTests
         var operations = Operations(document).ToList();
 
         Assert.Equal(
-            38,
+            41,
             operations.Select(static operation => operation["operationId"]!.GetValue<string>()).Distinct().Count());
         foreach (var operation in operations)
         {

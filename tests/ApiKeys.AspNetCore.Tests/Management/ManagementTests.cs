@@ -185,7 +185,7 @@ public sealed class ManagementTests : IAsyncLifetime
                 "id", "plaintext", "organizationId", "projectId", "productId", "prefix", "kind", "environment",
                 "status", "name", "owner", "scopes", "rateLimits", "allowedNetworks", "activatesAt", "expiresAt",
                 "neverCached", "custom", "createdAt", "endsAt", "revokedAt", "revokedReason", "disabledAt",
-                "disabledReason", "suspendedBy", "lastUsedAt", "useCount",
+                "disabledReason", "suspendedBy", "lastUsedAt", "useCount", "version",
             ],
             MembersOf(response.Body));
         issued.AsObject().Remove("plaintext");
@@ -202,7 +202,7 @@ public sealed class ManagementTests : IAsyncLifetime
             "expiresAt":"2999-01-01T00:00:00+00:00","neverCached":false,"custom":{"plan":"pro"},
             "endsAt":"2999-01-01T00:00:00+00:00","revokedAt":null,"revokedReason":null,
             "disabledAt":null,"disabledReason":null,"suspendedBy":null,
-            "lastUsedAt":null,"useCount":0}
+            "lastUsedAt":null,"useCount":0,"version":1}
             """.ReplaceLineEndings(""),
             issued.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
     }

@@ -38,6 +38,7 @@ internal record KeyResource : KeyMetadataResource
         SuspendedBy = key.SuspendedBy is { } level ? SuspensionResource.NameOf(level) : null;
         LastUsedAt = key.LastUsedAt;
         UseCount = key.UseCount;
+        Version = key.Version;
         Understood = key.IsUnderstood ? null : false;
     }
 
@@ -94,6 +95,9 @@ internal record KeyResource : KeyMetadataResource
     public long UseCount { get; }
 
     [JsonPropertyOrder(6)]
+    public int Version { get; }
+
+    [JsonPropertyOrder(7)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Understood { get; }
 
