@@ -13,13 +13,13 @@ namespace ApiKeys.Changes;
 /// </summary>
 internal static class NewKeysJson
 {
-    private const int MaxKeys = 1_000;
+    public const int MaxKeys = 1_000;
 
     // A text ends after about a megabyte. That is far below the limit of any server for one parameter.
-    private const int MaxBytes = 1_000_000;
+    public const int MaxBytes = 1_000_000;
 
     // Escapes as little as the platform allows: the text goes into a database, never into HTML.
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
     /// Writes as many keys as fit in one text. Each has: id, prefix, name, owner, scopes, rate limits, custom metadata,
@@ -94,7 +94,7 @@ internal static class NewKeysJson
         writer.WriteEndArray();
     }
 
-    private static void WriteMetadata(Utf8JsonWriter writer, KeyMetadata metadata)
+    public static void WriteMetadata(Utf8JsonWriter writer, KeyMetadata metadata)
     {
         writer.WriteStringValue(metadata.Name);
         writer.WriteStringValue(metadata.Owner);
@@ -109,14 +109,16 @@ internal static class NewKeysJson
         writer.WriteNumberValue(RulesVersion.Of(metadata));
     }
 
-    private static void WriteId(Utf8JsonWriter writer, ApiKeyId id)
+    public static void WriteId(Utf8JsonWriter writer, ApiKeyId id) => WriteId(writer, id.Value);
+
+    public static void WriteId(Utf8JsonWriter writer, Guid id)
     {
         Span<byte> digits = stackalloc byte[32];
-        id.TryFormat(digits, out _, "N", provider: null);
+        id.TryFormat(digits, out _, "N");
         writer.WriteStringValue(digits);
     }
 
-    private static string End(Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer)
+    public static string End(Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer)
     {
         writer.WriteEndArray();
         writer.Flush();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ApiKeys.Foreign;
 using ApiKeys.Hashing;
 using ApiKeys.Storage;
 
@@ -8,7 +9,12 @@ namespace ApiKeys.Validation;
 /// A well-formed text as the database is asked for it, and what the call requires. It is made once for each miss.
 /// </summary>
 internal sealed class KeyQuery(
-    KeyTag tag, KeyHash hash, KeyHash[]? earlierHashes, KeyRequirement requirement, Deadline deadline)
+    KeyTag tag,
+    KeyHash hash,
+    KeyHash[]? earlierHashes,
+    KeyRequirement requirement,
+    Deadline deadline,
+    ulong? boundId = null)
 {
     /// <summary>The text's tag in memory; the default without a cache.</summary>
     public KeyTag Tag { get; } = tag;
@@ -27,4 +33,10 @@ internal sealed class KeyQuery(
 
     /// <summary>When the call stops waiting.</summary>
     public Deadline Deadline { get; } = deadline;
+
+    /// <summary>
+    /// Whether a key that was found by its hash may have the text: a foreign text may hold an id, which the key's id
+    /// keeps.
+    /// </summary>
+    public bool Fits(ApiKeyId id) => boundId is null || boundId == ForeignId.Of(id);
 }

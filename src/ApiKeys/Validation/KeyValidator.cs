@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ApiKeys.Foreign;
 using ApiKeys.Hashing;
 using ApiKeys.RateLimits;
 using ApiKeys.Rules;
@@ -19,6 +20,7 @@ internal sealed class KeyValidator(
     RateLimiter limiter,
     UsageRecorder usage,
     Environments? environments,
+    ForeignFormats? foreignFormats,
     TimeProvider clock,
     TimeSpan budget)
 {
@@ -29,14 +31,18 @@ internal sealed class KeyValidator(
         Span<byte> ascii = stackalloc byte[KeyText.MaxLength];
         return KeyText.TryParse(text, ascii, out var length)
             ? FindAndAnswerAsync(ascii[..length], requirement, cancellationToken)
-            : Answer(KeyValidation.Malformed);
+            : foreignFormats is null
+                ? Answer(KeyValidation.Malformed)
+                : ValidateForeignAsync(text, requirement, cancellationToken);
     }
 
     public ValueTask<KeyValidation> ValidateAsync(
         ReadOnlySpan<byte> utf8Text, KeyRequirement requirement, CancellationToken cancellationToken) =>
         KeyText.IsWellFormed(utf8Text)
             ? FindAndAnswerAsync(utf8Text, requirement, cancellationToken)
-            : Answer(KeyValidation.Malformed);
+            : foreignFormats is null
+                ? Answer(KeyValidation.Malformed)
+                : ValidateForeignAsync(utf8Text, requirement, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ValueTask<KeyValidation> FindAndAnswerAsync(
@@ -71,6 +77,48 @@ internal sealed class KeyValidator(
     [MethodImpl(MethodImplOptions.NoInlining)]
     private KeyQuery CreateQuery(in KeyTag tag, ReadOnlySpan<byte> text, KeyRequirement requirement) =>
         new(tag, hasher.Hash(text), hasher.EarlierHashes(text), requirement, Deadline.After(budget));
+
+    // What follows is for texts that are not ours. Not inlined: keeps the hit path small.
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ValueTask<KeyValidation> ValidateForeignAsync(
+        ReadOnlySpan<char> text, KeyRequirement requirement, CancellationToken cancellationToken)
+    {
+        Span<byte> ascii = stackalloc byte[ForeignKeyFormat.MaxTextLength];
+        return ForeignFormats.TryCopy(text, ascii, out var length)
+            ? ValidateForeignAsync(ascii[..length], requirement, cancellationToken)
+            : Answer(KeyValidation.Malformed);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ValueTask<KeyValidation> ValidateForeignAsync(
+        ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken)
+    {
+        if (foreignFormats!.Find(text) is not { } format)
+            return Answer(KeyValidation.Malformed);
+
+        var now = clock.GetUtcNow();
+        var tag = lookup.TagForeign(text);
+        if (!lookup.TryFind(tag, requirement, now, out var found))
+        {
+            if (lookup.Caches)
+                CacheCounts.CountMiss();
+            return ReadAndAnswerAsync(CreateForeignQuery(tag, format, text, requirement), cancellationToken);
+        }
+
+        CacheCounts.CountHit();
+        return TryAnswer(found, requirement, now, out var answer)
+            ? Answer(answer)
+            : ChargeAndRecordAsync(
+                found, CreateForeignQuery(tag, format, text, requirement), now, cancellationToken);
+    }
+
+    private KeyQuery CreateForeignQuery(
+        in KeyTag tag, ForeignKeyFormat format, ReadOnlySpan<byte> text, KeyRequirement requirement) =>
+        new(tag, format.Hash(text, out var boundId), null, requirement, Deadline.After(budget), boundId);
+
+    // What follows is for all texts.
 
     private async ValueTask<KeyValidation> ReadAndAnswerAsync(KeyQuery query, CancellationToken cancellationToken)
     {

@@ -421,6 +421,65 @@ WHERE organization_id = @organization_id
       WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
+-- Imported keys -------------------------------------------------------------------------------------------------------
+
+-- @hashes holds hashes in hexadecimal digits.
+
+-- name: ReadHashOwners :many
+SELECT s.hash, k.id AS key_id, k.organization_id
+FROM JSON_TABLE(@hashes, '$[*]' COLUMNS (hash CHAR(64) CHARACTER SET ascii PATH '$')) AS j
+  STRAIGHT_JOIN api_key_secrets s FORCE INDEX (PRIMARY) ON s.hash = unhex(j.hash)
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = s.key_id;
+
+-- name: ReadDeletedHashes :many
+SELECT d.hash, d.key_id, d.organization_id
+FROM JSON_TABLE(@hashes, '$[*]' COLUMNS (hash CHAR(64) CHARACTER SET ascii PATH '$')) AS j
+  STRAIGHT_JOIN api_key_deleted_keys d FORCE INDEX (PRIMARY) ON d.hash = unhex(j.hash)
+WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
+
+-- name: InsertImportedKeys :exec
+INSERT INTO api_key_keys (
+  id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
+  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at,
+  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
+SELECT
+  unhex(k.id), @organization_id, unhex(k.project_id), unhex(k.product_id), k.prefix, k.kind, k.environment, k.name,
+  k.owner, k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  timestampadd(MICROSECOND, k.expires_at * 1000, '1970-01-01'),
+  timestampadd(MICROSECOND, k.created_at * 1000, '1970-01-01'),
+  timestampadd(MICROSECOND, k.revoked_at * 1000, '1970-01-01'), k.revoked_reason,
+  timestampadd(MICROSECOND, k.disabled_at * 1000, '1970-01-01'), k.disabled_reason,
+  timestampadd(MICROSECOND, k.last_used_at * 1000, '1970-01-01'), k.use_count
+FROM JSON_TABLE(@keys, '$[*]' COLUMNS (
+  id CHAR(32) CHARACTER SET ascii PATH '$[0]',
+  project_id CHAR(32) CHARACTER SET ascii PATH '$[1]',
+  product_id CHAR(32) CHARACTER SET ascii PATH '$[2]',
+  kind VARCHAR(32) CHARACTER SET utf8mb4 PATH '$[3]',
+  environment VARCHAR(32) CHARACTER SET utf8mb4 PATH '$[4]',
+  created_at BIGINT PATH '$[5]',
+  revoked_at BIGINT PATH '$[6]',
+  revoked_reason VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[7]',
+  disabled_at BIGINT PATH '$[8]',
+  disabled_reason VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[9]',
+  last_used_at BIGINT PATH '$[10]',
+  use_count BIGINT PATH '$[11]',
+  prefix VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[12]',
+  name VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[13]',
+  owner VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[14]',
+  scopes LONGTEXT CHARACTER SET utf8mb4 PATH '$[15]',
+  rate_limits LONGTEXT CHARACTER SET utf8mb4 PATH '$[16]',
+  custom LONGTEXT CHARACTER SET utf8mb4 PATH '$[17]',
+  expires_at BIGINT PATH '$[18]',
+  never_cached INT PATH '$[19]',
+  rules INT PATH '$[20]')) AS k;
+
+-- name: InsertImportedSecrets :exec
+INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
+SELECT unhex(s.hash), unhex(s.key_id), s.signed_by, timestampadd(MICROSECOND, s.created_at * 1000, '1970-01-01')
+FROM JSON_TABLE(@secrets, '$[*]' COLUMNS (
+  hash CHAR(64) CHARACTER SET ascii PATH '$[0]', key_id CHAR(32) CHARACTER SET ascii PATH '$[1]',
+  signed_by VARCHAR(16) CHARACTER SET ascii PATH '$[2]', created_at BIGINT PATH '$[3]')) AS s;
+
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
 -- name: FindIdempotencyKey :one

@@ -406,6 +406,56 @@ WHERE organization_id = @organization_id
       WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
+-- Imported keys -------------------------------------------------------------------------------------------------------
+
+-- @hashes holds hashes in hexadecimal digits.
+
+-- name: ReadHashOwners :many
+SELECT s.hash, k.id AS key_id, k.organization_id
+FROM json_array_elements_text(@hashes::json) AS j (hash)
+  JOIN api_key_secrets s ON s.hash = decode(j.hash, 'hex')
+  JOIN api_key_keys k ON k.id = s.key_id;
+
+-- name: ReadDeletedHashes :many
+SELECT d.hash, d.key_id, d.organization_id
+FROM json_array_elements_text(@hashes::json) AS j (hash)
+  JOIN api_key_deleted_keys d ON d.hash = decode(j.hash, 'hex')
+WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
+
+-- Seconds and milliseconds apart, as in AddUsage.
+
+-- name: InsertImportedKeys :exec
+INSERT INTO api_key_keys (
+  id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
+  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at,
+  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
+SELECT
+  (k ->> 0)::uuid, @organization_id, (k ->> 1)::uuid, (k ->> 2)::uuid,
+  k ->> 12, k ->> 3, k ->> 4, k ->> 13, k ->> 14, (k ->> 15)::jsonb, (k ->> 16)::jsonb, (k ->> 17)::json,
+  (k ->> 19)::integer::boolean, (k ->> 20)::integer,
+  timestamptz 'epoch' + (k ->> 18)::bigint / 1000 * interval '1 second'
+    + (k ->> 18)::bigint % 1000 * interval '1 millisecond',
+  timestamptz 'epoch' + (k ->> 5)::bigint / 1000 * interval '1 second'
+    + (k ->> 5)::bigint % 1000 * interval '1 millisecond',
+  timestamptz 'epoch' + (k ->> 6)::bigint / 1000 * interval '1 second'
+    + (k ->> 6)::bigint % 1000 * interval '1 millisecond',
+  k ->> 7,
+  timestamptz 'epoch' + (k ->> 8)::bigint / 1000 * interval '1 second'
+    + (k ->> 8)::bigint % 1000 * interval '1 millisecond',
+  k ->> 9,
+  timestamptz 'epoch' + (k ->> 10)::bigint / 1000 * interval '1 second'
+    + (k ->> 10)::bigint % 1000 * interval '1 millisecond',
+  (k ->> 11)::bigint
+FROM json_array_elements(@keys::json) AS k;
+
+-- name: InsertImportedSecrets :exec
+INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
+SELECT
+  decode(k ->> 0, 'hex'), (k ->> 1)::uuid, k ->> 2,
+  timestamptz 'epoch' + (k ->> 3)::bigint / 1000 * interval '1 second'
+    + (k ->> 3)::bigint % 1000 * interval '1 millisecond'
+FROM json_array_elements(@secrets::json) AS k;
+
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
 -- name: FindIdempotencyKey :one

@@ -402,6 +402,36 @@ WHERE organization_id = @organization_id
       WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
 ORDER BY id LIMIT @count;
 
+-- Imported keys -------------------------------------------------------------------------------------------------------
+
+-- @hashes holds hashes in hexadecimal digits.
+
+-- name: ReadHashOwners :many
+SELECT s.hash, k.id AS key_id, k.organization_id
+FROM json_each(@hashes) j CROSS JOIN api_key_secrets s ON s.hash = unhex(j.value)
+  CROSS JOIN api_key_keys k ON k.id = s.key_id;
+
+-- name: ReadDeletedHashes :many
+SELECT d.hash, d.key_id, d.organization_id
+FROM json_each(@hashes) j CROSS JOIN api_key_deleted_keys d ON d.hash = unhex(j.value)
+WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
+
+-- name: InsertImportedKeys :exec
+INSERT INTO api_key_keys (
+  id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
+  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at,
+  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
+SELECT
+  unhex(value ->> 0), @organization_id, unhex(value ->> 1), unhex(value ->> 2),
+  value ->> 12, value ->> 3, value ->> 4, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17,
+  value ->> 19, value ->> 20, value ->> 18, value ->> 5,
+  value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11
+FROM json_each(@keys);
+
+-- name: InsertImportedSecrets :exec
+INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
+SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3 FROM json_each(@secrets);
+
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
 -- name: FindIdempotencyKey :one
