@@ -90,6 +90,12 @@ public sealed record ApiKey
     public long UseCount { get; internal init; }
 
     /// <summary>
+    /// The version of the key: 1 when it is issued, and higher after each change of it. Uses do not change it, and
+    /// neither does a suspension.
+    /// </summary>
+    public int Version { get; internal init; } = 1;
+
+    /// <summary>
     /// False if the key has a restriction that this version of the library does not understand, because another
     /// version or another program wrote it. <see cref="Metadata"/> then holds what is understood. Validation refuses
     /// the key (<see cref="ValidationStatus.Unavailable"/>). It can be revoked, disabled, enabled and deleted, but not

@@ -30,6 +30,8 @@ internal sealed class UpdateKey(OrganizationId organizationId, ApiKeyId keyId, K
             metadata.Custom.ToString(),
             metadata.NeverCached,
             RulesVersion.Of(metadata),
+            row.Networks,
+            row.ActivatesAt,
             metadata.ExpiresAt,
             cancellationToken).ConfigureAwait(false);
     }

@@ -11,7 +11,7 @@ namespace ApiKeys.Storage;
 internal static class KeyCandidates
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public static async ValueTask<KeyRow?> FindAsync(
+    public static async ValueTask<KeyByHashRow?> FindAsync(
         Session session, KeyHash hash, KeyHash[]? earlier, CancellationToken cancellationToken)
     {
         var found = earlier is null
@@ -30,8 +30,11 @@ internal static class KeyCandidates
         if (found is null || !Include(hash, earlier, found.Hash))
             return null;
         return found.Key.SuspendedBy is KeyRow.SuspendedBelow
-            ? await FindSuspensionAsync(session, found.Key, cancellationToken).ConfigureAwait(false)
-            : found.Key;
+            ? found with
+            {
+                Key = await FindSuspensionAsync(session, found.Key, cancellationToken).ConfigureAwait(false),
+            }
+            : found;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -62,10 +65,10 @@ internal static class KeyCandidates
         if (found is null || !Include(hash, earlier, found.Hash))
             return null;
         return found.Key.SuspendedBy is KeyRow.SuspendedBelow
-            ? new(
-                found.Hash,
-                await FindSuspensionAsync(session, found.Key, cancellationToken).ConfigureAwait(false),
-                found.Facts)
+            ? found with
+            {
+                Key = await FindSuspensionAsync(session, found.Key, cancellationToken).ConfigureAwait(false),
+            }
             : found;
     }
 

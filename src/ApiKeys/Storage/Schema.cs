@@ -41,7 +41,7 @@ internal static class Schema
 
         foreach (var migration in all.Where(migration => migration.Version > (version ?? 0)))
         {
-            await session.ExecuteAsync(migration.Sql, cancellationToken).ConfigureAwait(false);
+            await session.ExecuteMigrationAsync(migration.Sql, cancellationToken).ConfigureAwait(false);
             await session
                 .InsertMigrationAsync(migration.Version, migration.Name, clock.GetUtcNow(), cancellationToken)
                 .ConfigureAwait(false);

@@ -50,6 +50,10 @@ internal abstract class Session : Statements, IDisposable
 
     public abstract ValueTask EndMigrationAsync(CancellationToken cancellationToken);
 
+    /// <summary>Runs the statements of a migration.</summary>
+    public virtual ValueTask ExecuteMigrationAsync(string sql, CancellationToken cancellationToken) =>
+        ExecuteAsync(sql, cancellationToken);
+
     /// <summary>Runs statements once, without preparing them.</summary>
     public abstract ValueTask ExecuteAsync(string sql, CancellationToken cancellationToken);
 

@@ -143,7 +143,8 @@ internal abstract class Statements
         ApiKeyId id, OrganizationId organizationId, ProjectId? projectId, ProductId? productId,
         string prefix, string kind, string environment,
         string? name, string? owner, string scopes, string rateLimits, string custom, bool neverCached, int rules,
-        DateTimeOffset? expiresAt, DateTimeOffset createdAt, CancellationToken cancellationToken);
+        string? networks, DateTimeOffset? activatesAt, DateTimeOffset? expiresAt, DateTimeOffset createdAt,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask InsertSecretAsync(
         KeyHash hash, ApiKeyId keyId, string signedBy, DateTimeOffset createdAt, CancellationToken cancellationToken);
@@ -192,7 +193,7 @@ internal abstract class Statements
     public abstract ValueTask UpdateKeyAsync(
         OrganizationId organizationId, ApiKeyId id,
         string? name, string? owner, string scopes, string rateLimits, string custom, bool neverCached, int rules,
-        DateTimeOffset? expiresAt, CancellationToken cancellationToken);
+        string? networks, DateTimeOffset? activatesAt, DateTimeOffset? expiresAt, CancellationToken cancellationToken);
 
     public abstract ValueTask RevokeKeyAsync(
         OrganizationId organizationId, ApiKeyId id, DateTimeOffset revokedAt, string? reason,

@@ -366,7 +366,7 @@ internal sealed class KeyLookup
             if (found is null || !query.Fits(found.Id))
                 return null;
 
-            var key = found.ToApiKey(_understoodRules);
+            var key = found.Key.ToApiKey(_understoodRules);
             if (TenancyFacts.TryDerive(key, requirement, out var facts))
                 return new(key, facts);
         }

@@ -101,7 +101,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
             "id" or "organization_id" or "project_id" or "product_id" or "key_id" => [typeof(byte[])],
             "hash" or "arguments" => [typeof(byte[])],
             "name" or "owner" or "prefix" or "kind" or "environment" => [typeof(string)],
-            "scopes" or "rate_limits" or "custom" or "subject" => [typeof(string)],
+            "scopes" or "rate_limits" or "networks" or "custom" or "subject" => [typeof(string)],
             "reason" or "revoked_reason" or "disabled_reason" => [typeof(string)],
             "never_cached" => [typeof(bool), typeof(sbyte)],
             _ when column.EndsWith("_at", StringComparison.Ordinal) => [typeof(DateTime)],
@@ -228,6 +228,34 @@ public sealed class MySqlStoreTests : IAsyncLifetime
             MySqlSession.AllStatements.Single(static statement => statement.Name is "CreateMigrations").Sql);
         foreach (var sql in tables[..steps])
             await database.ExecuteAsync(sql);
+
+        await using var client = ApiKeyClient.Open(database.Database);
+        await client.MigrateAsync(Cancellation);
+        var organization = await client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var issued = await client.CreateKeyAsync(organization.Id, cancellationToken: Cancellation);
+
+        Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+        Assert.Equal(MySqlMigrations.All.Count, await database.CountAsync("api_key_migrations"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task An_interrupted_upgrade_is_completed_by_the_next_one(int steps)
+    {
+        await using var database = new MySqlTestDatabase();
+        await using (var source = new MySqlDataSource(database.ConnectionString))
+        {
+            using var session = new MySqlSession(new([source]));
+            await session.OpenAsync(Cancellation);
+            await Schema.MigrateAsync(session, [MySqlMigrations.All[0]], TimeProvider.System, Cancellation);
+        }
+
+        var alterations = Regex.Matches(MySqlMigrations.All[1].Sql, "(?ms)^ALTER TABLE.*?;$");
+        Assert.Equal(3, alterations.Count);
+        foreach (var alteration in alterations.Take(steps))
+            await database.ExecuteAsync(alteration.Value);
 
         await using var client = ApiKeyClient.Open(database.Database);
         await client.MigrateAsync(Cancellation);
@@ -638,6 +666,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
 
     [Theory]
     [InlineData("0001_tables", "b70474d6")]
+    [InlineData("0002_secrets", "815bb692")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var sql = Assert.Single(MySqlMigrations.All, entry => $"{entry.Version:D4}_{entry.Name}" == migration).Sql;

@@ -264,6 +264,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
 
     [Theory]
     [InlineData("0001_tables", "21d773f8")]
+    [InlineData("0002_secrets", "112ceea6")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var found = Assert.Single(
@@ -279,9 +280,9 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     {
         "id" or "organization_id" or "project_id" or "product_id" or "key_id" => "uuid",
         "hash" or "arguments" => "bytea",
-        "version" or "rules" or "level" or "suspended_by" => "integer",
+        "version" or "rules" or "level" or "suspended_by" or "secret_number" => "integer",
         "prefix" or "kind" or "environment" or "name" or "owner" or "scopes" or "rate_limits" or "custom" => "text",
-        "subject" or "reason" or "revoked_reason" or "disabled_reason" => "text",
+        "networks" or "subject" or "reason" or "revoked_reason" or "disabled_reason" => "text",
         "batch" or "change_number" => "bigint",
         _ when column.EndsWith("_count", StringComparison.Ordinal) => "bigint",
         _ when column.EndsWith("_at", StringComparison.Ordinal) => "timestamp with time zone",

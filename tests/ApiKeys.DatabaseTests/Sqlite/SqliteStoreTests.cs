@@ -55,7 +55,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         // The pool did not keep that session.
         var migrations = await store.ReadAsync(
             0, static (session, _, token) => session.ListMigrationsAsync(token), Cancellation);
-        Assert.Single(migrations);
+        Assert.NotEmpty(migrations);
     }
 
     [Fact]
@@ -245,6 +245,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
 
     [Theory]
     [InlineData("0001_tables", "8b4fb40d")]
+    [InlineData("0002_secrets", "ca9e866e")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var found = Assert.Single(

@@ -39,6 +39,7 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     private const string BoundTransaction = "SET SESSION wait_timeout = 1; ";
     private const string UnboundTransaction = "; SET SESSION wait_timeout = DEFAULT";
 
+    private const string EndOfStep = ";\n";
     private const string SqlMode = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION";
 
     // The lock is named after the database, because locks are global to the server. The database's name is hashed: a
@@ -180,6 +181,22 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         using var command = CreateCommand(UnlockMigration);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         _isMigrating = false;
+    }
+
+    // MySQL commits after each step of a migration. A step that was done before a crash is passed over.
+    public override async ValueTask ExecuteMigrationAsync(string sql, CancellationToken cancellationToken)
+    {
+        foreach (var step in sql.Split(EndOfStep, StringSplitOptions.RemoveEmptyEntries))
+        {
+            try
+            {
+                await ExecuteAsync(step, cancellationToken).ConfigureAwait(false);
+            }
+            catch (MySqlException exception) when (exception.ErrorCode
+                is MySqlErrorCode.DuplicateFieldName or MySqlErrorCode.CannotDropFieldOrKey)
+            {
+            }
+        }
     }
 
     public override async ValueTask ExecuteAsync(string sql, CancellationToken cancellationToken)

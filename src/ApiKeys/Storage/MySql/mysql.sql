@@ -167,10 +167,11 @@ SELECT
 -- name: InsertKey :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at)
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at)
 VALUES (
   @id, @organization_id, @project_id, @product_id, @prefix, @kind, @environment, @name, @owner,
-  @scopes, @rate_limits, @custom, @never_cached, @rules, @expires_at, @created_at);
+  @scopes, @rate_limits, @custom, @never_cached, @rules, @networks, @activates_at,
+  @expires_at, @created_at);
 
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
@@ -179,10 +180,11 @@ VALUES (@hash, @key_id, @signed_by, @created_at);
 -- name: InsertKeys :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at)
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at)
 SELECT
   unhex(k.id), @organization_id, @project_id, @product_id, k.prefix, @kind, @environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks,
+  timestampadd(MICROSECOND, k.activates_at * 1000, '1970-01-01'),
   timestampadd(MICROSECOND, k.expires_at * 1000, '1970-01-01'), @created_at
 FROM JSON_TABLE(@keys, '$[*]' COLUMNS (
   id CHAR(32) CHARACTER SET ascii PATH '$[0]',
@@ -194,7 +196,9 @@ FROM JSON_TABLE(@keys, '$[*]' COLUMNS (
   custom LONGTEXT CHARACTER SET utf8mb4 PATH '$[6]',
   expires_at BIGINT PATH '$[7]',
   never_cached INT PATH '$[8]',
-  rules INT PATH '$[9]')) AS k;
+  rules INT PATH '$[9]',
+  networks LONGTEXT CHARACTER SET utf8mb4 PATH '$[10]',
+  activates_at BIGINT PATH '$[11]')) AS k;
 
 -- name: InsertSecrets :exec
 INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
@@ -208,25 +212,25 @@ FROM JSON_TABLE(@secrets, '$[*]' COLUMNS (
 -- name: FindKey :one
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
       concat('owner:', k.owner))) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id;
 
 -- name: FindKeyForUpdate :one
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
       concat('owner:', k.owner))) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id FOR UPDATE;
 
 -- FindKeyByHash is enough if the key alone decides whether it covers the call. FindKeyAndTenancyByHash is right for
@@ -234,24 +238,24 @@ FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id FOR UP
 
 -- name: FindKeyByHash :one
 SELECT
-  s.hash,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
   JOIN api_key_organizations o ON o.id = k.organization_id
 WHERE s.hash = @hash;
 
 -- name: FindKeyAndTenancyByHash :one
 SELECT
-  s.hash,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
-  k.last_used_at, k.use_count,
+  k.last_used_at, k.use_count, k.version,
   EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
     AS required_project_exists,
   EXISTS (SELECT 1 FROM api_key_products WHERE id = @required_product_id AND organization_id = k.organization_id)
@@ -268,12 +272,12 @@ WHERE s.hash = @hash;
 
 -- name: FindKeyByHashes :one
 SELECT
-  s.hash,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
   JOIN api_key_organizations o ON o.id = k.organization_id
 WHERE s.hash IN (
@@ -282,12 +286,12 @@ WHERE s.hash IN (
 
 -- name: FindKeyAndTenancyByHashes :one
 SELECT
-  s.hash,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
-  k.last_used_at, k.use_count,
+  k.last_used_at, k.use_count, k.version,
   EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
     AS required_project_exists,
   EXISTS (SELECT 1 FROM api_key_products WHERE id = @required_product_id AND organization_id = k.organization_id)
@@ -305,20 +309,21 @@ WHERE s.hash IN (
 -- name: UpdateKey :exec
 UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom,
-  never_cached = @never_cached, rules = @rules, expires_at = @expires_at
+  never_cached = @never_cached, rules = @rules, networks = @networks, activates_at = @activates_at,
+  expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
 
 -- name: RevokeKey :exec
-UPDATE api_key_keys SET revoked_at = @revoked_at, revoked_reason = @reason
+UPDATE api_key_keys SET revoked_at = @revoked_at, revoked_reason = @reason, version = version + 1
 WHERE id = @id AND organization_id = @organization_id AND revoked_at IS NULL;
 
 -- name: DisableKey :exec
-UPDATE api_key_keys SET disabled_at = @disabled_at, disabled_reason = @reason
+UPDATE api_key_keys SET disabled_at = @disabled_at, disabled_reason = @reason, version = version + 1
 WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NULL;
 
 -- name: EnableKey :exec
-UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL
-WHERE id = @id AND organization_id = @organization_id;
+UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL, version = version + 1
+WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NOT NULL;
 
 -- The CASE computes KeyStatus: the first status that applies. FORCE INDEX names the index with the list's order.
 -- Without it the optimizer sometimes takes a foreign key's index, and sorts.
@@ -326,13 +331,13 @@ WHERE id = @id AND organization_id = @organization_id;
 -- name: ListKeys :many
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
       concat('owner:', k.owner))) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k FORCE INDEX (api_key_keys_by_organization)
 WHERE organization_id = @organization_id
   AND id > @after
@@ -344,13 +349,13 @@ ORDER BY id LIMIT @count;
 -- name: ListKeysOfProject :many
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
       concat('owner:', k.owner))) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k FORCE INDEX (api_key_keys_by_project)
 WHERE project_id = @project_id AND organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
@@ -363,13 +368,13 @@ ORDER BY id LIMIT @count;
 -- name: ListKeysOfProduct :many
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
       concat('owner:', k.owner))) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k FORCE INDEX (api_key_keys_by_product)
 WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
   AND (@status IS NULL OR @status =
@@ -380,13 +385,13 @@ ORDER BY id LIMIT @count;
 -- name: ListKeysOfOwner :many
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
       concat('owner:', k.owner))) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k FORCE INDEX (api_key_keys_by_owner)
 WHERE organization_id = @organization_id AND owner = @owner
   AND (@project_id IS NULL OR project_id = @project_id)
@@ -402,13 +407,13 @@ ORDER BY id LIMIT @count;
 -- name: ListKeysByName :many
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
       concat('owner:', k.owner))) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k FORCE INDEX (api_key_keys_by_name)
 WHERE organization_id = @organization_id
   AND name >= @name_from AND (@name_to IS NULL OR name < @name_to)
@@ -566,7 +571,7 @@ REPLACE INTO api_key_deleted_keys (
 SELECT s.hash, k.id, k.organization_id, k.prefix, k.created_at, @deleted_at, k.last_used_at, k.use_count
 FROM JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
   STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
-  STRAIGHT_JOIN api_key_secrets s FORCE INDEX (api_key_secrets_by_key) ON s.key_id = k.id;
+  STRAIGHT_JOIN api_key_secrets s FORCE INDEX (api_key_secrets_by_number) ON s.key_id = k.id;
 
 -- name: DeleteKeys :exec
 DELETE k FROM JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j

@@ -161,10 +161,11 @@ SELECT
 -- name: InsertKey :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at)
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at)
 VALUES (
   @id, @organization_id, @project_id, @product_id, @prefix, @kind, @environment, @name, @owner,
-  @scopes::jsonb, @rate_limits::jsonb, @custom::json, @never_cached, @rules, @expires_at, @created_at);
+  @scopes::jsonb, @rate_limits::jsonb, @custom::json, @never_cached, @rules,
+  @networks::jsonb, @activates_at, @expires_at, @created_at);
 
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
@@ -173,12 +174,14 @@ VALUES (@hash, @key_id, @signed_by, @created_at);
 -- name: InsertKeys :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at)
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at)
 SELECT
   (k ->> 0)::uuid, @organization_id, @project_id, @product_id,
   k ->> 1, @kind, @environment, k ->> 2, k ->> 3, (k ->> 4)::jsonb, (k ->> 5)::jsonb, (k ->> 6)::json,
-  (k ->> 8)::integer::boolean, (k ->> 9)::integer,
+  (k ->> 8)::integer::boolean, (k ->> 9)::integer, (k ->> 10)::jsonb,
   -- Seconds and milliseconds apart, as in AddUsage.
+  timestamptz 'epoch' + (k ->> 11)::bigint / 1000 * interval '1 second'
+    + (k ->> 11)::bigint % 1000 * interval '1 millisecond',
   timestamptz 'epoch' + (k ->> 7)::bigint / 1000 * interval '1 second'
     + (k ->> 7)::bigint % 1000 * interval '1 millisecond',
   @created_at
@@ -195,24 +198,26 @@ SELECT decode(s ->> 0, 'hex'), (s ->> 1)::uuid, @signed_by, @created_at FROM jso
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || replace(k.project_id::text, '-', ''),
       'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id;
 
 -- name: FindKeyForUpdate :one
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || replace(k.project_id::text, '-', ''),
       'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id FOR UPDATE;
 
 -- FindKeyByHash is enough if the key alone decides whether it covers the call. FindKeyAndTenancyByHash is right for
@@ -220,24 +225,26 @@ FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id FOR UP
 
 -- name: FindKeyByHash :one
 SELECT
-  s.hash,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
   JOIN api_key_organizations o ON o.id = k.organization_id
 WHERE s.hash = @hash;
 
 -- name: FindKeyAndTenancyByHash :one
 SELECT
-  s.hash,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
-  k.last_used_at, k.use_count,
+  k.last_used_at, k.use_count, k.version,
   EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
     AS required_project_exists,
   EXISTS (SELECT 1 FROM api_key_products WHERE id = @required_product_id AND organization_id = k.organization_id)
@@ -254,12 +261,13 @@ WHERE s.hash = @hash;
 
 -- name: FindKeyByHashes :one
 SELECT
-  s.hash,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
   JOIN api_key_organizations o ON o.id = k.organization_id
 WHERE s.hash IN (
@@ -268,12 +276,13 @@ WHERE s.hash IN (
 
 -- name: FindKeyAndTenancyByHashes :one
 SELECT
-  s.hash,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
-  k.last_used_at, k.use_count,
+  k.last_used_at, k.use_count, k.version,
   EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
     AS required_project_exists,
   EXISTS (SELECT 1 FROM api_key_products WHERE id = @required_product_id AND organization_id = k.organization_id)
@@ -291,20 +300,21 @@ WHERE s.hash IN (
 -- name: UpdateKey :exec
 UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes::jsonb, rate_limits = @rate_limits::jsonb, custom = @custom::json,
-  never_cached = @never_cached, rules = @rules, expires_at = @expires_at
+  never_cached = @never_cached, rules = @rules, networks = @networks::jsonb, activates_at = @activates_at,
+  expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
 
 -- name: RevokeKey :exec
-UPDATE api_key_keys SET revoked_at = @revoked_at, revoked_reason = @reason
+UPDATE api_key_keys SET revoked_at = @revoked_at, revoked_reason = @reason, version = version + 1
 WHERE id = @id AND organization_id = @organization_id AND revoked_at IS NULL;
 
 -- name: DisableKey :exec
-UPDATE api_key_keys SET disabled_at = @disabled_at, disabled_reason = @reason
+UPDATE api_key_keys SET disabled_at = @disabled_at, disabled_reason = @reason, version = version + 1
 WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NULL;
 
 -- name: EnableKey :exec
-UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL
-WHERE id = @id AND organization_id = @organization_id;
+UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL, version = version + 1
+WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NOT NULL;
 
 -- The CASE computes KeyStatus: the first status that applies.
 
@@ -312,12 +322,13 @@ WHERE id = @id AND organization_id = @organization_id;
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || replace(k.project_id::text, '-', ''),
       'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE organization_id = @organization_id
   AND id > @after
@@ -330,12 +341,13 @@ ORDER BY id LIMIT @count;
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || replace(k.project_id::text, '-', ''),
       'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE project_id = @project_id AND organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
@@ -349,12 +361,13 @@ ORDER BY id LIMIT @count;
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || replace(k.project_id::text, '-', ''),
       'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
   AND (@status IS NULL OR @status =
@@ -366,12 +379,13 @@ ORDER BY id LIMIT @count;
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || replace(k.project_id::text, '-', ''),
       'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE organization_id = @organization_id AND owner = @owner
   AND (@project_id IS NULL OR project_id = @project_id)
@@ -388,12 +402,13 @@ ORDER BY id LIMIT @count;
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
   k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || replace(k.project_id::text, '-', ''),
       'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE organization_id = @organization_id
   AND name COLLATE "C" >= @name_from AND (@name_to IS NULL OR name COLLATE "C" < @name_to)

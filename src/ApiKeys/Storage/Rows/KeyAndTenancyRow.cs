@@ -4,7 +4,8 @@ using ApiKeys.Rules;
 
 namespace ApiKeys.Storage.Rows;
 
-internal sealed record KeyAndTenancyRow(KeyHash Hash, KeyRow Key, TenancyFacts Facts)
+internal sealed record KeyAndTenancyRow(
+    KeyHash Hash, PresentedSecretRow Secret, KeyRow Key, TenancyFacts Facts)
 {
     // Rows are neither compared nor printed. What a record has for that would enlarge native apps.
     public bool Equals(KeyAndTenancyRow? other) => ReferenceEquals(this, other);

@@ -3,7 +3,7 @@ using ApiKeys.Hashing;
 
 namespace ApiKeys.Storage.Rows;
 
-internal sealed record KeyByHashRow(KeyHash Hash, KeyRow Key)
+internal sealed record KeyByHashRow(KeyHash Hash, PresentedSecretRow Secret, KeyRow Key)
 {
     // Rows are neither compared nor printed. What a record has for that would enlarge native apps.
     public bool Equals(KeyByHashRow? other) => ReferenceEquals(this, other);

@@ -20,6 +20,8 @@ internal sealed record KeyRow(
     string Custom,
     bool NeverCached,
     int Rules,
+    string? Networks,
+    DateTimeOffset? ActivatesAt,
     DateTimeOffset? ExpiresAt,
     DateTimeOffset CreatedAt,
     DateTimeOffset? RevokedAt,
@@ -28,7 +30,8 @@ internal sealed record KeyRow(
     string? DisabledReason,
     int? SuspendedBy,
     DateTimeOffset? LastUsedAt,
-    long UseCount)
+    long UseCount,
+    int Version)
 {
     /// <summary>
     /// What a look-up by hash has in place of a level, where something below the key's organization is suspended.
@@ -75,6 +78,7 @@ internal sealed record KeyRow(
             SuspendedBy = (SuspensionLevel?)SuspendedBy,
             LastUsedAt = LastUsedAt,
             UseCount = UseCount,
+            Version = Version,
             IsUnderstood = scopes.AreUnderstood && limits.AreUnderstood && Rules <= understoodRules,
         };
     }

@@ -159,10 +159,11 @@ SELECT
 -- name: InsertKey :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at)
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at)
 VALUES (
   @id, @organization_id, @project_id, @product_id, @prefix, @kind, @environment, @name, @owner,
-  @scopes, @rate_limits, @custom, @never_cached, @rules, @expires_at, @created_at);
+  @scopes, @rate_limits, @custom, @never_cached, @rules, @networks, @activates_at,
+  @expires_at, @created_at);
 
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
@@ -171,11 +172,11 @@ VALUES (@hash, @key_id, @signed_by, @created_at);
 -- name: InsertKeys :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at)
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at)
 SELECT
   unhex(value ->> 0), @organization_id, @project_id, @product_id,
   value ->> 1, @kind, @environment, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-  value ->> 8, value ->> 9, value ->> 7, @created_at
+  value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 7, @created_at
 FROM json_each(@keys);
 
 -- name: InsertSecrets :exec
@@ -188,13 +189,13 @@ SELECT unhex(value ->> 0), unhex(value ->> 1), @signed_by, @created_at FROM json
 -- name: FindKey :one
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
       'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id;
 
 -- A transaction of SQLite has the only write lock from its beginning.
@@ -202,13 +203,13 @@ FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id;
 -- name: FindKeyForUpdate :one
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
       'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id;
 
 -- FindKeyByHash is enough if the key alone decides whether it covers the call. FindKeyAndTenancyByHash is right for
@@ -216,24 +217,24 @@ FROM api_key_keys k WHERE id = @id AND organization_id = @organization_id;
 
 -- name: FindKeyByHash :one
 SELECT
-  s.hash,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
   JOIN api_key_organizations o ON o.id = k.organization_id
 WHERE s.hash = @hash;
 
 -- name: FindKeyAndTenancyByHash :one
 SELECT
-  s.hash,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
-  k.last_used_at, k.use_count,
+  k.last_used_at, k.use_count, k.version,
   EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
     AS required_project_exists,
   EXISTS (SELECT 1 FROM api_key_products WHERE id = @required_product_id AND organization_id = k.organization_id)
@@ -250,12 +251,12 @@ WHERE s.hash = @hash;
 
 -- name: FindKeyByHashes :one
 SELECT
-  s.hash,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
   JOIN api_key_organizations o ON o.id = k.organization_id
 WHERE s.hash IN (
@@ -264,12 +265,12 @@ WHERE s.hash IN (
 
 -- name: FindKeyAndTenancyByHashes :one
 SELECT
-  s.hash,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
-  k.last_used_at, k.use_count,
+  k.last_used_at, k.use_count, k.version,
   EXISTS (SELECT 1 FROM api_key_projects WHERE id = @required_project_id AND organization_id = k.organization_id)
     AS required_project_exists,
   EXISTS (SELECT 1 FROM api_key_products WHERE id = @required_product_id AND organization_id = k.organization_id)
@@ -287,33 +288,34 @@ WHERE s.hash IN (
 -- name: UpdateKey :exec
 UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom,
-  never_cached = @never_cached, rules = @rules, expires_at = @expires_at
+  never_cached = @never_cached, rules = @rules, networks = @networks, activates_at = @activates_at,
+  expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
 
 -- name: RevokeKey :exec
-UPDATE api_key_keys SET revoked_at = @revoked_at, revoked_reason = @reason
+UPDATE api_key_keys SET revoked_at = @revoked_at, revoked_reason = @reason, version = version + 1
 WHERE id = @id AND organization_id = @organization_id AND revoked_at IS NULL;
 
 -- name: DisableKey :exec
-UPDATE api_key_keys SET disabled_at = @disabled_at, disabled_reason = @reason
+UPDATE api_key_keys SET disabled_at = @disabled_at, disabled_reason = @reason, version = version + 1
 WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NULL;
 
 -- name: EnableKey :exec
-UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL
-WHERE id = @id AND organization_id = @organization_id;
+UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL, version = version + 1
+WHERE id = @id AND organization_id = @organization_id AND disabled_at IS NOT NULL;
 
 -- The CASE computes KeyStatus: the first status that applies.
 
 -- name: ListKeys :many
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
       'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE organization_id = @organization_id
   AND id > @after
@@ -325,13 +327,13 @@ ORDER BY id LIMIT @count;
 -- name: ListKeysOfProject :many
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
       'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE project_id = @project_id AND organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
@@ -344,13 +346,13 @@ ORDER BY id LIMIT @count;
 -- name: ListKeysOfProduct :many
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
       'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
   AND (@status IS NULL OR @status =
@@ -361,13 +363,13 @@ ORDER BY id LIMIT @count;
 -- name: ListKeysOfOwner :many
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
       'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE organization_id = @organization_id AND owner = @owner
   AND (@project_id IS NULL OR project_id = @project_id)
@@ -383,13 +385,13 @@ ORDER BY id LIMIT @count;
 -- name: ListKeysByName :many
 SELECT
   k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
-  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
   k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
   CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
     (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
       'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
       'owner:' || k.owner)) END AS suspended_by,
-  k.last_used_at, k.use_count
+  k.last_used_at, k.use_count, k.version
 FROM api_key_keys k INDEXED BY api_key_keys_by_name
 WHERE organization_id = @organization_id
   AND name >= @name_from AND (@name_to IS NULL OR name < @name_to)

@@ -75,6 +75,8 @@ public class KeyRowTests
         key.Metadata.Custom.ToString(),
         key.Metadata.NeverCached,
         RulesVersion.Of(key.Metadata),
+        null,
+        null,
         key.Metadata.ExpiresAt,
         key.CreatedAt,
         key.RevokedAt,
@@ -83,5 +85,6 @@ public class KeyRowTests
         key.DisabledReason,
         (int?)key.SuspendedBy,
         key.LastUsedAt,
-        key.UseCount);
+        key.UseCount,
+        key.Version);
 }
