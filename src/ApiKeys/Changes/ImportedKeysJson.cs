@@ -20,9 +20,9 @@ internal static class ImportedKeysJson
     }
 
     /// <summary>
-    /// Writes as many keys as fit in one text. Each has: id, project, product, kind, environment, the times of
-    /// creation, revocation and disabling with their reasons, last use, count of uses, prefix, and the metadata as
-    /// <see cref="NewKeysJson"/> writes them. Times are in milliseconds since 1970 UTC.
+    /// Writes as many keys as fit in one text. Each has: an array with all that <see cref="NewKeysJson"/> writes of a
+    /// new key; project, product, kind, environment; the times of creation, revocation and disabling with their
+    /// reasons; the last use and the count of uses. Times are in milliseconds since 1970 UTC.
     /// </summary>
     /// <param name="rows">The rows, at least one.</param>
     /// <param name="written">The number of keys in the text.</param>
@@ -71,7 +71,7 @@ internal static class ImportedKeysJson
     private static void WriteKey(Utf8JsonWriter writer, ApiKey key)
     {
         writer.WriteStartArray();
-        NewKeysJson.WriteId(writer, key.Id);
+        NewKeysJson.WriteKey(writer, key);
         WriteId(writer, key.ProjectId?.Value);
         WriteId(writer, key.ProductId?.Value);
         writer.WriteStringValue(key.Kind);
@@ -83,8 +83,6 @@ internal static class ImportedKeysJson
         writer.WriteStringValue(key.DisabledReason);
         WriteTime(writer, key.LastUsedAt);
         writer.WriteNumberValue(key.UseCount);
-        writer.WriteStringValue(key.Prefix);
-        NewKeysJson.WriteMetadata(writer, key.Metadata);
         writer.WriteEndArray();
     }
 

@@ -85,7 +85,7 @@ internal static class NewKeysJson
     }
 
     // Columns that hold JSON are written as strings: a database then keeps them character for character.
-    private static void WriteKey(Utf8JsonWriter writer, ApiKey key)
+    public static void WriteKey(Utf8JsonWriter writer, ApiKey key)
     {
         writer.WriteStartArray();
         WriteId(writer, key.Id);
@@ -94,7 +94,7 @@ internal static class NewKeysJson
         writer.WriteEndArray();
     }
 
-    public static void WriteMetadata(Utf8JsonWriter writer, KeyMetadata metadata)
+    private static void WriteMetadata(Utf8JsonWriter writer, KeyMetadata metadata)
     {
         writer.WriteStringValue(metadata.Name);
         writer.WriteStringValue(metadata.Owner);

@@ -363,7 +363,7 @@ internal sealed class KeyLookup
         {
             var found = await KeyCandidates.FindAsync(session, query.Hash, query.EarlierHashes, cancellationToken)
                 .ConfigureAwait(false);
-            if (found is null || !query.Fits(found.Id))
+            if (found is null || !query.Fits(found.Key.Id))
                 return null;
 
             var key = found.Key.ToApiKey(_understoodRules);

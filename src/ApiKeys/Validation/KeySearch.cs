@@ -36,7 +36,7 @@ internal sealed class KeySearch(
     private async ValueTask<List<ApiKey>> FindAsync(Session session, CancellationToken cancellationToken)
     {
         var key = await KeyCandidates.FindAsync(session, hash, earlierHashes, cancellationToken).ConfigureAwait(false);
-        if (key is not null && !Fits(key.Id))
+        if (key is not null && !Fits(key.Key.Id))
             key = null;
         var deleted = await FindDeletedAsync(session, hash, cancellationToken).ConfigureAwait(false);
         foreach (var earlier in earlierHashes ?? [])

@@ -423,7 +423,7 @@ ORDER BY id LIMIT @count;
 
 -- Imported keys -------------------------------------------------------------------------------------------------------
 
--- @hashes holds hashes in hexadecimal digits.
+-- @hashes holds hashes in hexadecimal digits. The first item of each of @keys is what InsertKeys has of a key.
 
 -- name: ReadHashOwners :many
 SELECT s.hash, k.id AS key_id, k.organization_id
@@ -442,14 +442,17 @@ WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
 -- name: InsertImportedKeys :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at,
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
   revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
 SELECT
-  (k ->> 0)::uuid, @organization_id, (k ->> 1)::uuid, (k ->> 2)::uuid,
-  k ->> 12, k ->> 3, k ->> 4, k ->> 13, k ->> 14, (k ->> 15)::jsonb, (k ->> 16)::jsonb, (k ->> 17)::json,
-  (k ->> 19)::integer::boolean, (k ->> 20)::integer,
-  timestamptz 'epoch' + (k ->> 18)::bigint / 1000 * interval '1 second'
-    + (k ->> 18)::bigint % 1000 * interval '1 millisecond',
+  (k -> 0 ->> 0)::uuid, @organization_id, (k ->> 1)::uuid, (k ->> 2)::uuid,
+  k -> 0 ->> 1, k ->> 3, k ->> 4, k -> 0 ->> 2, k -> 0 ->> 3,
+  (k -> 0 ->> 4)::jsonb, (k -> 0 ->> 5)::jsonb, (k -> 0 ->> 6)::json,
+  (k -> 0 ->> 8)::integer::boolean, (k -> 0 ->> 9)::integer, (k -> 0 ->> 10)::jsonb,
+  timestamptz 'epoch' + (k -> 0 ->> 11)::bigint / 1000 * interval '1 second'
+    + (k -> 0 ->> 11)::bigint % 1000 * interval '1 millisecond',
+  timestamptz 'epoch' + (k -> 0 ->> 7)::bigint / 1000 * interval '1 second'
+    + (k -> 0 ->> 7)::bigint % 1000 * interval '1 millisecond',
   timestamptz 'epoch' + (k ->> 5)::bigint / 1000 * interval '1 second'
     + (k ->> 5)::bigint % 1000 * interval '1 millisecond',
   timestamptz 'epoch' + (k ->> 6)::bigint / 1000 * interval '1 second'

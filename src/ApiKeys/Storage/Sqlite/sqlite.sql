@@ -406,7 +406,7 @@ ORDER BY id LIMIT @count;
 
 -- Imported keys -------------------------------------------------------------------------------------------------------
 
--- @hashes holds hashes in hexadecimal digits.
+-- @hashes holds hashes in hexadecimal digits. The first item of each of @keys is what InsertKeys has of a key.
 
 -- name: ReadHashOwners :many
 SELECT s.hash, k.id AS key_id, k.organization_id
@@ -421,12 +421,13 @@ WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
 -- name: InsertImportedKeys :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, expires_at, created_at,
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
   revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
 SELECT
-  unhex(value ->> 0), @organization_id, unhex(value ->> 1), unhex(value ->> 2),
-  value ->> 12, value ->> 3, value ->> 4, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17,
-  value ->> 19, value ->> 20, value ->> 18, value ->> 5,
+  unhex(value -> 0 ->> 0), @organization_id, unhex(value ->> 1), unhex(value ->> 2),
+  value -> 0 ->> 1, value ->> 3, value ->> 4, value -> 0 ->> 2, value -> 0 ->> 3,
+  value -> 0 ->> 4, value -> 0 ->> 5, value -> 0 ->> 6, value -> 0 ->> 8, value -> 0 ->> 9,
+  value -> 0 ->> 10, value -> 0 ->> 11, value -> 0 ->> 7, value ->> 5,
   value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11
 FROM json_each(@keys);
 
