@@ -1,4 +1,5 @@
 using ApiKeys.Rules;
+using ApiKeys.Usage;
 using ApiKeys.Values;
 
 namespace ApiKeys;
@@ -12,6 +13,7 @@ public sealed record ApiKey
     private readonly OptionalTime _revokedAt;
     private readonly OptionalTime _disabledAt;
     private readonly OptionalTime _lastUsedAt;
+    private readonly Uncompared _companion;
 
     internal ApiKey()
     {
@@ -104,6 +106,26 @@ public sealed record ApiKey
     public bool IsUnderstood { get; internal init; } = true;
 
     internal KeyReasons? Reasons { get; init; }
+
+    /// <summary>
+    /// The secret whose text was presented, for a key that a look-up found by its text. Null for a first secret without
+    /// an end.
+    /// </summary>
+    internal PresentedSecret? PresentedSecret
+    {
+        get => _companion.Value as PresentedSecret;
+        init => _companion = new(value);
+    }
+
+    /// <summary>The secret that counts the uses of the presented text; 0 if the key alone counts them.</summary>
+    internal int CountedSecret => PresentedSecret?.CountedNumber ?? 0;
+
+    /// <summary>Uses of single secrets that are included in the count, for a key that was read for its counts.</summary>
+    internal SecretUses[]? UnwrittenUses
+    {
+        get => _companion.Value as SecretUses[];
+        init => _companion = new(value);
+    }
 
     /// <summary>Computes the key's status at a moment.</summary>
     /// <param name="moment">The moment, such as now.</param>

@@ -361,11 +361,7 @@ public sealed partial class ApiKeyClient
     private async Task<IssuedKey> CreateKeyOnceAsync(
         NewKey key, string idempotencyKey, CancellationToken cancellationToken)
     {
-        if (idempotencyKey.Length is < 1 or > 64 || idempotencyKey.AsSpan().ContainsAnyExceptInRange('!', '~'))
-        {
-            throw new ArgumentException(
-                "The idempotency key has 1 to 64 visible ASCII characters.", nameof(idempotencyKey));
-        }
+        CheckIdempotencyKey(idempotencyKey);
 
         // This client knows of uses that it has not written yet.
         var first = await Current.Store.ReadAsync(
@@ -382,6 +378,15 @@ public sealed partial class ApiKeyClient
 
         var change = new CreateKeyOnce(key, idempotencyKey, NewKeysJson.HashArguments(key.Key));
         return await Current.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void CheckIdempotencyKey(string idempotencyKey)
+    {
+        if (idempotencyKey.Length is < 1 or > 64 || idempotencyKey.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            throw new ArgumentException(
+                "The idempotency key has 1 to 64 visible ASCII characters.", nameof(idempotencyKey));
+        }
     }
 
     private static string? CheckReason(string? reason) =>

@@ -24,6 +24,7 @@ public class ApiKeyOptions
 
     internal static readonly TimeSpan MaxServeStaleFor = TimeSpan.FromDays(1);
 
+    internal static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(1);
     internal static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(100);
 
     internal static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
@@ -155,6 +156,12 @@ public class ApiKeyOptions
     public bool IgnoreRateLimitsWhenReadOnly { get; set; }
 
     /// <summary>
+    /// The age from which on a text is refused as <see cref="ValidationStatus.Superseded"/>, until its key is rotated;
+    /// null (the default) for none. At least a minute. It binds the texts that are there already.
+    /// </summary>
+    public TimeSpan? MaxSecretAge { get; set; }
+
+    /// <summary>
     /// How long a validation waits for the database in all: for a connection, for another caller's answer, for the
     /// look-up and for the charge to limits. 5 seconds by default, from 100 milliseconds to 10 minutes. Then the call
     /// ends in a <see cref="TimeoutException"/>, or in a stale answer that <see cref="ServeStaleFor"/> allows. The
@@ -216,6 +223,8 @@ public class ApiKeyOptions
         Check(ValidationTimeout, MinTimeout, MaxTimeout, nameof(ValidationTimeout), paramName);
         Check(ChangeTimeout, MinTimeout, MaxTimeout, nameof(ChangeTimeout), paramName);
         Check(ServeStaleFor, TimeSpan.Zero, MaxServeStaleFor, nameof(ServeStaleFor), paramName);
+        if (MaxSecretAge is { } secretAge)
+            Check(secretAge, MinLifetime, TimeSpan.MaxValue, nameof(MaxSecretAge), paramName);
         if (ChangePollInterval != TimeSpan.Zero)
             Check(ChangePollInterval, MinChangePollInterval, TimeSpan.MaxValue, nameof(ChangePollInterval), paramName);
     }

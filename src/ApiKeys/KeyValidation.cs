@@ -42,6 +42,14 @@ public readonly struct KeyValidation
     public ApiKey? RefusedKey => IsValid ? null : StoredKey;
 
     /// <summary>
+    /// The secret of the key whose text was presented, for an allowed call and for a refused one. Null if there is no
+    /// key. A call with an older text than the current one tells who still has to change it.
+    /// </summary>
+    public PresentedSecret? Secret =>
+        StoredKey?.PresentedSecret
+        ?? (StoredKey is null ? null : new(number: 1, StoredKey.CreatedAt, expiresAt: null, isCurrent: true));
+
+    /// <summary>
     /// The required scopes that the key lacks. Empty unless the status is
     /// <see cref="ValidationStatus.InsufficientScope"/>.
     /// </summary>
@@ -82,6 +90,7 @@ public readonly struct KeyValidation
     /// <returns>The key.</returns>
     /// <exception cref="InvalidKeyException">The key is malformed or unknown.</exception>
     /// <exception cref="WrongEnvironmentException">The key is of an environment that is not accepted.</exception>
+    /// <exception cref="SupersededKeyException">The text was superseded by a rotation, or is too old.</exception>
     /// <exception cref="RevokedKeyException">The key was revoked.</exception>
     /// <exception cref="ExpiredKeyException">The key has expired.</exception>
     /// <exception cref="DisabledKeyException">The key is disabled.</exception>
@@ -101,6 +110,7 @@ public readonly struct KeyValidation
     {
         ValidationStatus.Valid => StoredKey!,
         ValidationStatus.WrongEnvironment => throw new WrongEnvironmentException(StoredKey),
+        ValidationStatus.Superseded => throw new SupersededKeyException(StoredKey!),
         ValidationStatus.Revoked => throw new RevokedKeyException(StoredKey!),
         ValidationStatus.Expired => throw new ExpiredKeyException(StoredKey!),
         ValidationStatus.Disabled => throw new DisabledKeyException(StoredKey!),

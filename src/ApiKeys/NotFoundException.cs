@@ -6,17 +6,27 @@ namespace ApiKeys;
 public sealed class NotFoundException : ApiKeyException
 {
     internal NotFoundException(string kind, Guid id)
-        : base($"The {kind} {id} was not found.")
+        : this(kind, id, $"The {kind} {id} was not found.")
+    {
+    }
+
+    private NotFoundException(string kind, Guid id, string message)
+        : base(message)
     {
         Kind = kind;
         Id = id;
     }
 
-    /// <summary>The kind of entity: <c>organization</c>, <c>project</c>, <c>product</c> or <c>key</c>.</summary>
+    /// <summary>
+    /// The kind of entity: <c>organization</c>, <c>project</c>, <c>product</c>, <c>key</c> or <c>secret</c>.
+    /// </summary>
     public string Kind { get; }
 
-    /// <summary>The id that was not found.</summary>
+    /// <summary>The id that was not found; of a secret, the key's.</summary>
     public Guid Id { get; }
+
+    internal static NotFoundException OfSecret(ApiKeyId id, int number) =>
+        new("secret", id.Value, $"The key {id} has no secret {number}.");
 
     internal static NotFoundException OfKey(ApiKeyId id) => new("key", id.Value);
 }

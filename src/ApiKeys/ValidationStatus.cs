@@ -23,6 +23,12 @@ public enum ValidationStatus
     /// </summary>
     WrongEnvironment,
 
+    /// <summary>
+    /// The text was superseded: the key was rotated, and the time for its older texts is over. Or the text is older
+    /// than <see cref="ApiKeyOptions.MaxSecretAge"/>.
+    /// </summary>
+    Superseded,
+
     /// <summary>The key was revoked.</summary>
     Revoked,
 

@@ -93,14 +93,64 @@ public abstract class LostAnswerTests(TestDatabase database) : BehaviourSuite(da
         }
     }
 
-    private static async Task<IssuedKey> RepeatAsync(ApiKeyClient client, Tenant tenant, string key)
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Callers_whose_answers_are_lost_while_they_rotate_end_with_one_new_text(bool hasIdempotencyKey)
+    {
+        var issued = await IssueAsync();
+        var (organization, id) = (issued.Key.OrganizationId, issued.Key.Id);
+        using var proxy = new CuttingProxy(new Uri(Database.Url).Port);
+        var (current, grace) = (issued, TimeSpan.FromDays(1));
+        for (var round = 1; round <= 6; round++)
+        {
+            // Each round begins with a text that was used. Those of the rounds before have ended.
+            Clock.Advance(grace);
+            Assert.Equal(ValidationStatus.Valid, await StatusAsync(current));
+            await Client.FlushAsync(Cancellation);
+            var clients = new List<ApiKeyClient>();
+            for (var i = 0; i < 2; i++)
+            {
+                clients.Add(ApiKeyClient.Open(
+                    proxy.UrlOf(Database.PlainUrl),
+                    new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1) }));
+                await clients[i].PingAsync(Cancellation);
+            }
+
+            proxy.CutCommits(5);
+            var key = hasIdempotencyKey ? $"round-{round}" : null;
+            var answers = await Task.WhenAll(clients.Select(client => Task.Run(() => RepeatAsync(
+                () => client.RotateKeyAsync(
+                    organization, id, grace, idempotencyKey: key, cancellationToken: Cancellation)))));
+
+            var valid = new List<IssuedKey>();
+            foreach (var answer in answers)
+            {
+                if (await StatusAsync(answer, new() { TrackUsage = false }) is ValidationStatus.Valid)
+                    valid.Add(answer);
+            }
+
+            Assert.Single(valid);
+            Assert.Equal(ValidationStatus.Valid, await StatusAsync(current, new() { TrackUsage = false }));
+            var secrets = await Client.ListSecretsAsync(organization, id, Cancellation);
+            Assert.Equal(round + 1, secrets.Count);
+            Assert.Equal(Clock.Now + grace, secrets[^2].ExpiresAt);
+            current = valid[0];
+            foreach (var client in clients)
+                await client.DisposeAsync();
+        }
+    }
+
+    private static Task<IssuedKey> RepeatAsync(ApiKeyClient client, Tenant tenant, string key) => RepeatAsync(
+        () => client.CreateKeyAsync(tenant.Organization, idempotencyKey: key, cancellationToken: Cancellation));
+
+    private static async Task<IssuedKey> RepeatAsync(Func<Task<IssuedKey>> call)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return await client.CreateKeyAsync(
-                    tenant.Organization, idempotencyKey: key, cancellationToken: Cancellation);
+                return await call();
             }
             catch (DbException) when (tries < 20)
             {

@@ -16,7 +16,7 @@ public abstract class RulesVersionTests(TestDatabase database) : BehaviourSuite(
         {
             TimeProvider = Clock,
             UsageFlushInterval = TimeSpan.FromHours(1),
-            UnderstoodRules = RulesVersion.Newest - 1,
+            UnderstoodRules = RulesVersion.NeverCached - 1,
         });
         var issued = await IssueAsync();
         var restricted = await Client.CreateKeyAsync(

@@ -1,4 +1,5 @@
 using ApiKeys.Hashing;
+using ApiKeys.Rules;
 using ApiKeys.Storage;
 
 namespace ApiKeys.Changes;
@@ -32,7 +33,7 @@ internal sealed class CreateKeyOnce(NewKey key, string idempotencyKey, KeyHash a
             // If another process does the same, one of both violates a constraint, runs again, and finds the row.
             await new CreateKeys([key]).ApplyAsync(session, cancellationToken).ConfigureAwait(false);
             await session
-                .InsertIdempotencyKeyAsync(organization, idempotencyKey, key.Key.Id, arguments, now, cancellationToken)
+                .InsertIdempotencyKeyAsync(organization, idempotencyKey, key.Key.Id, secretNumber: 1, arguments, now, cancellationToken)
                 .ConfigureAwait(false);
             return key.Issued;
         }
@@ -50,6 +51,11 @@ internal sealed class CreateKeyOnce(NewKey key, string idempotencyKey, KeyHash a
         _ => null,
     };
 
+    /// <summary>The refusal of a repeated call.</summary>
+    public static IdempotencyConflictException Conflict(ApiKeyId keyId, string what) => new(
+        keyId,
+        $"The first call with this idempotency key {what} ({keyId}). Nothing was changed. Use another one.");
+
     private async ValueTask<IssuedKey> ReplaceTextAsync(
         Session session, ApiKeyId keyId, CancellationToken cancellationToken)
     {
@@ -59,15 +65,32 @@ internal sealed class CreateKeyOnce(NewKey key, string idempotencyKey, KeyHash a
         if (FindConflict(issued) is { } conflict)
             throw conflict;
 
-        _replaced = keyId;
-        await session.DeleteSecretsAsync(keyId, cancellationToken).ConfigureAwait(false);
-        await session.InsertSecretAsync(key.Hash, keyId, key.SignedBy, key.Key.CreatedAt, cancellationToken)
+        // Read under the lock of the key: the same call may have replaced the text elsewhere a moment ago.
+        var first = await session.FindIdempotencyKeyAsync(issued.OrganizationId, idempotencyKey, cancellationToken)
             .ConfigureAwait(false);
-        await session.UpdateKeyPrefixAsync(keyId, key.Key.Prefix, cancellationToken).ConfigureAwait(false);
-        return new(issued with { Prefix = key.Key.Prefix }, key.Issued.Plaintext);
-    }
+        var secrets = await session.ListSecretsAsync(keyId, cancellationToken).ConfigureAwait(false);
+        var secretNumber = secrets[^1].Number;
+        if (secretNumber != first?.SecretNumber)
+            throw Conflict(keyId, "issued a key that was rotated since");
 
-    private static IdempotencyConflictException Conflict(ApiKeyId keyId, string what) => new(
-        keyId,
-        $"The first call with this idempotency key {what} ({keyId}). Nothing was changed. Use another one.");
+        _replaced = keyId;
+        await session.RotateSecretAsync(
+            keyId,
+            secretNumber,
+            isReplaced: true,
+            key.Key.CreatedAt,
+            expiresOnUse: false,
+            issued.Prefix,
+            issued.LastUsedAt,
+            key.Hash,
+            key.SignedBy,
+            key.Key.Prefix,
+            RulesVersion.Secrets,
+            key.Key.CreatedAt,
+            cancellationToken).ConfigureAwait(false);
+        await session
+            .UpdateIdempotencyKeyAsync(issued.OrganizationId, idempotencyKey, secretNumber + 1, cancellationToken)
+            .ConfigureAwait(false);
+        return new(issued with { Prefix = key.Key.Prefix, Version = issued.Version + 1 }, key.Issued.Plaintext);
+    }
 }

@@ -24,6 +24,9 @@ internal static class KeyRules
         if ((requirement.AcceptedEnvironments ?? accepted)?.Accept(key.Environment) is false)
             return KeyValidation.Of(ValidationStatus.WrongEnvironment, key);
 
+        if (key.PresentedSecret is { } secret && secret.ExpiresAt <= now)
+            return KeyValidation.Of(ValidationStatus.Superseded, key);
+
         switch (key.GetStatus(now))
         {
             case KeyStatus.Revoked:

@@ -13,8 +13,11 @@ internal static class RulesVersion
     /// <summary><see cref="KeyMetadata.NeverCached"/>.</summary>
     public const int NeverCached = 2;
 
+    /// <summary>Several secrets, some of which end. The statements RotateSecret and UpdateKey have this number.</summary>
+    public const int Secrets = 3;
+
     /// <summary>The newest version that this code understands.</summary>
-    public const int Newest = NeverCached;
+    public const int Newest = Secrets;
 
     /// <summary>The version that a key with these metadata needs.</summary>
     public static int Of(KeyMetadata metadata) => metadata.NeverCached ? NeverCached : Initial;

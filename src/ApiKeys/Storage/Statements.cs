@@ -260,16 +260,65 @@ internal abstract class Statements
         OrganizationId organizationId, string idempotencyKey, CancellationToken cancellationToken);
 
     public abstract ValueTask InsertIdempotencyKeyAsync(
-        OrganizationId organizationId, string idempotencyKey, ApiKeyId keyId, KeyHash arguments,
+        OrganizationId organizationId, string idempotencyKey, ApiKeyId keyId, int secretNumber, KeyHash arguments,
         DateTimeOffset createdAt, CancellationToken cancellationToken);
 
     public abstract ValueTask DeleteIdempotencyKeysAsync(DateTimeOffset before, CancellationToken cancellationToken);
 
-    public abstract ValueTask UpdateKeyPrefixAsync(ApiKeyId id, string prefix, CancellationToken cancellationToken);
+    public abstract ValueTask UpdateIdempotencyKeyAsync(
+        OrganizationId organizationId, string idempotencyKey, int secretNumber, CancellationToken cancellationToken);
+
+    // Secrets
 
     public abstract ValueTask<List<SecretCountRow>> CountSecretsAsync(CancellationToken cancellationToken);
 
-    public abstract ValueTask DeleteSecretsAsync(ApiKeyId keyId, CancellationToken cancellationToken);
+    public abstract ValueTask<List<SecretRow>> ListSecretsAsync(ApiKeyId keyId, CancellationToken cancellationToken);
+
+    /// <summary>Gives a key its next secret, in place of the current one or beside it.</summary>
+    /// <param name="keyId">The key. Its row is locked.</param>
+    /// <param name="number">The current secret.</param>
+    /// <param name="isReplaced">Whether the current secret is deleted. Otherwise it is superseded.</param>
+    /// <param name="expiresAt">When the superseded secret expires.</param>
+    /// <param name="expiresOnUse">Whether it expires as soon as the next one is used.</param>
+    /// <param name="currentPrefix">The prefix of the superseded secret.</param>
+    /// <param name="lastUsedAt">When the superseded secret was last used, unless its row tells.</param>
+    /// <param name="hash">The hash of the next secret.</param>
+    /// <param name="signedBy">The signing secret of the hash.</param>
+    /// <param name="prefix">The prefix of the next secret, which is now the key's.</param>
+    /// <param name="rules">The rules that the key needs at least.</param>
+    /// <param name="now">The time of the change.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public abstract ValueTask RotateSecretAsync(
+        ApiKeyId keyId, int number, bool isReplaced, DateTimeOffset expiresAt, bool expiresOnUse, string currentPrefix,
+        DateTimeOffset? lastUsedAt, KeyHash hash, string signedBy, string prefix, int rules, DateTimeOffset now,
+        CancellationToken cancellationToken);
+
+    /// <summary>Ends superseded secrets. The version of the key rises.</summary>
+    /// <param name="keyId">The key. Its row is locked.</param>
+    /// <param name="number">The secret.</param>
+    /// <param name="expiresAt">The end.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public abstract ValueTask ExpireSecretAsync(
+        ApiKeyId keyId, int number, DateTimeOffset expiresAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask RaiseKeyVersionAsync(ApiKeyId id, CancellationToken cancellationToken);
+
+    /// <summary>Deletes superseded secrets whose numbers are lower than one.</summary>
+    /// <param name="keyId">The key.</param>
+    /// <param name="before">The number.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public abstract ValueTask ForgetSecretsAsync(ApiKeyId keyId, int before, CancellationToken cancellationToken);
+
+    /// <summary>Adds uses to secrets that count their own.</summary>
+    /// <param name="uses">The JSON that <see cref="Usage.UsageBatch"/> writes.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public abstract ValueTask AddUsageOfSecretsAsync(string uses, CancellationToken cancellationToken);
+
+    /// <summary>Ends the superseded secrets that expire on the use of a later one, as of that use.</summary>
+    /// <param name="uses">As for <see cref="AddUsageOfSecretsAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>How many were ended.</returns>
+    public abstract ValueTask<int> ExpireSecretsOnUseAsync(string uses, CancellationToken cancellationToken);
 
     // Suspensions
 

@@ -16,6 +16,7 @@ internal static class Outcomes
         new(Tags.Outcome, "unknown"),
         new(Tags.Outcome, "malformed"),
         new(Tags.Outcome, "wrong_environment"),
+        new(Tags.Outcome, "superseded"),
         new(Tags.Outcome, "revoked"),
         new(Tags.Outcome, "expired"),
         new(Tags.Outcome, "disabled"),

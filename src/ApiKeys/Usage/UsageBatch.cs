@@ -19,7 +19,10 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
     public bool MayBeWritten { get; set; }
 
     /// <summary>Whether one statement writes it.</summary>
-    public bool IsSmall => Uses.Count <= MaxKeysPerStatement;
+    public bool IsSmall => Uses.Count <= MaxKeysPerStatement && !_hasSecrets;
+
+    // Whether there are uses of secrets that count their own.
+    private readonly bool _hasSecrets = HasSecrets(uses);
 
     /// <summary>The keys, in the order in which they are written.</summary>
     public ApiKeyId[] KeysInOrder()
@@ -41,6 +44,7 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
         Store store, Session session, bool isRetry, CancellationToken cancellationToken)
     {
         var keys = InOrder();
+        List<ApiKeyId>? ended = null;
         try
         {
             if (IsSmall && session is ServerStatements server)
@@ -64,6 +68,9 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
                 if (found < Math.Min(keys.Count - i, MaxKeysPerStatement))
                     await session.AddUsageOfDeletedKeysAsync(json, cancellationToken).ConfigureAwait(false);
             }
+
+            if (_hasSecrets)
+                ended = await WriteSecretsAsync(session, keys, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (store.IsRefusal(exception))
         {
@@ -71,6 +78,45 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
         }
 
         await session.SaveUsageBatchAsync(writerId, number, cancellationToken).ConfigureAwait(false);
+        if (ended is not null)
+        {
+            // The last step: see RecordChangeAsync.
+            foreach (var keyId in ended)
+                await session.RecordChangeAsync(keyId, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool HasSecrets(Dictionary<ApiKeyId, Uses> uses)
+    {
+        foreach (var (_, of) in uses)
+        {
+            if (of.Secrets is not null)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Adds the uses of secrets.</summary>
+    /// <returns>Keys of which a superseded secret has ended by the use of a later one; null for none.</returns>
+    private static async ValueTask<List<ApiKeyId>?> WriteSecretsAsync(
+        Session session, List<UsedKey> keys, CancellationToken cancellationToken)
+    {
+        List<ApiKeyId>? ended = null;
+        var written = 0;
+        while (written < keys.Count)
+        {
+            List<ApiKeyId> rotated = [];
+            var json = ToSecretsJson(keys, ref written, rotated);
+            if (rotated.Count is 0)
+                continue;
+
+            await session.AddUsageOfSecretsAsync(json, cancellationToken).ConfigureAwait(false);
+            if (await session.ExpireSecretsOnUseAsync(json, cancellationToken).ConfigureAwait(false) is not 0)
+                (ended ??= []).AddRange(rotated);
+        }
+
+        return ended;
     }
 
     // Every node writes in the same order. Two nodes that write the same keys do not deadlock.
@@ -101,6 +147,38 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
             writer.WriteNumberValue(key.Uses.Count);
             writer.WriteNumberValue(key.Uses.LastUsedAt.ToUnixTimeMilliseconds());
             writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+        writer.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    // An array for each secret: the key's id in hexadecimal digits, the secret's number, its uses, and the time of the
+    // last use in milliseconds since 1970 UTC.
+    private static string ToSecretsJson(List<UsedKey> keys, ref int next, List<ApiKeyId> rotated)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer);
+        Span<byte> id = stackalloc byte[32];
+        writer.WriteStartArray();
+        for (; next < keys.Count && rotated.Count < MaxKeysPerStatement; next++)
+        {
+            var key = keys[next];
+            if (key.Uses.Secrets is not { } secrets)
+                continue;
+
+            rotated.Add(key.Id);
+            key.Id.TryFormat(id, out _, "N", provider: null);
+            foreach (var secret in secrets)
+            {
+                writer.WriteStartArray();
+                writer.WriteStringValue(id);
+                writer.WriteNumberValue(secret.Number);
+                writer.WriteNumberValue(secret.Count);
+                writer.WriteNumberValue(secret.LastUsedAt.ToUnixTimeMilliseconds());
+                writer.WriteEndArray();
+            }
         }
 
         writer.WriteEndArray();

@@ -44,6 +44,7 @@ internal sealed class UsageRecorder
 
     // The lock guards these, and taking from the counters. The epoch is odd while a transaction writes a batch.
     private Dictionary<ApiKeyId, Uses> _drained = [];
+    private readonly SecretCounters _secretCounters = new();
     private readonly RefusedUses _refused = new();
     private UsageBatch? _unwritten;
     private long _batches;
@@ -60,16 +61,16 @@ internal sealed class UsageRecorder
 
     /// <summary>Counts a use: without a lock and without an allocation once the caller has the key's counter.</summary>
     /// <param name="counter">Where the caller keeps the counter of the key; null at first.</param>
-    /// <param name="keyId">The key.</param>
+    /// <param name="key">The key, as a look-up found it by its text.</param>
     /// <param name="usedAt">When it was used.</param>
     /// <exception cref="ObjectDisposedException">
     /// The last flush has been; the use could no longer be counted.
     /// </exception>
-    public void Record(ref UseCounter? counter, ApiKeyId keyId, DateTimeOffset usedAt)
+    public void Record(ref UseCounter? counter, ApiKey key, DateTimeOffset usedAt)
     {
         var milliseconds = usedAt.ToUnixTimeMilliseconds();
         if (counter is null || !counter.TryAdd(milliseconds))
-            counter = CountAnew(keyId, milliseconds);
+            counter = CountAnew(key.Id, key.CountedSecret, milliseconds);
 
         // This thread counts, then reads the flag. The flush clears the flag, then drains the counters. Either the
         // flush drains this use, or this thread sees the cleared flag and sets the timer.
@@ -181,6 +182,7 @@ internal sealed class UsageRecorder
             foreach (var (keyId, counter) in _counters)
                 AddToDrained(keyId, counter.TakeAndRetire());
             _counters.Clear();
+            _secretCounters.Drain(isLast: true, AddToDrained);
         }
 
         _lag?.Dispose();
@@ -315,7 +317,7 @@ internal sealed class UsageRecorder
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private UseCounter CountAnew(ApiKeyId keyId, long usedAt)
+    private UseCounter CountAnew(ApiKeyId keyId, int secret, long usedAt)
     {
         // A flush does not find this counter.
         if (_store.IsReadOnly)
@@ -323,7 +325,7 @@ internal sealed class UsageRecorder
 
         while (true)
         {
-            var counter = _counters.GetOrAdd(keyId, static _ => new());
+            var counter = secret is 0 ? _counters.GetOrAdd(keyId, static _ => new()) : CounterOf(keyId, secret);
 
             // This thread adds the counter, then reads the flag. Disposal sets the flag, then retires all counters.
             // Either this thread sees the flag, or disposal retires this counter.
@@ -333,7 +335,8 @@ internal sealed class UsageRecorder
                 return counter;
 
             // A flush has retired it and is about to remove it.
-            _counters.TryRemove(new(keyId, counter));
+            if (secret is 0)
+                _counters.TryRemove(new(keyId, counter));
         }
     }
 
@@ -370,6 +373,14 @@ internal sealed class UsageRecorder
             else
                 AddToDrained(keyId, counter.Take());
         }
+
+        _secretCounters.Drain(isLast: false, AddToDrained);
+    }
+
+    private UseCounter CounterOf(ApiKeyId keyId, int secret)
+    {
+        lock (_lock)
+            return _secretCounters.GetOrAdd(keyId, secret);
     }
 
     private void AddToDrained(ApiKeyId keyId, Uses uses)
@@ -462,12 +473,32 @@ internal sealed class UsageRecorder
         {
             if (_counters.TryGetValue(keys[i].Id, out var counter))
                 AddToDrained(keys[i].Id, counter.Take());
+            AddToDrained(keys[i].Id, _secretCounters.Take(keys[i].Id));
             if (_drained.TryGetValue(keys[i].Id, out var drained))
                 keys[i] = drained.AddTo(keys[i]);
             if (_refused.TryGet(keys[i].Id, out var refused))
                 keys[i] = refused.AddTo(keys[i]);
             if (batch is not null && batch.Uses.TryGetValue(keys[i].Id, out var unwritten))
                 keys[i] = unwritten.AddTo(keys[i]);
+        }
+    }
+
+    /// <summary>Whether this client knows of uses of a secret that are not in the database yet.</summary>
+    /// <param name="keyId">The key.</param>
+    /// <param name="secret">The secret's number.</param>
+    public bool HasUnwrittenUses(ApiKeyId keyId, int secret)
+    {
+        lock (_lock)
+        {
+            List<ApiKey> keys = [new() { Id = keyId }];
+            AddUnwritten(keys);
+
+            // Those of a batch that is on its way as well.
+            if (_unwritten is not null && _unwritten.Uses.TryGetValue(keyId, out var leaving))
+                keys[0] = leaving.AddTo(keys[0]);
+            var unwritten = keys[0].UnwrittenUses ?? [];
+            return Array.Exists(unwritten, uses => uses.Number == secret)
+                || (secret is 1 && keys[0].UseCount > unwritten.Sum(static uses => uses.Count));
         }
     }
 

@@ -1,14 +1,20 @@
 namespace ApiKeys.Usage;
 
 /// <summary>Uses of one key that are not written yet.</summary>
-internal readonly record struct Uses(long Count, DateTimeOffset LastUsedAt)
+/// <param name="Count">The number of uses.</param>
+/// <param name="LastUsedAt">When the last one was.</param>
+/// <param name="Secrets">Those of secrets that count their own; null for none.</param>
+internal readonly record struct Uses(long Count, DateTimeOffset LastUsedAt, SecretUses[]? Secrets = null)
 {
-    public Uses Add(
-        Uses other) => new(Count + other.Count, LastUsedAt > other.LastUsedAt ? LastUsedAt : other.LastUsedAt);
+    public Uses Add(Uses other) => new(
+        Count + other.Count,
+        LastUsedAt > other.LastUsedAt ? LastUsedAt : other.LastUsedAt,
+        SecretUses.Add(Secrets, other.Secrets));
 
     public ApiKey AddTo(ApiKey key) => key with
     {
         UseCount = key.UseCount + Count,
         LastUsedAt = key.LastUsedAt > LastUsedAt ? key.LastUsedAt : LastUsedAt,
+        UnwrittenUses = SecretUses.Add(key.UnwrittenUses, Secrets),
     };
 }

@@ -5,6 +5,7 @@ using ApiKeys.Cache;
 using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
 using ApiKeys.Telemetry;
 using ApiKeys.Text;
 
@@ -29,6 +30,7 @@ internal sealed class KeyLookup
     private readonly TimeProvider _clock;
     private readonly bool _caches;
     private readonly int _understoodRules;
+    private readonly TimeSpan? _maxSecretAge;
     private readonly TimeSpan _maxAge;
     private readonly TimeSpan _maxStaleAge;
     private readonly KeyTagger _tagger = new();
@@ -54,6 +56,7 @@ internal sealed class KeyLookup
         _changes = changes;
         _clock = clock;
         _understoodRules = options.UnderstoodRules;
+        _maxSecretAge = options.MaxSecretAge;
         _caches = options.CacheDuration > TimeSpan.Zero;
         _maxAge = options.CacheDuration;
         _maxStaleAge = options.CacheDuration + options.ServeStaleFor;
@@ -279,7 +282,13 @@ internal sealed class KeyLookup
             return default;
         }
 
-        _cache.TryGet(query.Tag, out var cached);
+        // After the first rotation the old text counts its uses for itself.
+        if (_cache.TryGet(query.Tag, out var cached)
+            && cached.Snapshot?.Key.CountedSecret != read.Key.CountedSecret)
+        {
+            cached.Uses = null;
+        }
+
         var snapshot = KeySnapshot.Create(read.Key, read.Facts, query.Requirement, moment, cached?.Snapshot);
         if (read.Key.Metadata.NeverCached || _versions.IsDoubted(read.Key.Id, read.Key.OrganizationId))
         {
@@ -366,7 +375,7 @@ internal sealed class KeyLookup
             if (found is null || !query.Fits(found.Key.Id))
                 return null;
 
-            var key = found.Key.ToApiKey(_understoodRules);
+            var key = ToKey(found.Key, found.Secret);
             if (TenancyFacts.TryDerive(key, requirement, out var facts))
                 return new(key, facts);
         }
@@ -383,9 +392,15 @@ internal sealed class KeyLookup
         if (found is null || !query.Fits(found.Key.Id))
             return null;
 
-        var key = found.Key.ToApiKey(_understoodRules);
+        var key = ToKey(found.Key, found.Secret);
         LearnWhetherTenancyIsDerived(TenancyFacts.TryDerive(key, requirement, out _));
         return new(key, found.Facts);
+    }
+
+    private ApiKey ToKey(KeyRow row, in PresentedSecretRow secret)
+    {
+        var key = row.ToApiKey(_understoodRules);
+        return secret.ToPresentedSecret(_maxSecretAge) is { } presented ? key with { PresentedSecret = presented } : key;
     }
 
     // The tenancy query costs half as much again as the plain one.

@@ -163,7 +163,7 @@ internal sealed class KeyValidator(
         }
 
         if (requirement.TrackUsage && answer.IsValid)
-            usage.Record(ref cached.Uses, key.Id, now);
+            usage.Record(ref cached.Uses, key, now);
         return true;
     }
 
@@ -186,7 +186,7 @@ internal sealed class KeyValidator(
         if (answer.IsValid)
             answer = await CheckAgainAsync(answer, found, query, cancellationToken).ConfigureAwait(false);
         if (answer.IsValid && query.Requirement.TrackUsage)
-            usage.Record(ref cached.Uses, found.Key!.Id, clock.GetUtcNow());
+            usage.Record(ref cached.Uses, found.Key!, clock.GetUtcNow());
         return Count(answer);
     }
 

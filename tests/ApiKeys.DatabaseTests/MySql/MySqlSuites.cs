@@ -66,6 +66,8 @@ public sealed class MySqlReasonTests() : ReasonTests(new MySqlTestDatabase());
 
 public sealed class MySqlRulesVersionTests() : RulesVersionTests(new MySqlTestDatabase());
 
+public sealed class MySqlSecretTests() : SecretTests(new MySqlTestDatabase());
+
 public sealed class MySqlSuspensionTests() : SuspensionTests(new MySqlTestDatabase());
 
 public sealed class MySqlForeignRowTests() : ForeignRowTests(new MySqlTestDatabase());

@@ -66,6 +66,8 @@ public sealed class PostgreSqlReasonTests() : ReasonTests(new PostgreSqlTestData
 
 public sealed class PostgreSqlRulesVersionTests() : RulesVersionTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlSecretTests() : SecretTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlSuspensionTests() : SuspensionTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlForeignRowTests() : ForeignRowTests(new PostgreSqlTestDatabase());

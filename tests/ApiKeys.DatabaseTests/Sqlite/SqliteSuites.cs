@@ -59,6 +59,8 @@ public sealed class SqliteReasonTests() : ReasonTests(new SqliteTestDatabase());
 
 public sealed class SqliteRulesVersionTests() : RulesVersionTests(new SqliteTestDatabase());
 
+public sealed class SqliteSecretTests() : SecretTests(new SqliteTestDatabase());
+
 public sealed class SqliteSuspensionTests() : SuspensionTests(new SqliteTestDatabase());
 
 public sealed class SqliteForeignRowTests() : ForeignRowTests(new SqliteTestDatabase());

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using ApiKeys.DatabaseTests.Infrastructure;
+using ApiKeys.Storage.MySql;
 using MySqlConnector;
 
 namespace ApiKeys.DatabaseTests.Topologies;
@@ -58,7 +59,7 @@ public sealed class GaleraTests : IAsyncLifetime
                 await client.DisposeAsync();
             }
 
-            Assert.Equal(1, await database.CountAsync("api_key_migrations"));
+            Assert.Equal(MySqlMigrations.All.Count, await database.CountAsync("api_key_migrations"));
         }
     }
 

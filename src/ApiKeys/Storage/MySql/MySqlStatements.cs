@@ -1,3 +1,4 @@
+using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Storage.Rows;
 
@@ -38,6 +39,20 @@ internal abstract class MySqlStatements : ServerStatements
     public abstract ValueTask RaiseChangeNumberAsync(CancellationToken cancellationToken);
 
     public abstract ValueTask SaveChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken);
+
+    public abstract ValueTask SupersedeSecretAsync(
+        ApiKeyId keyId, int number, bool isReplaced, DateTimeOffset now, DateTimeOffset expiresAt, bool expiresOnUse,
+        string currentPrefix, DateTimeOffset? lastUsedAt, CancellationToken cancellationToken);
+
+    public abstract ValueTask ReplaceSecretAsync(
+        ApiKeyId keyId, int number, bool isReplaced, CancellationToken cancellationToken);
+
+    public abstract ValueTask InsertNextSecretAsync(
+        KeyHash hash, ApiKeyId keyId, int number, string signedBy, DateTimeOffset now,
+        CancellationToken cancellationToken);
+
+    public abstract ValueTask SetCurrentPrefixAsync(
+        ApiKeyId keyId, string prefix, int rules, CancellationToken cancellationToken);
 
     public abstract ValueTask InsertWindowsAsync(ApiKeyId keyId, CancellationToken cancellationToken);
 

@@ -309,7 +309,9 @@ WHERE s.hash IN (
 -- name: UpdateKey :exec
 UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom,
-  never_cached = @never_cached, rules = @rules, networks = @networks, activates_at = @activates_at,
+  never_cached = @never_cached,
+  rules = greatest(@rules, CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1) THEN 3 ELSE 0 END),
+  networks = @networks, activates_at = @activates_at,
   expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
 
@@ -491,26 +493,81 @@ FROM JSON_TABLE(@secrets, '$[*]' COLUMNS (
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
 -- name: FindIdempotencyKey :one
-SELECT key_id, arguments, created_at FROM api_key_idempotency_keys
+SELECT key_id, secret_number, arguments, created_at FROM api_key_idempotency_keys
 WHERE organization_id = @organization_id AND idempotency_key = @idempotency_key;
 
 -- name: InsertIdempotencyKey :exec
-INSERT INTO api_key_idempotency_keys (organization_id, idempotency_key, key_id, arguments, created_at)
-VALUES (@organization_id, @idempotency_key, @key_id, @arguments, @created_at);
+INSERT INTO api_key_idempotency_keys (
+  organization_id, idempotency_key, key_id, secret_number, arguments, created_at)
+VALUES (@organization_id, @idempotency_key, @key_id, @secret_number, @arguments, @created_at);
 
 -- name: DeleteIdempotencyKeys :exec
 DELETE FROM api_key_idempotency_keys WHERE created_at < @before;
 
--- name: UpdateKeyPrefix :exec
-UPDATE api_key_keys SET prefix = @prefix WHERE id = @id;
+-- name: UpdateIdempotencyKey :exec
+UPDATE api_key_idempotency_keys SET secret_number = @secret_number
+WHERE organization_id = @organization_id AND idempotency_key = @idempotency_key;
+
+-- Secrets ------------------------------------------------------------------------------------------------------------
 
 -- It reads the whole table.
 
 -- name: CountSecrets :many
 SELECT signed_by, count(*) AS key_count FROM api_key_secrets GROUP BY signed_by;
 
--- name: DeleteSecrets :exec
-DELETE FROM api_key_secrets WHERE key_id = @key_id;
+-- name: ListSecrets :many
+SELECT number, prefix, created_at, superseded_at, expires_at, last_used_at, use_count
+FROM api_key_secrets WHERE key_id = @key_id ORDER BY number;
+
+-- The four that follow are the text of RotateSecret. One of the first two changes a row.
+
+-- name: SupersedeSecret :exec
+UPDATE api_key_secrets
+SET superseded_at = @now, expires_at = @expires_at, expires_on_use = @expires_on_use, prefix = @current_prefix,
+  last_used_at = coalesce(last_used_at, @last_used_at)
+WHERE key_id = @key_id AND number = @number AND NOT @is_replaced;
+
+-- name: ReplaceSecret :exec
+DELETE FROM api_key_secrets WHERE key_id = @key_id AND number = @number AND @is_replaced;
+
+-- name: InsertNextSecret :exec
+INSERT INTO api_key_secrets (hash, key_id, number, signed_by, created_at)
+VALUES (@hash, @key_id, @number + 1, @signed_by, @now);
+
+-- name: SetCurrentPrefix :exec
+UPDATE api_key_keys SET prefix = @prefix, rules = greatest(rules, @rules), version = version + 1 WHERE id = @key_id;
+
+-- name: ExpireSecret :exec
+UPDATE api_key_secrets SET expires_at = @expires_at WHERE key_id = @key_id AND number = @number;
+
+-- name: RaiseKeyVersion :exec
+UPDATE api_key_keys SET version = version + 1 WHERE id = @id;
+
+-- name: ForgetSecrets :exec
+DELETE FROM api_key_secrets WHERE key_id = @key_id AND number < @before;
+
+-- @uses holds an array for each secret: the key's id in hexadecimal digits, the secret's number, the number of uses,
+-- and the time of the last use in milliseconds since 1970 UTC.
+
+-- name: AddUsageOfSecrets :exec
+UPDATE JSON_TABLE(@uses, '$[*]' COLUMNS (
+    key_id CHAR(32) CHARACTER SET ascii PATH '$[0]', number INT PATH '$[1]', uses BIGINT PATH '$[2]',
+    used_at BIGINT PATH '$[3]')) AS u
+  STRAIGHT_JOIN api_key_secrets s FORCE INDEX (api_key_secrets_by_number)
+    ON s.key_id = unhex(u.key_id) AND s.number = u.number
+SET s.use_count = s.use_count + u.uses,
+  s.last_used_at = greatest(
+    coalesce(s.last_used_at, timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
+    timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01'));
+
+-- name: ExpireSecretsOnUse :exec
+UPDATE JSON_TABLE(@uses, '$[*]' COLUMNS (
+    key_id CHAR(32) CHARACTER SET ascii PATH '$[0]', number INT PATH '$[1]', uses BIGINT PATH '$[2]',
+    used_at BIGINT PATH '$[3]')) AS u
+  STRAIGHT_JOIN api_key_secrets s FORCE INDEX (api_key_secrets_by_number)
+    ON s.key_id = unhex(u.key_id) AND s.number < u.number
+SET s.expires_at = timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')
+WHERE s.expires_on_use AND s.expires_at > timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01');
 
 -- Suspensions --------------------------------------------------------------------------------------------------------
 
@@ -571,7 +628,8 @@ ORDER BY k.id FOR UPDATE;
 -- name: InsertDeletedKeys :exec
 REPLACE INTO api_key_deleted_keys (
   hash, key_id, organization_id, prefix, created_at, deleted_at, last_used_at, use_count)
-SELECT s.hash, k.id, k.organization_id, k.prefix, k.created_at, @deleted_at, k.last_used_at, k.use_count
+SELECT
+  s.hash, k.id, k.organization_id, coalesce(s.prefix, k.prefix), k.created_at, @deleted_at, k.last_used_at, k.use_count
 FROM JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
   STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
   STRAIGHT_JOIN api_key_secrets s FORCE INDEX (api_key_secrets_by_number) ON s.key_id = k.id;

@@ -300,7 +300,9 @@ WHERE s.hash IN (
 -- name: UpdateKey :exec
 UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes::jsonb, rate_limits = @rate_limits::jsonb, custom = @custom::json,
-  never_cached = @never_cached, rules = @rules, networks = @networks::jsonb, activates_at = @activates_at,
+  never_cached = @never_cached,
+  rules = greatest(@rules, CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1) THEN 3 ELSE 0 END),
+  networks = @networks::jsonb, activates_at = @activates_at,
   expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
 
@@ -477,26 +479,81 @@ FROM json_array_elements(@secrets::json) AS k;
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
 -- name: FindIdempotencyKey :one
-SELECT key_id, arguments, created_at FROM api_key_idempotency_keys
+SELECT key_id, secret_number, arguments, created_at FROM api_key_idempotency_keys
 WHERE organization_id = @organization_id AND idempotency_key = @idempotency_key;
 
 -- name: InsertIdempotencyKey :exec
-INSERT INTO api_key_idempotency_keys (organization_id, idempotency_key, key_id, arguments, created_at)
-VALUES (@organization_id, @idempotency_key, @key_id, @arguments, @created_at);
+INSERT INTO api_key_idempotency_keys (
+  organization_id, idempotency_key, key_id, secret_number, arguments, created_at)
+VALUES (@organization_id, @idempotency_key, @key_id, @secret_number, @arguments, @created_at);
 
 -- name: DeleteIdempotencyKeys :exec
 DELETE FROM api_key_idempotency_keys WHERE created_at < @before;
 
--- name: UpdateKeyPrefix :exec
-UPDATE api_key_keys SET prefix = @prefix WHERE id = @id;
+-- name: UpdateIdempotencyKey :exec
+UPDATE api_key_idempotency_keys SET secret_number = @secret_number
+WHERE organization_id = @organization_id AND idempotency_key = @idempotency_key;
+
+-- Secrets ------------------------------------------------------------------------------------------------------------
 
 -- It reads the whole table.
 
 -- name: CountSecrets :many
 SELECT signed_by, count(*) AS key_count FROM api_key_secrets GROUP BY signed_by;
 
--- name: DeleteSecrets :exec
-DELETE FROM api_key_secrets WHERE key_id = @key_id;
+-- name: ListSecrets :many
+SELECT number, prefix, created_at, superseded_at, expires_at, last_used_at, use_count
+FROM api_key_secrets WHERE key_id = @key_id ORDER BY number;
+
+-- name: RotateSecret :exec
+WITH superseded AS (
+  UPDATE api_key_secrets
+  SET superseded_at = @now, expires_at = @expires_at, expires_on_use = @expires_on_use, prefix = @current_prefix,
+    last_used_at = coalesce(last_used_at, @last_used_at)
+  WHERE key_id = @key_id AND number = @number AND NOT @is_replaced
+), replaced AS (
+  DELETE FROM api_key_secrets WHERE key_id = @key_id AND number = @number AND @is_replaced
+), inserted AS (
+  INSERT INTO api_key_secrets (hash, key_id, number, signed_by, created_at)
+  VALUES (@hash, @key_id, @number + 1, @signed_by, @now)
+)
+UPDATE api_key_keys SET prefix = @prefix, rules = greatest(rules, @rules), version = version + 1 WHERE id = @key_id;
+
+-- name: ExpireSecret :exec
+UPDATE api_key_secrets SET expires_at = @expires_at WHERE key_id = @key_id AND number = @number;
+
+-- name: RaiseKeyVersion :exec
+UPDATE api_key_keys SET version = version + 1 WHERE id = @id;
+
+-- name: ForgetSecrets :exec
+DELETE FROM api_key_secrets WHERE key_id = @key_id AND number < @before;
+
+-- @uses holds an array for each secret: the key's id in hexadecimal digits, the secret's number, the number of uses,
+-- and the time of the last use in milliseconds since 1970 UTC.
+
+-- name: AddUsageOfSecrets :exec
+WITH used AS (
+  SELECT (u ->> 0)::uuid AS key_id, (u ->> 1)::integer AS number, (u ->> 2)::bigint AS uses,
+    -- Seconds and milliseconds apart, as in AddUsage.
+    timestamptz 'epoch' + (u ->> 3)::bigint / 1000 * interval '1 second'
+      + (u ->> 3)::bigint % 1000 * interval '1 millisecond' AS used_at
+  FROM json_array_elements(@uses::json) AS u
+)
+UPDATE api_key_secrets s
+SET use_count = s.use_count + used.uses, last_used_at = greatest(s.last_used_at, used.used_at)
+FROM used WHERE s.key_id = used.key_id AND s.number = used.number;
+
+-- name: ExpireSecretsOnUse :exec
+WITH used AS (
+  SELECT (u ->> 0)::uuid AS key_id, (u ->> 1)::integer AS number,
+    -- Seconds and milliseconds apart, as in AddUsage.
+    timestamptz 'epoch' + (u ->> 3)::bigint / 1000 * interval '1 second'
+      + (u ->> 3)::bigint % 1000 * interval '1 millisecond' AS used_at
+  FROM json_array_elements(@uses::json) AS u
+)
+UPDATE api_key_secrets s SET expires_at = used.used_at
+FROM used
+WHERE s.key_id = used.key_id AND s.number < used.number AND s.expires_on_use AND s.expires_at > used.used_at;
 
 -- Suspensions --------------------------------------------------------------------------------------------------------
 
@@ -555,7 +612,8 @@ ORDER BY k.id FOR UPDATE OF k;
 -- name: InsertDeletedKeys :exec
 INSERT INTO api_key_deleted_keys (
   hash, key_id, organization_id, prefix, created_at, deleted_at, last_used_at, use_count)
-SELECT s.hash, k.id, k.organization_id, k.prefix, k.created_at, @deleted_at, k.last_used_at, k.use_count
+SELECT
+  s.hash, k.id, k.organization_id, coalesce(s.prefix, k.prefix), k.created_at, @deleted_at, k.last_used_at, k.use_count
 FROM json_array_elements_text(@keys::json) AS j (id)
   JOIN api_key_keys k ON k.id = j.id::uuid
   JOIN api_key_secrets s ON s.key_id = k.id

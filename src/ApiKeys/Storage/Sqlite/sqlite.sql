@@ -288,7 +288,9 @@ WHERE s.hash IN (
 -- name: UpdateKey :exec
 UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom,
-  never_cached = @never_cached, rules = @rules, networks = @networks, activates_at = @activates_at,
+  never_cached = @never_cached,
+  rules = max(@rules, CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1) THEN 3 ELSE 0 END),
+  networks = @networks, activates_at = @activates_at,
   expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
 
@@ -438,26 +440,74 @@ SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3 FROM jso
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
 -- name: FindIdempotencyKey :one
-SELECT key_id, arguments, created_at FROM api_key_idempotency_keys
+SELECT key_id, secret_number, arguments, created_at FROM api_key_idempotency_keys
 WHERE organization_id = @organization_id AND idempotency_key = @idempotency_key;
 
 -- name: InsertIdempotencyKey :exec
-INSERT INTO api_key_idempotency_keys (organization_id, idempotency_key, key_id, arguments, created_at)
-VALUES (@organization_id, @idempotency_key, @key_id, @arguments, @created_at);
+INSERT INTO api_key_idempotency_keys (
+  organization_id, idempotency_key, key_id, secret_number, arguments, created_at)
+VALUES (@organization_id, @idempotency_key, @key_id, @secret_number, @arguments, @created_at);
 
 -- name: DeleteIdempotencyKeys :exec
 DELETE FROM api_key_idempotency_keys WHERE created_at < @before;
 
--- name: UpdateKeyPrefix :exec
-UPDATE api_key_keys SET prefix = @prefix WHERE id = @id;
+-- name: UpdateIdempotencyKey :exec
+UPDATE api_key_idempotency_keys SET secret_number = @secret_number
+WHERE organization_id = @organization_id AND idempotency_key = @idempotency_key;
+
+-- Secrets ------------------------------------------------------------------------------------------------------------
 
 -- It reads the whole table.
 
 -- name: CountSecrets :many
 SELECT signed_by, count(*) AS key_count FROM api_key_secrets GROUP BY signed_by;
 
--- name: DeleteSecrets :exec
-DELETE FROM api_key_secrets WHERE key_id = @key_id;
+-- name: ListSecrets :many
+SELECT number, prefix, created_at, superseded_at, expires_at, last_used_at, use_count
+FROM api_key_secrets WHERE key_id = @key_id ORDER BY number;
+
+-- name: SupersedeSecret :exec
+UPDATE api_key_secrets
+SET superseded_at = @superseded_at, expires_at = @expires_at, expires_on_use = @expires_on_use, prefix = @prefix,
+  last_used_at = coalesce(last_used_at, @last_used_at)
+WHERE key_id = @key_id AND number = @number;
+
+-- name: DeleteSecret :exec
+DELETE FROM api_key_secrets WHERE key_id = @key_id AND number = @number;
+
+-- name: InsertNextSecret :exec
+INSERT INTO api_key_secrets (hash, key_id, number, signed_by, created_at)
+VALUES (@hash, @key_id, @number + 1, @signed_by, @created_at);
+
+-- name: SetCurrentPrefix :exec
+UPDATE api_key_keys SET prefix = @prefix, rules = max(rules, @rules), version = version + 1 WHERE id = @id;
+
+-- name: ExpireSecret :exec
+UPDATE api_key_secrets SET expires_at = @expires_at WHERE key_id = @key_id AND number = @number;
+
+-- name: RaiseKeyVersion :exec
+UPDATE api_key_keys SET version = version + 1 WHERE id = @id;
+
+-- name: ForgetSecrets :exec
+DELETE FROM api_key_secrets WHERE key_id = @key_id AND number < @before;
+
+-- @uses holds an array for each secret: the key's id in hexadecimal digits, the secret's number, the number of uses,
+-- and the time of the last use in milliseconds since 1970 UTC.
+
+-- name: AddUsageOfSecrets :exec
+UPDATE api_key_secrets
+SET use_count = use_count + u.uses, last_used_at = max(coalesce(last_used_at, u.used_at), u.used_at)
+FROM (
+  SELECT unhex(value ->> 0) AS used_id, value ->> 1 AS used_number, value ->> 2 AS uses, value ->> 3 AS used_at
+  FROM json_each(@uses)) AS u
+WHERE key_id = u.used_id AND number = u.used_number;
+
+-- name: ExpireSecretsOnUse :exec
+UPDATE api_key_secrets SET expires_at = u.used_at
+FROM (
+  SELECT unhex(value ->> 0) AS used_id, value ->> 1 AS used_number, value ->> 3 AS used_at
+  FROM json_each(@uses)) AS u
+WHERE key_id = u.used_id AND number < u.used_number AND expires_on_use AND expires_at > u.used_at;
 
 -- Suspensions --------------------------------------------------------------------------------------------------------
 
@@ -515,7 +565,8 @@ ORDER BY k.id;
 -- name: InsertDeletedKeys :exec
 INSERT OR REPLACE INTO api_key_deleted_keys (
   hash, key_id, organization_id, prefix, created_at, deleted_at, last_used_at, use_count)
-SELECT s.hash, k.id, k.organization_id, k.prefix, k.created_at, @deleted_at, k.last_used_at, k.use_count
+SELECT
+  s.hash, k.id, k.organization_id, coalesce(s.prefix, k.prefix), k.created_at, @deleted_at, k.last_used_at, k.use_count
 FROM json_each(@keys) j
   CROSS JOIN api_key_keys k ON k.id = unhex(j.value)
   CROSS JOIN api_key_secrets s ON s.key_id = k.id;
