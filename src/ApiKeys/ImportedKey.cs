@@ -74,7 +74,10 @@ public sealed class ImportedKey
     /// <summary>The last use that the other system counted, as for <see cref="RevokedAt"/>, or null.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <summary>The uses that the other system counted; zero by default.</summary>
+    /// <summary>
+    /// The uses that the other system counted; zero by default. A rotation takes the key's foreign text for used even
+    /// so, and gives it its grace.
+    /// </summary>
     public long UseCount { get; init; }
 
     /// <summary>Why the key cannot be imported, if its row says so.</summary>

@@ -326,6 +326,39 @@ public abstract class ImportTests(TestDatabase database) : BehaviourSuite(databa
         Assert.Equal([keyId], (await ToListAsync(importer.ListKeysAsync(tenant.Organization))).Select(key => key.Id));
     }
 
+    // A text of ours that was never used is replaced at once. That of another system may be in use for years.
+    [Fact]
+    public async Task The_first_rotation_gives_a_text_of_ours_and_the_foreign_one_its_grace()
+    {
+        var (importer, tenant) = (OpenImporter(), await CreateTenantAsync());
+        var (text, token) = (CreateText(), Next(48));
+        var results = await importer.ImportKeysAsync(
+            tenant.Organization,
+            [RowOf(text), new() { Format = Sanctum, Hash = HashOf(token), ForeignId = "7" }],
+            cancellationToken: Cancellation);
+
+        for (var i = 0; i < results.Count; i++)
+        {
+            var foreign = i is 0 ? text : "7|" + token;
+            var rotated = await importer.RotateKeyAsync(
+                tenant.Organization, results[i].KeyId!.Value, TimeSpan.FromDays(1), cancellationToken: Cancellation);
+
+            Assert.StartsWith("sk_", rotated.Key.Prefix, StringComparison.Ordinal);
+            Assert.Equal(results[i].KeyId, rotated.Key.Id);
+            Assert.Equal(ValidationStatus.Valid, await StatusAsync(importer, rotated.Plaintext));
+            Assert.Equal(ValidationStatus.Valid, await StatusAsync(importer, foreign));
+            var secrets = await importer.ListSecretsAsync(tenant.Organization, rotated.Key.Id, Cancellation);
+            Assert.Equal([false, true], secrets.Select(secret => secret.IsCurrent));
+            Assert.Equal(i is 0 ? "old-" : "", secrets[0].Prefix);
+            Assert.Equal(rotated.Key.Id, (await importer.FindKeyAsync(foreign, Cancellation))!.Key!.Id);
+        }
+
+        Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(ValidationStatus.Superseded, await StatusAsync(importer, text));
+        Assert.Equal(ValidationStatus.Superseded, await StatusAsync(importer, "7|" + token));
+        Assert.Equal(ValidationStatus.Unknown, await StatusAsync(importer, "8|" + token));
+    }
+
     [Fact]
     public async Task An_unknown_text_in_a_foreign_shape_costs_one_look_up_and_then_none()
     {

@@ -516,7 +516,7 @@ WHERE organization_id = @organization_id AND idempotency_key = @idempotency_key;
 SELECT signed_by, count(*) AS key_count FROM api_key_secrets GROUP BY signed_by;
 
 -- name: ListSecrets :many
-SELECT number, prefix, created_at, superseded_at, expires_at, last_used_at, use_count
+SELECT number, prefix, signed_by, created_at, superseded_at, expires_at, last_used_at, use_count
 FROM api_key_secrets WHERE key_id = @key_id ORDER BY number;
 
 -- The four that follow are the text of RotateSecret. One of the first two changes a row.

@@ -502,7 +502,7 @@ WHERE organization_id = @organization_id AND idempotency_key = @idempotency_key;
 SELECT signed_by, count(*) AS key_count FROM api_key_secrets GROUP BY signed_by;
 
 -- name: ListSecrets :many
-SELECT number, prefix, created_at, superseded_at, expires_at, last_used_at, use_count
+SELECT number, prefix, signed_by, created_at, superseded_at, expires_at, last_used_at, use_count
 FROM api_key_secrets WHERE key_id = @key_id ORDER BY number;
 
 -- name: RotateSecret :exec
