@@ -44,4 +44,17 @@ public static class ApiKeyAuthorizationPolicyBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder.AddRequirements(new ScopeRequirement(scopes));
     }
+
+    /// <summary>Requires one of several scopes, as <see cref="AnyScopeRequirement"/> says.</summary>
+    /// <param name="builder">The policy.</param>
+    /// <param name="scopes">The scopes, at least one of which is required.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no scope, or one breaks the rules of <see cref="KeyRequirement.AnyScopes"/>.
+    /// </exception>
+    public static AuthorizationPolicyBuilder RequireAnyScope(
+        this AuthorizationPolicyBuilder builder, params string[] scopes)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddRequirements(new AnyScopeRequirement(scopes));
+    }
 }

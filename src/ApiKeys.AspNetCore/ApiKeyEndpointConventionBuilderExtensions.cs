@@ -45,4 +45,20 @@ public static class ApiKeyEndpointConventionBuilderExtensions
     public static TBuilder RequireScope<TBuilder>(this TBuilder builder, params string[] scopes)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new RequireScopeAttribute(scopes));
+
+    /// <summary>
+    /// Requires one of several scopes on each call of the endpoints, as <see cref="AnyScopeRequirement"/> says.
+    /// </summary>
+    /// <param name="builder">The endpoint or the group.</param>
+    /// <param name="scopes">
+    /// The scopes, at least one of which is required. Each call of this method adds a condition: a caller needs one
+    /// scope of each.
+    /// </param>
+    /// <typeparam name="TBuilder">The builder's type.</typeparam>
+    /// <exception cref="ArgumentException">
+    /// There is no scope, or one breaks the rules of <see cref="KeyRequirement.AnyScopes"/>.
+    /// </exception>
+    public static TBuilder RequireAnyScope<TBuilder>(this TBuilder builder, params string[] scopes)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new RequireAnyScopeAttribute(scopes));
 }

@@ -11,10 +11,15 @@ public static class ApiKeyHolderExtensions
     /// <summary>The scope that a key needs to revoke itself by <c>POST /me/revoke</c>: <c>apikeys:revoke</c>.</summary>
     public const string RevokeScope = "apikeys:revoke";
 
+    /// <summary>The scope that a key needs to rotate itself by <c>POST /me/rotate</c>: <c>apikeys:rotate</c>.</summary>
+    public const string RotateScope = "apikeys:rotate";
+
     /// <summary>
-    /// Maps <c>GET /me</c>, which tells a key what it may do; <c>POST /me/revoke</c>, by which a key with
-    /// <see cref="RevokeScope"/> ends itself; and <c>POST /revoke</c>, by which anybody ends the key whose text is in
-    /// the body. The last needs no key, and answers the same whatever the text was: who found a key can end it.
+    /// Maps <c>GET /me</c>, which tells a key what it may do; <c>POST /me/rotate</c>, by which a key with
+    /// <see cref="RotateScope"/> gets its next text, if the request has its current one; <c>POST /me/revoke</c>, by
+    /// which a key with <see cref="RevokeScope"/> ends itself; and <c>POST /revoke</c>, by which anybody ends the key
+    /// whose text is in the body. The last needs no key, and answers the same whatever the text was: who found a key
+    /// can end it.
     /// </summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="prefix">The beginning of their paths; empty for none.</param>

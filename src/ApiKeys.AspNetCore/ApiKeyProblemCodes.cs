@@ -10,9 +10,9 @@ public static class ApiKeyProblemCodes
     public const string MissingCredential = "missing_credential";
 
     /// <summary>
-    /// 401: the key is not valid. Malformed, unknown, revoked, expired, disabled and suspended keys and keys of another
-    /// environment are answered alike: the answer does not help guessing. Also the error of the challenge (RFC 6750,
-    /// section 3.1).
+    /// 401: the key is not valid. Malformed, unknown, revoked, expired, disabled and suspended keys, keys that are not
+    /// active yet and keys of another environment are answered alike: the answer does not help guessing. Also the error
+    /// of the challenge (RFC 6750, section 3.1).
     /// </summary>
     public const string InvalidToken = "invalid_token";
 
@@ -23,13 +23,20 @@ public static class ApiKeyProblemCodes
     public const string InvalidRequest = "invalid_request";
 
     /// <summary>
-    /// 403: the key lacks a required scope. The member <c>scope</c> names the missing ones, separated by spaces. Also
-    /// the error of the challenge (RFC 6750, section 3.1).
+    /// 403: the key lacks a required scope. The member <c>scope</c> names the missing ones, separated by spaces. The
+    /// member <c>any_scope</c> names scopes of which the key needs one and has none. Also the error of the challenge
+    /// (RFC 6750, section 3.1).
     /// </summary>
     public const string InsufficientScope = "insufficient_scope";
 
     /// <summary>403: the key is for another project or product, or of another kind.</summary>
     public const string OutOfScope = "out_of_scope";
+
+    /// <summary>
+    /// 403: the request comes from an address outside of the key's networks, or from an unknown one
+    /// (<see cref="KeyMetadata.AllowedNetworks"/>).
+    /// </summary>
+    public const string NetworkNotAllowed = "network_not_allowed";
 
     /// <summary>403: the key is valid, but another requirement of the app is not met.</summary>
     public const string Forbidden = "forbidden";
@@ -67,6 +74,17 @@ public static class ApiKeyProblemCodes
     /// revoked since.
     /// </summary>
     public const string IdempotencyConflict = "idempotency_conflict";
+
+    /// <summary>
+    /// Management, 412: somebody else has changed the key since the version that <c>If-Match</c> names.
+    /// </summary>
+    public const string VersionConflict = "version_conflict";
+
+    /// <summary>Management, 409: the key has three superseded texts that still work, and is not rotated.</summary>
+    public const string TooManySecrets = "too_many_secrets";
+
+    /// <summary>Management, 409: the key was revoked or has expired, and is not rotated.</summary>
+    public const string KeyEnded = "key_ended";
 
     /// <summary>Management, 409: a key cannot have a project and a product that are not linked.</summary>
     public const string ProductNotLinked = "product_not_linked";

@@ -8,4 +8,7 @@ internal static class ProblemMembers
 
     /// <summary>The missing scopes, separated by spaces.</summary>
     public const string Scope = "scope";
+
+    /// <summary>The scopes of which one is needed and none was granted, separated by spaces.</summary>
+    public const string AnyScope = "any_scope";
 }

@@ -16,13 +16,7 @@ public sealed class ScopeRequirement : IAuthorizationRequirement
     /// <exception cref="ArgumentException">
     /// There is no scope, or one breaks the rules of <see cref="KeyRequirement.Scopes"/>.
     /// </exception>
-    public ScopeRequirement(params IReadOnlyList<string> scopes)
-    {
-        ArgumentNullException.ThrowIfNull(scopes);
-        if (scopes.Count is 0)
-            throw new ArgumentException("At least one scope is required.", nameof(scopes));
-        Scopes = Check(scopes);
-    }
+    public ScopeRequirement(params IReadOnlyList<string> scopes) => Scopes = Check(scopes);
 
     /// <summary>The scopes, all of which are required, each once.</summary>
     public IReadOnlyList<string> Scopes { get; }
@@ -30,8 +24,12 @@ public sealed class ScopeRequirement : IAuthorizationRequirement
     /// <summary>The requirement, in words.</summary>
     public override string ToString() => $"{nameof(ScopeRequirement)}: {string.Join(' ', Scopes)}";
 
-    private static IReadOnlyList<string> Check(IReadOnlyList<string> scopes)
+    /// <summary>Checks scopes that are required, and returns a copy with each once.</summary>
+    internal static IReadOnlyList<string> Check(IReadOnlyList<string> scopes)
     {
+        ArgumentNullException.ThrowIfNull(scopes);
+        if (scopes.Count is 0)
+            throw new ArgumentException("At least one scope is required.", nameof(scopes));
         try
         {
             return new KeyRequirement { Scopes = scopes }.Scopes;

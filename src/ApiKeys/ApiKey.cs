@@ -13,6 +13,7 @@ public sealed record ApiKey
     private readonly OptionalTime _revokedAt;
     private readonly OptionalTime _disabledAt;
     private readonly OptionalTime _lastUsedAt;
+    private readonly OptionalTime _endsBy;
     private readonly Uncompared _companion;
 
     internal ApiKey()
@@ -50,6 +51,20 @@ public sealed record ApiKey
 
     /// <summary>When the key was issued, in UTC, to the millisecond.</summary>
     public DateTimeOffset CreatedAt { get; internal init; }
+
+    /// <summary>
+    /// When the key ends, in UTC, or null for never: at its <see cref="KeyMetadata.ExpiresAt"/>, or when it has lived
+    /// for <see cref="ApiKeyOptions.MaxKeyLifetime"/> of the client that read it, whichever is earlier.
+    /// </summary>
+    public DateTimeOffset? ExpiresAt
+    {
+        get
+        {
+            var own = Metadata.ExpiresAt;
+            DateTimeOffset? endsBy = _endsBy;
+            return own is null || endsBy < own ? endsBy : own;
+        }
+    }
 
     /// <summary>When the key was first revoked, in UTC, or null if it is not revoked.</summary>
     public DateTimeOffset? RevokedAt
@@ -105,7 +120,19 @@ public sealed record ApiKey
     /// </summary>
     public bool IsUnderstood { get; internal init; } = true;
 
+    /// <summary>
+    /// Whether a validation found the key by a text that was superseded and still works: its holder should change to
+    /// the current text. False for a key that was read otherwise.
+    /// </summary>
+    public bool UsesSupersededSecret => PresentedSecret is { IsCurrent: false };
+
     internal KeyReasons? Reasons { get; init; }
+
+    /// <summary>When the key ends at the latest, whatever its own expiry; null for no such time.</summary>
+    internal DateTimeOffset? EndsBy
+    {
+        init => _endsBy = value;
+    }
 
     /// <summary>
     /// The secret whose text was presented, for a key that a look-up found by its text. Null for a first secret without
@@ -120,7 +147,7 @@ public sealed record ApiKey
     /// <summary>The secret that counts the uses of the presented text; 0 if the key alone counts them.</summary>
     internal int CountedSecret => PresentedSecret?.CountedNumber ?? 0;
 
-    /// <summary>Uses of single secrets that are included in the count, for a key that was read for its counts.</summary>
+    /// <summary>Uses of single secrets that are included in the count of a key that was read for its counts.</summary>
     internal SecretUses[]? UnwrittenUses
     {
         get => _companion.Value as SecretUses[];
@@ -130,7 +157,7 @@ public sealed record ApiKey
     /// <summary>Computes the key's status at a moment.</summary>
     /// <param name="moment">The moment, such as now.</param>
     public KeyStatus GetStatus(DateTimeOffset moment) =>
-        KeyStatusRules.StatusAt(moment, RevokedAt, Metadata.ExpiresAt, DisabledAt);
+        KeyStatusRules.StatusAt(moment, RevokedAt, Metadata.ActivatesAt, ExpiresAt, DisabledAt);
 
     /// <summary>Whether the key was granted a scope, by the rules of <see cref="KeyMetadata.Scopes"/>.</summary>
     /// <param name="scope">

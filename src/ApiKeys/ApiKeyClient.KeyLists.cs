@@ -89,7 +89,7 @@ public sealed partial class ApiKeyClient
             (Store Store, KeyPage Page) list, CancellationToken cancellationToken)
         {
             var rows = await list.Store.ReadAsync(list.Page, SelectKeysAsync, cancellationToken).ConfigureAwait(false);
-            return rows.ConvertAll(static row => row.ToApiKey());
+            return rows.ConvertAll(row => row.ToApiKey(list.Store.Terms));
         }
     }
 
@@ -98,19 +98,20 @@ public sealed partial class ApiKeyClient
         Session session, KeyPage page, CancellationToken cancellationToken)
     {
         var (organization, filter, now, after, count) = page;
-        var status = filter.Status;
+        var (status, outlivedAt) = (filter.Status, session.Terms.OutlivedAt(now));
         return filter switch
         {
             { NamePrefix: { } name } => session.ListKeysByNameAsync(
                 organization, name, Names.FirstAfter(name), filter.Owner, filter.Project, filter.Product, status, now,
-                after, count, cancellationToken),
+                outlivedAt, after, count, cancellationToken),
             { Owner: { } owner } => session.ListKeysOfOwnerAsync(
-                organization, owner, filter.Project, filter.Product, status, now, after, count, cancellationToken),
+                organization, owner, filter.Project, filter.Product, status, now, outlivedAt, after, count,
+                cancellationToken),
             { Product: { } product, Project: null } => session.ListKeysOfProductAsync(
-                organization, product, status, now, after, count, cancellationToken),
+                organization, product, status, now, outlivedAt, after, count, cancellationToken),
             { Project: { } project } => session.ListKeysOfProjectAsync(
-                organization, project, filter.Product, status, now, after, count, cancellationToken),
-            _ => session.ListKeysAsync(organization, status, now, after, count, cancellationToken),
+                organization, project, filter.Product, status, now, outlivedAt, after, count, cancellationToken),
+            _ => session.ListKeysAsync(organization, status, now, outlivedAt, after, count, cancellationToken),
         };
     }
 

@@ -62,11 +62,12 @@ public sealed partial class ApiKeyClient
     {
         ThrowIfDisposed();
         var now = Now;
-        var stored = metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty;
+        var given = metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty;
+        var stored = _terms.Complete(given, now, nameof(metadata));
         var label = _labels.Find(kind, environment);
         var issued = Issue(label, CreateId(now), organizationId, projectId, productId, stored, now);
         if (idempotencyKey is not null)
-            return await CreateKeyOnceAsync(issued, idempotencyKey, cancellationToken).ConfigureAwait(false);
+            return await CreateKeyOnceAsync(issued, given, idempotencyKey, cancellationToken).ConfigureAwait(false);
         await Current.Changes.RunAsync(new CreateKeys([issued]), cancellationToken).ConfigureAwait(false);
         return issued.Issued;
     }
@@ -124,7 +125,8 @@ public sealed partial class ApiKeyClient
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(text);
         var now = Now;
-        var stored = metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty;
+        var given = metadata?.Snapshot(nameof(metadata)) ?? KeyMetadata.Empty;
+        var stored = _terms.Complete(given, now, nameof(metadata));
         var ascii = new byte[KeyText.MaxLength];
         if (!KeyText.TryParse(text, ascii, out var length))
             throw new ArgumentException("The text is no well-formed key: see CreateKeyText.", nameof(text));
@@ -195,7 +197,7 @@ public sealed partial class ApiKeyClient
         var ids = CreateIds(issued.Length, now);
         for (var i = 0; i < issued.Length; i++)
         {
-            var stored = Snapshot(metadata[i], $"{nameof(metadata)}[{i}]");
+            var stored = Complete(metadata[i], $"{nameof(metadata)}[{i}]");
             issued[i] = Issue(label, ids[i], organizationId, projectId, productId, stored, now);
         }
 
@@ -203,8 +205,9 @@ public sealed partial class ApiKeyClient
             await Current.Changes.RunAsync(new CreateKeys(issued), cancellationToken).ConfigureAwait(false);
         return Array.ConvertAll(issued, static key => key.Issued);
 
-        static KeyMetadata Snapshot(KeyMetadata? metadata, string paramName) =>
-            metadata?.Snapshot(paramName) ?? throw new ArgumentException("One of the metadata is null.", paramName);
+        KeyMetadata Complete(KeyMetadata? metadata, string paramName) => metadata is null
+            ? throw new ArgumentException("One of the metadata is null.", paramName)
+            : _terms.Complete(metadata.Snapshot(paramName), now, paramName);
     }
 
     /// <summary>Returns a key.</summary>
@@ -232,7 +235,7 @@ public sealed partial class ApiKeyClient
                 call,
                 static (session, call, token) => session.FindKeyAsync(call.OrganizationId, call.KeyId, token),
                 cancellationToken).ConfigureAwait(false);
-            return row is null ? [] : [row.ToApiKey()];
+            return row is null ? [] : [row.ToApiKey(call.Store.Terms)];
         }
     }
 
@@ -263,19 +266,52 @@ public sealed partial class ApiKeyClient
     /// <param name="keyId">The key's id.</param>
     /// <param name="update">What changes, such as <c>new() { Scopes = ["read"], ExpiresAt = null }</c>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The key as it is now.</returns>
+    /// <returns>The key as it is now. An update that changes nothing leaves the version as it is.</returns>
     /// <exception cref="ArgumentException">The update breaks a rule. The message names it.</exception>
     /// <exception cref="UnavailableKeyException">
     /// The key has a limit or scope that this version of the library does not understand; see
     /// <see cref="ApiKey.IsUnderstood"/>.
     /// </exception>
     /// <exception cref="NotFoundException">The organization has no such key.</exception>
-    public async Task<ApiKey> UpdateKeyAsync(
+    public Task<ApiKey> UpdateKeyAsync(
         OrganizationId organizationId, ApiKeyId keyId, KeyUpdate update,
+        CancellationToken cancellationToken = default) =>
+        UpdateAnyVersionAsync(organizationId, keyId, update, ifVersion: null, cancellationToken);
+
+    /// <summary>
+    /// Changes the metadata of a key as
+    /// <see cref="UpdateKeyAsync(OrganizationId, ApiKeyId, KeyUpdate, CancellationToken)"/> does, unless somebody else
+    /// has changed the key since the caller read it.
+    /// </summary>
+    /// <param name="organizationId">The organization that owns the key.</param>
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="update">What changes.</param>
+    /// <param name="ifVersion">The version (<see cref="ApiKey.Version"/>) that the key must have, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The key as it is now.</returns>
+    /// <exception cref="ArgumentException">The update breaks a rule. The message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The version is below 1.</exception>
+    /// <exception cref="VersionConflictException">The key has another version.</exception>
+    /// <exception cref="UnavailableKeyException">
+    /// The key has a limit or scope that this version of the library does not understand; see
+    /// <see cref="ApiKey.IsUnderstood"/>.
+    /// </exception>
+    /// <exception cref="NotFoundException">The organization has no such key.</exception>
+    public Task<ApiKey> UpdateKeyAsync(
+        OrganizationId organizationId, ApiKeyId keyId, KeyUpdate update, int ifVersion,
         CancellationToken cancellationToken = default)
     {
+        if (ifVersion < 1)
+            throw new ArgumentOutOfRangeException(nameof(ifVersion), "A version is at least 1.");
+        return UpdateAnyVersionAsync(organizationId, keyId, update, ifVersion, cancellationToken);
+    }
+
+    private async Task<ApiKey> UpdateAnyVersionAsync(
+        OrganizationId organizationId, ApiKeyId keyId, KeyUpdate update, int? ifVersion,
+        CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(update);
-        var change = new UpdateKey(organizationId, keyId, update.Snapshot(nameof(update)), nameof(update));
+        var change = new UpdateKey(organizationId, keyId, update.Snapshot(nameof(update)), ifVersion, nameof(update));
         return await ChangeKeyAsync(change, cancellationToken).ConfigureAwait(false);
     }
 
@@ -359,7 +395,7 @@ public sealed partial class ApiKeyClient
     }
 
     private async Task<IssuedKey> CreateKeyOnceAsync(
-        NewKey key, string idempotencyKey, CancellationToken cancellationToken)
+        NewKey key, KeyMetadata given, string idempotencyKey, CancellationToken cancellationToken)
     {
         CheckIdempotencyKey(idempotencyKey);
 
@@ -376,7 +412,7 @@ public sealed partial class ApiKeyClient
                 throw conflict;
         }
 
-        var change = new CreateKeyOnce(key, idempotencyKey, NewKeysJson.HashArguments(key.Key));
+        var change = new CreateKeyOnce(key, idempotencyKey, NewKeysJson.HashArguments(key.Key, given));
         return await Current.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
     }
 
@@ -439,6 +475,7 @@ public sealed partial class ApiKeyClient
             Environment = label.Environment,
             Metadata = metadata,
             CreatedAt = now,
+            EndsBy = _terms.EndOf(now),
         };
         return new(new(key, Encoding.ASCII.GetString(text)), _hasher.Hash(text), _hasher.Names[0]);
     }

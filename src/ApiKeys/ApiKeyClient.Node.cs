@@ -37,6 +37,7 @@ public sealed partial class ApiKeyClient
             BackgroundHealth health)
         {
             (Store, _options, _health) = (store, options, health);
+            store.Terms = KeyTerms.Of(options);
             Clock = options.FollowsDatabaseClock
                 ? store.Follow(options.TimeProvider, health.ReportClock)
                 : options.TimeProvider;
@@ -78,7 +79,14 @@ public sealed partial class ApiKeyClient
             if (Volatile.Read(ref _watcher) is null)
             {
                 var watcher = new KeyWatcher(
-                    Store, _versions, _feed, Clock, _options.CacheDuration, _options.ChangePollInterval, _health);
+                    Store,
+                    _versions,
+                    _feed,
+                    Clock,
+                    _options.CacheDuration,
+                    _options.ChangePollInterval,
+                    _options.MaxSecretAge,
+                    _health);
                 Interlocked.CompareExchange(ref _watcher, watcher, null);
             }
 

@@ -141,7 +141,7 @@ public sealed partial class ApiKeyClient
                 return [];
 
             Rows = await session.ListSecretsAsync(keyId, cancellationToken).ConfigureAwait(false);
-            return Rows.Count is 0 ? [] : [row.ToApiKey()];
+            return Rows.Count is 0 ? [] : [row.ToApiKey(session.Terms)];
         }
     }
 }

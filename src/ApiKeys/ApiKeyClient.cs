@@ -28,6 +28,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     private readonly KeyLabels _labels;
     private readonly Environments? _environments;
     private readonly ForeignFormats? _foreignFormats;
+    private readonly KeyTerms _terms;
     private readonly KeyHasher _hasher;
     private readonly BackgroundHealth _health;
     private readonly Lock _lock = new();
@@ -38,6 +39,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     {
         options.Check(nameof(options));
         (_database, _options) = (database, options.CopyWithoutSecrets());
+        _terms = KeyTerms.Of(_options);
         _labels = new(options, nameof(options));
         _environments = Environments.Of(options, nameof(options));
         _foreignFormats = ForeignFormats.Of(options.ForeignFormats, nameof(options));

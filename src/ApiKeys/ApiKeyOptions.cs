@@ -25,11 +25,14 @@ public class ApiKeyOptions
     internal static readonly TimeSpan MaxServeStaleFor = TimeSpan.FromDays(1);
 
     internal static readonly TimeSpan MinLifetime = TimeSpan.FromMinutes(1);
+
     internal static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(100);
 
     internal static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
 
     internal static readonly TimeSpan MinChangePollInterval = TimeSpan.FromMilliseconds(10);
+
+    internal static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(36_500);
 
     internal const int MaxCacheCapacity = 10_000_000;
 
@@ -88,6 +91,24 @@ public class ApiKeyOptions
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public IReadOnlyList<string> EarlierSigningSecrets { get; set; } = [];
+
+    /// <summary>
+    /// How long a new key lives that is issued without <see cref="KeyMetadata.ExpiresAt"/>, or null (the default) for
+    /// ever; from one minute to 36,500 days, and at most <see cref="MaxKeyLifetime"/>. It is stored as the key's
+    /// expiry.
+    /// </summary>
+    public TimeSpan? DefaultKeyLifetime { get; set; }
+
+    /// <summary>
+    /// How long a key lives at most from its creation, or null (the default) for ever; from one minute to 36,500 days.
+    /// A later <see cref="KeyMetadata.ExpiresAt"/> is refused when a key is issued or updated.
+    /// </summary>
+    /// <remarks>
+    /// It binds the keys that exist already, with or without an expiry: nothing is written, and
+    /// <see cref="ApiKey.ExpiresAt"/> tells the earlier time. So give all clients of a database the same value. A
+    /// greater one lets keys live on that had ended.
+    /// </remarks>
+    public TimeSpan? MaxKeyLifetime { get; set; }
 
     /// <summary>
     /// The formats of keys that other systems issued, at most <see cref="ForeignKeyFormat.MaxFormats"/>; none by
@@ -223,10 +244,24 @@ public class ApiKeyOptions
         Check(ValidationTimeout, MinTimeout, MaxTimeout, nameof(ValidationTimeout), paramName);
         Check(ChangeTimeout, MinTimeout, MaxTimeout, nameof(ChangeTimeout), paramName);
         Check(ServeStaleFor, TimeSpan.Zero, MaxServeStaleFor, nameof(ServeStaleFor), paramName);
+        CheckLifetime(DefaultKeyLifetime, nameof(DefaultKeyLifetime), paramName);
+        CheckLifetime(MaxKeyLifetime, nameof(MaxKeyLifetime), paramName);
+        if (DefaultKeyLifetime > MaxKeyLifetime)
+        {
+            throw new ArgumentOutOfRangeException(
+                paramName, $"{nameof(DefaultKeyLifetime)} is at most {nameof(MaxKeyLifetime)}.");
+        }
+
         if (MaxSecretAge is { } secretAge)
             Check(secretAge, MinLifetime, TimeSpan.MaxValue, nameof(MaxSecretAge), paramName);
         if (ChangePollInterval != TimeSpan.Zero)
             Check(ChangePollInterval, MinChangePollInterval, TimeSpan.MaxValue, nameof(ChangePollInterval), paramName);
+    }
+
+    private static void CheckLifetime(TimeSpan? lifetime, string name, string paramName)
+    {
+        if (lifetime is { } given)
+            Check(given, MinLifetime, LongestLifetime, name, paramName);
     }
 
     private static void Check<T>(T value, T min, T max, string name, string paramName)

@@ -5,7 +5,7 @@ public sealed class ExpiredKeyException : KeyRefusedException
 {
     internal ExpiredKeyException(ApiKey key)
         : base(ValidationStatus.Expired, key, $"The API key {key} has expired.") =>
-        ExpiredAt = key.Metadata.ExpiresAt!.Value;
+        ExpiredAt = key.ExpiresAt!.Value;
 
     /// <summary>When the key expired.</summary>
     public DateTimeOffset ExpiredAt { get; }

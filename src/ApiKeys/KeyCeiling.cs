@@ -1,3 +1,4 @@
+using System.Net;
 using ApiKeys.Rules;
 
 namespace ApiKeys;
@@ -9,7 +10,7 @@ namespace ApiKeys;
 /// <remarks>
 /// A key lies within the ceiling if it belongs to the ceiling's organization, project and product, if it is of its
 /// kind and environment, if each of its scopes is covered by one of the ceiling, if it has a limit at least as small
-/// for each limit of the ceiling, and if it expires no later.
+/// for each limit of the ceiling, if each of its networks lies within one of the ceiling, and if it expires no later.
 /// </remarks>
 public sealed class KeyCeiling
 {
@@ -47,6 +48,12 @@ public sealed class KeyCeiling
     /// <summary>Limits that no key may exceed; none by default.</summary>
     public IReadOnlyList<RateLimit> RateLimits { get; init; } = [];
 
+    /// <summary>
+    /// The networks that the networks of keys must lie within, each within one of these; none (the default) means any,
+    /// and keys without networks.
+    /// </summary>
+    public IReadOnlyList<IPNetwork> AllowedNetworks { get; init; } = [];
+
     /// <summary>When keys expire at the latest; null (the default) means never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -69,7 +76,8 @@ public sealed class KeyCeiling
             Product = key.ProductId,
             Scopes = key.Metadata.Scopes,
             RateLimits = key.Metadata.RateLimits,
-            ExpiresAt = key.Metadata.ExpiresAt,
+            AllowedNetworks = key.Metadata.AllowedNetworks,
+            ExpiresAt = key.ExpiresAt,
         };
     }
 
@@ -109,6 +117,12 @@ public sealed class KeyCeiling
             own => own.Window == limit.Window && own.Limit <= limit.Limit)))
         {
             return nameof(KeyMetadata.RateLimits);
+        }
+
+        if (!Networks.Check(AllowedNetworks, nameof(AllowedNetworks))
+            .Cover(Networks.Check(metadata.AllowedNetworks, nameof(metadata))))
+        {
+            return nameof(KeyMetadata.AllowedNetworks);
         }
 
         return ExpiresAt is null || metadata.ExpiresAt <= ExpiresAt ? null : nameof(KeyMetadata.ExpiresAt);

@@ -52,6 +52,23 @@ public sealed record KeyRequirement
     } = [];
 
     /// <summary>
+    /// Scopes of which the key needs at least one, beside all of <see cref="Scopes"/>. Empty by default: no such
+    /// condition. The rules of <see cref="Scopes"/> apply.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    /// <exception cref="ArgumentException">A scope breaks the rules of <see cref="Scopes"/>.</exception>
+    public IReadOnlyList<string> AnyScopes
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            RequiredAnyScopes = ScopeRules.CheckRequired(value, nameof(value));
+            field = new ReadOnlyArray<string>(RequiredAnyScopes);
+        }
+    } = [];
+
+    /// <summary>
     /// The kind that the key must have (<see cref="ApiKey.Kind"/>), such as <c>sk</c>, or null (the default) for any.
     /// It has 1 to 32 characters, as <see cref="ApiKeyOptions.KeyPrefix"/>.
     /// </summary>
@@ -108,4 +125,6 @@ public sealed record KeyRequirement
     internal Environments? AcceptedEnvironments { get; private init; }
 
     internal string[] RequiredScopes { get; private init; } = [];
+
+    internal string[] RequiredAnyScopes { get; private init; } = [];
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using ApiKeys.Rules;
 
 namespace ApiKeys;
 
@@ -7,8 +9,9 @@ namespace ApiKeys;
 /// as they are. So no caller can remove a restriction that it does not know.
 /// </summary>
 /// <remarks>
-/// The rules are those of <see cref="KeyMetadata"/>. <see cref="ApiKeyClient.UpdateKeyAsync"/> checks them and throws
-/// an <see cref="ArgumentException"/> if one is broken. It reads the object once, before it returns its task.
+/// The rules are those of <see cref="KeyMetadata"/>.
+/// <see cref="ApiKeyClient.UpdateKeyAsync(OrganizationId, ApiKeyId, KeyUpdate, CancellationToken)"/> checks them and
+/// throws an <see cref="ArgumentException"/> if one is broken. It reads the object once, before it returns its task.
 /// </remarks>
 public sealed class KeyUpdate
 {
@@ -27,6 +30,8 @@ public sealed class KeyUpdate
         Custom = 32,
         CustomPatch = 64,
         NeverCached = 128,
+        AllowedNetworks = 256,
+        ActivatesAt = 512,
     }
 
     /// <summary>The new <see cref="KeyMetadata.Name"/>; null removes it.</summary>
@@ -59,6 +64,24 @@ public sealed class KeyUpdate
     {
         get => _values.RateLimits;
         set => Set(Members.RateLimits, _values with { RateLimits = value });
+    }
+
+    /// <summary>
+    /// All networks from which the key may be used from now on (<see cref="KeyMetadata.AllowedNetworks"/>); null or an
+    /// empty list allows every address.
+    /// </summary>
+    [AllowNull]
+    public IReadOnlyList<IPNetwork> AllowedNetworks
+    {
+        get => _values.AllowedNetworks;
+        set => Set(Members.AllowedNetworks, _values with { AllowedNetworks = value });
+    }
+
+    /// <summary>The new <see cref="KeyMetadata.ActivatesAt"/>; null means at once.</summary>
+    public DateTimeOffset? ActivatesAt
+    {
+        get => _values.ActivatesAt;
+        set => Set(Members.ActivatesAt, _values with { ActivatesAt = value });
     }
 
     /// <summary>The new <see cref="KeyMetadata.ExpiresAt"/>; null means that the key does not expire.</summary>
@@ -108,6 +131,12 @@ public sealed class KeyUpdate
         return Snapshot("update").ApplyTo(metadata.Snapshot(nameof(metadata)), "update");
     }
 
+    /// <summary>Whether the update changes when the key expires.</summary>
+    internal bool SetsExpiry => Sets(Members.ExpiresAt);
+
+    /// <summary>Whether the update changes when the key begins or ends.</summary>
+    internal bool SetsTime => Sets(Members.ActivatesAt | Members.ExpiresAt);
+
     /// <summary>Checks the rules of the members that are set, and returns a copy that shares nothing.</summary>
     internal KeyUpdate Snapshot(string paramName)
     {
@@ -123,7 +152,9 @@ public sealed class KeyUpdate
     }
 
     /// <summary>The metadata of a key after this change. Both are in stored form.</summary>
-    /// <exception cref="ArgumentException">The patched object breaks a rule, such as that of its size.</exception>
+    /// <exception cref="ArgumentException">
+    /// The patched object breaks a rule, such as that of its size, or the key would end before it is active.
+    /// </exception>
     internal KeyMetadata ApplyTo(KeyMetadata stored, string paramName)
     {
         var updated = stored;
@@ -135,12 +166,18 @@ public sealed class KeyUpdate
             updated = updated with { Scopes = Scopes };
         if (Sets(Members.RateLimits))
             updated = updated with { RateLimits = RateLimits };
+        if (Sets(Members.AllowedNetworks))
+            updated = updated with { AllowedNetworks = AllowedNetworks };
+        if (Sets(Members.ActivatesAt))
+            updated = updated with { ActivatesAt = ActivatesAt };
         if (Sets(Members.ExpiresAt))
             updated = updated with { ExpiresAt = ExpiresAt };
         if (Sets(Members.NeverCached))
             updated = updated with { NeverCached = NeverCached };
         if (Sets(Members.Custom))
             updated = updated with { Custom = Custom };
+        if (SetsTime)
+            KeyTerms.CheckActivation(updated.ActivatesAt, updated.ExpiresAt, paramName);
         return CustomPatch is null
             ? updated
             : updated with { Custom = updated.Custom.Merge(CustomPatch).Snapshot(paramName) };

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ApiKeys.RateLimits;
+using ApiKeys.Rules;
 
 namespace ApiKeys;
 
@@ -11,7 +12,7 @@ namespace ApiKeys;
 public readonly struct KeyValidation
 {
     // Each answer is copied several times, so two statuses share a field.
-    // The missing scopes, a string[]; or the NearestLimit of an allowed call or of a rate-limited one.
+    // The MissingScopes; or the NearestLimit of an allowed call or of a rate-limited one.
     private readonly object? _detail;
 
     // For an allowed call, the calls that are left of the lease. For a rate-limited one, the ticks to wait.
@@ -53,7 +54,13 @@ public readonly struct KeyValidation
     /// The required scopes that the key lacks. Empty unless the status is
     /// <see cref="ValidationStatus.InsufficientScope"/>.
     /// </summary>
-    public IReadOnlyList<string> MissingScopes => _detail as string[] ?? [];
+    public IReadOnlyList<string> MissingScopes => (_detail as MissingScopes)?.All ?? [];
+
+    /// <summary>
+    /// The scopes of which the key needs at least one and has none (<see cref="KeyRequirement.AnyScopes"/>). Empty
+    /// unless the status is <see cref="ValidationStatus.InsufficientScope"/>, and if the key has one of them.
+    /// </summary>
+    public IReadOnlyList<string> MissingAnyScopes => (_detail as MissingScopes)?.Any ?? [];
 
     /// <summary>
     /// The time until a call can be allowed again. Zero unless the status is
@@ -92,6 +99,7 @@ public readonly struct KeyValidation
     /// <exception cref="WrongEnvironmentException">The key is of an environment that is not accepted.</exception>
     /// <exception cref="SupersededKeyException">The text was superseded by a rotation, or is too old.</exception>
     /// <exception cref="RevokedKeyException">The key was revoked.</exception>
+    /// <exception cref="NotYetActiveKeyException">The key is not active yet.</exception>
     /// <exception cref="ExpiredKeyException">The key has expired.</exception>
     /// <exception cref="DisabledKeyException">The key is disabled.</exception>
     /// <exception cref="UnavailableKeyException">
@@ -104,7 +112,12 @@ public readonly struct KeyValidation
     /// <exception cref="OutOfScopeException">
     /// The key does not cover the required organization, project or product.
     /// </exception>
-    /// <exception cref="InsufficientScopeException">The key lacks a required scope.</exception>
+    /// <exception cref="NetworkNotAllowedException">
+    /// The call's address is outside of the key's networks, or not known.
+    /// </exception>
+    /// <exception cref="InsufficientScopeException">
+    /// The key lacks a required scope, or all of those of which it needs one.
+    /// </exception>
     /// <exception cref="RateLimitedException">A rate limit is used up.</exception>
     public ApiKey EnsureValid() => Status switch
     {
@@ -112,13 +125,16 @@ public readonly struct KeyValidation
         ValidationStatus.WrongEnvironment => throw new WrongEnvironmentException(StoredKey),
         ValidationStatus.Superseded => throw new SupersededKeyException(StoredKey!),
         ValidationStatus.Revoked => throw new RevokedKeyException(StoredKey!),
+        ValidationStatus.NotYetActive => throw new NotYetActiveKeyException(StoredKey!),
         ValidationStatus.Expired => throw new ExpiredKeyException(StoredKey!),
         ValidationStatus.Disabled => throw new DisabledKeyException(StoredKey!),
         ValidationStatus.Suspended => throw new SuspendedKeyException(StoredKey!),
         ValidationStatus.WrongKind => throw new WrongKindException(StoredKey!),
         ValidationStatus.Unavailable => throw new UnavailableKeyException(StoredKey!),
         ValidationStatus.OutOfScope => throw new OutOfScopeException(StoredKey!),
-        ValidationStatus.InsufficientScope => throw new InsufficientScopeException(StoredKey!, MissingScopes),
+        ValidationStatus.NetworkNotAllowed => throw new NetworkNotAllowedException(StoredKey!),
+        ValidationStatus.InsufficientScope =>
+            throw new InsufficientScopeException(StoredKey!, MissingScopes, MissingAnyScopes),
         ValidationStatus.RateLimited => throw new RateLimitedException(StoredKey!, RetryAfter, ExceededRateLimit),
         _ => throw new InvalidKeyException(Status),
     };
@@ -143,8 +159,8 @@ public readonly struct KeyValidation
 
     internal static KeyValidation Of(ValidationStatus status, ApiKey key) => new(status, key);
 
-    internal static KeyValidation InsufficientScope(ApiKey key, string[] missingScopes) =>
-        new(ValidationStatus.InsufficientScope, key, missingScopes);
+    internal static KeyValidation InsufficientScope(ApiKey key, MissingScopes missing) =>
+        new(ValidationStatus.InsufficientScope, key, missing);
 
     internal static KeyValidation RateLimited(ApiKey key, TimeSpan retryAfter, NearestLimit? exceeded) =>
         new(ValidationStatus.RateLimited, key, exceeded, retryAfter.Ticks);

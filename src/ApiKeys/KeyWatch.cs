@@ -11,20 +11,28 @@ public sealed class KeyWatch : IDisposable
     private readonly KeyWatcher _watcher;
     private readonly CancellationTokenSource _ended = new();
 
-    internal KeyWatch(KeyWatcher watcher, ApiKeyId keyId)
+    internal KeyWatch(KeyWatcher watcher, ApiKey key)
     {
         _watcher = watcher;
-        KeyId = keyId;
+        KeyId = key.Id;
+        SecretNumber = key.PresentedSecret?.Number ?? 1;
+        ExpiresAt = key.PresentedSecret?.ExpiresAt;
     }
 
     /// <summary>The key.</summary>
     public ApiKeyId KeyId { get; }
 
     /// <summary>
-    /// Is cancelled when the key is revoked, disabled, expired or deleted. It stays cancelled, even if the key is
-    /// enabled again.
+    /// Is cancelled when the key is revoked, disabled, expired or deleted, or when the text that the connection began
+    /// with is superseded and its grace period is over. It stays cancelled, even if the key is enabled again.
     /// </summary>
     public CancellationToken Ended => _ended.Token;
+
+    /// <summary>The secret that the connection began with.</summary>
+    internal int SecretNumber { get; }
+
+    /// <summary>When that secret expires, as it was last read; null for never.</summary>
+    internal DateTimeOffset? ExpiresAt { get; set; }
 
     /// <summary>Stops watching. <see cref="Ended"/> is not cancelled any more.</summary>
     public void Dispose() => _watcher.Remove(this);

@@ -32,6 +32,9 @@ public enum ValidationStatus
     /// <summary>The key was revoked.</summary>
     Revoked,
 
+    /// <summary>The key is not active yet: see <see cref="KeyMetadata.ActivatesAt"/>.</summary>
+    NotYetActive,
+
     /// <summary>The key has expired.</summary>
     Expired,
 
@@ -56,7 +59,13 @@ public enum ValidationStatus
     /// <summary>The key does not cover the required project or product.</summary>
     OutOfScope,
 
-    /// <summary>The key lacks a required scope.</summary>
+    /// <summary>
+    /// The call comes from an address outside of the key's networks, or its address is not known: see
+    /// <see cref="KeyMetadata.AllowedNetworks"/> and <see cref="KeyCall.Address"/>.
+    /// </summary>
+    NetworkNotAllowed,
+
+    /// <summary>The key lacks a required scope, or all of those of which it needs one.</summary>
     InsufficientScope,
 
     /// <summary>A rate limit of the key is used up.</summary>

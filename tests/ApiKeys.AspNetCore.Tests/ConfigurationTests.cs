@@ -36,6 +36,8 @@ public sealed class ConfigurationTests : IDisposable
             ["SigningSecret"] = Secret,
             ["EarlierSigningSecrets:0"] = OtherSecret,
             ["EarlierSigningSecrets:1"] = "",
+            ["DefaultKeyLifetime"] = "30.00:00:00",
+            ["MaxKeyLifetime"] = "90.00:00:00",
             ["UsageFlushInterval"] = "00:00:03",
             ["CacheDuration"] = "00:00:20",
             ["CacheCapacity"] = "5000",
@@ -43,6 +45,7 @@ public sealed class ConfigurationTests : IDisposable
             ["ChangePollInterval"] = "00:00:02",
             ["ListenForChanges"] = "true",
             ["ServeStaleFor"] = "00:05:00",
+            ["MaxSecretAge"] = "30.00:00:00",
             ["ValidationTimeout"] = "00:00:04",
             ["ChangeTimeout"] = "00:00:09",
             ["IgnoreRateLimitsWhenReadOnly"] = "true",
@@ -81,6 +84,10 @@ public sealed class ConfigurationTests : IDisposable
                 bound.IgnoreRateLimitsWhenReadOnly));
         Assert.Equal(
             (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(9)), (bound.ValidationTimeout, bound.ChangeTimeout));
+        Assert.Equal(TimeSpan.FromDays(30), bound.MaxSecretAge);
+        Assert.Equal(
+            (TimeSpan.FromDays(30), TimeSpan.FromDays(90)), (bound.DefaultKeyLifetime, bound.MaxKeyLifetime));
+        Assert.Equal(key.Key.CreatedAt.AddDays(30), key.Key.ExpiresAt);
         Assert.StartsWith("acme_test_", key.Key.Prefix, StringComparison.Ordinal);
     }
 
@@ -97,6 +104,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("CacheBytes", "1048575", "ApiKeys:CacheBytes lies between 1048576 and ")]
     [InlineData("ChangePollInterval", "-00:00:01", "ApiKeys:ChangePollInterval lies between ")]
     [InlineData("ServeStaleFor", "2.00:00:00", "ApiKeys:ServeStaleFor lies between ")]
+    [InlineData("DefaultKeyLifetime", "00:00:59", "ApiKeys:DefaultKeyLifetime lies between 00:01:00 and ")]
+    [InlineData("MaxKeyLifetime", "00:00:59", "ApiKeys:MaxKeyLifetime lies between 00:01:00 and ")]
     [InlineData("KeyPrefix", "no-prefix", "ApiKeys:KeyPrefix must have ")]
     [InlineData("Environment", "te-st", "ApiKeys:Environment must be ")]
     [InlineData("OtherKeyPrefixes:0", "no-prefix", "ApiKeys:OtherKeyPrefixes must have ")]

@@ -25,6 +25,7 @@ public sealed class JwtBesideKeyTests : IAsyncLifetime
             _organization = (await client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;
             endpoints.MapGet("/me", AuthenticationTypeOf).RequireAuthorization();
             endpoints.MapGet("/orders", CredentialOf).RequireScope("orders:read");
+            endpoints.MapGet("/any", static () => "").RequireAnyScope("orders:read", "reports");
             endpoints.MapGet("/keys", static () => "key").RequireApiKey();
             endpoints.MapGet("/either", CredentialOf)
                 .RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "ApiKey,Bearer" });
@@ -93,6 +94,14 @@ public sealed class JwtBesideKeyTests : IAsyncLifetime
 
         Assert.Equal((403, null), (response.Status, response.Code));
     }
+
+    [Theory]
+    [InlineData("scope", "profile reports", 200)]
+    [InlineData("scp", "orders:read", 200)]
+    [InlineData("scope", "orders:write", 403)]
+    [InlineData("scope", "orders:*", 403)]
+    public async Task A_token_needs_one_of_several_scopes(string type, string value, int status) => Assert.Equal(
+        status, (await _app.GetAsync("/any", $"Authorization: Bearer {Token((type, value))}")).Status);
 
     [Fact]
     public async Task A_key_is_authorized_by_its_scopes()

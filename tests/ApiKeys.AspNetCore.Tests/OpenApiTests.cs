@@ -61,6 +61,29 @@ public sealed class OpenApiTests
             Names(Operation(document, "/orders", "get").GetProperty("responses")).Order());
     }
 
+    [Fact]
+    public async Task One_of_several_scopes_is_described_by_alternatives()
+    {
+        var document = await DescribeAsync(static options =>
+        {
+            options.AuthorizationScheme = null;
+        });
+
+        Assert.Equal("""[{"ApiKey":["api","a"]},{"ApiKey":["api","b"]}]""", Security(document, "/any", "get"));
+        Assert.Equal(
+            """[{"ApiKey":["a","b"]},{"ApiKey":["a","c"]},{"ApiKey":["b"]}]""",
+            Security(document, "/any-of-two", "get"));
+        var both = await DescribeAsync(static _ => { });
+        Assert.Equal(
+            """
+            [{"ApiKey":["api","a"]},{"ApiKey":["api","b"]},{"ApiKeyBearer":["api","a"]},{"ApiKeyBearer":["api","b"]}]
+            """,
+            Security(both, "/any", "get"));
+        Assert.Equal(
+            ["200", "401", "403", "429", "503"],
+            Names(Operation(document, "/any", "get").GetProperty("responses")).Order());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -181,6 +204,8 @@ public sealed class OpenApiTests
                 endpoints.MapGet("/anonymous", static () => "").RequireScope("orders:read").AllowAnonymous();
                 endpoints.MapGet("/key", static () => "").RequireApiKey();
                 endpoints.MapGet("/orders", static () => "").RequireApiKey().RequireScope("orders:read");
+                endpoints.MapGet("/any", static () => "").RequireScope("api").RequireAnyScope("a", "b");
+                endpoints.MapGet("/any-of-two", static () => "").RequireAnyScope("a", "b").RequireAnyScope("b", "c");
                 endpoints.MapGet("/policy", static () => "")
                     .RequireAuthorization("orders")
                     .RequireScope("orders:write");
@@ -203,6 +228,7 @@ public sealed class OpenApiTests
 
     private static bool IsWithoutBody(string path) =>
         path.EndsWith("/enable", StringComparison.Ordinal)
+        || path.EndsWith("/expire", StringComparison.Ordinal)
         || (path.EndsWith("/resume", StringComparison.Ordinal)
             && !path.EndsWith("/owners/resume", StringComparison.Ordinal))
         || (path.EndsWith("/products/{productId}", StringComparison.Ordinal)

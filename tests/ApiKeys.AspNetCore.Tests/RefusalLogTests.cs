@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,8 +14,10 @@ public sealed class RefusalLogTests
     [InlineData(ValidationStatus.Malformed, 401)]
     [InlineData(ValidationStatus.Unknown, 401)]
     [InlineData(ValidationStatus.Revoked, 401)]
+    [InlineData(ValidationStatus.NotYetActive, 401)]
     [InlineData(ValidationStatus.Expired, 401)]
     [InlineData(ValidationStatus.Disabled, 401)]
+    [InlineData(ValidationStatus.NetworkNotAllowed, 403)]
     [InlineData(ValidationStatus.InsufficientScope, 403)]
     [InlineData(ValidationStatus.RateLimited, 429)]
     public async Task A_refusal_is_logged_as_information_with_its_reason_and_without_the_key(
@@ -87,6 +90,8 @@ public sealed class RefusalLogTests
         {
             Scopes = reason is ValidationStatus.InsufficientScope ? [] : ["orders:read"],
             RateLimits = [RateLimit.PerDay(1)],
+            AllowedNetworks = reason is ValidationStatus.NetworkNotAllowed ? [IPNetwork.Parse("192.0.2.0/24")] : [],
+            ActivatesAt = reason is ValidationStatus.NotYetActive ? TimeProvider.System.GetUtcNow().AddHours(1) : null,
             ExpiresAt = reason is ValidationStatus.Expired ? TimeProvider.System.GetUtcNow().AddMilliseconds(50) : null,
         };
         var issued = await client.CreateKeyAsync(organization, metadata: metadata, cancellationToken: Token);

@@ -16,6 +16,10 @@ public abstract class ForeignRowTests(TestDatabase database) : BehaviourSuite(da
         { "rate_limits", "{}" },
         { "scopes", """["read",{"scope":"write"}]""" },
         { "scopes", """{"read":true}""" },
+        { "networks", """["192.0.2.0/24","asn:64496"]""" },
+        { "networks", """["192.0.2.1/24"]""" },
+        { "networks", """["010.0.0.0/8"]""" },
+        { "networks", "{}" },
     };
 
     [Theory]

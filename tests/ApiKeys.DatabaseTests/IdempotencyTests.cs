@@ -62,6 +62,8 @@ public abstract class IdempotencyTests(TestDatabase database) : BehaviourSuite(d
             () => Create(metadata with { RateLimits = [RateLimit.PerDay(6)] }),
             () => Create(metadata with { ExpiresAt = Clock.Now.AddDays(1) }),
             () => Create(metadata with { NeverCached = true }),
+            () => Create(metadata with { ActivatesAt = Clock.Now }),
+            () => Create(metadata with { AllowedNetworks = [System.Net.IPNetwork.Parse("10.0.0.0/8")] }),
             () => Create(metadata with { Custom = new() { ["a"] = 1 } }),
             () => Create(metadata, project: tenant.Project),
             () => Create(metadata, product: tenant.Product),

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using ApiKeys.DatabaseTests.Infrastructure;
@@ -84,6 +85,52 @@ public abstract class ImportTests(TestDatabase database) : BehaviourSuite(databa
         Assert.Equal(row.UseCount + 5, (await ReadKeyAsync(tenant, result)).UseCount);
         Clock.Advance(TimeSpan.FromDays(4));
         Assert.Equal(ValidationStatus.Expired, await StatusAsync(importer, text));
+    }
+
+    [Fact]
+    public async Task Networks_an_activation_and_the_greatest_lifetime_bind_an_imported_key()
+    {
+        var (importer, tenant) = (OpenImporter(), await CreateTenantAsync());
+        var text = CreateText();
+        var row = new ImportedKey
+        {
+            Format = Legacy,
+            Hash = HashOf(text),
+            Metadata = new()
+            {
+                AllowedNetworks = [IPNetwork.Parse("192.0.2.0/24")],
+                ActivatesAt = Clock.Now.AddHours(1),
+                ExpiresAt = Clock.Now.AddYears(5),
+            },
+            CreatedAt = Clock.Now.AddYears(-3),
+        };
+
+        var result = Assert.Single(await ImportAsync(importer, tenant, row));
+
+        Assert.Equal(row.Metadata, (await ReadKeyAsync(tenant, result)).Metadata);
+        Assert.Equal(ValidationStatus.NotYetActive, await StatusAsync(importer, text));
+        Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(ValidationStatus.NetworkNotAllowed, await StatusAsync(importer, text));
+
+        var strict = Open(new()
+        {
+            TimeProvider = Clock,
+            MaxKeyLifetime = TimeSpan.FromDays(2 * 365),
+            DefaultKeyLifetime = TimeSpan.FromDays(1),
+            ForeignFormats = Formats,
+        });
+        Assert.Equal(ValidationStatus.Expired, await StatusAsync(strict, text));
+
+        // A key that is old already is imported: its end is no mistake of the caller.
+        var (old, young) = (CreateText(), CreateText());
+        var results = await ImportAsync(
+            strict,
+            tenant,
+            RowOf(old, createdAt: Clock.Now.AddYears(-3)),
+            RowOf(young, createdAt: Clock.Now.AddYears(-1)));
+        Assert.Null((await ReadKeyAsync(tenant, results[1])).Metadata.ExpiresAt);
+        Assert.Equal(ValidationStatus.Expired, await StatusAsync(strict, old));
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(strict, young));
     }
 
     [Fact]

@@ -87,6 +87,34 @@ public abstract class KeyWatchTests(TestDatabase database) : BehaviourSuite(data
         Assert.Equal((issued.Key.Id, other.Key.Id), (first.KeyId, ofOther.KeyId));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_500)]
+    public async Task A_connection_that_began_with_a_superseded_text_ends_with_its_grace_period(int milliseconds)
+    {
+        var issued = await IssueAsync();
+        var (organization, id) = (issued.Key.OrganizationId, issued.Key.Id);
+        var node = Open(Quick);
+        var first = (await node.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).EnsureValid();
+        await node.FlushAsync(Cancellation);
+        using var old = node.WatchKey(first);
+        var owner = Open(Quick);
+
+        var rotated = await owner.RotateKeyAsync(
+            organization, id, TimeSpan.FromMilliseconds(milliseconds), cancellationToken: Cancellation);
+        using var current = node.WatchKey(
+            (await node.ValidateKeyAsync(rotated.Plaintext, cancellationToken: Cancellation)).EnsureValid());
+        using var issuedNow = node.WatchKey(rotated.Key);
+
+        await EndedAsync(old);
+        await Task.Delay(TimeSpan.FromMilliseconds(300), Cancellation);
+        Assert.False(current.Ended.IsCancellationRequested);
+        Assert.False(issuedNow.Ended.IsCancellationRequested);
+        await owner.RevokeKeyAsync(organization, id, cancellationToken: Cancellation);
+        await EndedAsync(current);
+        await EndedAsync(issuedNow);
+    }
+
     [Fact]
     public async Task A_key_that_is_changed_and_stays_active_is_watched_on()
     {

@@ -163,7 +163,8 @@ public abstract class ListingTests(TestDatabase database) : BehaviourSuite(datab
                 new()
                 {
                     Owner = "u_alice",
-                    ExpiresAt = status is KeyStatus.Active or KeyStatus.Disabled ? null : Clock.Now.AddHours(1),
+                    ActivatesAt = status is KeyStatus.NotYetActive ? Clock.Now.AddHours(2) : null,
+                    ExpiresAt = status is KeyStatus.Revoked or KeyStatus.Expired ? Clock.Now.AddHours(1) : null,
                 },
                 cancellationToken: Cancellation);
             var key = issued.Key;

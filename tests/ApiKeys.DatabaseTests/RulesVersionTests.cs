@@ -1,3 +1,4 @@
+using System.Net;
 using ApiKeys.DatabaseTests.Infrastructure;
 using ApiKeys.Rules;
 
@@ -35,6 +36,36 @@ public abstract class RulesVersionTests(TestDatabase database) : BehaviourSuite(
         Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(ValidationStatus.Unavailable, await StatusOnAsync(older, issued));
         Assert.Equal(ValidationStatus.Valid, await StatusOnAsync(older, restricted));
+    }
+
+    [Fact]
+    public async Task An_older_node_refuses_a_key_with_networks_or_with_an_activation_and_no_other()
+    {
+        var older = Open(new()
+        {
+            TimeProvider = Clock,
+            UsageFlushInterval = TimeSpan.FromHours(1),
+            UnderstoodRules = RulesVersion.NetworksAndActivation - 1,
+        });
+        var plain = await IssueAsync(new() { NeverCached = true });
+        IPNetwork[] networks = [IPNetwork.Parse("0.0.0.0/0")];
+        var issued = await Client.CreateKeysAsync(
+            plain.Key.OrganizationId,
+            [new() { AllowedNetworks = networks }, new() { ActivatesAt = Clock.Now }],
+            cancellationToken: Cancellation);
+
+        Assert.Equal(ValidationStatus.Valid, await StatusOnAsync(older, plain));
+        foreach (var restricted in issued)
+            Assert.Equal(ValidationStatus.Unavailable, await StatusOnAsync(older, restricted));
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued[1]));
+        Assert.Equal(ValidationStatus.NetworkNotAllowed, await StatusAsync(issued[0]));
+
+        await Client.UpdateKeyAsync(
+            plain.Key.OrganizationId, plain.Key.Id, new() { ActivatesAt = Clock.Now }, Cancellation);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(ValidationStatus.Unavailable, await StatusOnAsync(older, plain));
+        await Assert.ThrowsAsync<UnavailableKeyException>(() => older.UpdateKeyAsync(
+            plain.Key.OrganizationId, plain.Key.Id, new() { Name = "a" }, Cancellation));
     }
 
     [Fact]

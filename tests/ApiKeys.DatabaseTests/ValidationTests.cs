@@ -55,6 +55,23 @@ public abstract class ValidationTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
+    public async Task A_call_may_ask_for_one_of_several_scopes()
+    {
+        var issued = await IssueAsync(new() { Scopes = ["read", "orders:*"] });
+
+        Assert.Equal(
+            ValidationStatus.Valid,
+            await StatusAsync(issued, new() { Scopes = ["read"], AnyScopes = ["admin", "orders:create"] }));
+        var refused = await ValidateAsync(issued, new() { Scopes = ["read"], AnyScopes = ["admin", "orders"] });
+        Assert.Equal(ValidationStatus.InsufficientScope, refused.Status);
+        Assert.Empty(refused.MissingScopes);
+        Assert.Equal(["admin", "orders"], refused.MissingAnyScopes);
+        Assert.Equal(
+            ["admin", "orders"],
+            Assert.Throws<InsufficientScopeException>(() => refused.EnsureValid()).MissingAnyScopes);
+    }
+
+    [Fact]
     public async Task A_star_grants_everything()
     {
         var issued = await IssueAsync(new() { Scopes = ["*"] });

@@ -21,6 +21,8 @@ public class ApiKeyOptionsTests
         Assert.Equal(TimeSpan.FromSeconds(5), options.UsageFlushInterval);
         Assert.Equal(TimeSpan.FromSeconds(5), options.ValidationTimeout);
         Assert.Equal(TimeSpan.FromSeconds(30), options.ChangeTimeout);
+        Assert.Null(options.DefaultKeyLifetime);
+        Assert.Null(options.MaxKeyLifetime);
         Assert.Equal(100_000, options.CacheCapacity);
         Assert.Equal(96 * 1024 * 1024, options.CacheBytes);
         Assert.Same(TimeProvider.System, options.TimeProvider);
@@ -55,11 +57,6 @@ public class ApiKeyOptionsTests
         var timeout = TimeSpan.FromMilliseconds(milliseconds);
         AssertOutOfRange(new() { ValidationTimeout = timeout }, "ValidationTimeout lies between 00:00:00.1");
         AssertOutOfRange(new() { ChangeTimeout = timeout }, "ChangeTimeout lies between 00:00:00.1");
-
-        static void AssertOutOfRange(ApiKeyOptions options, string message) => Assert.StartsWith(
-            message,
-            Assert.Throws<ArgumentOutOfRangeException>(nameof(options), () => ApiKeyClient.Open(Url, options)).Message,
-            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -83,6 +80,23 @@ public class ApiKeyOptionsTests
             new() { SigningSecret = Secret, EarlierSigningSecrets = [Secret] },
             "EarlierSigningSecrets holds a secret twice, or the current one",
             Secret);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-60)]
+    [InlineData(59.999)]
+    [InlineData(3_153_600_001d)]
+    public void A_lifetime_out_of_its_range_is_refused(double seconds)
+    {
+        var lifetime = TimeSpan.FromSeconds(seconds);
+        AssertOutOfRange(new() { DefaultKeyLifetime = lifetime }, "DefaultKeyLifetime lies between 00:01:00");
+        AssertOutOfRange(new() { MaxKeyLifetime = lifetime }, "MaxKeyLifetime lies between 00:01:00");
+    }
+
+    [Fact]
+    public void A_default_lifetime_beyond_the_greatest_is_refused() => AssertOutOfRange(
+        new() { DefaultKeyLifetime = TimeSpan.FromHours(2), MaxKeyLifetime = TimeSpan.FromHours(1) },
+        "DefaultKeyLifetime is at most MaxKeyLifetime");
 
     [Theory]
     [InlineData(-1)]
@@ -129,6 +143,8 @@ public class ApiKeyOptionsTests
             new() { SigningSecret = "éééééééééééééééé" },
             new() { UsageFlushInterval = TimeSpan.FromMilliseconds(10) },
             new() { UsageFlushInterval = TimeSpan.FromHours(1) },
+            new() { DefaultKeyLifetime = TimeSpan.FromMinutes(1), MaxKeyLifetime = TimeSpan.FromMinutes(1) },
+            new() { DefaultKeyLifetime = TimeSpan.FromDays(36_500), MaxKeyLifetime = TimeSpan.FromDays(36_500) },
             new() { CacheCapacity = 1, CacheBytes = 1024 * 1024 },
             new() { CacheCapacity = 10_000_000, CacheBytes = long.MaxValue },
         ];
@@ -136,6 +152,11 @@ public class ApiKeyOptionsTests
         foreach (var options in accepted)
             await ApiKeyClient.Open(Url, options).DisposeAsync();
     }
+
+    private static void AssertOutOfRange(ApiKeyOptions options, string message) => Assert.StartsWith(
+        message,
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(options), () => ApiKeyClient.Open(Url, options)).Message,
+        StringComparison.Ordinal);
 
     private static void AssertRefused(ApiKeyOptions options, string message, string secret = "")
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using ApiKeys.Tests.Rules;
 
 namespace ApiKeys.Tests;
@@ -57,6 +58,47 @@ public sealed class KeyCeilingTests
         Assert.Equal("ExpiresAt", ceiling.FindExcess(new() { ExpiresAt = Key.Now.AddTicks(1) }));
         Assert.Equal("ExpiresAt", ceiling.FindExcess(new()));
         Assert.Null(new KeyCeiling().FindExcess(new()));
+    }
+
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData("", "10.0.0.0/8", true)]
+    [InlineData("10.0.0.0/8", "", false)]
+    [InlineData("10.0.0.0/8", "10.0.0.0/8", true)]
+    [InlineData("10.0.0.0/8", "10.1.0.0/16 10.2.3.4/32", true)]
+    [InlineData("10.0.0.0/8", "10.1.0.0/16 11.0.0.0/16", false)]
+    [InlineData("10.0.0.0/8", "10.0.0.0/7", false)]
+    [InlineData("10.0.0.0/9 10.128.0.0/9", "10.0.0.0/8", false)]
+    [InlineData("10.0.0.0/8 2001:db8::/32", "2001:db8:1::/48 10.1.1.0/24", true)]
+    [InlineData("::/0", "10.0.0.0/8", false)]
+    [InlineData("0.0.0.0/0", "2001:db8::/32", false)]
+    [InlineData("10.0.0.0/8", "::ffff:10.1.0.0/112", true)]
+    [InlineData("0.0.0.0/0", "::/0", false)]
+    public void Each_network_lies_within_one_of_the_ceiling(string held, string given, bool isWithin)
+    {
+        var ceiling = new KeyCeiling { AllowedNetworks = Networks(held) };
+
+        Assert.Equal(
+            isWithin ? null : "AllowedNetworks", ceiling.FindExcess(new() { AllowedNetworks = Networks(given) }));
+
+        static IPNetwork[] Networks(string texts) =>
+            [.. texts.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(IPNetwork.Parse)];
+    }
+
+    [Fact]
+    public void The_ceiling_of_a_key_has_its_networks_and_its_end_and_not_its_activation()
+    {
+        var metadata = new KeyMetadata
+        {
+            AllowedNetworks = [IPNetwork.Parse("10.0.0.0/8")],
+            ActivatesAt = Key.Now.AddDays(1),
+        };
+        var ceiling = KeyCeiling.Of(Key.Create(metadata: metadata) with { EndsBy = Key.Now.AddDays(2) });
+
+        Assert.Equal(Key.Now.AddDays(2), ceiling.ExpiresAt);
+        Assert.Equal("AllowedNetworks", ceiling.FindExcess(new() { ExpiresAt = Key.Now.AddDays(2) }));
+        Assert.Equal("ExpiresAt", ceiling.FindExcess(metadata));
+        Assert.Null(ceiling.FindExcess(metadata with { ActivatesAt = null, ExpiresAt = Key.Now.AddDays(2) }));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using ApiKeys.Rules;
 
 namespace ApiKeys.Tests;
@@ -10,6 +11,8 @@ public class KeyMetadataTests
         Owner = "u_alice",
         Scopes = ["read", "orders:*"],
         RateLimits = [RateLimit.PerMinute(1000), RateLimit.PerDay(20_000)],
+        AllowedNetworks = [IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8::/32")],
+        ActivatesAt = Rules.Key.Now.AddDays(-1),
         ExpiresAt = Rules.Key.Now,
         Custom = { ["plan"] = "pro", ["seats"] = 5 },
     };
@@ -21,6 +24,8 @@ public class KeyMetadataTests
 
         Assert.Null(metadata.Name);
         Assert.Null(metadata.Owner);
+        Assert.Empty(metadata.AllowedNetworks);
+        Assert.Null(metadata.ActivatesAt);
         Assert.Null(metadata.ExpiresAt);
         Assert.Empty(metadata.Scopes);
         Assert.Empty(metadata.RateLimits);
@@ -30,7 +35,8 @@ public class KeyMetadataTests
 
     [Fact]
     public void Null_values_are_empty_values() =>
-        Assert.Equal(new KeyMetadata(), new() { Scopes = null, RateLimits = null, Custom = null });
+        Assert.Equal(
+            new KeyMetadata(), new() { Scopes = null, RateLimits = null, AllowedNetworks = null, Custom = null });
 
     [Fact]
     public void Metadata_are_equal_when_all_their_values_are()
@@ -55,6 +61,11 @@ public class KeyMetadataTests
             Full() with { Scopes = ["READ", "orders:*"] },
             Full() with { RateLimits = [RateLimit.PerMinute(1001), RateLimit.PerDay(20_000)] },
             Full() with { RateLimits = [] },
+            Full() with { AllowedNetworks = [] },
+            Full() with { AllowedNetworks = [IPNetwork.Parse("192.0.2.0/24")] },
+            Full() with { AllowedNetworks = [IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8::/33")] },
+            Full() with { ActivatesAt = null },
+            Full() with { ActivatesAt = Rules.Key.Now.AddDays(-2) },
             Full() with { ExpiresAt = null },
             Full() with { ExpiresAt = Rules.Key.Now.AddMilliseconds(1) },
             Full() with { Custom = new() { ["plan"] = "pro", ["seats"] = 6 } },
@@ -82,11 +93,19 @@ public class KeyMetadataTests
     {
         string[] scopes = ["read", "orders:*"];
         List<RateLimit> limits = [RateLimit.PerMinute(1000), RateLimit.PerDay(20_000)];
+        List<IPNetwork> networks = [.. Full().AllowedNetworks];
         var custom = new CustomMetadata { ["plan"] = "pro", ["seats"] = 5 };
-        var stored = (Full() with { Scopes = scopes, RateLimits = limits, Custom = custom }).Snapshot("metadata");
+        var stored = (Full() with
+        {
+            Scopes = scopes,
+            RateLimits = limits,
+            AllowedNetworks = networks,
+            Custom = custom,
+        }).Snapshot("metadata");
 
         scopes[0] = "admin";
         limits.Clear();
+        networks.Clear();
         custom["plan"] = "free";
         custom["more"] = true;
 
@@ -99,6 +118,7 @@ public class KeyMetadataTests
         var stored = Full().Snapshot("metadata");
 
         AssertReadOnly(stored.Scopes, "admin");
+        AssertReadOnly(stored.AllowedNetworks, IPNetwork.Parse("0.0.0.0/0"));
         AssertReadOnly(stored.RateLimits, RateLimit.PerDay(RateLimit.MaxLimit));
         Assert.True(stored.Custom.IsReadOnly);
         Assert.Throws<InvalidOperationException>(() => stored.Custom["plan"] = "free");
@@ -140,11 +160,15 @@ public class KeyMetadataTests
         {
             Scopes = ["write", "read", "write"],
             RateLimits = [RateLimit.PerDay(9), RateLimit.PerSecond(1)],
+            AllowedNetworks = [IPNetwork.Parse("::ffff:10.0.0.0/104"), IPNetwork.Parse("10.0.0.0/8")],
+            ActivatesAt = new(2025, 2, 3, 6, 5, 6, 789, 5, TimeSpan.FromHours(2)),
             ExpiresAt = new(2026, 2, 3, 6, 5, 6, 789, 5, TimeSpan.FromHours(2)),
         }.Snapshot("metadata");
 
         Assert.Equal(["write", "read"], stored.Scopes);
         Assert.Equal([RateLimit.PerSecond(1), RateLimit.PerDay(9)], stored.RateLimits);
+        Assert.Equal([IPNetwork.Parse("10.0.0.0/8")], stored.AllowedNetworks);
+        Assert.Equal(Rules.Key.Now.AddYears(-1), stored.ActivatesAt);
         Assert.Equal(Rules.Key.Now, stored.ExpiresAt);
         Assert.Equal(TimeSpan.Zero, stored.ExpiresAt!.Value.Offset);
         Assert.Equal(stored, stored.Snapshot("metadata"));
@@ -166,6 +190,17 @@ public class KeyMetadataTests
             "RateLimits: two limits have the same window",
             new() { RateLimits = [RateLimit.PerHour(1), RateLimit.PerHour(2)] }
         },
+        { "AllowedNetworks: a key has at most 64", new() { AllowedNetworks = Many(65) } },
+        { "ActivatesAt: it lies before 1970", new() { ActivatesAt = DateTimeOffset.UnixEpoch.AddTicks(-1) } },
+        { "ExpiresAt: it lies before 1970", new() { ExpiresAt = DateTimeOffset.UnixEpoch.AddTicks(-1) } },
+        {
+            "ActivatesAt: it lies before the key's expiry",
+            new() { ActivatesAt = Rules.Key.Now, ExpiresAt = Rules.Key.Now }
+        },
+        {
+            "ActivatesAt: it lies before the key's expiry",
+            new() { ActivatesAt = Rules.Key.Now.AddTicks(5), ExpiresAt = Rules.Key.Now.AddTicks(9) }
+        },
         { "Custom: a string holds U+0000", new() { Custom = { ["a"] = "\0" } } },
     };
 
@@ -184,8 +219,13 @@ public class KeyMetadataTests
     {
         Assert.Equal(255, KeyMetadata.MaxNameLength);
         Assert.Equal(128, KeyMetadata.MaxScopeLength);
+        Assert.Equal(64, KeyMetadata.MaxNetworks);
+        Assert.Equal(64, new KeyMetadata { AllowedNetworks = Many(64) }.Snapshot("metadata").AllowedNetworks.Count);
         Assert.Equal(16_384, CustomMetadata.MaxBytes);
         Assert.Equal(32, CustomMetadata.MaxDepth);
         Assert.Equal(Names.MaxLength, KeyMetadata.MaxNameLength);
     }
+
+    private static IPNetwork[] Many(int count) =>
+        [.. Enumerable.Range(0, count).Select(static number => IPNetwork.Parse($"10.0.{number}.0/24"))];
 }

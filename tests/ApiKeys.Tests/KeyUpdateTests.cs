@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using ApiKeys.Tests.Rules;
 
@@ -12,6 +13,8 @@ public sealed class KeyUpdateTests
         Owner = "u_alice",
         Scopes = ["read"],
         RateLimits = [RateLimit.PerMinute(10)],
+        AllowedNetworks = [IPNetwork.Parse("192.0.2.0/24")],
+        ActivatesAt = Key.Now.AddDays(-1),
         ExpiresAt = Key.Now.AddDays(1),
         NeverCached = true,
         Custom = { ["plan"] = "pro", ["seats"] = 5 },
@@ -24,6 +27,8 @@ public sealed class KeyUpdateTests
         [nameof(KeyMetadata.Owner)] = static update => update.Owner = null,
         [nameof(KeyMetadata.Scopes)] = static update => update.Scopes = ["write"],
         [nameof(KeyMetadata.RateLimits)] = static update => update.RateLimits = null,
+        [nameof(KeyMetadata.AllowedNetworks)] = static update => update.AllowedNetworks = null,
+        [nameof(KeyMetadata.ActivatesAt)] = static update => update.ActivatesAt = null,
         [nameof(KeyMetadata.ExpiresAt)] = static update => update.ExpiresAt = null,
         [nameof(KeyMetadata.NeverCached)] = static update => update.NeverCached = false,
         [nameof(KeyMetadata.Custom)] = static update => update.Custom = null,
@@ -113,6 +118,23 @@ public sealed class KeyUpdateTests
         scopes.Add("admin");
 
         Assert.Equal(["read"], update.ApplyTo(Full, "update").Scopes);
+    }
+
+    [Fact]
+    public void A_key_stays_active_before_it_ends_whichever_of_both_an_update_moves()
+    {
+        Refuse(new() { ActivatesAt = Full.ExpiresAt });
+        Refuse(new() { ExpiresAt = Full.ActivatesAt });
+        Refuse(new() { ActivatesAt = Key.Now.AddDays(3), ExpiresAt = Key.Now.AddDays(2) });
+        Assert.Equal(
+            Key.Now.AddDays(2),
+            Apply(new() { ActivatesAt = Key.Now.AddDays(2), ExpiresAt = Key.Now.AddDays(3) }).ActivatesAt);
+        Assert.Null(Apply(new() { ExpiresAt = null }).ExpiresAt);
+
+        static void Refuse(KeyUpdate update) => Assert.StartsWith(
+            "ActivatesAt: it lies before the key's expiry",
+            Assert.Throws<ArgumentException>(nameof(update), () => Apply(update)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -5,7 +5,7 @@ public class KeyValidationTests
     private static readonly ApiKey Key = Rules.Key.Create(
         revokedAt: Rules.Key.Now.AddDays(-1),
         disabledAt: Rules.Key.Now.AddDays(-2),
-        metadata: new() { ExpiresAt = Rules.Key.Now.AddDays(-3) });
+        metadata: new() { ActivatesAt = Rules.Key.Now.AddDays(-9), ExpiresAt = Rules.Key.Now.AddDays(-3) });
 
     [Fact]
     public void The_default_value_is_a_refusal()
@@ -17,6 +17,7 @@ public class KeyValidationTests
         Assert.Null(answer.Key);
         Assert.Null(answer.RefusedKey);
         Assert.Empty(answer.MissingScopes);
+        Assert.Empty(answer.MissingAnyScopes);
         Assert.Equal(TimeSpan.Zero, answer.RetryAfter);
         Assert.Equal(ValidationStatus.Unknown, Assert.Throws<InvalidKeyException>(() => answer.EnsureValid()).Status);
     }
@@ -36,10 +37,12 @@ public class KeyValidationTests
     [InlineData(ValidationStatus.Unknown)]
     [InlineData(ValidationStatus.Malformed)]
     [InlineData(ValidationStatus.Revoked)]
+    [InlineData(ValidationStatus.NotYetActive)]
     [InlineData(ValidationStatus.Expired)]
     [InlineData(ValidationStatus.Disabled)]
     [InlineData(ValidationStatus.Unavailable)]
     [InlineData(ValidationStatus.OutOfScope)]
+    [InlineData(ValidationStatus.NetworkNotAllowed)]
     [InlineData(ValidationStatus.InsufficientScope)]
     [InlineData(ValidationStatus.RateLimited)]
     public void Every_refusal_throws_with_its_status_and_never_hands_out_the_key_as_valid(ValidationStatus status)
@@ -60,6 +63,9 @@ public class KeyValidationTests
         Assert.Null(Throw<InvalidKeyException>(ValidationStatus.Malformed).RefusedKey);
         Assert.Null(Throw<InvalidKeyException>(ValidationStatus.Unknown).RefusedKey);
         Assert.Equal(Key.RevokedAt, Throw<RevokedKeyException>(ValidationStatus.Revoked).RevokedAt);
+        Assert.Equal(
+            Key.Metadata.ActivatesAt, Throw<NotYetActiveKeyException>(ValidationStatus.NotYetActive).ActivatesAt);
+        Assert.Same(Key, Throw<NetworkNotAllowedException>(ValidationStatus.NetworkNotAllowed).RefusedKey);
         Assert.Equal(Key.Metadata.ExpiresAt, Throw<ExpiredKeyException>(ValidationStatus.Expired).ExpiredAt);
         Assert.Equal(Key.DisabledAt, Throw<DisabledKeyException>(ValidationStatus.Disabled).DisabledAt);
         Assert.Same(Key, Throw<UnavailableKeyException>(ValidationStatus.Unavailable).RefusedKey);
@@ -67,6 +73,13 @@ public class KeyValidationTests
         Assert.Equal(
             ["write", "admin"],
             Throw<InsufficientScopeException>(ValidationStatus.InsufficientScope).MissingScopes);
+        Assert.Equal(
+            ["read", "list"],
+            Throw<InsufficientScopeException>(ValidationStatus.InsufficientScope).MissingAnyScopes);
+        Assert.EndsWith(
+            "It lacks required scopes: write, admin. It needs one of these scopes: read, list.",
+            Throw<InsufficientScopeException>(ValidationStatus.InsufficientScope).Message,
+            StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(7), Throw<RateLimitedException>(ValidationStatus.RateLimited).RetryAfter);
     }
 
@@ -89,7 +102,8 @@ public class KeyValidationTests
     {
         ValidationStatus.Unknown => KeyValidation.Unknown,
         ValidationStatus.Malformed => KeyValidation.Malformed,
-        ValidationStatus.InsufficientScope => KeyValidation.InsufficientScope(Key, ["write", "admin"]),
+        ValidationStatus.InsufficientScope => KeyValidation.InsufficientScope(
+            Key, new(["write", "admin"], ["read", "list"])),
         ValidationStatus.RateLimited => KeyValidation.RateLimited(Key, TimeSpan.FromSeconds(7), exceeded: null),
         _ => KeyValidation.Of(status, Key),
     };

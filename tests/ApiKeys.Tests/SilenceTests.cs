@@ -37,7 +37,7 @@ public class SilenceTests
             new ExpiredKeyException(Key),
             new DisabledKeyException(Key),
             new OutOfScopeException(Key),
-            new InsufficientScopeException(Key, ["write"]),
+            new InsufficientScopeException(Key, ["write"], ["write"]),
             new RateLimitedException(Key, TimeSpan.FromSeconds(1), RateLimit.PerHour(1)),
             new InvalidKeyException(ValidationStatus.Malformed),
         ];

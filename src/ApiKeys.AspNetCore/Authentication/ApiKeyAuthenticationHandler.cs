@@ -204,7 +204,7 @@ internal sealed partial class ApiKeyAuthenticationHandler(
     // A long-lived connection that heeds the ticket ends when its key expires
     // (HttpConnectionDispatcherOptions.CloseOnAuthenticationExpiration).
     private static AuthenticationProperties? ToProperties(ApiKey key) =>
-        key.Metadata.ExpiresAt is { } expiresAt ? new() { ExpiresUtc = expiresAt } : null;
+        key.ExpiresAt is { } expiresAt ? new() { ExpiresUtc = expiresAt } : null;
 
     private void MarkForCaches(PresentedCredential credential)
     {

@@ -64,33 +64,40 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
     private async ValueTask<EndpointRequirement> CombineAsync(Endpoint endpoint, KeyRequirement baseRequirement)
     {
         var policy = await FindPolicyAsync(endpoint.Metadata).ConfigureAwait(false);
+        var requirement = policy is null ? baseRequirement : Combine(endpoint, baseRequirement, policy.Requirements);
         var combined = new EndpointRequirement(
             baseRequirement,
-            policy is null ? baseRequirement : Combine(endpoint, baseRequirement, policy.Requirements),
+            requirement,
             policy?.AuthenticationSchemes ?? [],
             policy is null
                 ? KeyParameterPolicy.HasKey(endpoint.Metadata)
-                : policy.Requirements.All(IsDecidedByKey));
+                : policy.Requirements.All(other => IsDecidedBy(requirement, other)));
         if (policies.AllowsCachingPolicies)
             _known.AddOrUpdate(endpoint, combined);
         return combined;
     }
 
-    private static bool IsDecidedByKey(IAuthorizationRequirement requirement) =>
-        requirement is ScopeRequirement or ApiKeyRequirement or DenyAnonymousAuthorizationRequirement;
+    // A key's requirement holds one list of scopes of which one is needed. A second list is left to the policy.
+    private static bool IsDecidedBy(KeyRequirement key, IAuthorizationRequirement requirement) => requirement switch
+    {
+        AnyScopeRequirement { Scopes: var scopes } => key.AnyScopes.SequenceEqual(scopes, StringComparer.Ordinal),
+        _ => requirement is ScopeRequirement or ApiKeyRequirement or DenyAnonymousAuthorizationRequirement,
+    };
 
     private static KeyRequirement Combine(
         Endpoint endpoint, KeyRequirement baseRequirement, IReadOnlyList<IAuthorizationRequirement> requirements)
     {
         List<string> scopes = [.. baseRequirement.Scopes];
         var (organization, project) = (baseRequirement.Organization, baseRequirement.Project);
-        var product = baseRequirement.Product;
+        var (product, anyScopes) = (baseRequirement.Product, baseRequirement.AnyScopes);
         var (kind, environments) = (baseRequirement.Kind, baseRequirement.Environments);
         string? environment = null;
         foreach (var requirement in requirements)
         {
             if (requirement is ScopeRequirement required)
                 scopes.AddRange(required.Scopes);
+            if (requirement is AnyScopeRequirement { Scopes: var oneOf } && anyScopes.Count is 0)
+                anyScopes = oneOf;
             if (requirement is ApiKeyRequirement target)
             {
                 organization = Only(endpoint, organization, target.Organization);
@@ -110,6 +117,7 @@ internal sealed class EndpointRequirements(IAuthorizationPolicyProvider policies
             Kind = kind,
             Environments = environment is null ? environments : [environment],
             Scopes = scopes,
+            AnyScopes = anyScopes,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -16,14 +17,16 @@ internal sealed partial class KeyUse
     private readonly ApiKeyClient _client;
     private readonly PresentedCredential _credential;
     private readonly ILogger _logger;
+    private IPAddress? _address;
     private KeyRequirement? _requirement;
     private KeyValidation _validation;
     private int _charged;
 
-    private KeyUse(ApiKeyClient client, PresentedCredential credential, ILogger logger)
+    private KeyUse(ApiKeyClient client, PresentedCredential credential, IPAddress? address, ILogger logger)
     {
         _client = client;
         _credential = credential;
+        _address = address;
         _logger = logger;
     }
 
@@ -46,13 +49,15 @@ internal sealed partial class KeyUse
     public static KeyUse Of(
         HttpContext context, ApiKeyClient client, PresentedCredential credential, ILogger logger)
     {
+        var address = context.Connection.RemoteIpAddress;
         if (context.Features.Get<KeyUse>() is { } earlier
             && earlier._credential.Text.SequenceEqual(credential.Text))
         {
+            earlier.MoveTo(address);
             return earlier;
         }
 
-        var use = new KeyUse(client, credential, logger);
+        var use = new KeyUse(client, credential, address, logger);
         context.Features.Set(use);
         return use;
     }
@@ -79,7 +84,7 @@ internal sealed partial class KeyUse
         try
         {
             var validation = await _client.ValidateKeyAsync(
-                _credential.Text, isCharge ? requirement : WithoutCharge(requirement), cancellationToken)
+                _credential.Text, isCharge ? requirement : WithoutCharge(requirement), Call, cancellationToken)
                 .ConfigureAwait(false);
             wasCharged = isCharge && validation.IsValid;
             if (wasCharged)
@@ -97,14 +102,14 @@ internal sealed partial class KeyUse
     /// <summary>Begins an authorization: the refusal of an earlier one is no answer to it.</summary>
     public void BeginAuthorization() => Refusal = null;
 
-    /// <summary>Notes that the key lacks scopes.</summary>
-    public void Lacks(IReadOnlyList<string> scopes)
+    /// <summary>Notes that the key lacks scopes, or all of those of which it needs one.</summary>
+    public void Lacks(IReadOnlyList<string> scopes, IReadOnlyList<string> anyScopes)
     {
         if (Refusal is not null)
             return;
 
         LogRefused(_logger, ValidationStatus.InsufficientScope);
-        Refusal = Authentication.Refusal.OfMissingScopes(_validation, scopes);
+        Refusal = Authentication.Refusal.OfMissingScopes(_validation, scopes, anyScopes);
     }
 
     /// <summary>
@@ -121,10 +126,12 @@ internal sealed partial class KeyUse
             Kind = target.Kind,
             Environments = target.Environment is { } environment ? [environment] : validated.Environments,
             Scopes = [],
+            AnyScopes = [],
         };
         // The answer is not kept: a method of a hub may ask again much later.
         return await IsValidAsync(
-            static (use, requirement, token) => use._client.ValidateKeyAsync(use._credential.Text, requirement, token),
+            static (use, requirement, token) =>
+                use._client.ValidateKeyAsync(use._credential.Text, requirement, use.Call, token),
             requirement,
             CancellationToken.None).ConfigureAwait(false);
     }
@@ -138,6 +145,19 @@ internal sealed partial class KeyUse
             static (use, requirement, token) => use.ValidateAsync(requirement, isCharge: true, token),
             requirement,
             cancellationToken).ConfigureAwait(false);
+
+    private KeyCall Call => new() { Address = _address };
+
+    // Middleware for forwarded headers may have found the caller's address since: an answer about another address does
+    // not hold for it.
+    private void MoveTo(IPAddress? address)
+    {
+        if (Equals(_address, address))
+            return;
+
+        _address = address;
+        _requirement = null;
+    }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "The answer is 503, and the exception is logged.")]

@@ -8,19 +8,25 @@ internal readonly struct Refusal
 {
     private readonly RefusalKind? _kind;
     private readonly IReadOnlyList<string>? _missingScopes;
+    private readonly IReadOnlyList<string>? _missingAnyScopes;
 
     public Refusal(RefusalKind kind, KeyValidation? validation = null, Exception? fault = null)
-        : this(kind, validation, fault, validation?.MissingScopes)
+        : this(kind, validation, fault, validation?.MissingScopes, validation?.MissingAnyScopes)
     {
     }
 
     private Refusal(
-        RefusalKind kind, KeyValidation? validation, Exception? fault, IReadOnlyList<string>? missingScopes)
+        RefusalKind kind,
+        KeyValidation? validation,
+        Exception? fault,
+        IReadOnlyList<string>? missingScopes,
+        IReadOnlyList<string>? missingAnyScopes)
     {
         _kind = kind;
         Validation = validation;
         Fault = fault;
         _missingScopes = missingScopes;
+        _missingAnyScopes = missingAnyScopes;
     }
 
     public RefusalKind Kind => _kind ?? RefusalKind.MissingCredential;
@@ -40,14 +46,19 @@ internal readonly struct Refusal
     public bool IsOfCredential => !IsForeign
         && (Validation is not null || (Kind != RefusalKind.MissingCredential && Kind != RefusalKind.Forbidden));
 
-    /// <summary>The scopes that the answer names.</summary>
+    /// <summary>The missing scopes that the answer names.</summary>
     public IReadOnlyList<string> MissingScopes => _missingScopes ?? [];
+
+    /// <summary>The scopes that the answer names because the key needs one of them and has none.</summary>
+    public IReadOnlyList<string> MissingAnyScopes => _missingAnyScopes ?? [];
 
     /// <summary>The refusal of a valid key that lacks scopes.</summary>
     /// <param name="validation">The validation that let it pass.</param>
     /// <param name="scopes">The scopes that it lacks.</param>
-    public static Refusal OfMissingScopes(KeyValidation validation, IReadOnlyList<string> scopes) =>
-        new(RefusalKind.InsufficientScope, validation, fault: null, scopes);
+    /// <param name="anyScopes">The scopes of which it needs one and has none.</param>
+    public static Refusal OfMissingScopes(
+        KeyValidation validation, IReadOnlyList<string> scopes, IReadOnlyList<string> anyScopes) =>
+        new(RefusalKind.InsufficientScope, validation, fault: null, scopes, anyScopes);
 
     /// <summary>
     /// The refusal of a request that may not have what it asks for. Its key is valid, or another scheme has
@@ -59,10 +70,12 @@ internal readonly struct Refusal
         if (Kind != RefusalKind.MissingCredential && !IsForeign)
             return this;
 
-        string[] missing = Validation is { IsValid: true, Key: var key }
-            ? [.. requirement.Scopes.Where(scope => !key.HasScope(scope))]
-            : [];
-        var kind = missing.Length > 0 ? RefusalKind.InsufficientScope : RefusalKind.Forbidden;
-        return new(kind, Validation, Fault, missing) { IsForeign = IsForeign };
+        if (Validation is not { IsValid: true, Key: var key })
+            return new(RefusalKind.Forbidden, Validation, Fault) { IsForeign = IsForeign };
+
+        string[] missing = [.. requirement.Scopes.Where(scope => !key.HasScope(scope))];
+        var missingAny = requirement.AnyScopes.Any(key.HasScope) ? [] : requirement.AnyScopes;
+        var kind = missing.Length + missingAny.Count > 0 ? RefusalKind.InsufficientScope : RefusalKind.Forbidden;
+        return new(kind, Validation, Fault, missing, missingAny) { IsForeign = IsForeign };
     }
 }

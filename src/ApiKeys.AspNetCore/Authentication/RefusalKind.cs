@@ -47,6 +47,13 @@ internal sealed record RefusalKind(int StatusCode, string Code, string Detail, b
         IsChallenge: false,
         Error: null);
 
+    public static readonly RefusalKind NetworkNotAllowed = new(
+        StatusCodes.Status403Forbidden,
+        ApiKeyProblemCodes.NetworkNotAllowed,
+        "The API key may not be used from this address.",
+        IsChallenge: false,
+        Error: null);
+
     public static readonly RefusalKind Forbidden = new(
         StatusCodes.Status403Forbidden,
         ApiKeyProblemCodes.Forbidden,
@@ -70,12 +77,13 @@ internal sealed record RefusalKind(int StatusCode, string Code, string Detail, b
 
     /// <summary>
     /// The answer to a key that was refused. Malformed, unknown, revoked, expired, disabled and suspended keys are
-    /// answered alike, and keys of another environment.
+    /// answered alike, and so are keys that are not active yet or of another environment.
     /// </summary>
     public static RefusalKind Of(ValidationStatus status) => status switch
     {
         ValidationStatus.Unavailable => Unavailable,
         ValidationStatus.OutOfScope or ValidationStatus.WrongKind => OutOfScope,
+        ValidationStatus.NetworkNotAllowed => NetworkNotAllowed,
         ValidationStatus.InsufficientScope => InsufficientScope,
         ValidationStatus.RateLimited => RateLimited,
         _ => InvalidToken,

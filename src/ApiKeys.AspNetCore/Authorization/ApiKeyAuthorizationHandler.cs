@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Authorization;
 namespace ApiKeys.AspNetCore.Authorization;
 
 /// <summary>
-/// Decides by the identity whether a <see cref="ScopeRequirement"/> or an <see cref="ApiKeyRequirement"/> is met. A key
-/// was validated against the requirements of its endpoint before it became an identity. Where they were not known by
-/// then, the client is asked whether the key covers them.
+/// Decides by the identity whether a <see cref="ScopeRequirement"/>, an <see cref="AnyScopeRequirement"/> or an
+/// <see cref="ApiKeyRequirement"/> is met. A key was validated against the requirements of its endpoint before it
+/// became an identity. Where they were not known by then, the client is asked whether the key covers them.
 /// </summary>
 internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
 {
@@ -17,11 +17,13 @@ internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
     public async Task HandleAsync(AuthorizationHandlerContext context)
     {
         List<string>? missing = null;
+        IReadOnlyList<string>? missingAny = null;
         foreach (var requirement in context.Requirements)
         {
             var isMet = requirement switch
             {
-                ScopeRequirement scopes => AreGranted(context.User, scopes),
+                ScopeRequirement { Scopes: var all } => IsMet(context.User, all, AreGranted),
+                AnyScopeRequirement { Scopes: var any } => IsMet(context.User, any, IsAnyGranted),
                 ApiKeyRequirement target => await IsCoveredAsync(context.User, target).ConfigureAwait(false),
                 _ => false,
             };
@@ -29,43 +31,60 @@ internal sealed class ApiKeyAuthorizationHandler : IAuthorizationHandler
                 context.Succeed(requirement);
             else if (requirement is ScopeRequirement { Scopes: var scopes })
                 (missing ??= []).AddRange(scopes);
+            else if (requirement is AnyScopeRequirement { Scopes: var oneOf })
+                missingAny ??= oneOf;
         }
 
-        if (missing is not null)
-            NoteMissing(context.User, missing);
+        if (missing is not null || missingAny is not null)
+            NoteMissing(context.User, missing ?? [], missingAny ?? []);
     }
 
-    private static void NoteMissing(ClaimsPrincipal user, List<string> scopes)
+    private static void NoteMissing(ClaimsPrincipal user, List<string> scopes, IReadOnlyList<string> anyScopes)
     {
         if (user.Identities.OfType<ApiKeyIdentity>().FirstOrDefault() is { Key: var key, Use: var use })
-            use.Lacks([.. scopes.Where(scope => !key.HasScope(scope)).Distinct()]);
+            use.Lacks([.. scopes.Where(scope => !key.HasScope(scope)).Distinct()], anyScopes);
     }
 
-    // One identity must hold all of the scopes: those of two identities do not add up.
-    private static bool AreGranted(ClaimsPrincipal user, ScopeRequirement requirement)
+    // One identity must meet the requirement: the scopes of two identities do not add up.
+    private static bool IsMet(
+        ClaimsPrincipal user, IReadOnlyList<string> scopes, Func<ClaimsIdentity, IReadOnlyList<string>, bool> isMet)
     {
         foreach (var identity in user.Identities)
         {
-            if (identity.IsAuthenticated && AreGranted(identity, requirement))
+            if (identity.IsAuthenticated && isMet(identity, scopes))
                 return true;
         }
 
         return false;
     }
 
-    private static bool AreGranted(ClaimsIdentity identity, ScopeRequirement requirement)
+    private static bool AreGranted(ClaimsIdentity identity, IReadOnlyList<string> scopes)
     {
-        foreach (var scope in requirement.Scopes)
+        foreach (var scope in scopes)
         {
-            if (!(identity is ApiKeyIdentity { Key: var key } ? key.HasScope(scope) : HasScope(identity, scope)))
+            if (!HasScope(identity, scope))
                 return false;
         }
 
         return true;
     }
 
+    private static bool IsAnyGranted(ClaimsIdentity identity, IReadOnlyList<string> scopes)
+    {
+        foreach (var scope in scopes)
+        {
+            if (HasScope(identity, scope))
+                return true;
+        }
+
+        return false;
+    }
+
     private static bool HasScope(ClaimsIdentity identity, string scope)
     {
+        if (identity is ApiKeyIdentity { Key: var key })
+            return key.HasScope(scope);
+
         foreach (var type in OtherScopeTypes)
         {
             foreach (var claim in identity.FindAll(type))

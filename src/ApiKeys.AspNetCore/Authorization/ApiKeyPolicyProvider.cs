@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Authorization;
 namespace ApiKeys.AspNetCore.Authorization;
 
 /// <summary>
-/// Makes the policies that <see cref="RequireScopeAttribute"/> and <see cref="RequireApiKeyAttribute"/> name. All other
-/// names go to the provider that was registered before.
+/// Makes the policies that <see cref="RequireScopeAttribute"/>, <see cref="RequireAnyScopeAttribute"/> and
+/// <see cref="RequireApiKeyAttribute"/> name. All other names go to the provider that was registered before.
 /// </summary>
 internal sealed class ApiKeyPolicyProvider(IAuthorizationPolicyProvider inner) : IAuthorizationPolicyProvider
 {

@@ -7,13 +7,15 @@ namespace ApiKeys.AspNetCore.Authorization;
 /// framework: endpoint routing, SignalR, MVC, Blazor.
 /// </summary>
 /// <remarks>
-/// Examples: <c>ApiKeys.RequireScope:orders:read orders:write</c> and
+/// Examples: <c>ApiKeys.RequireScope:orders:read orders:write</c>,
+/// <c>ApiKeys.RequireAnyScope:orders:read reports</c> and
 /// <c>ApiKeys.RequireApiKey:organization=… project=… product=… kind=… environment=…</c>. A space separates the parts,
 /// because scopes and ids contain no space. Each requirement has exactly one name, and no other name is accepted.
 /// </remarks>
 internal static class PolicyName
 {
     private const string ScopePrefix = "ApiKeys.RequireScope:";
+    private const string AnyScopePrefix = "ApiKeys.RequireAnyScope:";
     private const string KeyPrefix = "ApiKeys.RequireApiKey:";
     private const string Organization = "organization=";
     private const string Project = "project=";
@@ -22,6 +24,8 @@ internal static class PolicyName
     private const string Environment = "environment=";
 
     public static string Of(ScopeRequirement requirement) => ScopePrefix + string.Join(' ', requirement.Scopes);
+
+    public static string Of(AnyScopeRequirement requirement) => AnyScopePrefix + string.Join(' ', requirement.Scopes);
 
     public static string Of(ApiKeyRequirement requirement)
     {
@@ -41,11 +45,17 @@ internal static class PolicyName
 
     /// <summary>Whether a name is one of ours, well-formed or not.</summary>
     public static bool IsReserved(string name) =>
-        name.StartsWith(ScopePrefix, StringComparison.Ordinal) || name.StartsWith(KeyPrefix, StringComparison.Ordinal);
+        name.StartsWith(ScopePrefix, StringComparison.Ordinal)
+        || name.StartsWith(AnyScopePrefix, StringComparison.Ordinal)
+        || name.StartsWith(KeyPrefix, StringComparison.Ordinal);
 
     /// <summary>Reads the requirement from a reserved name; null if the name is not one that <c>Of</c> makes.</summary>
-    public static IAuthorizationRequirement? Parse(string name) =>
-        name.StartsWith(ScopePrefix, StringComparison.Ordinal) ? ParseScopes(name) : ParseKey(name);
+    public static IAuthorizationRequirement? Parse(string name)
+    {
+        if (name.StartsWith(ScopePrefix, StringComparison.Ordinal))
+            return ParseScopes(name);
+        return name.StartsWith(AnyScopePrefix, StringComparison.Ordinal) ? ParseAnyScopes(name) : ParseKey(name);
+    }
 
     /// <summary>The fault of code that sets the policy of an attribute, which would remove its requirement.</summary>
     public static NotSupportedException CannotBeSet(string attribute) => new(
@@ -57,6 +67,19 @@ internal static class PolicyName
         try
         {
             var requirement = new ScopeRequirement(name[ScopePrefix.Length..].Split(' '));
+            return Of(requirement) == name ? requirement : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static AnyScopeRequirement? ParseAnyScopes(string name)
+    {
+        try
+        {
+            var requirement = new AnyScopeRequirement(name[AnyScopePrefix.Length..].Split(' '));
             return Of(requirement) == name ? requirement : null;
         }
         catch (ArgumentException)

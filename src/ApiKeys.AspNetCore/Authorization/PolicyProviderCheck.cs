@@ -22,9 +22,9 @@ internal sealed class PolicyProviderCheck(IServiceScopeFactory scopes) : IHosted
         var policy = await provider.GetPolicyAsync(PolicyName.Of(Probe)).ConfigureAwait(false);
         if (policy is null || !policy.Requirements.Any(IsProbe))
             throw new InvalidOperationException(
-                $"{provider.GetType()} does not know the policies of RequireScope and RequireApiKey: it was registered "
-                + $"as {nameof(IAuthorizationPolicyProvider)} after AddApiKey. Register it before AddApiKey, or let it "
-                + "pass unknown names to the provider that was registered before it.");
+                $"{provider.GetType()} does not know the policies of RequireScope, RequireAnyScope and RequireApiKey: "
+                + $"it was registered as {nameof(IAuthorizationPolicyProvider)} after AddApiKey. Register it before "
+                + "AddApiKey, or let it pass unknown names to the provider that was registered before it.");
     }
 
     private static bool IsProbe(IAuthorizationRequirement requirement) =>

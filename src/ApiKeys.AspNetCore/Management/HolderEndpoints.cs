@@ -22,6 +22,16 @@ internal static class HolderEndpoints
             .RequireScope(ApiKeyHolderExtensions.RevokeScope)
             .Describe("RevokeOwnKey", "Revokes the key of the request permanently.")
             .Produces(StatusCodes.Status204NoContent);
+        endpoints.MapPost("/me/rotate", RotateAsync)
+            .RequireApiKey()
+            .RequireScope(ApiKeyHolderExtensions.RotateScope)
+            .Describe(
+                "RotateOwnKey",
+                "Issues a new text for the key of the request. Only this answer contains it.",
+                StatusCodes.Status409Conflict)
+            .AcceptsOptionalJson<RotateRequest>(RotateRequest.Example)
+            .AcceptsIdempotencyKey()
+            .Produces<RotatedResource>();
         endpoints.MapPost("/revoke", RevokeTextAsync)
             .AllowAnonymous()
             .AddEndpointFilter(limit)
@@ -41,6 +51,22 @@ internal static class HolderEndpoints
         await client.RevokeKeyAsync(
             key.OrganizationId, key.Id, cancellationToken: cancellationToken).ConfigureAwait(false);
         return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> RotateAsync(ApiKey key, HttpContext context, ApiKeyClient client)
+    {
+        var body = await ReadOptionalAsync(context.Request, Default.RotateRequest).ConfigureAwait(false);
+        if (key.UsesSupersededSecret)
+            throw new BeyondCeilingException("The text of the request was superseded. Only the current one rotates.");
+        var issued = await client.RotateKeyAsync(
+            key.OrganizationId,
+            key.Id,
+            body?.ToGracePeriod() ?? TimeSpan.Zero,
+            body?.EndsOnUse ?? false,
+            KeyEndpoints.IdempotencyKeyOf(context),
+            context.RequestAborted).ConfigureAwait(false);
+        context.Response.Headers.CacheControl = "no-store";
+        return Ok(new RotatedResource(HolderResource.Of(issued.Key), issued.Plaintext), Default.RotatedResource);
     }
 
     private static async Task<IResult> RevokeTextAsync(HttpContext context, ApiKeyClient client)

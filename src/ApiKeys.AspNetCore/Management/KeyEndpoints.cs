@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using ApiKeys.AspNetCore.Management.Resources;
@@ -46,7 +48,7 @@ internal static class KeyEndpoints
                 "VerifyKey",
                 "Tells which key of the organization a text is. It is no use of the key, and charges no limit.",
                 StatusCodes.Status404NotFound)
-            .AcceptsJson<VerifyRequest>("""{"text":"sk_…"}""")
+            .AcceptsJson<VerifyKeyRequest>("""{"text":"sk_…","address":"192.0.2.1"}""")
             .Needs(ManagementRight.Read)
             .Produces<VerifiedResource>();
         endpoints.MapGet(Item, GetAsync)
@@ -56,7 +58,9 @@ internal static class KeyEndpoints
             .Describe(
                 "UpdateKey",
                 "Changes metadata of a key by a JSON merge patch: null removes a member, an absent one stays.",
-                StatusCodes.Status404NotFound)
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status412PreconditionFailed)
+            .AcceptsIfMatch()
             .AcceptsMergePatch<KeyMetadataResource>("""{"scopes":["orders:read"],"expiresAt":null}""")
             .Produces<KeyResource>();
         endpoints.MapDelete(Item, DeleteAsync)
@@ -65,6 +69,25 @@ internal static class KeyEndpoints
         endpoints.MapPost(Item + "/revoke", RevokeAsync)
             .Describe("RevokeKey", "Revokes a key permanently.", StatusCodes.Status404NotFound)
             .AcceptsOptionalJson<ReasonRequest>(ReasonRequest.Example)
+            .Produces<KeyResource>();
+        endpoints.MapPost(Item + "/rotate", RotateAsync)
+            .Describe(
+                "RotateKey",
+                "Issues a new text for a key. Only this answer contains it. The present text works for a grace period.",
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict)
+            .AcceptsOptionalJson<RotateRequest>(RotateRequest.Example)
+            .AcceptsIdempotencyKey()
+            .Needs(ManagementRight.Secrets)
+            .Produces<IssuedKeyResource>();
+        endpoints.MapGet(Item + "/secrets", ListSecretsAsync)
+            .Describe(
+                "ListSecrets",
+                "Lists the secrets of a key, and who still uses an old one.",
+                StatusCodes.Status404NotFound)
+            .Produces<SecretsResource>();
+        endpoints.MapPost(Item + "/secrets/{number}/expire", ExpireSecretAsync)
+            .Describe("ExpireSecret", "Ends a superseded secret of a key.", StatusCodes.Status404NotFound)
             .Produces<KeyResource>();
         endpoints.MapPost(Item + "/disable", DisableAsync)
             .Describe("DisableKey", "Disables a key until it is enabled again.", StatusCodes.Status404NotFound)
@@ -130,13 +153,15 @@ internal static class KeyEndpoints
             IdempotencyKeyOf(context),
             context.RequestAborted).ConfigureAwait(false);
         context.Response.Headers.CacheControl = "no-store";
+        SetETag(issued.Key, context);
         var resource = IssuedKeyResource.Of(issued, Now(context));
         return Created(context.Request, issued.Key.Id.Value, resource, Default.IssuedKeyResource);
     }
 
     private static async Task<IResult> VerifyAsync(string organizationId, HttpContext context, ApiKeyClient client)
     {
-        var body = await ReadAsync(context.Request, Default.VerifyRequest).ConfigureAwait(false);
+        var body = await ReadAsync(context.Request, Default.VerifyKeyRequest).ConfigureAwait(false);
+        var call = new KeyCall { Address = AddressOf(body.Address) };
         var organization = PathId<OrganizationId>(organizationId);
         ManagementCaller.Of(context).CheckReads(organization);
         await client.GetOrganizationAsync(organization, context.RequestAborted).ConfigureAwait(false);
@@ -146,9 +171,18 @@ internal static class KeyEndpoints
             TrackUsage = false,
             EnforceRateLimits = false,
         };
-        var validation = await client.ValidateKeyAsync(body.Text, requirement, context.RequestAborted)
+        var validation = await client.ValidateKeyAsync(body.Text, requirement, call, context.RequestAborted)
             .ConfigureAwait(false);
         return Ok(VerifiedResource.Of(validation, Now(context)), Default.VerifiedResource);
+    }
+
+    private static IPAddress? AddressOf(string? text)
+    {
+        if (text is null)
+            return null;
+        return IPAddress.TryParse(text, out var address)
+            ? address
+            : throw new BadRequestException("address must be an address of IPv4 or IPv6.");
     }
 
     private static async Task<IResult> UpdateAsync(
@@ -160,13 +194,16 @@ internal static class KeyEndpoints
         var patch = await ReadPatchAsync(context.Request, Default.KeyMetadataResource).ConfigureAwait(false);
         var update = patch.Values.ToUpdate(patch.Names);
         ManagementCaller.CheckOperatorScope(update.Scopes);
+        var ifVersion = IfMatch(context.Request);
         return await AnswerAsync(
             organizationId,
             keyId,
             context,
             client,
             (caller, key) => caller.CheckUpdates(key, update),
-            (client, organization, key, token) => client.UpdateKeyAsync(organization, key, update, token))
+            (client, organization, key, token) => ifVersion is { } version
+                ? client.UpdateKeyAsync(organization, key, update, version, token)
+                : client.UpdateKeyAsync(organization, key, update, token))
             .ConfigureAwait(false);
     }
 
@@ -193,7 +230,60 @@ internal static class KeyEndpoints
         ManagementCaller.Of(context).CheckReads(organization);
         var key = await client.GetKeyAsync(organization, PathId<ApiKeyId>(keyId), context.RequestAborted)
             .ConfigureAwait(false);
-        return Ok(KeyResource.Of(key, Now(context)), Default.KeyResource);
+        return Answer(key, context);
+    }
+
+    private static async Task<IResult> RotateAsync(
+        string organizationId,
+        string keyId,
+        HttpContext context,
+        ApiKeyClient client)
+    {
+        var body = await ReadOptionalAsync(context.Request, Default.RotateRequest).ConfigureAwait(false);
+        var (organization, id) = (PathId<OrganizationId>(organizationId), PathId<ApiKeyId>(keyId));
+        var caller = ManagementCaller.Of(context);
+        caller.CheckReads(organization);
+        caller.CheckRotates(await client.GetKeyAsync(organization, id, context.RequestAborted).ConfigureAwait(false));
+        var issued = await client.RotateKeyAsync(
+            organization,
+            id,
+            body?.ToGracePeriod() ?? TimeSpan.Zero,
+            body?.EndsOnUse ?? false,
+            IdempotencyKeyOf(context),
+            context.RequestAborted).ConfigureAwait(false);
+        context.Response.Headers.CacheControl = "no-store";
+        SetETag(issued.Key, context);
+        return Ok(IssuedKeyResource.Of(issued, Now(context)), Default.IssuedKeyResource);
+    }
+
+    private static async Task<IResult> ListSecretsAsync(
+        string organizationId,
+        string keyId,
+        HttpContext context,
+        ApiKeyClient client)
+    {
+        var organization = PathId<OrganizationId>(organizationId);
+        ManagementCaller.Of(context).CheckReads(organization);
+        var secrets = await client.ListSecretsAsync(organization, PathId<ApiKeyId>(keyId), context.RequestAborted)
+            .ConfigureAwait(false);
+        return Ok(new SecretsResource([.. secrets.Select(SecretResource.Of)]), Default.SecretsResource);
+    }
+
+    private static Task<IResult> ExpireSecretAsync(
+        string organizationId,
+        string keyId,
+        string number,
+        HttpContext context,
+        ApiKeyClient client)
+    {
+        var secret = PathNumber(number);
+        return AnswerAsync(
+            organizationId,
+            keyId,
+            context,
+            client,
+            static (caller, key) => caller.CheckChanges(key),
+            (client, organization, key, token) => client.ExpireSecretAsync(organization, key, secret, token));
     }
 
     // A key may revoke itself.
@@ -253,8 +343,18 @@ internal static class KeyEndpoints
     {
         var (organization, id) = await FindAsync(organizationId, keyId, context, client, check).ConfigureAwait(false);
         var key = await change(client, organization, id, context.RequestAborted).ConfigureAwait(false);
+        return Answer(key, context);
+    }
+
+    // The version is the entity tag (RFC 9110, section 8.8.3): If-Match of a later change names it.
+    private static IResult Answer(ApiKey key, HttpContext context)
+    {
+        SetETag(key, context);
         return Ok(KeyResource.Of(key, Now(context)), Default.KeyResource);
     }
+
+    private static void SetETag(ApiKey key, HttpContext context) =>
+        context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{key.Version}\"");
 
     // A key is read and checked before a limited caller changes it.
     private static async Task<(OrganizationId Organization, ApiKeyId Key)> FindAsync(
@@ -273,7 +373,7 @@ internal static class KeyEndpoints
     }
 
     // Each caller has idempotency keys of its own: no caller replaces the text of a key that another one issues.
-    private static string? IdempotencyKeyOf(HttpContext context)
+    public static string? IdempotencyKeyOf(HttpContext context)
     {
         if (IdempotencyKey(context.Request) is not { } sent)
             return null;
@@ -293,7 +393,7 @@ internal static class KeyEndpoints
                 return status;
         }
 
-        throw new BadRequestException("status must be active, revoked, expired or disabled.");
+        throw new BadRequestException("status must be active, notYetActive, revoked, expired or disabled.");
     }
 
     public static DateTimeOffset Now(HttpContext context) =>

@@ -139,6 +139,19 @@ internal sealed class ManagementCaller
         CheckGives(key.Metadata);
     }
 
+    /// <summary>Checks a rotation, which gives the caller a text of the key. A key may rotate itself.</summary>
+    /// <exception cref="BeyondCeilingException">The key may do more than the caller, or is an operator's.</exception>
+    public void CheckRotates(ApiKey key)
+    {
+        CheckTenant(key.OrganizationId, key.ProjectId, key.ProductId);
+        CheckOrigin(key.Kind, key.Environment);
+        CheckGives(key.Metadata);
+        if (_key?.Id != key.Id)
+            CheckOperatorScope(key.Metadata.Scopes);
+        else if (_key.UsesSupersededSecret)
+            throw new BeyondCeilingException("The text of the request was superseded. Only the current one rotates.");
+    }
+
     /// <summary>Checks an update.</summary>
     /// <exception cref="BeyondCeilingException">
     /// The key may do more than the caller, or would be able to after the update.

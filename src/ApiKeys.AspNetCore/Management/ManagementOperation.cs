@@ -77,6 +77,20 @@ internal static class ManagementOperation
             return Task.CompletedTask;
         });
 
+    /// <summary>Describes the header of a change that is made to one version only.</summary>
+    public static RouteHandlerBuilder AcceptsIfMatch(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddOpenApiOperationTransformer(static (operation, _, _) =>
+        {
+            (operation.Parameters ??= []).Add(new OpenApiParameter
+            {
+                Name = "If-Match",
+                In = ParameterLocation.Header,
+                Description = "The ETag of the key as it was read. A key that was changed since stays as it is.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+            return Task.CompletedTask;
+        });
+
     /// <summary>Does the same for a JSON merge patch (RFC 7396).</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="example">A body, in JSON.</param>
@@ -117,6 +131,7 @@ internal static class ManagementOperation
             "includingContents" =>
                 (JsonSchemaType.Boolean, null, "Whether to delete its keys, links, projects and products as well."),
             "product" => (JsonSchemaType.String, "uuid", "Only keys that are scoped to this product."),
+            "number" => (JsonSchemaType.Integer, "int32", "The number of a secret."),
             _ => (JsonSchemaType.String, "uuid", "An id."),
         };
         var schema = new OpenApiSchema { Type = type, Format = format };
@@ -144,6 +159,8 @@ internal static class ManagementOperation
                 (ApiKeyProblemCodes.BeyondCeiling, "The caller may not do this, or would give more than it holds."),
             StatusCodes.Status404NotFound => (ApiKeyProblemCodes.NotFound, "It does not exist in this organization."),
             StatusCodes.Status409Conflict => (ApiKeyProblemCodes.InUse, "What is there already forbids it."),
+            StatusCodes.Status412PreconditionFailed =>
+                (ApiKeyProblemCodes.VersionConflict, "The key has another version by now."),
             StatusCodes.Status429TooManyRequests => (ApiKeyProblemCodes.RateLimited, "There were too many requests."),
             StatusCodes.Status413PayloadTooLarge => (ApiKeyProblemCodes.InvalidRequest, "The body is too large."),
             StatusCodes.Status415UnsupportedMediaType =>

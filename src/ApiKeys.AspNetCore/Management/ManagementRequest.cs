@@ -119,17 +119,50 @@ internal static class ManagementRequest
             : throw new BadRequestException($"{IdempotencyKeyHeader} has 1 to 64 visible ASCII characters, once.");
     }
 
+    /// <summary>Parses a number in the path. A text that is none is answered like an unknown number: 404.</summary>
+    /// <exception cref="BadRequestException">The text is not a number.</exception>
+    public static int PathNumber(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new BadRequestException(
+                "There is nothing at this path. A part of it is not a number.", StatusCodes.Status404NotFound);
+
+    /// <summary>
+    /// Reads the version in the header <c>If-Match</c> (RFC 9110, section 13.1.1); null if it is absent, or matches
+    /// any.
+    /// </summary>
+    /// <exception cref="BadRequestException">It is not one entity tag of a key.</exception>
+    public static int? IfMatch(HttpRequest request)
+    {
+        if (request.Headers.IfMatch is not { Count: > 0 } values || values is ["*"])
+            return null;
+        return values is [{ Length: > 2 } tag]
+            && tag[0] is '"'
+            && tag[^1] is '"'
+            && int.TryParse(tag.AsSpan()[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            && version > 0
+            ? version
+            : throw new BadRequestException("If-Match has one ETag of a key, or *.");
+    }
+
+    /// <summary>Reads a body that may be absent; null then.</summary>
+    /// <exception cref="BadRequestException">As for <see cref="ReadAsync"/>.</exception>
+    public static async Task<T?> ReadOptionalAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
+        where T : class
+    {
+        var canHaveBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody
+            ?? request.ContentLength is not (null or 0);
+        return !canHaveBody || request.ContentLength is 0
+            ? null
+            : await ReadAsync(request, type).ConfigureAwait(false);
+    }
+
     /// <summary>Reads the reason of a change from the body; null where there is no body, or no reason in it.</summary>
     /// <exception cref="BadRequestException">As for <see cref="ReadAsync"/>.</exception>
     public static async Task<string?> ReadReasonAsync(HttpRequest request)
     {
-        var canHaveBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody
-            ?? request.ContentLength is not (null or 0);
-        if (!canHaveBody || request.ContentLength is 0)
-            return null;
-
-        var body = await ReadAsync(request, ManagementJsonContext.Default.ReasonRequest).ConfigureAwait(false);
-        return body.Reason;
+        var body = await ReadOptionalAsync(request, ManagementJsonContext.Default.ReasonRequest).ConfigureAwait(false);
+        return body?.Reason;
     }
 
     /// <summary>Reads a JSON merge patch (RFC 7396), and the names of its members.</summary>

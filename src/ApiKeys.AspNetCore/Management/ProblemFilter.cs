@@ -56,6 +56,19 @@ internal sealed partial class ProblemFilter(ILogger<ApiKeyClient> logger) : IEnd
         {
             return Problem(StatusCodes.Status409Conflict, ApiKeyProblemCodes.IdempotencyConflict, fault.Message);
         }
+        catch (VersionConflictException fault)
+        {
+            return Problem(
+                StatusCodes.Status412PreconditionFailed, ApiKeyProblemCodes.VersionConflict, fault.Message);
+        }
+        catch (TooManySecretsException fault)
+        {
+            return Problem(StatusCodes.Status409Conflict, ApiKeyProblemCodes.TooManySecrets, fault.Message);
+        }
+        catch (Exception fault) when (fault is RevokedKeyException or ExpiredKeyException)
+        {
+            return Problem(StatusCodes.Status409Conflict, ApiKeyProblemCodes.KeyEnded, fault.Message);
+        }
         catch (ProductNotLinkedException fault)
         {
             return Problem(StatusCodes.Status409Conflict, ApiKeyProblemCodes.ProductNotLinked, fault.Message);

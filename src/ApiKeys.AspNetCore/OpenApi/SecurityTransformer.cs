@@ -22,7 +22,7 @@ internal sealed class SecurityTransformer : IOpenApiDocumentTransformer, IOpenAp
     private static readonly (int Status, string Description)[] Refusals =
     [
         (StatusCodes.Status401Unauthorized, "No valid API key was presented."),
-        (StatusCodes.Status403Forbidden, "The API key lacks a scope, or is for something else."),
+        (StatusCodes.Status403Forbidden, "The API key lacks a scope, or is for something else or for other networks."),
         (StatusCodes.Status429TooManyRequests, "A rate limit of the API key is used up."),
         (StatusCodes.Status503ServiceUnavailable, "API keys cannot be validated at the moment."),
     ];
@@ -63,13 +63,12 @@ internal sealed class SecurityTransformer : IOpenApiDocumentTransformer, IOpenAp
             return;
 
         var options = OptionsOf(services);
-        var required = policy.Requirements.OfType<ScopeRequirement>();
-        List<string> scopes = [.. required.SelectMany(static requirement => requirement.Scopes).Distinct()];
         operation.Security ??= [];
-        if (options.HeaderName is not null)
-            operation.Security.Add(Require(ApiKeyDefaults.AuthenticationScheme, scopes, context.Document));
-        if (options.AuthorizationScheme is not null)
-            operation.Security.Add(Require(BearerScheme, scopes, context.Document));
+        foreach (var scheme in SchemesOf(options))
+        {
+            foreach (var scopes in FindAlternatives(policy))
+                operation.Security.Add(Require(scheme, scopes, context.Document));
+        }
 
         operation.Responses ??= [];
         foreach (var (status, description) in Refusals)
@@ -77,6 +76,33 @@ internal sealed class SecurityTransformer : IOpenApiDocumentTransformer, IOpenAp
             var response = new OpenApiResponse { Description = description };
             operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), response);
         }
+    }
+
+    private static IEnumerable<string> SchemesOf(ApiKeyAuthenticationOptions options)
+    {
+        if (options.HeaderName is not null)
+            yield return ApiKeyDefaults.AuthenticationScheme;
+        if (options.AuthorizationScheme is not null)
+            yield return BearerScheme;
+    }
+
+    // A security requirement lists scopes that are all needed, and several of them are alternatives. So there is one
+    // for each choice of a scope where one of several is enough.
+    private static List<List<string>> FindAlternatives(AuthorizationPolicy policy)
+    {
+        var required = policy.Requirements.OfType<ScopeRequirement>();
+        List<List<string>> alternatives = [[.. required.SelectMany(static scopes => scopes.Scopes).Distinct()]];
+        foreach (var any in policy.Requirements.OfType<AnyScopeRequirement>())
+        {
+            alternatives =
+            [
+                .. alternatives.SelectMany(scopes => scopes.Intersect(any.Scopes).Any()
+                    ? [scopes]
+                    : any.Scopes.Select(scope => new List<string>([.. scopes, scope]))),
+            ];
+        }
+
+        return alternatives;
     }
 
     private static OpenApiSecurityRequirement Require(

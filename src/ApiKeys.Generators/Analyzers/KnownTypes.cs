@@ -13,6 +13,8 @@ internal static class KnownTypes
 
     public const string RequireScope = "ApiKeys.AspNetCore.RequireScopeAttribute";
 
+    public const string RequireAnyScope = "ApiKeys.AspNetCore.RequireAnyScopeAttribute";
+
     public const string PageModel = "Microsoft.AspNetCore.Mvc.RazorPages.PageModel";
 
     public const string Page = "Microsoft.AspNetCore.Mvc.RazorPages.PageBase";

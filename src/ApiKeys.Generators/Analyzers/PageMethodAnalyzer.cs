@@ -23,7 +23,8 @@ public sealed class PageMethodAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            var requirements = Find(start.Compilation, KnownTypes.RequireApiKey, KnownTypes.RequireScope);
+            var requirements = Find(
+                start.Compilation, KnownTypes.RequireApiKey, KnownTypes.RequireScope, KnownTypes.RequireAnyScope);
             var pages = Find(start.Compilation, KnownTypes.PageModel, KnownTypes.Page);
             if (requirements.Count > 0 && pages.Count > 0)
                 start.RegisterSymbolAction(context => Analyze(context, requirements, pages), SymbolKind.Method);

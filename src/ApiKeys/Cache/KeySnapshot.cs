@@ -12,6 +12,9 @@ internal sealed class KeySnapshot
     // The state of a limited key's limits in this process: its bucket, its lease and the counts of its windows.
     private const int LimitBytes = 448;
 
+    // An IPNetwork with its address, and the same in the form that calls are compared with.
+    private const int NetworkBytes = 128;
+
     // A string's header, length and terminator, rounded up.
     private const int StringBytes = 24;
 
@@ -52,6 +55,7 @@ internal sealed class KeySnapshot
             bytes += BytesOf(metadata.Scopes[i]);
         bytes += BytesOf(Key.Prefix) + BytesOf(metadata.Name) + BytesOf(metadata.Owner);
         bytes += BytesOf(metadata.Custom.ToString()) + BytesOf(Key.RevokedReason) + BytesOf(Key.DisabledReason);
+        bytes += (long)NetworkBytes * metadata.AllowedNetworks.Count;
         if (metadata.HasRateLimits)
             bytes += LimitBytes;
         bytes += _facts.Length * Unsafe.SizeOf<KnownFacts>();

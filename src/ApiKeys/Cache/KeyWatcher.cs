@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using ApiKeys.Rules;
 using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
 using ApiKeys.Telemetry;
 
 namespace ApiKeys.Cache;
@@ -17,6 +19,7 @@ internal sealed class KeyWatcher : IAsyncDisposable
     private readonly ChangeFeed _feed;
     private readonly BackgroundHealth _health;
     private readonly TimeProvider _clock;
+    private readonly TimeSpan? _maxSecretAge;
     private readonly TimeSpan _maxAge;
     private readonly TimeSpan _interval;
     private readonly CancellationTokenSource _closing = new();
@@ -34,8 +37,10 @@ internal sealed class KeyWatcher : IAsyncDisposable
         TimeProvider clock,
         TimeSpan cacheDuration,
         TimeSpan pollInterval,
+        TimeSpan? maxSecretAge,
         BackgroundHealth health)
     {
+        _maxSecretAge = maxSecretAge;
         _health = health;
         _store = store;
         _versions = versions;
@@ -47,7 +52,7 @@ internal sealed class KeyWatcher : IAsyncDisposable
 
     public KeyWatch Watch(ApiKey key)
     {
-        var watch = new KeyWatch(this, key.Id);
+        var watch = new KeyWatch(this, key);
         lock (_lock)
         {
             if (!_watched.TryGetValue(key.Id, out var watched))
@@ -97,11 +102,13 @@ internal sealed class KeyWatcher : IAsyncDisposable
                     await ReadAsync(key).ConfigureAwait(false);
 
                 // The key ends by the client's clock, which is not the one that the pause is measured by.
-                var untilExpiry = key.Key.Metadata.ExpiresAt - _clock.GetUtcNow();
+                var untilExpiry = key.Key.ExpiresAt - _clock.GetUtcNow();
                 if (untilExpiry <= TimeSpan.Zero)
                     End(key);
                 else if (untilExpiry < pause)
                     pause = untilExpiry.Value + TimeSpan.FromMilliseconds(1);
+                if (EndSuperseded(key) is { } untilSuperseded && untilSuperseded < pause)
+                    pause = untilSuperseded + TimeSpan.FromMilliseconds(1);
             }
 
             await Task.Delay(pause, _closing.Token).ConfigureAwait(false);
@@ -133,12 +140,22 @@ internal sealed class KeyWatcher : IAsyncDisposable
         var read = (_versions.Current, Environment.TickCount64);
         try
         {
+            List<SecretRow>? secrets = null;
             var row = await _store.ReadAsync(
                 watched.Key,
-                static (session, key, token) => session.FindKeyAsync(key.OrganizationId, key.Id, token),
+                async (session, key, token) =>
+                {
+                    var row = await session.FindKeyAsync(key.OrganizationId, key.Id, token).ConfigureAwait(false);
+
+                    // A rotation raises the version.
+                    secrets = row is { Version: > 1 }
+                        ? await session.ListSecretsAsync(key.Id, token).ConfigureAwait(false)
+                        : null;
+                    return row;
+                },
                 _closing.Token).ConfigureAwait(false);
             _health.Succeed(BackgroundWork.Watch);
-            if (row?.ToApiKey() is not { SuspendedBy: null } key
+            if (row?.ToApiKey(_store.Terms) is not { SuspendedBy: null } key
                 || key.GetStatus(_clock.GetUtcNow()) is not KeyStatus.Active)
             {
                 End(watched);
@@ -146,12 +163,55 @@ internal sealed class KeyWatcher : IAsyncDisposable
             }
 
             (watched.Key, watched.Read) = (key, read);
+            if (secrets is not null)
+                SetExpiry(watched, secrets);
         }
         catch (Exception exception) when (!_closing.IsCancellationRequested)
         {
             // It stays due, and is read again after the pause.
             _health.Fail(BackgroundWork.Watch, exception);
         }
+    }
+
+    private void SetExpiry(WatchedKey watched, List<SecretRow> secrets)
+    {
+        lock (_lock)
+        {
+            foreach (var watch in watched.Watches)
+            {
+                // A text that was replaced, because nobody had used it elsewhere, has no row.
+                watch.ExpiresAt = secrets.Find(secret => secret.Number == watch.SecretNumber) is { } found
+                    ? SecretAges.EndOf(found.CreatedAt, found.ExpiresAt, _maxSecretAge)
+                    : DateTimeOffset.MinValue;
+            }
+        }
+    }
+
+    /// <summary>Ends the watches whose secrets have expired.</summary>
+    /// <returns>The time until the next one expires, or null.</returns>
+    private TimeSpan? EndSuperseded(WatchedKey key)
+    {
+        var now = _clock.GetUtcNow();
+        DateTimeOffset? next = null;
+        List<KeyWatch> ended = [];
+        lock (_lock)
+        {
+            foreach (var watch in key.Watches)
+            {
+                if (watch.ExpiresAt <= now)
+                    ended.Add(watch);
+                else if (next is null || watch.ExpiresAt < next)
+                    next = watch.ExpiresAt;
+            }
+        }
+
+        foreach (var watch in ended)
+        {
+            Remove(watch);
+            watch.End();
+        }
+
+        return next - now;
     }
 
     private void End(WatchedKey key)

@@ -33,7 +33,8 @@ internal sealed class CreateKeyOnce(NewKey key, string idempotencyKey, KeyHash a
             // If another process does the same, one of both violates a constraint, runs again, and finds the row.
             await new CreateKeys([key]).ApplyAsync(session, cancellationToken).ConfigureAwait(false);
             await session
-                .InsertIdempotencyKeyAsync(organization, idempotencyKey, key.Key.Id, secretNumber: 1, arguments, now, cancellationToken)
+                .InsertIdempotencyKeyAsync(
+                    organization, idempotencyKey, key.Key.Id, secretNumber: 1, arguments, now, cancellationToken)
                 .ConfigureAwait(false);
             return key.Issued;
         }
@@ -61,7 +62,7 @@ internal sealed class CreateKeyOnce(NewKey key, string idempotencyKey, KeyHash a
     {
         var row = await session.FindKeyForUpdateAsync(key.Key.OrganizationId, keyId, cancellationToken)
             .ConfigureAwait(false);
-        var issued = row?.ToApiKey() ?? throw NotFoundException.OfKey(keyId);
+        var issued = row?.ToApiKey(session.Terms) ?? throw NotFoundException.OfKey(keyId);
         if (FindConflict(issued) is { } conflict)
             throw conflict;
 

@@ -40,8 +40,8 @@ internal sealed class CreateKeys(NewKey[] keys) : Change<bool>
             key.Metadata.Custom.ToString(),
             key.Metadata.NeverCached,
             RulesVersion.Of(key.Metadata),
-            networks: null,
-            activatesAt: null,
+            KeyColumns.WriteNetworks(key.Metadata.AllowedNetworks),
+            key.Metadata.ActivatesAt,
             key.Metadata.ExpiresAt,
             key.CreatedAt,
             cancellationToken).ConfigureAwait(false);

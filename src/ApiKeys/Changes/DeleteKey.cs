@@ -17,6 +17,7 @@ internal sealed class DeleteKey(OrganizationId organizationId, ApiKeyId keyId, D
             nameTo: null,
             status: null,
             now,
+            outlivedAt: null,
             cancellationToken).ConfigureAwait(false);
         if (locked.Count is 0)
             throw NotFoundException.OfKey(keyId);

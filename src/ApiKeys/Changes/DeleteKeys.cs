@@ -35,6 +35,7 @@ internal sealed class DeleteKeys(
             filter.NamePrefix is { } prefix ? Names.FirstAfter(prefix) : null,
             filter.Status,
             filterTime,
+            session.Terms.OutlivedAt(filterTime),
             cancellationToken).ConfigureAwait(false);
         Count = locked.Count;
         await KeyDeletion.DeleteAsync(session, locked, now, cancellationToken).ConfigureAwait(false);

@@ -17,7 +17,7 @@ internal sealed class GetOrCreateKey(NewKey key, KeyHash[]? earlierHashes) : Cha
         var found = await KeyCandidates.FindAsync(session, key.Hash, earlierHashes, cancellationToken)
             .ConfigureAwait(false);
         if (found is not null)
-            return found.Key.ToApiKey();
+            return found.Key.ToApiKey(session.Terms);
 
         await new CreateKeys([key]).ApplyAsync(session, cancellationToken).ConfigureAwait(false);
         return key.Key;

@@ -61,7 +61,7 @@ internal static class ImportedKeysJson
             writer.WriteStringValue(row.HashDigits);
             NewKeysJson.WriteId(writer, row.Key!.Id);
             writer.WriteStringValue(row.SignedBy);
-            WriteTime(writer, row.Key.CreatedAt);
+            NewKeysJson.WriteTime(writer, row.Key.CreatedAt);
             writer.WriteEndArray();
         }
 
@@ -76,12 +76,12 @@ internal static class ImportedKeysJson
         WriteId(writer, key.ProductId?.Value);
         writer.WriteStringValue(key.Kind);
         writer.WriteStringValue(key.Environment);
-        WriteTime(writer, key.CreatedAt);
-        WriteTime(writer, key.RevokedAt);
+        NewKeysJson.WriteTime(writer, key.CreatedAt);
+        NewKeysJson.WriteTime(writer, key.RevokedAt);
         writer.WriteStringValue(key.RevokedReason);
-        WriteTime(writer, key.DisabledAt);
+        NewKeysJson.WriteTime(writer, key.DisabledAt);
         writer.WriteStringValue(key.DisabledReason);
-        WriteTime(writer, key.LastUsedAt);
+        NewKeysJson.WriteTime(writer, key.LastUsedAt);
         writer.WriteNumberValue(key.UseCount);
         writer.WriteEndArray();
     }
@@ -90,14 +90,6 @@ internal static class ImportedKeysJson
     {
         if (id is { } value)
             NewKeysJson.WriteId(writer, value);
-        else
-            writer.WriteNullValue();
-    }
-
-    private static void WriteTime(Utf8JsonWriter writer, DateTimeOffset? time)
-    {
-        if (time is { } value)
-            writer.WriteNumberValue(value.ToUnixTimeMilliseconds());
         else
             writer.WriteNullValue();
     }

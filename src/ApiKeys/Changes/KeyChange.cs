@@ -15,7 +15,7 @@ internal abstract class KeyChange(OrganizationId organizationId, ApiKeyId keyId)
     {
         await ChangeAsync(session, cancellationToken).ConfigureAwait(false);
         var row = await session.FindKeyAsync(organizationId, keyId, cancellationToken).ConfigureAwait(false);
-        return row?.ToApiKey() ?? throw NotFoundException.OfKey(keyId);
+        return row?.ToApiKey(session.Terms) ?? throw NotFoundException.OfKey(keyId);
     }
 
     /// <summary>Changes the key, where the organization has it.</summary>

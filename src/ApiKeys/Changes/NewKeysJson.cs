@@ -23,7 +23,8 @@ internal static class NewKeysJson
 
     /// <summary>
     /// Writes as many keys as fit in one text. Each has: id, prefix, name, owner, scopes, rate limits, custom metadata,
-    /// expiry in milliseconds since 1970 UTC, whether it is never cached (0 or 1), and the version of its rules.
+    /// expiry in milliseconds since 1970 UTC, whether it is never cached (0 or 1), the version of its rules, networks,
+    /// and activation in milliseconds.
     /// </summary>
     /// <param name="keys">The keys, at least one.</param>
     /// <param name="written">The number of keys in the text.</param>
@@ -67,7 +68,9 @@ internal static class NewKeysJson
     /// The hash of what a caller asked for: the scope, kind, environment and metadata of a key, and not what is drawn
     /// for it.
     /// </summary>
-    public static KeyHash HashArguments(ApiKey key)
+    /// <param name="key">The key.</param>
+    /// <param name="metadata">The metadata as the caller gave them, in stored form.</param>
+    public static KeyHash HashArguments(ApiKey key, KeyMetadata metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer, Writing);
@@ -76,7 +79,11 @@ internal static class NewKeysJson
         writer.WriteStringValue(key.ProductId?.ToString());
         writer.WriteStringValue(key.Kind);
         writer.WriteStringValue(key.Environment);
-        WriteMetadata(writer, key.Metadata);
+        WriteMetadata(writer, metadata);
+
+        // Left out where there are none: the hash is then that of an earlier version of the library.
+        if (metadata.AllowedNetworks.Count > 0 || metadata.ActivatesAt is not null)
+            WriteNetworksAndActivation(writer, metadata);
         writer.WriteEndArray();
         writer.Flush();
         var hash = default(KeyHash);
@@ -91,6 +98,7 @@ internal static class NewKeysJson
         WriteId(writer, key.Id);
         writer.WriteStringValue(key.Prefix);
         WriteMetadata(writer, key.Metadata);
+        WriteNetworksAndActivation(writer, key.Metadata);
         writer.WriteEndArray();
     }
 
@@ -101,12 +109,23 @@ internal static class NewKeysJson
         writer.WriteStringValue(KeyColumns.WriteScopes(metadata.Scopes));
         writer.WriteStringValue(KeyColumns.WriteRateLimits(metadata.RateLimits));
         writer.WriteStringValue(metadata.Custom.ToString());
-        if (metadata.ExpiresAt is { } expiresAt)
-            writer.WriteNumberValue(expiresAt.ToUnixTimeMilliseconds());
-        else
-            writer.WriteNullValue();
+        WriteTime(writer, metadata.ExpiresAt);
         writer.WriteNumberValue(metadata.NeverCached ? 1 : 0);
         writer.WriteNumberValue(RulesVersion.Of(metadata));
+    }
+
+    private static void WriteNetworksAndActivation(Utf8JsonWriter writer, KeyMetadata metadata)
+    {
+        writer.WriteStringValue(KeyColumns.WriteNetworks(metadata.AllowedNetworks));
+        WriteTime(writer, metadata.ActivatesAt);
+    }
+
+    public static void WriteTime(Utf8JsonWriter writer, DateTimeOffset? time)
+    {
+        if (time is { } known)
+            writer.WriteNumberValue(known.ToUnixTimeMilliseconds());
+        else
+            writer.WriteNullValue();
     }
 
     public static void WriteId(Utf8JsonWriter writer, ApiKeyId id) => WriteId(writer, id.Value);

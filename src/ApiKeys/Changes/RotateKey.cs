@@ -43,7 +43,7 @@ internal sealed class RotateKey(
     {
         // The row is locked up to the commit: rotations of one key follow each other.
         var row = await session.FindKeyForUpdateAsync(organizationId, keyId, cancellationToken).ConfigureAwait(false);
-        var key = row?.ToApiKey() ?? throw NotFoundException.OfKey(keyId);
+        var key = row?.ToApiKey(session.Terms) ?? throw NotFoundException.OfKey(keyId);
         if (key.RevokedAt is not null)
             throw new RevokedKeyException(key);
         if (key.GetStatus(now) is KeyStatus.Expired)
@@ -81,7 +81,9 @@ internal sealed class RotateKey(
             await session.ForgetSecretsAsync(keyId, first, cancellationToken).ConfigureAwait(false);
         if (idempotencyKey is not null)
             await RememberAsync(session, current.Number + 1, isRepeated, cancellationToken).ConfigureAwait(false);
-        return new(next.Key with { Version = key.Version + 1 }, next.Issued.Plaintext);
+        var presented = new PresentedSecret(current.Number + 1, now, expiresAt: null, isCurrent: true);
+        return new(
+            next.Key with { Version = key.Version + 1, PresentedSecret = presented }, next.Issued.Plaintext);
     }
 
     private int CountAlive(List<ApiKeySecret> secrets) =>

@@ -12,10 +12,16 @@ internal static class KeyRules
     /// <param name="key">The key.</param>
     /// <param name="facts">The facts about its tenancy that the requirement asks for.</param>
     /// <param name="requirement">What the call requires.</param>
+    /// <param name="call">What is known of the call.</param>
     /// <param name="accepted">The environments that the client accepts; null for all.</param>
     /// <param name="now">The moment.</param>
     public static KeyValidation Check(
-        ApiKey key, in TenancyFacts facts, KeyRequirement requirement, Environments? accepted, DateTimeOffset now)
+        ApiKey key,
+        in TenancyFacts facts,
+        KeyRequirement requirement,
+        in KeyCall call,
+        Environments? accepted,
+        DateTimeOffset now)
     {
         // What another tenant owns does not exist: not even its status is told.
         if (requirement.Organization is { } organization && organization != key.OrganizationId)
@@ -31,6 +37,8 @@ internal static class KeyRules
         {
             case KeyStatus.Revoked:
                 return KeyValidation.Of(ValidationStatus.Revoked, key);
+            case KeyStatus.NotYetActive:
+                return KeyValidation.Of(ValidationStatus.NotYetActive, key);
             case KeyStatus.Expired:
                 return KeyValidation.Of(ValidationStatus.Expired, key);
             case KeyStatus.Disabled:
@@ -45,11 +53,14 @@ internal static class KeyRules
             return KeyValidation.Of(ValidationStatus.WrongKind, key);
         if (!CoversProject(key, facts, requirement) || !CoversProduct(key, facts, requirement))
             return KeyValidation.Of(ValidationStatus.OutOfScope, key);
+        if (!key.Metadata.AllowsAddress(call.Address))
+            return KeyValidation.Of(ValidationStatus.NetworkNotAllowed, key);
 
         var granted = ReadOnlyArray<string>.ItemsOf(key.Metadata.Scopes);
-        return MissingScopes(granted, requirement.RequiredScopes) is { } missing
-            ? KeyValidation.InsufficientScope(key, missing)
-            : KeyValidation.Valid(key);
+        return AreAllGranted(granted, requirement.RequiredScopes)
+            && IsAnyGranted(granted, requirement.RequiredAnyScopes)
+            ? KeyValidation.Valid(key)
+            : KeyValidation.InsufficientScope(key, FindMissingScopes(granted, requirement));
     }
 
     private static bool CoversProject(ApiKey key, in TenancyFacts facts, KeyRequirement requirement)
@@ -74,26 +85,39 @@ internal static class KeyRules
             : key.ProductId == requirement.Product;
     }
 
-    private static string[]? MissingScopes(ReadOnlySpan<string> granted, string[] required)
+    private static bool AreAllGranted(ReadOnlySpan<string> granted, string[] required)
     {
         foreach (var scope in required)
         {
             if (!ScopeRules.IsGranted(granted, scope))
-                return FindMissingScopes(granted, required);
+                return false;
         }
 
-        return null;
+        return true;
     }
 
-    private static string[] FindMissingScopes(ReadOnlySpan<string> granted, string[] required)
+    // Without scopes there is no condition.
+    private static bool IsAnyGranted(ReadOnlySpan<string> granted, string[] required)
     {
-        var missing = new List<string>(required.Length);
         foreach (var scope in required)
+        {
+            if (ScopeRules.IsGranted(granted, scope))
+                return true;
+        }
+
+        return required.Length is 0;
+    }
+
+    private static MissingScopes FindMissingScopes(ReadOnlySpan<string> granted, KeyRequirement requirement)
+    {
+        var missing = new List<string>(requirement.RequiredScopes.Length);
+        foreach (var scope in requirement.RequiredScopes)
         {
             if (!ScopeRules.IsGranted(granted, scope))
                 missing.Add(scope);
         }
 
-        return [.. missing];
+        var any = requirement.RequiredAnyScopes;
+        return new([.. missing], IsAnyGranted(granted, any) ? [] : any);
     }
 }

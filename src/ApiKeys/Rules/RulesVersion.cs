@@ -13,12 +13,20 @@ internal static class RulesVersion
     /// <summary><see cref="KeyMetadata.NeverCached"/>.</summary>
     public const int NeverCached = 2;
 
-    /// <summary>Several secrets, some of which end. The statements RotateSecret and UpdateKey have this number.</summary>
+    /// <summary>Several secrets, some of which end. The statement UpdateKey has this number as well.</summary>
     public const int Secrets = 3;
 
+    /// <summary><see cref="KeyMetadata.AllowedNetworks"/> and <see cref="KeyMetadata.ActivatesAt"/>.</summary>
+    public const int NetworksAndActivation = 4;
+
     /// <summary>The newest version that this code understands.</summary>
-    public const int Newest = Secrets;
+    public const int Newest = NetworksAndActivation;
 
     /// <summary>The version that a key with these metadata needs.</summary>
-    public static int Of(KeyMetadata metadata) => metadata.NeverCached ? NeverCached : Initial;
+    public static int Of(KeyMetadata metadata)
+    {
+        if (metadata.AllowedNetworks.Count > 0 || metadata.ActivatesAt is not null)
+            return NetworksAndActivation;
+        return metadata.NeverCached ? NeverCached : Initial;
+    }
 }

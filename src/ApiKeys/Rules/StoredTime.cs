@@ -4,9 +4,11 @@ internal static class StoredTime
 {
     /// <summary>Returns the time as it is stored. Not every database can store a time before 1970.</summary>
     /// <exception cref="ArgumentException">The time lies before 1970.</exception>
-    public static DateTimeOffset? Check(DateTimeOffset? time, string paramName) => time < DateTimeOffset.UnixEpoch
-        ? throw new ArgumentException("ExpiresAt: it lies before 1970.", paramName)
-        : time?.ToStoredPrecision();
+    public static DateTimeOffset? Check(
+        DateTimeOffset? time, string paramName, string member = nameof(KeyMetadata.ExpiresAt)) =>
+        time < DateTimeOffset.UnixEpoch
+            ? throw new ArgumentException($"{member}: it lies before 1970.", paramName)
+            : time?.ToStoredPrecision();
 
     /// <summary>Returns the time as every database keeps it: in UTC, rounded down to the millisecond.</summary>
     public static DateTimeOffset ToStoredPrecision(this DateTimeOffset time) =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using ApiKeys.Rules;
@@ -8,7 +9,7 @@ using ApiKeys.Values;
 namespace ApiKeys.Serialization;
 
 /// <summary>
-/// Reads and writes the JSON columns of a key: scopes and rate limits. Written by hand, because
+/// Reads and writes the JSON columns of a key: scopes, rate limits and networks. Written by hand, because
 /// <see cref="JsonSerializer"/> would be a third of what this library adds to a native app.
 /// </summary>
 internal static class KeyColumns
@@ -22,6 +23,9 @@ internal static class KeyColumns
     private static readonly RecentColumns<RateLimit> RateLimits =
         new(static json => InOrder(Parse<RateLimit>(json, TryReadRateLimit)));
 
+    // One item holds all networks.
+    private static readonly RecentColumns<Networks> AllNetworks = new(ParseNetworks);
+
     private delegate bool TryReadItem<T>(ref Utf8JsonReader reader, [NotNullWhen(true)] out T? item);
 
     public static string WriteScopes(IReadOnlyList<string> scopes) =>
@@ -34,6 +38,38 @@ internal static class KeyColumns
 
     public static ColumnItems<RateLimit> ReadRateLimits(string json) =>
         json is None ? ColumnItems<RateLimit>.Empty : RateLimits.Read(json);
+
+    /// <returns>Null for a key that may be used from any address.</returns>
+    public static string? WriteNetworks(IReadOnlyList<IPNetwork> networks)
+    {
+        if (networks.Count is 0)
+            return null;
+
+        var texts = new string[networks.Count];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = networks[i].ToString();
+        return WriteScopes(texts);
+    }
+
+    public static ColumnItems<Networks> ReadNetworks(string? json) =>
+        json is null or None ? new(AnyNetwork, AreUnderstood: true) : AllNetworks.Read(json);
+
+    private static readonly ReadOnlyArray<Networks> AnyNetwork = new([Networks.Any]);
+
+    private static ColumnItems<Networks> ParseNetworks(string json)
+    {
+        var texts = Parse<string>(json, TryReadScope);
+        var networks = new IPNetwork[texts.Items.Count];
+        var count = 0;
+        foreach (var text in texts.Items)
+        {
+            if (NetworkText.TryParse(text, out var network))
+                networks[count++] = network;
+        }
+
+        return new(
+            new([Networks.Of(networks.AsSpan(0, count))]), texts.AreUnderstood && count == texts.Items.Count);
+    }
 
     private static string Write<T>(IReadOnlyList<T> items, Action<Utf8JsonWriter, T> writeItem)
     {

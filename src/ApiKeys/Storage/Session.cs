@@ -1,3 +1,5 @@
+using ApiKeys.Rules;
+
 namespace ApiKeys.Storage;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace ApiKeys.Storage;
 internal abstract class Session : Statements, IDisposable
 {
     public abstract bool IsOpen { get; }
+
+    /// <summary>What the client knows of keys beside their rows.</summary>
+    public KeyTerms Terms { get; set; } = KeyTerms.None;
 
     /// <summary>When it was opened, as a timestamp of the pool's clock.</summary>
     public long OpenedAt { get; set; }

@@ -206,32 +206,37 @@ internal abstract class Statements
     public abstract ValueTask EnableKeyAsync(
         OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
 
-    // Each statement reads one index. The other conditions filter the rows of that index.
+    // Each statement reads one index. The other conditions filter the rows of that index. A key that was created at
+    // outlivedAt or earlier has outlived the greatest lifetime.
 
     public abstract ValueTask<List<KeyRow>> ListKeysAsync(
         OrganizationId organizationId,
         KeyStatus? status,
         DateTimeOffset now,
+        DateTimeOffset? outlivedAt,
         ApiKeyId after,
         int count,
         CancellationToken cancellationToken);
 
     public abstract ValueTask<List<KeyRow>> ListKeysOfProjectAsync(
         OrganizationId organizationId, ProjectId projectId, ProductId? productId,
-        KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count, CancellationToken cancellationToken);
+        KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after, int count,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask<List<KeyRow>> ListKeysOfProductAsync(
         OrganizationId organizationId, ProductId productId,
-        KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count, CancellationToken cancellationToken);
+        KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after, int count,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask<List<KeyRow>> ListKeysOfOwnerAsync(
         OrganizationId organizationId, string owner, ProjectId? projectId, ProductId? productId,
-        KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count, CancellationToken cancellationToken);
+        KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after, int count,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask<List<KeyRow>> ListKeysByNameAsync(
         OrganizationId organizationId, string nameFrom, string? nameTo, string? owner, ProjectId? projectId,
-        ProductId? productId, KeyStatus? status, DateTimeOffset now, ApiKeyId after, int count,
-        CancellationToken cancellationToken);
+        ProductId? productId, KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after,
+        int count, CancellationToken cancellationToken);
 
     // Imported keys, from the JSON that ImportedKeysJson writes
 
@@ -356,10 +361,13 @@ internal abstract class Statements
     /// <param name="nameTo">The first name that is too great, or null for none.</param>
     /// <param name="status">The status, or null for any.</param>
     /// <param name="now">The time at which a key has the status.</param>
+    /// <param name="outlivedAt">
+    /// A key that was created then or earlier has outlived the greatest lifetime, or null for none.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public abstract ValueTask<List<ApiKeyId>> LockKeysToDeleteAsync(
         OrganizationId organizationId, string keys, string? owner, string? nameFrom, string? nameTo,
-        KeyStatus? status, DateTimeOffset now, CancellationToken cancellationToken);
+        KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, CancellationToken cancellationToken);
 
     /// <summary>Writes the tombstones of keys that are locked.</summary>
     /// <param name="keys">As for <see cref="LockKeysToDeleteAsync"/>.</param>

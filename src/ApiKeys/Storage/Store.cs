@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using ApiKeys.Rules;
 
 namespace ApiKeys.Storage;
 
@@ -35,10 +36,13 @@ internal abstract class Store : IAsyncDisposable
 
     private Store(int minSessions, int maxSessions, int maxRetained, TimeSpan keepIdle)
     {
-        _sessions = new(CreateSession, minSessions, maxSessions, maxRetained, keepIdle, TimeProvider.System);
+        _sessions = new(CreateSessionWithTerms, minSessions, maxSessions, maxRetained, keepIdle, TimeProvider.System);
         _classify = Classify;
         SchemaCheck = new(this);
     }
+
+    /// <summary>What the client knows of keys beside their rows. It is set before the first call.</summary>
+    public KeyTerms Terms { get; set; } = KeyTerms.None;
 
     /// <summary>The kind of database, as OpenTelemetry's conventions name it (<c>db.system.name</c>).</summary>
     public abstract string SystemName { get; }
@@ -165,6 +169,13 @@ internal abstract class Store : IAsyncDisposable
         maxConnections ?? (int)Math.Clamp(poolSize / 2, 1, int.MaxValue);
 
     protected abstract Session CreateSession();
+
+    private Session CreateSessionWithTerms()
+    {
+        var session = CreateSession();
+        session.Terms = Terms;
+        return session;
+    }
 
     protected virtual Session CreateMigratingSession() => CreateSession();
 

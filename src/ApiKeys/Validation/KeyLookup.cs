@@ -29,7 +29,6 @@ internal sealed class KeyLookup
     private readonly ChangeFeed _changes;
     private readonly TimeProvider _clock;
     private readonly bool _caches;
-    private readonly int _understoodRules;
     private readonly TimeSpan? _maxSecretAge;
     private readonly TimeSpan _maxAge;
     private readonly TimeSpan _maxStaleAge;
@@ -55,7 +54,6 @@ internal sealed class KeyLookup
         _cache = cache;
         _changes = changes;
         _clock = clock;
-        _understoodRules = options.UnderstoodRules;
         _maxSecretAge = options.MaxSecretAge;
         _caches = options.CacheDuration > TimeSpan.Zero;
         _maxAge = options.CacheDuration;
@@ -375,7 +373,7 @@ internal sealed class KeyLookup
             if (found is null || !query.Fits(found.Key.Id))
                 return null;
 
-            var key = ToKey(found.Key, found.Secret);
+            var key = ToKey(session.Terms, found.Key, found.Secret);
             if (TenancyFacts.TryDerive(key, requirement, out var facts))
                 return new(key, facts);
         }
@@ -392,15 +390,17 @@ internal sealed class KeyLookup
         if (found is null || !query.Fits(found.Key.Id))
             return null;
 
-        var key = ToKey(found.Key, found.Secret);
+        var key = ToKey(session.Terms, found.Key, found.Secret);
         LearnWhetherTenancyIsDerived(TenancyFacts.TryDerive(key, requirement, out _));
         return new(key, found.Facts);
     }
 
-    private ApiKey ToKey(KeyRow row, in PresentedSecretRow secret)
+    private ApiKey ToKey(KeyTerms terms, KeyRow row, in PresentedSecretRow secret)
     {
-        var key = row.ToApiKey(_understoodRules);
-        return secret.ToPresentedSecret(_maxSecretAge) is { } presented ? key with { PresentedSecret = presented } : key;
+        var key = row.ToApiKey(terms);
+        return secret.ToPresentedSecret(_maxSecretAge) is { } presented
+            ? key with { PresentedSecret = presented }
+            : key;
     }
 
     // The tenancy query costs half as much again as the plain one.

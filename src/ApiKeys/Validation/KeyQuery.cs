@@ -13,6 +13,7 @@ internal sealed class KeyQuery(
     KeyHash hash,
     KeyHash[]? earlierHashes,
     KeyRequirement requirement,
+    KeyCall call,
     Deadline deadline,
     ulong? boundId = null)
 {
@@ -27,6 +28,9 @@ internal sealed class KeyQuery(
 
     /// <summary>What the call requires.</summary>
     public KeyRequirement Requirement { get; } = requirement;
+
+    /// <summary>What is known of the call.</summary>
+    public KeyCall Call { get; } = call;
 
     /// <summary>When it was made, as a timestamp of <see cref="Stopwatch"/>.</summary>
     public long CreatedAt { get; } = Stopwatch.GetTimestamp();

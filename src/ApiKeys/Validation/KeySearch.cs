@@ -47,7 +47,7 @@ internal sealed class KeySearch(
 
         _deleted = key is null ? deleted : null;
         if (key is not null)
-            return [key.Key.ToApiKey()];
+            return [key.Key.ToApiKey(session.Terms)];
         return deleted is null ? [] : [ToKey(deleted)];
     }
 

@@ -26,43 +26,50 @@ internal sealed class KeyValidator(
 {
     [SkipLocalsInit]
     public ValueTask<KeyValidation> ValidateAsync(
-        ReadOnlySpan<char> text, KeyRequirement requirement, CancellationToken cancellationToken)
+        ReadOnlySpan<char> text, KeyRequirement requirement, in KeyCall call, CancellationToken cancellationToken)
     {
         Span<byte> ascii = stackalloc byte[KeyText.MaxLength];
         return KeyText.TryParse(text, ascii, out var length)
-            ? FindAndAnswerAsync(ascii[..length], requirement, cancellationToken)
+            ? FindAndAnswerAsync(ascii[..length], requirement, call, cancellationToken)
             : foreignFormats is null
                 ? Answer(KeyValidation.Malformed)
-                : ValidateForeignAsync(text, requirement, cancellationToken);
+                : ValidateForeignAsync(text, requirement, call, cancellationToken);
     }
 
     public ValueTask<KeyValidation> ValidateAsync(
-        ReadOnlySpan<byte> utf8Text, KeyRequirement requirement, CancellationToken cancellationToken) =>
+        ReadOnlySpan<byte> utf8Text,
+        KeyRequirement requirement,
+        in KeyCall call,
+        CancellationToken cancellationToken) =>
         KeyText.IsWellFormed(utf8Text)
-            ? FindAndAnswerAsync(utf8Text, requirement, cancellationToken)
+            ? FindAndAnswerAsync(utf8Text, requirement, call, cancellationToken)
             : foreignFormats is null
                 ? Answer(KeyValidation.Malformed)
-                : ValidateForeignAsync(utf8Text, requirement, cancellationToken);
+                : ValidateForeignAsync(utf8Text, requirement, call, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ValueTask<KeyValidation> FindAndAnswerAsync(
-        ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken)
+        ReadOnlySpan<byte> text, KeyRequirement requirement, in KeyCall call, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var tag = lookup.Tag(text);
         if (!lookup.TryFind(tag, requirement, now, out var found))
-            return HashAndReadAsync(tag, text, requirement, cancellationToken);
+            return HashAndReadAsync(tag, text, requirement, call, cancellationToken);
 
         CacheCounts.CountHit();
-        return TryAnswer(found, requirement, now, out var answer)
+        return TryAnswer(found, requirement, call, now, out var answer)
             ? Answer(answer)
-            : ChargeAndRecordAsync(found, CreateQuery(tag, text, requirement), now, cancellationToken);
+            : ChargeAndRecordAsync(found, CreateQuery(tag, text, requirement, call), now, cancellationToken);
     }
 
     // Not inlined: keeps the hit path small.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ValueTask<KeyValidation> HashAndReadAsync(
-        in KeyTag tag, ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken)
+        in KeyTag tag,
+        ReadOnlySpan<byte> text,
+        KeyRequirement requirement,
+        in KeyCall call,
+        CancellationToken cancellationToken)
     {
         // The text decides without a query where it can. The row decides again.
         if ((requirement.AcceptedEnvironments ?? environments)?.MayAccept(KeyText.Label(text)) is false)
@@ -70,30 +77,31 @@ internal sealed class KeyValidator(
 
         if (lookup.Caches)
             CacheCounts.CountMiss();
-        return ReadAndAnswerAsync(CreateQuery(tag, text, requirement), cancellationToken);
+        return ReadAndAnswerAsync(CreateQuery(tag, text, requirement, call), cancellationToken);
     }
 
     // Not inlined: keeps the hit path small.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private KeyQuery CreateQuery(in KeyTag tag, ReadOnlySpan<byte> text, KeyRequirement requirement) =>
-        new(tag, hasher.Hash(text), hasher.EarlierHashes(text), requirement, Deadline.After(budget));
+    private KeyQuery CreateQuery(
+        in KeyTag tag, ReadOnlySpan<byte> text, KeyRequirement requirement, in KeyCall call) =>
+        new(tag, hasher.Hash(text), hasher.EarlierHashes(text), requirement, call, Deadline.After(budget));
 
     // What follows is for texts that are not ours. Not inlined: keeps the hit path small.
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ValueTask<KeyValidation> ValidateForeignAsync(
-        ReadOnlySpan<char> text, KeyRequirement requirement, CancellationToken cancellationToken)
+        ReadOnlySpan<char> text, KeyRequirement requirement, in KeyCall call, CancellationToken cancellationToken)
     {
         Span<byte> ascii = stackalloc byte[ForeignKeyFormat.MaxTextLength];
         return ForeignFormats.TryCopy(text, ascii, out var length)
-            ? ValidateForeignAsync(ascii[..length], requirement, cancellationToken)
+            ? ValidateForeignAsync(ascii[..length], requirement, call, cancellationToken)
             : Answer(KeyValidation.Malformed);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ValueTask<KeyValidation> ValidateForeignAsync(
-        ReadOnlySpan<byte> text, KeyRequirement requirement, CancellationToken cancellationToken)
+        ReadOnlySpan<byte> text, KeyRequirement requirement, in KeyCall call, CancellationToken cancellationToken)
     {
         if (foreignFormats!.Find(text) is not { } format)
             return Answer(KeyValidation.Malformed);
@@ -104,19 +112,24 @@ internal sealed class KeyValidator(
         {
             if (lookup.Caches)
                 CacheCounts.CountMiss();
-            return ReadAndAnswerAsync(CreateForeignQuery(tag, format, text, requirement), cancellationToken);
+            return ReadAndAnswerAsync(
+                CreateForeignQuery(tag, format, text, requirement, call), cancellationToken);
         }
 
         CacheCounts.CountHit();
-        return TryAnswer(found, requirement, now, out var answer)
+        return TryAnswer(found, requirement, call, now, out var answer)
             ? Answer(answer)
             : ChargeAndRecordAsync(
-                found, CreateForeignQuery(tag, format, text, requirement), now, cancellationToken);
+                found, CreateForeignQuery(tag, format, text, requirement, call), now, cancellationToken);
     }
 
     private KeyQuery CreateForeignQuery(
-        in KeyTag tag, ForeignKeyFormat format, ReadOnlySpan<byte> text, KeyRequirement requirement) =>
-        new(tag, format.Hash(text, out var boundId), null, requirement, Deadline.After(budget), boundId);
+        in KeyTag tag,
+        ForeignKeyFormat format,
+        ReadOnlySpan<byte> text,
+        KeyRequirement requirement,
+        in KeyCall call) =>
+        new(tag, format.Hash(text, out var boundId), null, requirement, call, Deadline.After(budget), boundId);
 
     // What follows is for all texts.
 
@@ -126,7 +139,7 @@ internal sealed class KeyValidator(
 
         // The read may have taken a while. The key may have expired meanwhile.
         var now = clock.GetUtcNow();
-        return TryAnswer(found, query.Requirement, now, out var answer)
+        return TryAnswer(found, query.Requirement, query.Call, now, out var answer)
             ? Count(answer)
             : await ChargeAndRecordAsync(found, query, now, cancellationToken).ConfigureAwait(false);
     }
@@ -149,9 +162,10 @@ internal sealed class KeyValidator(
     }
 
     /// <summary>Answers from memory. False if the call must first be charged to a limit by the database.</summary>
-    private bool TryAnswer(in FoundKey found, KeyRequirement requirement, DateTimeOffset now, out KeyValidation answer)
+    private bool TryAnswer(
+        in FoundKey found, KeyRequirement requirement, in KeyCall call, DateTimeOffset now, out KeyValidation answer)
     {
-        answer = Check(found, requirement, now);
+        answer = Check(found, requirement, call, now);
         if (!answer.IsValid)
             return true;
 
@@ -197,16 +211,17 @@ internal sealed class KeyValidator(
         var limits = found.Cached!.Limits;
         if (!lookup.StillHolds(found, query.Requirement))
             found = await ReadAsync(query, cancellationToken).ConfigureAwait(false);
-        var answer = Check(found, query.Requirement, clock.GetUtcNow());
+        var answer = Check(found, query.Requirement, query.Call, clock.GetUtcNow());
         if (answer.IsValid)
             return charged.WithKey(answer.Key);
         RateLimiter.GiveBack(limits);
         return answer;
     }
 
-    private KeyValidation Check(in FoundKey found, KeyRequirement requirement, DateTimeOffset now) =>
+    private KeyValidation Check(
+        in FoundKey found, KeyRequirement requirement, in KeyCall call, DateTimeOffset now) =>
         found.Exists
-            ? KeyRules.Check(found.Key, found.Facts, requirement, environments, now)
+            ? KeyRules.Check(found.Key, found.Facts, requirement, call, environments, now)
             : KeyValidation.Unknown;
 
     private static KeyValidation Count(in KeyValidation answer)

@@ -46,6 +46,16 @@ public sealed class HubTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_method_serves_a_key_that_has_one_of_its_scopes_and_no_other()
+    {
+        await using var reader = await ConnectAsync("/hub", await _tenant.IssueAsync("orders:read"));
+        await using var writer = await ConnectAsync("/hub", await _tenant.IssueAsync("orders:write"));
+
+        Assert.Equal("found, ApiKey", await reader.InvokeAsync<string>(nameof(OrdersHub.Find), Token));
+        await AssertRefusedAsync(writer, nameof(OrdersHub.Find));
+    }
+
+    [Fact]
     public async Task A_method_serves_a_key_that_has_its_scopes()
     {
         await using var writer = await ConnectAsync("/hub", await _tenant.IssueAsync("orders:*"));

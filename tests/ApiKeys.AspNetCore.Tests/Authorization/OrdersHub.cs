@@ -24,6 +24,9 @@ public sealed class OrdersHub : Hub
     [RequireScope("orders:write")]
     public string ReadAndWrite() => Answer("read and written");
 
+    [RequireAnyScope("orders:list", "orders:read")]
+    public string Find() => Answer("found");
+
     [RequireApiKey]
     public string WithKey() => Answer("with a key");
 

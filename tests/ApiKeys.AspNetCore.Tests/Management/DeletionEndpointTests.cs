@@ -41,7 +41,7 @@ public sealed class DeletionEndpointTests : IAsyncLifetime
             ["id", "organizationId", "prefix", "createdAt", "deletedAt", "lastUsedAt", "useCount"],
             deleted.Select(static member => member.Key));
         Assert.Equal(
-            (_tenant.Key.Key.Id.ToString(), _tenant.Organization.ToString(), _tenant.Key.Key.Prefix, 0L),
+            (_tenant.Key.Key.Id.ToString(), _tenant.Organization.ToString(), _tenant.Key.Key.Prefix, 1L),
             (
                 deleted["id"]!.GetValue<string>(),
                 deleted["organizationId"]!.GetValue<string>(),

@@ -34,6 +34,7 @@ public sealed class HolderTests : IAsyncLifetime
             Owner = "internal-owner",
             Scopes = ["orders:read"],
             RateLimits = [RateLimit.PerDay(10)],
+            AllowedNetworks = [System.Net.IPNetwork.Parse("127.0.0.0/8")],
             ExpiresAt = new(2999, 1, 1, 0, 0, 0, TimeSpan.Zero),
             Custom = { ["note"] = "internal-note" },
         });
@@ -45,11 +46,12 @@ public sealed class HolderTests : IAsyncLifetime
         Assert.Equal(
             [
                 "id", "organizationId", "projectId", "productId", "prefix", "kind", "environment", "name",
-                "scopes", "rateLimits", "expiresAt", "createdAt",
+                "scopes", "rateLimits", "allowedNetworks", "activatesAt", "expiresAt", "createdAt",
             ],
             json.RootElement.EnumerateObject().Select(static member => member.Name));
         Assert.Equal(issued.Key.Id.ToString(), json.RootElement.GetProperty("id").GetString());
         Assert.Equal("orders:read", json.RootElement.GetProperty("scopes")[0].GetString());
+        Assert.Equal("127.0.0.0/8", json.RootElement.GetProperty("allowedNetworks")[0].GetString());
         Assert.DoesNotContain("internal", answer.Body, StringComparison.Ordinal);
         Assert.Equal(401, (await _app.GetAsync("/keys/me")).Status);
     }
@@ -68,6 +70,28 @@ public sealed class HolderTests : IAsyncLifetime
         Assert.Null((await ReadAsync(without)).RevokedAt);
         Assert.NotNull((await ReadAsync(with)).RevokedAt);
         Assert.Equal(401, (await PostAsync("/keys/me/revoke", null, $"X-API-Key: {with.Plaintext}")).Status);
+    }
+
+    [Fact]
+    public async Task A_key_rotates_itself_by_its_current_text_if_it_has_the_scope()
+    {
+        var without = await IssueAsync(new() { Scopes = ["orders:read"] });
+        var with = await IssueAsync(new() { Scopes = [ApiKeyHolderExtensions.RotateScope], Owner = "internal-owner" });
+        Assert.Equal(403, (await PostAsync("/keys/me/rotate", null, $"X-API-Key: {without.Plaintext}")).Status);
+
+        var rotated = await PostAsync(
+            "/keys/me/rotate", """{"gracePeriodSeconds":60}""", $"X-API-Key: {with.Plaintext}");
+
+        using var json = JsonDocument.Parse(rotated.Body);
+        Assert.Equal((200, "no-store"), (rotated.Status, rotated["Cache-Control"]));
+        Assert.DoesNotContain("internal", rotated.Body, StringComparison.Ordinal);
+        Assert.Equal(with.Key.Id.ToString(), json.RootElement.GetProperty("key").GetProperty("id").GetString());
+        var text = json.RootElement.GetProperty("plaintext").GetString();
+        var old = await PostAsync("/keys/me/rotate", null, $"X-API-Key: {with.Plaintext}");
+        Assert.Equal((403, "beyond_ceiling"), (old.Status, old.Code));
+        Assert.Equal(200, (await PostAsync("/keys/me/rotate", null, $"X-API-Key: {text}")).Status);
+        Assert.Equal(401, (await PostAsync("/keys/me/rotate", null, $"X-API-Key: {text}")).Status);
+        Assert.DoesNotContain(_app.Log.Entries, entry => entry.Contains(text![8..], StringComparison.Ordinal));
     }
 
     [Fact]

@@ -101,6 +101,7 @@ public sealed class HostileManagementTests : IAsyncLifetime
             $$$"""{"name":"\u0000{{{secret}}}"}""", $$$"""{"name":{{{secret}}}}""",
             $$$"""{"scopes":["{{{secret}}} "]}""", $$$"""{"rateLimits":[{"{{{secret}}}":1}]}""",
             $$$"""{"rateLimits":[{"limit":1,"window":"{{{secret}}}"}]}""", $$$"""{"expiresAt":"{{{secret}}}"}""",
+            $$$"""{"allowedNetworks":["{{{secret}}}"]}""", $$$"""{"activatesAt":"{{{secret}}}"}""",
             $$$"""{"custom":"{{{secret}}}"}""",
             $$$"""{"custom":{"{{{secret}}}":"\ud800"}}""", $$$"""{"custom":{"{{{secret}}}":1,"{{{secret}}}":1}}""",
             $$$"""{"custom":{"{{{secret}}}":1e400}}""", $$$"""{"projectId":"{{{secret}}}"}""", $"\"{secret}\"", secret,
@@ -135,9 +136,13 @@ public sealed class HostileManagementTests : IAsyncLifetime
             // nowhere.
             for (var others = 1; others < 1 << Math.Max(0, route.Parameters.Count - 1); others++)
             {
-                await AssertNotFoundAsync(
-                    route,
-                    route.ToPath(name => IsOfOther(route, name, others) ? _other.IdOf(name) : _tenant.IdOf(name)));
+                // The number of a secret is no id: both tenants have it.
+                var path = route.ToPath(
+                    name => IsOfOther(route, name, others) ? _other.IdOf(name) : _tenant.IdOf(name));
+                if (path == route.ToPath(_tenant.IdOf))
+                    continue;
+
+                await AssertNotFoundAsync(route, path);
                 tried++;
             }
 

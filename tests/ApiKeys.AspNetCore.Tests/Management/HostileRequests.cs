@@ -159,6 +159,7 @@ internal sealed class HostileRequests(
         [
             ("name", "\"CI\""), ("owner", "\"u_alice\""), ("scopes", "[\"orders:read\"]"),
             ("rateLimits", "[{\"limit\":4,\"window\":\"day\"}]"), ("expiresAt", "\"2999-01-01T00:00:00Z\""),
+            ("allowedNetworks", "[\"192.0.2.0/24\"]"), ("activatesAt", "\"2001-01-01T00:00:00Z\""),
             ("custom", "{\"plan\":\"pro\"}"),
         ];
         if (route.Method is "POST")

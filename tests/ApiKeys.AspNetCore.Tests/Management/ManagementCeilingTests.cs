@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -109,6 +110,34 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
         Assert.Equal(status, created.Status);
         if (status is 403)
             Assert.Equal("beyond_ceiling", created.Code);
+    }
+
+    [Theory]
+    [InlineData("""{"allowedNetworks":["127.0.0.0/8"]}""", 201)]
+    [InlineData("""{"allowedNetworks":["127.1.0.0/16","127.2.3.4/32"]}""", 201)]
+    [InlineData("""{"allowedNetworks":["127.0.0.0/8"],"activatesAt":"2999-01-01T00:00:00Z"}""", 201)]
+    [InlineData("""{"allowedNetworks":["127.1.0.0/16","10.0.0.0/8"]}""", 403)]
+    [InlineData("""{"allowedNetworks":["126.0.0.0/7"]}""", 403)]
+    [InlineData("""{"allowedNetworks":[]}""", 403)]
+    [InlineData("{}", 403)]
+    public async Task A_key_gives_networks_within_its_own(string body, int status)
+    {
+        IPNetwork[] own = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
+        var caller = await IssueAsync(_tenant, project: null, new() { AllowedNetworks = own });
+        var weak = await IssueAsync(_tenant, project: null, new() { AllowedNetworks = [own[1]] });
+        var strong = await IssueAsync(_tenant, project: null, new());
+
+        var created = await SendAsync(caller, "POST", Keys(_tenant), body);
+        Assert.Equal(status, created.Status);
+        if (status is 403)
+            Assert.StartsWith("AllowedNetworks: ", created.Problem("detail"), StringComparison.Ordinal);
+        if (body is not "{}")
+        {
+            var updated = await SendAsync(caller, "PATCH", $"{Keys(_tenant)}/{weak.Key.Id}", body);
+            Assert.Equal(status is 201 ? 200 : 403, updated.Status);
+        }
+
+        Assert.Equal(403, (await SendAsync(caller, "PATCH", $"{Keys(_tenant)}/{strong.Key.Id}", body)).Status);
     }
 
     [Fact]
@@ -281,7 +310,9 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
         foreach (var route in await RoutesAsync())
         {
             var needed = route.Method is "GET" || route.TakesText ? "read"
-                : route is { Method: "POST" } && route.Pattern.EndsWith("/keys", StringComparison.Ordinal) ? "issue"
+                : route is { Method: "POST" }
+                    && (route.Pattern.EndsWith("/keys", StringComparison.Ordinal)
+                        || route.Pattern.EndsWith("/rotate", StringComparison.Ordinal)) ? "issue"
                 : "write";
             foreach (var (right, caller) in callers)
             {
@@ -410,6 +441,9 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
                 !key.Metadata.Scopes.Contains(KeyCeiling.OperatorScope)
                 || first.Metadata.Scopes.Contains(KeyCeiling.OperatorScope));
             Assert.True(first.Metadata.ExpiresAt is null || key.Metadata.ExpiresAt <= first.Metadata.ExpiresAt);
+            Assert.True(first.Metadata.AllowedNetworks.Count is 0 || (key.Metadata.AllowedNetworks.Count > 0
+                && key.Metadata.AllowedNetworks.All(network => first.Metadata.AllowedNetworks.Any(
+                    own => own.PrefixLength <= network.PrefixLength && own.Contains(network.BaseAddress)))));
             foreach (var limit in first.Metadata.RateLimits)
             {
                 Assert.Contains(
@@ -423,7 +457,11 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
         Scopes = [.. RandomScopes(random).Where(scope => !isFirst || scope is not KeyCeiling.OperatorScope)],
         ExpiresAt = random.Next(2) is 0 ? null : _year.AddDays(random.Next(5)),
         RateLimits = random.Next(2) is 0 ? [] : [RateLimit.PerDay(1_000_000 + random.Next(5))],
+        AllowedNetworks = random.Next(2) is 0 ? [] : [IPNetwork.Parse(SomeNetworks[random.Next(SomeNetworks.Length)])],
     };
+
+    // The callers of the tests come from within each of them.
+    private static readonly string[] SomeNetworks = ["127.0.0.0/8", "127.0.0.0/16", "127.0.0.0/24", "126.0.0.0/7"];
 
     private string RandomBody(Random random, Tenant of, bool isNew)
     {
@@ -448,6 +486,13 @@ public sealed class ManagementCeilingTests : IAsyncLifetime
                 : $$"""
                   "rateLimits":[{"limit":{{1_000_000 + random.Next(5)}},"window":"day"}]
                   """);
+        }
+
+        if (random.Next(3) > 0)
+        {
+            members.Add(random.Next(4) is 0
+                ? "\"allowedNetworks\":null"
+                : $"\"allowedNetworks\":[\"{SomeNetworks[random.Next(SomeNetworks.Length)]}\"]");
         }
 
         if (isNew && random.Next(2) is 0)

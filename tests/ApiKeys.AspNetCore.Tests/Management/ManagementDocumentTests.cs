@@ -18,7 +18,7 @@ public sealed class ManagementDocumentTests
             .ToList();
         var expiresAt = document["components"]!["schemas"]!["NewKeyRequest"]!["properties"]!["expiresAt"]!;
 
-        Assert.Equal(18, bodies.Count);
+        Assert.Equal(19, bodies.Count);
         Assert.All(
             bodies,
             static body =>
@@ -38,7 +38,7 @@ public sealed class ManagementDocumentTests
         var operations = Operations(document).ToList();
 
         Assert.Equal(
-            38,
+            41,
             operations.Select(static operation => operation["operationId"]!.GetValue<string>()).Distinct().Count());
         foreach (var operation in operations)
         {
@@ -74,7 +74,7 @@ public sealed class ManagementDocumentTests
             ("integer", 200),
             (parameters["limit"]["type"]!.GetValue<string>(), parameters["limit"]["maximum"]!.GetValue<int>()));
         Assert.Equal(
-            ["active", "disabled", "expired", "revoked"],
+            ["active", "disabled", "expired", "notYetActive", "revoked"],
             parameters["status"]["enum"]!.AsArray().Select(static value => value!.GetValue<string>()).Order());
     }
 

@@ -14,6 +14,7 @@ internal sealed partial record ManagementRoute(string Method, string Pattern, bo
         : Pattern.EndsWith("/keys/delete", StringComparison.Ordinal) ? """{"name":"Nobody's"}"""
         : TakesText ? """{"text":"sk_junk"}"""
         : Pattern.Contains("/owners/", StringComparison.Ordinal) ? """{"owner":"u_nobody"}"""
+        : Pattern.EndsWith("/rotate", StringComparison.Ordinal) ? "{}"
         : NeedsBody ? """{"name":"Umbrella"}"""
         : """{"reason":"a test"}""";
 

@@ -164,13 +164,16 @@ public sealed class ManagementTests : IAsyncLifetime
             $$$"""
             {"projectId":"{{{_tenant.Project}}}","productId":"{{{_tenant.Product}}}",
             "name":"CI","owner":"u_bob","scopes":["orders:read"],"rateLimits":[{"limit":4,"window":"day"}],
+            "allowedNetworks":["192.0.2.0/24","2001:DB8::/32"],"activatesAt":"2001-01-01T01:00:00+01:00",
             "expiresAt":"2999-01-01T01:00:00+01:00","custom":{"plan":"pro"}}
             """);
         var issued = JsonNode.Parse(response.Body)!;
         var plaintext = issued["plaintext"]!.GetValue<string>();
         var validation = await _app.Client.ValidateKeyAsync(
             plaintext,
-            cancellationToken: TestContext.Current.CancellationToken);
+            null,
+            new KeyCall { Address = System.Net.IPAddress.Parse("192.0.2.1") },
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(
             (201, $"{Organization}/keys/{issued["id"]}", "no-store"),
@@ -180,9 +183,9 @@ public sealed class ManagementTests : IAsyncLifetime
         Assert.Equal(
             [
                 "id", "plaintext", "organizationId", "projectId", "productId", "prefix", "kind", "environment",
-                "status", "name", "owner", "scopes", "rateLimits", "expiresAt", "neverCached", "custom",
-                "createdAt", "revokedAt", "revokedReason", "disabledAt", "disabledReason", "suspendedBy",
-                "lastUsedAt", "useCount",
+                "status", "name", "owner", "scopes", "rateLimits", "allowedNetworks", "activatesAt", "expiresAt",
+                "neverCached", "custom", "createdAt", "endsAt", "revokedAt", "revokedReason", "disabledAt",
+                "disabledReason", "suspendedBy", "lastUsedAt", "useCount", "version",
             ],
             MembersOf(response.Body));
         issued.AsObject().Remove("plaintext");
@@ -195,9 +198,11 @@ public sealed class ManagementTests : IAsyncLifetime
             "productId":"{{_tenant.Product}}","kind":"sk","environment":"",
             "status":"active","name":"CI","owner":"u_bob",
             "scopes":["orders:read"],"rateLimits":[{"limit":4,"window":"day"}],
-            "expiresAt":"2999-01-01T00:00:00+00:00","neverCached":false,"custom":{"plan":"pro"},"revokedAt":null,
-            "revokedReason":null,"disabledAt":null,"disabledReason":null,"suspendedBy":null,
-            "lastUsedAt":null,"useCount":0}
+            "allowedNetworks":["192.0.2.0/24","2001:db8::/32"],"activatesAt":"2001-01-01T00:00:00+00:00",
+            "expiresAt":"2999-01-01T00:00:00+00:00","neverCached":false,"custom":{"plan":"pro"},
+            "endsAt":"2999-01-01T00:00:00+00:00","revokedAt":null,"revokedReason":null,
+            "disabledAt":null,"disabledReason":null,"suspendedBy":null,
+            "lastUsedAt":null,"useCount":0,"version":1}
             """.ReplaceLineEndings(""),
             issued.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
     }
@@ -282,6 +287,14 @@ public sealed class ManagementTests : IAsyncLifetime
             {
                 ExpiresAt = new(2999, 1, 1, 0, 0, 0, TimeSpan.Zero),
             }),
+            ("""{"allowedNetworks":["10.0.0.0/8"]}""", expected = expected with
+            {
+                AllowedNetworks = [System.Net.IPNetwork.Parse("10.0.0.0/8")],
+            }),
+            ("""{"activatesAt":"2998-01-01T00:00:00Z"}""", expected = expected with
+            {
+                ActivatesAt = new(2998, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            }),
             ("""{"custom":{"d":null,"e":{"g":2}}}""", expected = expected with
             {
                 Custom = CustomMetadata.Parse("""{"e":{"f":1,"g":2}}"""),
@@ -290,6 +303,8 @@ public sealed class ManagementTests : IAsyncLifetime
             ("""{"name":null}""", expected = expected with { Name = null }),
             ("""{"owner":null}""", expected = expected with { Owner = null }),
             ("""{"expiresAt":null}""", expected = expected with { ExpiresAt = null }),
+            ("""{"allowedNetworks":null}""", expected = expected with { AllowedNetworks = [] }),
+            ("""{"activatesAt":null}""", expected = expected with { ActivatesAt = null }),
             ("""{"rateLimits":null}""", expected = expected with { RateLimits = [] }),
             ("""{"scopes":null}""", expected = expected with { Scopes = [] }),
             ("""{"custom":null}""", expected with { Custom = [] }),
@@ -303,6 +318,70 @@ public sealed class ManagementTests : IAsyncLifetime
             Assert.Equal((_tenant.Project, _tenant.Product), (key.ProjectId, key.ProductId));
             Assert.True(JsonNode.DeepEquals(answer, await _app.CallAsync(200, "GET", Key)));
         }
+    }
+
+    // beaugunderson/ip-address#132: a leading zero is octal to one program and decimal to another.
+    [Theory]
+    [InlineData("10.0.0.1/8")]
+    [InlineData("010.0.0.0/8")]
+    [InlineData("10/8")]
+    [InlineData("10.0.0.0")]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("")]
+    public async Task A_network_that_is_not_in_CIDR_notation_or_has_bits_of_a_host_is_refused(string network)
+    {
+        var body = $$"""{"allowedNetworks":["192.0.2.0/24","{{network}}"]}""";
+
+        foreach (var (method, path) in ((string, string)[])[("POST", $"{Organization}/keys"), ("PATCH", Key)])
+        {
+            var answer = await _app.SendAsync(method, path, body);
+            Assert.Equal((400, "invalid_value"), (answer.Status, answer.Code));
+            Assert.StartsWith("AllowedNetworks: ", answer.Problem("detail"), StringComparison.Ordinal);
+        }
+
+        Assert.Empty((await GetKeyAsync()).Metadata.AllowedNetworks);
+    }
+
+    [Fact]
+    public async Task Times_and_networks_that_break_a_rule_are_refused()
+    {
+        var many = string.Join(',', Enumerable.Range(0, 65).Select(static number => $"\"10.{number}.0.0/16\""));
+        foreach (var (body, rule) in ((string, string)[])
+        [
+            ($$"""{"allowedNetworks":[{{many}}]}""", "AllowedNetworks: a key has at most 64."),
+            ("""{"allowedNetworks":[null]}""", "AllowedNetworks: an item is null."),
+            (
+                """{"activatesAt":"2030-01-01T00:00:00Z","expiresAt":"2030-01-01T00:00:00Z"}""",
+                "ActivatesAt: it lies before the key's expiry."),
+            ("""{"activatesAt":"1969-01-01T00:00:00Z"}""", "ActivatesAt: it lies before 1970."),
+        ])
+        {
+            foreach (var (method, path) in ((string, string)[])[("POST", $"{Organization}/keys"), ("PATCH", Key)])
+            {
+                var answer = await _app.SendAsync(method, path, body);
+                Assert.Equal(
+                    (400, "invalid_value", rule), (answer.Status, answer.Code, answer.Problem("detail")));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_key_with_networks_is_verified_for_an_address()
+    {
+        var issued = await _app.CallAsync(
+            201, "POST", $"{Organization}/keys", """{"allowedNetworks":["192.0.2.0/24"]}""");
+        var text = issued["plaintext"]!.GetValue<string>();
+
+        Assert.Equal("valid", await VerifyAsync("\"192.0.2.1\""));
+        Assert.Equal("networkNotAllowed", await VerifyAsync("\"203.0.113.9\""));
+        Assert.Equal("networkNotAllowed", await VerifyAsync("null"));
+        var faulty = await _app.SendAsync(
+            "POST", $"{Organization}/keys/verify", """{"text":"a","address":"here"}""");
+        Assert.Equal((400, "invalid_request"), (faulty.Status, faulty.Code));
+
+        async Task<string> VerifyAsync(string address) => (await _app.CallAsync(
+            200, "POST", $"{Organization}/keys/verify", $$"""{"text":"{{text}}","address":{{address}}}"""))
+            ["status"]!.GetValue<string>();
     }
 
     [Fact]
@@ -380,6 +459,7 @@ public sealed class ManagementTests : IAsyncLifetime
         var disabled = await IssueAsync("{}");
         await _app.CallAsync(200, "POST", $"{keys}/{disabled}/disable");
         var expired = await IssueAsync("""{"expiresAt":"2001-01-01T00:00:00Z"}""");
+        var future = await IssueAsync("""{"activatesAt":"2999-01-01T00:00:00Z"}""");
 
         foreach (var (query, expected) in ((string, string[])[])
         [
@@ -392,6 +472,7 @@ public sealed class ManagementTests : IAsyncLifetime
             ("status=revoked", [revoked]),
             ("status=disabled", [disabled]),
             ("status=expired", [expired]),
+            ("status=notYetActive", [future]),
             ("name=Fir", [first]),
             ("name=ir", []),
             ("name=Fir&owner=u_bob", []),

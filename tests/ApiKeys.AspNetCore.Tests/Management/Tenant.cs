@@ -15,7 +15,12 @@ internal sealed record Tenant(OrganizationId Organization, ProjectId Project, Pr
         await client.AddProductToProjectAsync(product, project, token);
         var metadata = new KeyMetadata { Name = "First", Owner = "u_alice", Scopes = ["orders:read"] };
         var key = await client.CreateKeyAsync(organization, project, product, metadata, cancellationToken: token);
-        return new(organization, project, product, key);
+
+        // Rotated once, so that it has a superseded secret.
+        await client.ValidateKeyAsync(key.Plaintext, cancellationToken: token);
+        var rotated = await client.RotateKeyAsync(
+            organization, key.Key.Id, TimeSpan.FromDays(1), cancellationToken: token);
+        return new(organization, project, product, rotated);
     }
 
     /// <summary>The id for a route's parameter of this name.</summary>
@@ -25,6 +30,7 @@ internal sealed record Tenant(OrganizationId Organization, ProjectId Project, Pr
         "projectId" => Project.ToString(),
         "productId" => Product.ToString(),
         "keyId" => Key.Key.Id.ToString(),
+        "number" => "1",
         _ => throw new ArgumentException("The route has an unknown parameter.", nameof(parameter)),
     };
 }

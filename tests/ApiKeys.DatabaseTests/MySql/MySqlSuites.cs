@@ -60,6 +60,10 @@ public sealed class MySqlForeignSystemTests() : ForeignSystemTests(new MySqlTest
 
 public sealed class MySqlKnownTextTests() : KnownTextTests(new MySqlTestDatabase());
 
+public sealed class MySqlKeyTimeTests() : KeyTimeTests(new MySqlTestDatabase());
+
+public sealed class MySqlNetworkTests() : NetworkTests(new MySqlTestDatabase());
+
 public sealed class MySqlNeverCachedTests() : NeverCachedTests(new MySqlTestDatabase());
 
 public sealed class MySqlReasonTests() : ReasonTests(new MySqlTestDatabase());

@@ -60,6 +60,10 @@ public sealed class PostgreSqlForeignSystemTests() : ForeignSystemTests(new Post
 
 public sealed class PostgreSqlKnownTextTests() : KnownTextTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlKeyTimeTests() : KeyTimeTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlNetworkTests() : NetworkTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlNeverCachedTests() : NeverCachedTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlReasonTests() : ReasonTests(new PostgreSqlTestDatabase());

@@ -53,6 +53,10 @@ public sealed class SqliteForeignSystemTests() : ForeignSystemTests(new SqliteTe
 
 public sealed class SqliteKnownTextTests() : KnownTextTests(new SqliteTestDatabase());
 
+public sealed class SqliteKeyTimeTests() : KeyTimeTests(new SqliteTestDatabase());
+
+public sealed class SqliteNetworkTests() : NetworkTests(new SqliteTestDatabase());
+
 public sealed class SqliteNeverCachedTests() : NeverCachedTests(new SqliteTestDatabase());
 
 public sealed class SqliteReasonTests() : ReasonTests(new SqliteTestDatabase());

@@ -8,6 +8,7 @@ public class PageMethodAnalyzerTests
 {
     [Theory]
     [InlineData("class Index : PageModel { [[|RequireScope(\"orders:read\")|]] public void OnGet() { } }")]
+    [InlineData("class Index : PageModel { [[|RequireAnyScope(\"a\", \"b\")|]] public void OnGet() { } }")]
     [InlineData("class Index : PageModel { [[|RequireApiKey|]] public void OnPostAsync() { } }")]
     [InlineData("class Index : Between { [[|RequireScope(\"orders:read\")|]] public void OnGet() { } }")]
     [InlineData("class Index : PageBase { [[|RequireScope(\"orders:read\")|]] public void OnGet() { } }")]
@@ -54,6 +55,10 @@ public class PageMethodAnalyzerTests
         namespace ApiKeys.AspNetCore
         {
             class RequireScopeAttribute(params string[] scopes) : System.Attribute
+            {
+                public string[] Scopes => scopes;
+            }
+            class RequireAnyScopeAttribute(params string[] scopes) : System.Attribute
             {
                 public string[] Scopes => scopes;
             }

@@ -46,6 +46,7 @@ public class ScopeAppTests
     [InlineData("BitsBelow")]
     [InlineData("Require")]
     [InlineData("RequireScope")]
+    [InlineData("RequireAnyScope")]
     [InlineData("TryParse")]
     [InlineData("ToNames")]
     [InlineData("ToScopeName")]

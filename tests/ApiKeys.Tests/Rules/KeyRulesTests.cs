@@ -1,3 +1,4 @@
+using System.Net;
 using ApiKeys.Rules;
 
 namespace ApiKeys.Tests.Rules;
@@ -13,12 +14,14 @@ public class KeyRulesTests
         ValidationStatus.Unknown,
         ValidationStatus.WrongEnvironment,
         ValidationStatus.Revoked,
+        ValidationStatus.NotYetActive,
         ValidationStatus.Expired,
         ValidationStatus.Disabled,
         ValidationStatus.Suspended,
         ValidationStatus.Unavailable,
         ValidationStatus.WrongKind,
         ValidationStatus.OutOfScope,
+        ValidationStatus.NetworkNotAllowed,
         ValidationStatus.InsufficientScope,
     ];
 
@@ -34,11 +37,13 @@ public class KeyRulesTests
                 disabledAt: Has(ValidationStatus.Disabled) ? Key.Now.AddHours(-2) : null,
                 metadata: new()
                 {
-                    ExpiresAt = Has(ValidationStatus.Expired) ? Key.Now.AddHours(-3) : Key.Now.AddHours(3),
+                    ActivatesAt = Key.Now.AddHours(Has(ValidationStatus.NotYetActive) ? 1 : -1),
+                    AllowedNetworks = [IPNetwork.Parse("192.0.2.0/24")],
                     Scopes = Has(ValidationStatus.InsufficientScope) ? [] : ["read"],
                 });
             var key = understood with
             {
+                EndsBy = Key.Now.AddHours(Has(ValidationStatus.Expired) ? -3 : 3),
                 IsUnderstood = !Has(ValidationStatus.Unavailable),
                 Kind = Has(ValidationStatus.WrongKind) ? "pk" : "sk",
                 Environment = Has(ValidationStatus.WrongEnvironment) ? "test" : "live",
@@ -53,7 +58,8 @@ public class KeyRulesTests
             };
 
             var expected = Order.Where(Has).Append(ValidationStatus.Valid).First();
-            var answer = KeyRules.Check(key, NoFacts, requirement, Live, Key.Now);
+            var address = Has(ValidationStatus.NetworkNotAllowed) ? "198.51.100.1" : "192.0.2.1";
+            var answer = KeyRules.Check(key, NoFacts, requirement, From(address), Live, Key.Now);
 
             Assert.Equal(expected, answer.Status);
             var told = expected is ValidationStatus.Unknown ? null : key;
@@ -65,7 +71,7 @@ public class KeyRulesTests
     public void An_unrestricted_key_is_valid_when_nothing_is_required() =>
         Assert.Equal(
             ValidationStatus.Valid,
-            KeyRules.Check(Key.Create(), NoFacts, KeyRequirement.None, null, Key.Now).Status);
+            KeyRules.Check(Key.Create(), NoFacts, KeyRequirement.None, default, null, Key.Now).Status);
 
     [Fact]
     public void A_key_expires_at_its_moment_and_not_before()
@@ -74,8 +80,41 @@ public class KeyRulesTests
 
         Assert.Equal(
             ValidationStatus.Valid,
-            KeyRules.Check(key, NoFacts, KeyRequirement.None, null, Key.Now.AddTicks(-1)).Status);
-        Assert.Equal(ValidationStatus.Expired, KeyRules.Check(key, NoFacts, KeyRequirement.None, null, Key.Now).Status);
+            KeyRules.Check(key, NoFacts, KeyRequirement.None, default, null, Key.Now.AddTicks(-1)).Status);
+        Assert.Equal(
+            ValidationStatus.Expired,
+            KeyRules.Check(key, NoFacts, KeyRequirement.None, default, null, Key.Now).Status);
+    }
+
+    [Fact]
+    public void A_key_becomes_active_at_its_moment_and_not_before()
+    {
+        var key = Key.Create(metadata: new() { ActivatesAt = Key.Now });
+
+        Assert.Equal(
+            ValidationStatus.NotYetActive,
+            KeyRules.Check(key, NoFacts, KeyRequirement.None, default, null, Key.Now.AddTicks(-1)).Status);
+        Assert.True(KeyRules.Check(key, NoFacts, KeyRequirement.None, default, null, Key.Now).IsValid);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.7", true)]
+    [InlineData("::ffff:192.0.2.7", true)]
+    [InlineData("2001:db8::1", true)]
+    [InlineData("192.0.3.7", false)]
+    [InlineData("2001:db9::1", false)]
+    [InlineData(null, false)]
+    public void A_key_with_networks_is_for_calls_from_there(string? address, bool isValid)
+    {
+        var key = Key.Create(metadata: new()
+        {
+            AllowedNetworks = [IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8::/32")],
+        });
+
+        Assert.Equal(
+            isValid ? ValidationStatus.Valid : ValidationStatus.NetworkNotAllowed,
+            KeyRules.Check(key, NoFacts, KeyRequirement.None, From(address), null, Key.Now).Status);
+        Assert.True(KeyRules.Check(Key.Create(), NoFacts, KeyRequirement.None, From(address), null, Key.Now).IsValid);
     }
 
     [Theory]
@@ -94,7 +133,7 @@ public class KeyRulesTests
         var requirement = new KeyRequirement { Environments = required is null ? null : [required] };
         var accepted = client is null ? null : Environments.Of([client], "Environments", "names");
 
-        Assert.Equal(isValid, KeyRules.Check(key, NoFacts, requirement, accepted, Key.Now).IsValid);
+        Assert.Equal(isValid, KeyRules.Check(key, NoFacts, requirement, default, accepted, Key.Now).IsValid);
     }
 
     [Theory]
@@ -118,7 +157,7 @@ public class KeyRulesTests
         var key = Key.Create(metadata: new() { Scopes = ["read", "orders:*"] });
         var requirement = new KeyRequirement { Scopes = ["write", "read", "orders:list", "orders", "admin", "write"] };
 
-        var answer = KeyRules.Check(key, NoFacts, requirement, null, Key.Now);
+        var answer = KeyRules.Check(key, NoFacts, requirement, default, null, Key.Now);
 
         Assert.Equal(ValidationStatus.InsufficientScope, answer.Status);
         Assert.Equal(["write", "orders", "admin"], answer.MissingScopes);
@@ -129,7 +168,49 @@ public class KeyRulesTests
     {
         var key = Key.Create(metadata: new() { Scopes = ["read", "orders:*"] });
         var requirement = new KeyRequirement { Scopes = ["orders:list", "read", "orders:a:b"] };
-        Assert.True(KeyRules.Check(key, NoFacts, requirement, null, Key.Now).IsValid);
+        Assert.True(KeyRules.Check(key, NoFacts, requirement, default, null, Key.Now).IsValid);
+    }
+
+    [Theory]
+    [InlineData("orders:read", true)]
+    [InlineData("reports", true)]
+    [InlineData("orders:*", true)]
+    [InlineData("*", true)]
+    [InlineData("Reports", false)]
+    [InlineData("orders:write", false)]
+    [InlineData(null, false)]
+    public void A_key_needs_one_of_several_scopes(string? granted, bool isValid)
+    {
+        var key = Key.Create(metadata: new() { Scopes = granted is null ? [] : [granted] });
+        var requirement = new KeyRequirement { AnyScopes = ["reports", "orders:read"] };
+
+        var answer = KeyRules.Check(key, NoFacts, requirement, default, null, Key.Now);
+
+        Assert.Equal(isValid ? ValidationStatus.Valid : ValidationStatus.InsufficientScope, answer.Status);
+        Assert.Empty(answer.MissingScopes);
+        Assert.Equal(isValid ? [] : ["reports", "orders:read"], answer.MissingAnyScopes);
+    }
+
+    [Fact]
+    public void One_of_several_scopes_is_needed_beside_all_required_ones()
+    {
+        var requirement = new KeyRequirement { Scopes = ["api", "use"], AnyScopes = ["read", "write"] };
+
+        Assert.True(Check("api", "use", "write").IsValid);
+        AssertMissing(Check("api", "use"), [], ["read", "write"]);
+        AssertMissing(Check("read", "write", "api"), ["use"], []);
+        AssertMissing(Check("use"), ["api"], ["read", "write"]);
+
+        KeyValidation Check(params string[] granted) =>
+            KeyRules.Check(
+                Key.Create(metadata: new() { Scopes = granted }), NoFacts, requirement, default, null, Key.Now);
+
+        static void AssertMissing(KeyValidation answer, string[] all, string[] any)
+        {
+            Assert.Equal(ValidationStatus.InsufficientScope, answer.Status);
+            Assert.Equal(all, answer.MissingScopes);
+            Assert.Equal(any, answer.MissingAnyScopes);
+        }
     }
 
     [Fact]
@@ -139,7 +220,14 @@ public class KeyRulesTests
         var product = new ProductId(Key.Id(20));
         var key = Key.Create(
             project,
-            metadata: new() { Scopes = ["read", "orders:*"], ExpiresAt = Key.Now.AddDays(1) });
+            metadata: new()
+            {
+                Scopes = ["read", "orders:*"],
+                ActivatesAt = Key.Now.AddDays(-1),
+                ExpiresAt = Key.Now.AddDays(1),
+                AllowedNetworks = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("2001:db8::/32")],
+            });
+        var calls = (KeyCall[])[From("2001:db8::1%3"), From("10.1.2.3"), From("::ffff:10.1.2.3")];
         var facts = new TenancyFacts(true, true, true, true);
         var requirement = new KeyRequirement
         {
@@ -147,6 +235,7 @@ public class KeyRulesTests
             Project = project,
             Product = product,
             Scopes = ["orders:list", "read"],
+            AnyScopes = ["write", "orders:edit"],
         };
 
         Check(100);
@@ -156,12 +245,19 @@ public class KeyRulesTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(1_000, allowed);
 
-        int Check(int calls)
+        int Check(int times)
         {
             var count = 0;
-            for (var i = 0; i < calls; i++)
-                count += KeyRules.Check(key, facts, requirement, null, Key.Now).IsValid ? 1 : 0;
+            for (var i = 0; i < times; i++)
+            {
+                var call = calls[i % calls.Length];
+                count += KeyRules.Check(key, facts, requirement, call, null, Key.Now).IsValid ? 1 : 0;
+            }
+
             return count;
         }
     }
+
+    private static KeyCall From(string? address) =>
+        new() { Address = address is null ? null : IPAddress.Parse(address) };
 }

@@ -24,7 +24,7 @@ public class TenancyFactsTests
                 continue;
 
             derived++;
-            var answer = KeyRules.Check(key, facts, requirement, null, Key.Now).Status;
+            var answer = KeyRules.Check(key, facts, requirement, default, null, Key.Now).Status;
             for (var bits = 0; bits < 16; bits++)
             {
                 // The foreign keys guarantee that the key's own project and product exist.
@@ -33,7 +33,7 @@ public class TenancyFactsTests
                     (bits & 2) is not 0 || (requirement.Product is not null && requirement.Product == key.ProductId),
                     (bits & 4) is not 0,
                     (bits & 8) is not 0);
-                Assert.Equal(answer, KeyRules.Check(key, said, requirement, null, Key.Now).Status);
+                Assert.Equal(answer, KeyRules.Check(key, said, requirement, default, null, Key.Now).Status);
             }
         }
 

@@ -88,7 +88,7 @@ public class TenancyTests
         var count = 0;
         foreach (var one in cases)
         {
-            var answer = KeyRules.Check(one.Key, one.Facts, one.Requirement, null, Key.Now);
+            var answer = KeyRules.Check(one.Key, one.Facts, one.Requirement, default, null, Key.Now);
             var expected = one.Requirement.Organization == Foreign ? ValidationStatus.Unknown
                 : one.Covered ? ValidationStatus.Valid
                 : ValidationStatus.OutOfScope;
@@ -165,7 +165,7 @@ public class TenancyTests
                         && (requirement.Product is not { } requiredProduct
                             || coveredProducts.Contains(requiredProduct));
 
-                    var answer = KeyRules.Check(key, facts, requirement, null, Key.Now);
+                    var answer = KeyRules.Check(key, facts, requirement, default, null, Key.Now);
 
                     Assert.True(
                         answer.IsValid == expected,

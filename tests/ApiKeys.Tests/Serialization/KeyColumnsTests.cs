@@ -1,3 +1,4 @@
+using System.Net;
 using ApiKeys.Serialization;
 
 namespace ApiKeys.Tests.Serialization;
@@ -23,6 +24,48 @@ public class KeyColumnsTests
         Assert.Empty(KeyColumns.ReadRateLimits("[]").Items);
         Assert.Empty(KeyColumns.ReadScopes("[ ]").Items);
         Assert.Empty(KeyColumns.ReadRateLimits("[ ]").Items);
+    }
+
+    [Fact]
+    public void Networks_are_an_array_of_texts_and_null_where_there_are_none()
+    {
+        Assert.Equal(
+            """["10.0.0.0/8","2001:db8::/32"]""",
+            KeyColumns.WriteNetworks([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("2001:db8::/32")]));
+        Assert.Null(KeyColumns.WriteNetworks([]));
+        Assert.Equal(
+            [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("2001:db8::/32")],
+            Read("""["10.0.0.0/8", "2001:db8::/32"]""").Networks);
+        Assert.Empty(Read(null).Networks);
+        Assert.Empty(Read("[]").Networks);
+    }
+
+    // To ignore one of them would keep calls out that are allowed. To ignore all of them would let every call in.
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("no JSON")]
+    [InlineData("null")]
+    [InlineData("[null]")]
+    [InlineData("[8]")]
+    [InlineData("""["10.0.0.0"]""")]
+    [InlineData("""["10.0.0.1/8"]""")]
+    [InlineData("""["010.0.0.0/8"]""")]
+    [InlineData("""["10.0.0.0/33"]""")]
+    [InlineData("""["192.0.2.0/24","asn:64496"]""")]
+    [InlineData("""["192.0.2.0/24",{"country":"de"}]""")]
+    public void Networks_that_this_version_does_not_know_are_not_understood(string json)
+    {
+        var (networks, areUnderstood) = Read(json);
+
+        Assert.False(areUnderstood);
+        Assert.All(networks, static network => Assert.Equal("192.0.2.0/24", network.ToString()));
+    }
+
+    private static (IReadOnlyList<IPNetwork> Networks, bool AreUnderstood) Read(string? json)
+    {
+        var column = KeyColumns.ReadNetworks(json);
+        return (Assert.Single(column.Items), column.AreUnderstood);
     }
 
     // PostgreSQL's jsonb and MySQL's JSON add spaces and reorder members.

@@ -119,7 +119,8 @@ public sealed class KeyLookupTests : IAsyncDisposable
 
     private Task<FoundKey> ReadAsync()
     {
-        var query = new KeyQuery(Tag, default, null, KeyRequirement.None, Deadline.After(TimeSpan.FromMinutes(1)));
+        var query = new KeyQuery(
+            Tag, default, null, KeyRequirement.None, default, Deadline.After(TimeSpan.FromMinutes(1)));
         return _lookup.ReadAsync(query, Cancellation).AsTask();
     }
 

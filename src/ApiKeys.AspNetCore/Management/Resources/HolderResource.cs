@@ -15,6 +15,8 @@ internal sealed record HolderResource(
     string? Name,
     IReadOnlyList<string> Scopes,
     IReadOnlyList<RateLimitResource> RateLimits,
+    IReadOnlyList<string> AllowedNetworks,
+    DateTimeOffset? ActivatesAt,
     DateTimeOffset? ExpiresAt,
     DateTimeOffset CreatedAt)
 {
@@ -29,6 +31,8 @@ internal sealed record HolderResource(
         key.Metadata.Name,
         key.Metadata.Scopes,
         [.. key.Metadata.RateLimits.Select(static limit => new RateLimitResource(limit.Limit, limit.Window))],
-        key.Metadata.ExpiresAt,
+        [.. key.Metadata.AllowedNetworks.Select(static network => network.ToString())],
+        key.Metadata.ActivatesAt,
+        key.ExpiresAt,
         key.CreatedAt);
 }

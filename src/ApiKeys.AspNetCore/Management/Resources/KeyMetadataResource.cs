@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ApiKeys.Rules;
 
 namespace ApiKeys.AspNetCore.Management.Resources;
 
@@ -10,7 +12,8 @@ internal record KeyMetadataResource
 
     protected const string Members = """
         "name":"Alice's key","owner":"u_alice","scopes":["orders:read"],
-        "rateLimits":[{"limit":1000,"window":"minute"}],"expiresAt":"2030-01-01T00:00:00Z","custom":{"plan":"pro"}
+        "rateLimits":[{"limit":1000,"window":"minute"}],"allowedNetworks":["192.0.2.0/24","2001:db8::/32"],
+        "activatesAt":"2029-01-01T00:00:00Z","expiresAt":"2030-01-01T00:00:00Z","custom":{"plan":"pro"}
         """;
 
     public string? Name { get; init; }
@@ -20,6 +23,11 @@ internal record KeyMetadataResource
     public IReadOnlyList<string>? Scopes { get; init; }
 
     public IReadOnlyList<RateLimitResource>? RateLimits { get; init; }
+
+    public IReadOnlyList<string>? AllowedNetworks { get; init; }
+
+    [JsonConverter(typeof(MomentConverter))]
+    public DateTimeOffset? ActivatesAt { get; init; }
 
     [JsonConverter(typeof(MomentConverter))]
     public DateTimeOffset? ExpiresAt { get; init; }
@@ -34,6 +42,8 @@ internal record KeyMetadataResource
         Owner = Owner,
         Scopes = CheckItems(Scopes, nameof(Scopes)),
         RateLimits = ToRateLimits(),
+        AllowedNetworks = ToNetworks(),
+        ActivatesAt = ActivatesAt,
         ExpiresAt = ExpiresAt,
         NeverCached = NeverCached ?? false,
         Custom = ToCustom() ?? [],
@@ -60,6 +70,12 @@ internal record KeyMetadataResource
                 case "rateLimits":
                     update.RateLimits = ToRateLimits();
                     break;
+                case "allowedNetworks":
+                    update.AllowedNetworks = ToNetworks();
+                    break;
+                case "activatesAt":
+                    update.ActivatesAt = ActivatesAt;
+                    break;
                 case "expiresAt":
                     update.ExpiresAt = ExpiresAt;
                     break;
@@ -83,6 +99,15 @@ internal record KeyMetadataResource
     private List<RateLimit> ToRateLimits() =>
     [
         .. CheckItems(RateLimits, nameof(RateLimits)).Select(static limit => new RateLimit(limit.Limit, limit.Window)),
+    ];
+
+    // The value is not repeated: it may be a secret that was sent as the wrong member.
+    private IPNetwork[] ToNetworks() =>
+    [
+        .. CheckItems(AllowedNetworks, nameof(AllowedNetworks)).Select(
+            static text => NetworkText.TryParse(text, out var network)
+                ? network
+                : throw new ArgumentException($"{nameof(AllowedNetworks)}: an item is not {NetworkText.Rule}.")),
     ];
 
     private CustomMetadata? ToCustom() =>

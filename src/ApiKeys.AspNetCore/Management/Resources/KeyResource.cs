@@ -23,11 +23,14 @@ internal record KeyResource : KeyMetadataResource
         [
             .. key.Metadata.RateLimits.Select(static limit => new RateLimitResource(limit.Limit, limit.Window)),
         ];
+        AllowedNetworks = [.. key.Metadata.AllowedNetworks.Select(static network => network.ToString())];
+        ActivatesAt = key.Metadata.ActivatesAt;
         ExpiresAt = key.Metadata.ExpiresAt;
         NeverCached = key.Metadata.NeverCached;
         using var custom = JsonDocument.Parse(key.Metadata.Custom.ToString());
         Custom = custom.RootElement.Clone();
         CreatedAt = key.CreatedAt;
+        EndsAt = key.ExpiresAt;
         RevokedAt = key.RevokedAt;
         RevokedReason = key.RevokedReason;
         DisabledAt = key.DisabledAt;
@@ -35,6 +38,7 @@ internal record KeyResource : KeyMetadataResource
         SuspendedBy = key.SuspendedBy is { } level ? SuspensionResource.NameOf(level) : null;
         LastUsedAt = key.LastUsedAt;
         UseCount = key.UseCount;
+        Version = key.Version;
         Understood = key.IsUnderstood ? null : false;
     }
 
@@ -65,6 +69,10 @@ internal record KeyResource : KeyMetadataResource
     [JsonPropertyOrder(1)]
     public DateTimeOffset CreatedAt { get; }
 
+    /// <summary>When the key ends: at its expiry, or earlier by the greatest lifetime.</summary>
+    [JsonPropertyOrder(1)]
+    public DateTimeOffset? EndsAt { get; }
+
     [JsonPropertyOrder(2)]
     public DateTimeOffset? RevokedAt { get; }
 
@@ -87,10 +95,13 @@ internal record KeyResource : KeyMetadataResource
     public long UseCount { get; }
 
     [JsonPropertyOrder(6)]
+    public int Version { get; }
+
+    [JsonPropertyOrder(7)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Understood { get; }
 
-    public static string NameOf(KeyStatus status) => status.ToString().ToLowerInvariant();
+    public static string NameOf(KeyStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 
     public static KeyResource Of(ApiKey key, DateTimeOffset now) => new(key, now);
 }

@@ -4,7 +4,10 @@ using ApiKeys.Roslyn.Emitting;
 
 namespace ApiKeys.Generators.Scopes.Emitting;
 
-/// <summary>Writes <c>RequireScope</c> for the enum, if the project references <c>ApiKeys.AspNetCore</c>.</summary>
+/// <summary>
+/// Writes <c>RequireScope</c> and <c>RequireAnyScope</c> for the enum, if the project references
+/// <c>ApiKeys.AspNetCore</c>.
+/// </summary>
 internal static class WebEmitter
 {
     public static void Emit(CodeWriter code, ScopeSource source, ScopeTypeNames names, WebPackage web)
@@ -27,25 +30,39 @@ internal static class WebEmitter
 
     private static void EmitEndpoints(CodeWriter code, ScopeTypeNames names)
     {
-        code.Line("/// <summary>Requires a key that was granted all of these scopes.</summary>");
+        EmitEndpoint(code, names, "RequireScope", "all");
+        code.Line();
+        EmitEndpoint(code, names, "RequireAnyScope", "at least one");
+    }
+
+    private static void EmitEndpoint(CodeWriter code, ScopeTypeNames names, string method, string howMany)
+    {
+        code.Line($"/// <summary>Requires a key that was granted {howMany} of these scopes.</summary>");
         code.Line("/// <typeparam name=\"TBuilder\">The type of the endpoint's builder.</typeparam>");
         EmitParameters(code, "The builder of the endpoint.");
-        code.Line("public static TBuilder RequireScope<TBuilder>(");
+        code.Line($"public static TBuilder {method}<TBuilder>(");
         code.Line($"    this TBuilder builder, params {names.Enum}[] scopes)");
         code.Line($"    where TBuilder : global::{WebPackageReader.EndpointBuilder}");
-        code.Line($"    => global::{WebPackageReader.Endpoints}.RequireScope(");
+        code.Line($"    => global::{WebPackageReader.Endpoints}.{method}(");
         code.Line($"        builder, {names.Set}.Create(scopes).ToNames());");
     }
 
     private static void EmitPolicies(CodeWriter code, ScopeTypeNames names)
     {
+        EmitPolicy(code, names, "RequireScope", "all");
+        code.Line();
+        EmitPolicy(code, names, "RequireAnyScope", "at least one");
+    }
+
+    private static void EmitPolicy(CodeWriter code, ScopeTypeNames names, string method, string howMany)
+    {
         const string builder = "global::" + WebPackageReader.PolicyBuilder;
-        code.Line("/// <summary>Requires a key that was granted all of these scopes.</summary>");
+        code.Line($"/// <summary>Requires a key that was granted {howMany} of these scopes.</summary>");
         EmitParameters(code, "The builder of the policy.");
-        code.Line($"public static {builder} RequireScope(");
+        code.Line($"public static {builder} {method}(");
         code.Line($"    this {builder} builder,");
         code.Line($"    params {names.Enum}[] scopes)");
-        code.Line($"    => global::{WebPackageReader.Policies}.RequireScope(");
+        code.Line($"    => global::{WebPackageReader.Policies}.{method}(");
         code.Line($"        builder, {names.Set}.Create(scopes).ToNames());");
     }
 

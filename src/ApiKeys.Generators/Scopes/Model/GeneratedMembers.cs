@@ -33,6 +33,8 @@ internal static class GeneratedMembers
     [
         $"RequireScope`1(`0, {names.Enum}[])",
         $"RequireScope(global::Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder, {names.Enum}[])",
+        $"RequireAnyScope`1(`0, {names.Enum}[])",
+        $"RequireAnyScope(global::Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder, {names.Enum}[])",
     ];
 
     private static string Span(ScopeTypeNames names) => $"global::System.ReadOnlySpan<{names.Enum}>";

@@ -310,7 +310,8 @@ WHERE s.hash IN (
 UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom,
   never_cached = @never_cached,
-  rules = greatest(@rules, CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1) THEN 3 ELSE 0 END),
+  rules = greatest(@rules,
+    CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1) THEN 3 ELSE 0 END),
   networks = @networks, activates_at = @activates_at,
   expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
@@ -344,8 +345,9 @@ FROM api_key_keys k FORCE INDEX (api_key_keys_by_organization)
 WHERE organization_id = @organization_id
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
-      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProject :many
@@ -363,8 +365,9 @@ WHERE project_id = @project_id AND organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
-      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProduct :many
@@ -380,8 +383,9 @@ SELECT
 FROM api_key_keys k FORCE INDEX (api_key_keys_by_product)
 WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
-      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfOwner :many
@@ -400,8 +404,9 @@ WHERE organization_id = @organization_id AND owner = @owner
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
-      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY id LIMIT @count;
 
 -- The names that begin with a text are those from the text up to the first that is greater than all of them.
@@ -424,8 +429,9 @@ WHERE organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
-      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY id LIMIT @count;
 
 -- Imported keys -------------------------------------------------------------------------------------------------------
@@ -619,8 +625,9 @@ WHERE k.organization_id = @organization_id
   AND (@owner IS NULL OR k.owner = @owner)
   AND (@name_from IS NULL OR k.name >= @name_from) AND (@name_to IS NULL OR k.name < @name_to)
   AND (@status IS NULL OR @status =
-    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.expires_at <= @now THEN 1
-      WHEN k.disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.activates_at > @now THEN 1
+      WHEN k.expires_at <= @now OR k.created_at <= @outlived_at THEN 2
+      WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY k.id FOR UPDATE;
 
 -- A text may have a tombstone already: a key with a known text can be deleted and created again.

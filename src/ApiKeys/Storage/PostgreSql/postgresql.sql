@@ -301,7 +301,8 @@ WHERE s.hash IN (
 UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes::jsonb, rate_limits = @rate_limits::jsonb, custom = @custom::json,
   never_cached = @never_cached,
-  rules = greatest(@rules, CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1) THEN 3 ELSE 0 END),
+  rules = greatest(@rules,
+    CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1) THEN 3 ELSE 0 END),
   networks = @networks::jsonb, activates_at = @activates_at,
   expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
@@ -335,8 +336,9 @@ FROM api_key_keys k
 WHERE organization_id = @organization_id
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
-      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProject :many
@@ -355,8 +357,9 @@ WHERE project_id = @project_id AND organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
-      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfProduct :many
@@ -373,8 +376,9 @@ SELECT
 FROM api_key_keys k
 WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
-      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY id LIMIT @count;
 
 -- name: ListKeysOfOwner :many
@@ -394,8 +398,9 @@ WHERE organization_id = @organization_id AND owner = @owner
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
-      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY id LIMIT @count;
 
 -- The names that begin with a text are those from the text up to the first that is greater than all of them.
@@ -419,8 +424,9 @@ WHERE organization_id = @organization_id
   AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
   AND (@status IS NULL OR @status =
-    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN expires_at <= @now THEN 1
-      WHEN disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY id LIMIT @count;
 
 -- Imported keys -------------------------------------------------------------------------------------------------------
@@ -603,8 +609,9 @@ WHERE k.organization_id = @organization_id
   AND (@name_from IS NULL OR k.name COLLATE "C" >= @name_from)
   AND (@name_to IS NULL OR k.name COLLATE "C" < @name_to)
   AND (@status IS NULL OR @status =
-    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.expires_at <= @now THEN 1
-      WHEN k.disabled_at IS NOT NULL THEN 2 ELSE 3 END)
+    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.activates_at > @now THEN 1
+      WHEN k.expires_at <= @now OR k.created_at <= @outlived_at THEN 2
+      WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY k.id FOR UPDATE OF k;
 
 -- A text may have a tombstone already: a key with a known text can be deleted and created again.

@@ -48,10 +48,11 @@ internal sealed record KeyRow(
 
     public override string ToString() => nameof(KeyRow);
 
-    /// <param name="understoodRules">The newest version of the rules that the caller understands.</param>
-    public ApiKey ToApiKey(int understoodRules = RulesVersion.Newest)
+    /// <param name="terms">What the client knows of keys beside their rows.</param>
+    public ApiKey ToApiKey(KeyTerms terms)
     {
         var (scopes, limits) = (KeyColumns.ReadScopes(Scopes), KeyColumns.ReadRateLimits(RateLimits));
+        var networks = KeyColumns.ReadNetworks(Networks);
         return new()
         {
             Id = Id,
@@ -67,11 +68,14 @@ internal sealed record KeyRow(
                 Owner = Owner,
                 Scopes = scopes.Items,
                 RateLimits = limits.Items,
+                AllowedNetworks = networks.Items[0],
+                ActivatesAt = ActivatesAt,
                 ExpiresAt = ExpiresAt,
                 NeverCached = NeverCached,
                 Custom = CustomMetadata.FromStored(Custom),
             },
             CreatedAt = CreatedAt,
+            EndsBy = terms.EndOf(CreatedAt),
             RevokedAt = RevokedAt,
             DisabledAt = DisabledAt,
             Reasons = KeyReasons.Of(RevokedReason, DisabledReason),
@@ -79,7 +83,10 @@ internal sealed record KeyRow(
             LastUsedAt = LastUsedAt,
             UseCount = UseCount,
             Version = Version,
-            IsUnderstood = scopes.AreUnderstood && limits.AreUnderstood && Rules <= understoodRules,
+            IsUnderstood = scopes.AreUnderstood
+                && limits.AreUnderstood
+                && networks.AreUnderstood
+                && Rules <= terms.UnderstoodRules,
         };
     }
 }

@@ -16,11 +16,19 @@ namespace ApiKeys.AspNetCore
         public static TBuilder RequireScope<TBuilder>(this TBuilder builder, params string[] scopes)
             where TBuilder : Microsoft.AspNetCore.Builder.IEndpointConventionBuilder
             => builder;
+
+        public static TBuilder RequireAnyScope<TBuilder>(this TBuilder builder, params string[] scopes)
+            where TBuilder : Microsoft.AspNetCore.Builder.IEndpointConventionBuilder
+            => builder;
     }
 
     internal static class ApiKeyAuthorizationPolicyBuilderExtensions
     {
         public static Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder RequireScope(
+            this Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder builder, params string[] scopes)
+            => builder;
+
+        public static Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder RequireAnyScope(
             this Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder builder, params string[] scopes)
             => builder;
     }
@@ -33,8 +41,8 @@ namespace Shop
         public static T Protect<T>(T endpoint, Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder policy)
             where T : Microsoft.AspNetCore.Builder.IEndpointConventionBuilder
         {
-            policy.RequireScope(@new.@class);
-            return endpoint.RequireScope(@new.@class);
+            policy.RequireScope(@new.@class).RequireAnyScope(@new.@class);
+            return endpoint.RequireScope(@new.@class).RequireAnyScope(@new.@class);
         }
     }
 }

@@ -245,6 +245,20 @@ internal static partial class newWebExtensions
         => global::ApiKeys.AspNetCore.ApiKeyEndpointConventionBuilderExtensions.RequireScope(
             builder, global::newSet.Create(scopes).ToNames());
 
+    /// <summary>Requires a key that was granted at least one of these scopes.</summary>
+    /// <typeparam name="TBuilder">The type of the endpoint's builder.</typeparam>
+    /// <param name="builder">The builder of the endpoint.</param>
+    /// <param name="scopes">Members of the enum.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="global::System.ArgumentException">
+    /// There is no scope, or one is not a member of the enum.
+    /// </exception>
+    public static TBuilder RequireAnyScope<TBuilder>(
+        this TBuilder builder, params global::@new[] scopes)
+        where TBuilder : global::Microsoft.AspNetCore.Builder.IEndpointConventionBuilder
+        => global::ApiKeys.AspNetCore.ApiKeyEndpointConventionBuilderExtensions.RequireAnyScope(
+            builder, global::newSet.Create(scopes).ToNames());
+
     /// <summary>Requires a key that was granted all of these scopes.</summary>
     /// <param name="builder">The builder of the policy.</param>
     /// <param name="scopes">Members of the enum.</param>
@@ -256,5 +270,18 @@ internal static partial class newWebExtensions
         this global::Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder builder,
         params global::@new[] scopes)
         => global::ApiKeys.AspNetCore.ApiKeyAuthorizationPolicyBuilderExtensions.RequireScope(
+            builder, global::newSet.Create(scopes).ToNames());
+
+    /// <summary>Requires a key that was granted at least one of these scopes.</summary>
+    /// <param name="builder">The builder of the policy.</param>
+    /// <param name="scopes">Members of the enum.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="global::System.ArgumentException">
+    /// There is no scope, or one is not a member of the enum.
+    /// </exception>
+    public static global::Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder RequireAnyScope(
+        this global::Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder builder,
+        params global::@new[] scopes)
+        => global::ApiKeys.AspNetCore.ApiKeyAuthorizationPolicyBuilderExtensions.RequireAnyScope(
             builder, global::newSet.Create(scopes).ToNames());
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using ApiKeys.Rules;
 using ApiKeys.Serialization;
 using ApiKeys.Storage.Rows;
@@ -26,6 +27,8 @@ public class KeyRowTests
                     RateLimit.PerDay(RateLimit.MaxLimit),
                 ],
                 ExpiresAt = Key.Now,
+                ActivatesAt = Key.Now.AddDays(-1),
+                AllowedNetworks = [IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8::/32")],
                 Custom = { ["plan"] = "pro", ["exact"] = 79228162514264337593543950335m, ["none"] = default },
             },
         ];
@@ -39,11 +42,13 @@ public class KeyRowTests
                 Key.Now,
                 metadata) with
             { LastUsedAt = Key.Now, UseCount = 7 };
-            var read = Write(key).ToApiKey();
+            var read = Write(key).ToApiKey(KeyTerms.None);
 
             Assert.Equal(key, read);
             Assert.Equal(key.GetHashCode(), read.GetHashCode());
             Assert.Throws<InvalidOperationException>(() => read.Metadata.Custom["plan"] = "free");
+            Assert.Throws<NotSupportedException>(
+                () => ((IList<IPNetwork>)read.Metadata.AllowedNetworks).Add(default));
             Assert.IsNotType<string[]>(read.Metadata.Scopes);
             Assert.IsNotType<RateLimit[]>(read.Metadata.RateLimits);
         }
@@ -75,8 +80,8 @@ public class KeyRowTests
         key.Metadata.Custom.ToString(),
         key.Metadata.NeverCached,
         RulesVersion.Of(key.Metadata),
-        null,
-        null,
+        KeyColumns.WriteNetworks(key.Metadata.AllowedNetworks),
+        key.Metadata.ActivatesAt,
         key.Metadata.ExpiresAt,
         key.CreatedAt,
         key.RevokedAt,

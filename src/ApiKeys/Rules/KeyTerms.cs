@@ -1,0 +1,65 @@
+namespace ApiKeys.Rules;
+
+/// <summary>What a client knows of keys beside their rows.</summary>
+/// <param name="understoodRules">The newest version of the rules that it understands.</param>
+/// <param name="defaultLifetime">The lifetime of a new key without an expiry; null for none.</param>
+/// <param name="maxLifetime">The greatest lifetime of every key; null for none.</param>
+internal sealed class KeyTerms(int understoodRules, TimeSpan? defaultLifetime, TimeSpan? maxLifetime)
+{
+    /// <summary>The terms without lifetimes.</summary>
+    public static KeyTerms None { get; } = new(RulesVersion.Newest, null, null);
+
+    public int UnderstoodRules => understoodRules;
+
+    public static KeyTerms Of(ApiKeyOptions options) =>
+        new(options.UnderstoodRules, options.DefaultKeyLifetime, options.MaxKeyLifetime);
+
+    /// <summary>The end of a key that was created at a time, whatever its own expiry; null for none.</summary>
+    public DateTimeOffset? EndOf(DateTimeOffset createdAt) => After(createdAt, maxLifetime);
+
+    /// <summary>A key that was created then or earlier has outlived the greatest lifetime; null for none.</summary>
+    public DateTimeOffset? OutlivedAt(DateTimeOffset now) => now - maxLifetime;
+
+    /// <summary>The metadata of a new key: with the expiry that it gets without one of its own.</summary>
+    /// <param name="metadata">The metadata that the caller gave, in stored form.</param>
+    /// <param name="createdAt">When the key is created.</param>
+    /// <param name="paramName">The caller's parameter.</param>
+    /// <exception cref="ArgumentException">The key would live too long, or would never be active.</exception>
+    public KeyMetadata Complete(KeyMetadata metadata, DateTimeOffset createdAt, string paramName)
+    {
+        if (defaultLifetime is not null && metadata.ExpiresAt is null)
+            metadata = metadata with { ExpiresAt = After(createdAt, defaultLifetime) };
+        CheckExpiry(metadata, createdAt, paramName);
+        CheckActivation(metadata, createdAt, paramName);
+        return metadata;
+    }
+
+    /// <exception cref="ArgumentException">The key would live too long.</exception>
+    public void CheckExpiry(KeyMetadata metadata, DateTimeOffset createdAt, string paramName)
+    {
+        if (metadata.ExpiresAt > EndOf(createdAt))
+        {
+            throw new ArgumentException(
+                $"ExpiresAt: a key lives at most {maxLifetime} from its creation (MaxKeyLifetime).", paramName);
+        }
+    }
+
+    /// <exception cref="ArgumentException">The key would end before it is active.</exception>
+    public void CheckActivation(KeyMetadata metadata, DateTimeOffset createdAt, string paramName)
+    {
+        CheckActivation(metadata.ActivatesAt, metadata.ExpiresAt, paramName);
+        CheckActivation(metadata.ActivatesAt, EndOf(createdAt), paramName);
+    }
+
+    /// <exception cref="ArgumentException">The key would end before it is active.</exception>
+    public static void CheckActivation(DateTimeOffset? activatesAt, DateTimeOffset? end, string paramName)
+    {
+        if (activatesAt >= end)
+            throw new ArgumentException("ActivatesAt: it lies before the key's expiry.", paramName);
+    }
+
+    private static DateTimeOffset? After(DateTimeOffset createdAt, TimeSpan? lifetime) =>
+        lifetime > DateTimeOffset.MaxValue - createdAt
+            ? DateTimeOffset.MaxValue.ToStoredPrecision()
+            : (createdAt + lifetime)?.ToStoredPrecision();
+}
