@@ -691,14 +691,15 @@ public abstract class ImportTests(TestDatabase database) : BehaviourSuite(databa
         ForeignKeyHash.FromBytes(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
 
     private static ImportedKey RowOf(
-        string text, DateTimeOffset? createdAt = null, DateTimeOffset? revokedAt = null, string? reason = null) => new()
-    {
-        Format = Legacy,
-        Hash = HashOf(text),
-        CreatedAt = createdAt,
-        RevokedAt = revokedAt,
-        RevokedReason = reason,
-    };
+        string text, DateTimeOffset? createdAt = null, DateTimeOffset? revokedAt = null, string? reason = null) =>
+        new()
+        {
+            Format = Legacy,
+            Hash = HashOf(text),
+            CreatedAt = createdAt,
+            RevokedAt = revokedAt,
+            RevokedReason = reason,
+        };
 
     private static string CreateText() => "old-" + Next(32);
 
