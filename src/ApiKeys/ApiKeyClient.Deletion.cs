@@ -1,4 +1,5 @@
 using ApiKeys.Changes;
+using ApiKeys.Foreign;
 using ApiKeys.Storage.Rows;
 using ApiKeys.Text;
 using ApiKeys.Validation;
@@ -17,22 +18,33 @@ public sealed partial class ApiKeyClient
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The key, or the deleted key, of any organization; null if the text is neither.</returns>
     /// <remarks>
-    /// The text is hashed under every signing secret of the client. The call is no use of the key. Counts include the
-    /// uses that this client has not written yet. While a flush hangs, those of its batch may be missing.
+    /// The text is hashed under every signing secret of the client, or as its foreign format says. The call is no use
+    /// of the key. Counts include the uses that this client has not written yet. While a flush hangs, those of its
+    /// batch may be missing.
     /// </remarks>
     public Task<FindKeyResult?> FindKeyAsync(ReadOnlySpan<char> text, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        Span<byte> ascii = stackalloc byte[KeyText.MaxLength];
-        if (!KeyText.TryParse(text, ascii, out var length))
-            return Task.FromResult<FindKeyResult?>(null);
-
-        ascii = ascii[..length];
+        Span<byte> ascii = stackalloc byte[ForeignKeyFormat.MaxTextLength];
         var node = Current;
-        return FindAsync(
-            node,
-            new(node.Store, _hasher.Hash(ascii), _hasher.EarlierHashes(ascii), node.Clock.GetUtcNow()),
-            cancellationToken);
+        if (KeyText.TryParse(text, ascii, out var length))
+        {
+            ascii = ascii[..length];
+            return FindAsync(
+                node,
+                new(node.Store, _hasher.Hash(ascii), _hasher.EarlierHashes(ascii), node.Clock.GetUtcNow()),
+                cancellationToken);
+        }
+
+        if (_foreignFormats is null
+            || !ForeignFormats.TryCopy(text, ascii, out length)
+            || _foreignFormats.Find(ascii[..length]) is not { } format)
+        {
+            return Task.FromResult<FindKeyResult?>(null);
+        }
+
+        var hash = format.Hash(ascii[..length], out var boundId);
+        return FindAsync(node, new(node.Store, hash, null, node.Clock.GetUtcNow(), boundId), cancellationToken);
 
         static async Task<FindKeyResult?> FindAsync(Node node, KeySearch search, CancellationToken cancellationToken)
         {

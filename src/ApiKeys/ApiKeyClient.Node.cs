@@ -1,5 +1,6 @@
 using ApiKeys.Cache;
 using ApiKeys.Changes;
+using ApiKeys.Foreign;
 using ApiKeys.Hashing;
 using ApiKeys.RateLimits;
 using ApiKeys.Rules;
@@ -31,6 +32,7 @@ public sealed partial class ApiKeyClient
             Store store,
             KeyHasher hasher,
             Environments? environments,
+            ForeignFormats? foreignFormats,
             ApiKeyOptions options,
             BackgroundHealth health)
         {
@@ -48,7 +50,8 @@ public sealed partial class ApiKeyClient
                 store,
                 Clock,
                 options.IgnoreRateLimitsWhenReadOnly ? ValidationStatus.Valid : ValidationStatus.Unavailable);
-            Validator = new(Lookup, hasher, _limiter, Usage, environments, Clock, options.ValidationTimeout);
+            Validator = new(
+                Lookup, hasher, _limiter, Usage, environments, foreignFormats, Clock, options.ValidationTimeout);
         }
 
         public Store Store { get; }

@@ -7,7 +7,8 @@ public sealed partial class ApiKeyClient
     /// <summary>
     /// Counts the keys that hang on each signing secret, so that you know which of
     /// <see cref="ApiKeyOptions.EarlierSigningSecrets"/> is not needed any more. It reads a whole table. The gauge
-    /// <see cref="ApiKeyTelemetry.SigningSecretKeys"/> shows the result, too.
+    /// <see cref="ApiKeyTelemetry.SigningSecretKeys"/> shows the result, too. Imported keys that still have the text of
+    /// another system hang on no signing secret, and are not counted.
     /// </summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>
@@ -27,7 +28,7 @@ public sealed partial class ApiKeyClient
         {
             if (Array.IndexOf(_hasher.Names, row.SignedBy) is >= 0 and var index)
                 counts[index] = row.KeyCount;
-            else
+            else if (!row.SignedBy.StartsWith(ForeignKeyFormat.SignedByPrefix, StringComparison.Ordinal))
                 others += row.KeyCount;
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using ApiKeys.Foreign;
 using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
@@ -26,6 +27,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     private readonly ApiKeyOptions _options;
     private readonly KeyLabels _labels;
     private readonly Environments? _environments;
+    private readonly ForeignFormats? _foreignFormats;
     private readonly KeyTerms _terms;
     private readonly KeyHasher _hasher;
     private readonly BackgroundHealth _health;
@@ -40,11 +42,12 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
         _terms = KeyTerms.Of(_options);
         _labels = new(options, nameof(options));
         _environments = Environments.Of(options, nameof(options));
+        _foreignFormats = ForeignFormats.Of(options.ForeignFormats, nameof(options));
         _hasher = new(options.SigningSecret, options.EarlierSigningSecrets, nameof(options));
         var store = database.OpenStore();
         _health = new(store.SystemName, options.TimeProvider);
         _health.Failed += fault => BackgroundFaulted?.Invoke(this, new(fault));
-        _node = new(store, _hasher, _environments, _options, _health);
+        _node = new(store, _hasher, _environments, _foreignFormats, _options, _health);
     }
 
     /// <summary>
@@ -235,7 +238,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
         lock (_lock)
         {
             ThrowIfDisposed();
-            return _node ??= new(_database.OpenStore(), _hasher, _environments, _options, _health);
+            return _node ??= new(_database.OpenStore(), _hasher, _environments, _foreignFormats, _options, _health);
         }
     }
 

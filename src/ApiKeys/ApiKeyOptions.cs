@@ -111,6 +111,18 @@ public class ApiKeyOptions
     public TimeSpan? MaxKeyLifetime { get; set; }
 
     /// <summary>
+    /// The formats of keys that other systems issued, at most <see cref="ForeignKeyFormat.MaxFormats"/>; none by
+    /// default. The client then imports such keys (<see cref="ApiKeyClient.ImportKeysAsync"/>), and validates their
+    /// texts. A text that is a well-formed key of this library is never taken for a foreign one. No text may match two
+    /// of the formats, and no two have the same name: opening a client throws otherwise.
+    /// </summary>
+    /// <remarks>
+    /// Without formats a foreign text is refused as <see cref="ValidationStatus.Malformed"/>, without a hash or a
+    /// query.
+    /// </remarks>
+    public IReadOnlyList<ForeignKeyFormat> ForeignFormats { get; set; } = [];
+
+    /// <summary>
     /// How long uses are counted in memory before they are written in a batch; 5 seconds by default, from 10
     /// milliseconds to one hour. A process that crashes loses at most the uses of this interval. While the database
     /// refuses writes, it loses the uses since the last successful write.
@@ -208,11 +220,13 @@ public class ApiKeyOptions
         set;
     }
 
-    /// <summary>A copy for the client. The secrets are left out: the client has them in its hasher.</summary>
+    /// <summary>
+    /// A copy for the client. The secrets and the formats are left out: the client has them elsewhere.
+    /// </summary>
     internal ApiKeyOptions CopyWithoutSecrets()
     {
         var copy = (ApiKeyOptions)MemberwiseClone();
-        (copy.SigningSecret, copy.EarlierSigningSecrets) = (null, []);
+        (copy.SigningSecret, copy.EarlierSigningSecrets, copy.ForeignFormats) = (null, [], []);
         return copy;
     }
 

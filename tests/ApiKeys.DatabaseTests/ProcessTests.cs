@@ -152,6 +152,34 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
         await Database.AssertIntegrityAsync();
     }
 
+    [Fact]
+    public async Task An_import_whose_process_is_killed_is_there_whole_or_not_at_all()
+    {
+        const int Kills = 30;
+        const int Rows = 300;
+        var random = new Random(20261127);
+        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
+        var acknowledged = 0;
+
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            using var importer = TestProcess.Start("import", Database, organization.Id.ToString(), $"{Rows}");
+            var lines = new List<string> { await importer.ReadLineAsync() };
+            var reading = ReadToEndAsync(importer.Output, lines);
+            await Task.Delay(random.Next(60), Cancellation);
+            await importer.KillAsync();
+            await reading;
+
+            Assert.All(lines, static line => Assert.Equal($"{Rows}", line));
+            acknowledged += lines.Count * Rows;
+            await Eventually.TrueAsync(async () => await Database.CountAsync("api_key_keys") % Rows is 0);
+            Assert.True(await Database.CountAsync("api_key_keys") >= acknowledged);
+            Assert.Equal(await Database.CountAsync("api_key_keys"), await Database.CountAsync("api_key_secrets"));
+        }
+
+        await Database.AssertIntegrityAsync();
+    }
+
     /// <summary>Another database of the same kind, without tables.</summary>
     protected abstract TestDatabase CreateEmptyDatabase();
 

@@ -11,6 +11,7 @@ await using var client = ApiKeyClient.Open(url, new ApiKeyOptions
     CacheDuration = Option("cache", 10_000),
     ChangePollInterval = Option("poll", 1_000),
     ListenForChanges = Option("listen", 0) != TimeSpan.Zero,
+    ForeignFormats = [Import.Format],
 
     // Many processes start at once, on a machine with two cores.
     ValidationTimeout = TimeSpan.FromMinutes(1),
@@ -20,6 +21,7 @@ await (command switch
 {
     "create-organization" => CreateOrganization.RunAsync(client, name: args[2]),
     "get-or-create-organization" => GetOrCreateOrganization.RunAsync(client, name: args[2]),
+    "import" => Import.RunAsync(client, OrganizationId.Parse(args[2]), count: int.Parse(args[3], null)),
     "issue" => Issue.RunAsync(client, OrganizationId.Parse(args[2]), count: int.Parse(args[3], null)),
     "limit" => Limit.RunAsync(client, calls: int.Parse(args[2], null)),
     "load" => Load.RunAsync(

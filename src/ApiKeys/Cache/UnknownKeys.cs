@@ -35,6 +35,12 @@ internal sealed class UnknownKeys(TimeSpan duration)
             Volatile.Write(ref PlaceOf(places, tag), null);
     }
 
+    public void Clear()
+    {
+        if (_places is { } places)
+            Array.Clear(places);
+    }
+
     private static ref UnknownKey? PlaceOf(UnknownKey?[] places, in KeyTag tag) => ref places[tag.Low & (Places - 1)];
 
     private sealed class UnknownKey(in KeyTag tag, in ReadMoment moment)

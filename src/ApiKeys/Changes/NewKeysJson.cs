@@ -13,13 +13,13 @@ namespace ApiKeys.Changes;
 /// </summary>
 internal static class NewKeysJson
 {
-    private const int MaxKeys = 1_000;
+    public const int MaxKeys = 1_000;
 
     // A text ends after about a megabyte. That is far below the limit of any server for one parameter.
-    private const int MaxBytes = 1_000_000;
+    public const int MaxBytes = 1_000_000;
 
     // Escapes as little as the platform allows: the text goes into a database, never into HTML.
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
     /// Writes as many keys as fit in one text. Each has: id, prefix, name, owner, scopes, rate limits, custom metadata,
@@ -92,7 +92,7 @@ internal static class NewKeysJson
     }
 
     // Columns that hold JSON are written as strings: a database then keeps them character for character.
-    private static void WriteKey(Utf8JsonWriter writer, ApiKey key)
+    public static void WriteKey(Utf8JsonWriter writer, ApiKey key)
     {
         writer.WriteStartArray();
         WriteId(writer, key.Id);
@@ -120,7 +120,7 @@ internal static class NewKeysJson
         WriteTime(writer, metadata.ActivatesAt);
     }
 
-    private static void WriteTime(Utf8JsonWriter writer, DateTimeOffset? time)
+    public static void WriteTime(Utf8JsonWriter writer, DateTimeOffset? time)
     {
         if (time is { } known)
             writer.WriteNumberValue(known.ToUnixTimeMilliseconds());
@@ -128,14 +128,16 @@ internal static class NewKeysJson
             writer.WriteNullValue();
     }
 
-    private static void WriteId(Utf8JsonWriter writer, ApiKeyId id)
+    public static void WriteId(Utf8JsonWriter writer, ApiKeyId id) => WriteId(writer, id.Value);
+
+    public static void WriteId(Utf8JsonWriter writer, Guid id)
     {
         Span<byte> digits = stackalloc byte[32];
-        id.TryFormat(digits, out _, "N", provider: null);
+        id.TryFormat(digits, out _, "N");
         writer.WriteStringValue(digits);
     }
 
-    private static string End(Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer)
+    public static string End(Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer)
     {
         writer.WriteEndArray();
         writer.Flush();

@@ -52,7 +52,11 @@ internal sealed class RotateKey(
         var rows = await session.ListSecretsAsync(keyId, cancellationToken).ConfigureAwait(false);
         var secrets = KeySecrets.Describe(key, rows);
         var current = secrets[^1];
-        var isUsed = current.UseCount > 0 || usage.HasUnwrittenUses(keyId, current.Number);
+
+        // The text of another system is in use, whatever is known of its uses there.
+        var isUsed = current.UseCount > 0
+            || usage.HasUnwrittenUses(keyId, current.Number)
+            || rows[^1].IsForeign;
         var isRepeated = idempotencyKey is not null
             && await IsRepeatedAsync(session, current, isUsed, cancellationToken).ConfigureAwait(false);
         if (isUsed && gracePeriod > TimeSpan.Zero && CountAlive(secrets) >= TooManySecretsException.MaxSuperseded)

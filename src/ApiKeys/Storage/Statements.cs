@@ -238,6 +238,27 @@ internal abstract class Statements
         ProductId? productId, KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after,
         int count, CancellationToken cancellationToken);
 
+    // Imported keys, from the JSON that ImportedKeysJson writes
+
+    /// <summary>Which of some hashes keys have, of any organization.</summary>
+    /// <param name="hashes">The hashes.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public abstract ValueTask<List<HashOwnerRow>> ReadHashOwnersAsync(
+        string hashes, CancellationToken cancellationToken);
+
+    /// <summary>Which of some hashes deleted keys of an organization had.</summary>
+    /// <param name="organizationId">The organization.</param>
+    /// <param name="deletedFrom">The earliest deletion that counts.</param>
+    /// <param name="hashes">The hashes.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public abstract ValueTask<List<HashOwnerRow>> ReadDeletedHashesAsync(
+        OrganizationId organizationId, DateTimeOffset deletedFrom, string hashes, CancellationToken cancellationToken);
+
+    public abstract ValueTask InsertImportedKeysAsync(
+        OrganizationId organizationId, string keys, CancellationToken cancellationToken);
+
+    public abstract ValueTask InsertImportedSecretsAsync(string secrets, CancellationToken cancellationToken);
+
     // Idempotency keys
 
     public abstract ValueTask<IdempotencyRow?> FindIdempotencyKeyAsync(

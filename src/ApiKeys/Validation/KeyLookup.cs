@@ -33,6 +33,7 @@ internal sealed class KeyLookup
     private readonly TimeSpan _maxAge;
     private readonly TimeSpan _maxStaleAge;
     private readonly KeyTagger _tagger = new();
+    private readonly KeyTagger _foreignTagger = new();
     private readonly UnknownKeys _unknown;
     private readonly PendingLookups _pending;
     private readonly Func<Session, KeyQuery, CancellationToken, ValueTask<KeyAndTenancy?>> _find;
@@ -67,6 +68,12 @@ internal sealed class KeyLookup
 
     /// <summary>The tag of a well-formed text in memory. The checksum follows from the rest and adds nothing.</summary>
     public KeyTag Tag(ReadOnlySpan<byte> text) => _caches ? _tagger.Tag(text[..^KeyText.ChecksumLength]) : default;
+
+    /// <summary>
+    /// The tag of a foreign text in memory, over all of it. Its key is another one: a foreign text may be the beginning
+    /// of a text of ours.
+    /// </summary>
+    public KeyTag TagForeign(ReadOnlySpan<byte> text) => _caches ? _foreignTagger.Tag(text) : default;
 
     /// <summary>Looks in memory.</summary>
     /// <returns>Whether memory has the answer, which may be that the text is no key.</returns>
@@ -124,6 +131,15 @@ internal sealed class KeyLookup
         _versions.Invalidate(keyId);
         if (_caches)
             _unknown.Remove(Tag(text));
+    }
+
+    /// <summary>
+    /// Forgets all texts that were no keys. Call it after the commit that may have made keys of some of them.
+    /// </summary>
+    public void ForgetUnknowns(ApiKeyId keyId)
+    {
+        _versions.Invalidate(keyId);
+        _unknown.Clear();
     }
 
     private bool Begin(KeyQuery query, out PendingLookups.Lookup pending, out ReadMoment moment)
@@ -354,7 +370,7 @@ internal sealed class KeyLookup
         {
             var found = await KeyCandidates.FindAsync(session, query.Hash, query.EarlierHashes, cancellationToken)
                 .ConfigureAwait(false);
-            if (found is null)
+            if (found is null || !query.Fits(found.Key.Id))
                 return null;
 
             var key = ToKey(session.Terms, found.Key, found.Secret);
@@ -371,7 +387,7 @@ internal sealed class KeyLookup
         var requirement = query.Requirement;
         var found = await KeyCandidates.FindWithTenancyAsync(
             session, query.Hash, query.EarlierHashes, requirement, cancellationToken).ConfigureAwait(false);
-        if (found is null)
+        if (found is null || !query.Fits(found.Key.Id))
             return null;
 
         var key = ToKey(session.Terms, found.Key, found.Secret);

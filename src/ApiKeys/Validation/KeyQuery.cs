@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ApiKeys.Foreign;
 using ApiKeys.Hashing;
 using ApiKeys.Storage;
 
@@ -13,7 +14,8 @@ internal sealed class KeyQuery(
     KeyHash[]? earlierHashes,
     KeyRequirement requirement,
     KeyCall call,
-    Deadline deadline)
+    Deadline deadline,
+    ulong? boundId = null)
 {
     /// <summary>The text's tag in memory; the default without a cache.</summary>
     public KeyTag Tag { get; } = tag;
@@ -35,4 +37,10 @@ internal sealed class KeyQuery(
 
     /// <summary>When the call stops waiting.</summary>
     public Deadline Deadline { get; } = deadline;
+
+    /// <summary>
+    /// Whether a key that was found by its hash may have the text: a foreign text may hold an id, which the key's id
+    /// keeps.
+    /// </summary>
+    public bool Fits(ApiKeyId id) => boundId is null || boundId == ForeignId.Of(id);
 }

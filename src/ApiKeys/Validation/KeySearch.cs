@@ -1,3 +1,4 @@
+using ApiKeys.Foreign;
 using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
@@ -10,7 +11,9 @@ namespace ApiKeys.Validation;
 /// <param name="hash">The text's hash.</param>
 /// <param name="earlierHashes">The text's hashes under the earlier signing secrets, or null without any.</param>
 /// <param name="now">The present. A tombstone that is too old may not be deleted yet, and is not found.</param>
-internal sealed class KeySearch(Store store, KeyHash hash, KeyHash[]? earlierHashes, DateTimeOffset now)
+/// <param name="boundId">As for <see cref="KeyQuery"/>.</param>
+internal sealed class KeySearch(
+    Store store, KeyHash hash, KeyHash[]? earlierHashes, DateTimeOffset now, ulong? boundId = null)
 {
     private DeletedKeyRow? _deleted;
 
@@ -33,6 +36,8 @@ internal sealed class KeySearch(Store store, KeyHash hash, KeyHash[]? earlierHas
     private async ValueTask<List<ApiKey>> FindAsync(Session session, CancellationToken cancellationToken)
     {
         var key = await KeyCandidates.FindAsync(session, hash, earlierHashes, cancellationToken).ConfigureAwait(false);
+        if (key is not null && !Fits(key.Key.Id))
+            key = null;
         var deleted = await FindDeletedAsync(session, hash, cancellationToken).ConfigureAwait(false);
         foreach (var earlier in earlierHashes ?? [])
         {
@@ -50,10 +55,14 @@ internal sealed class KeySearch(Store store, KeyHash hash, KeyHash[]? earlierHas
         Session session, KeyHash hash, CancellationToken cancellationToken)
     {
         var row = await session.FindDeletedKeyByHashAsync(hash, cancellationToken).ConfigureAwait(false);
-        return row?.Hash.FixedTimeEquals(hash) is true && row.DeletedAt >= Tombstones.EarliestKept(now)
-            ? row
-            : null;
+        return row?.Hash.FixedTimeEquals(hash) is true
+            && row.DeletedAt >= Tombstones.EarliestKept(now)
+            && Fits(row.KeyId)
+                ? row
+                : null;
     }
+
+    private bool Fits(ApiKeyId id) => boundId is null || boundId == ForeignId.Of(id);
 
     private static ApiKey ToKey(DeletedKeyRow row) => new()
     {

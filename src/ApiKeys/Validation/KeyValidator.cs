@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ApiKeys.Foreign;
 using ApiKeys.Hashing;
 using ApiKeys.RateLimits;
 using ApiKeys.Rules;
@@ -19,6 +20,7 @@ internal sealed class KeyValidator(
     RateLimiter limiter,
     UsageRecorder usage,
     Environments? environments,
+    ForeignFormats? foreignFormats,
     TimeProvider clock,
     TimeSpan budget)
 {
@@ -29,7 +31,9 @@ internal sealed class KeyValidator(
         Span<byte> ascii = stackalloc byte[KeyText.MaxLength];
         return KeyText.TryParse(text, ascii, out var length)
             ? FindAndAnswerAsync(ascii[..length], requirement, call, cancellationToken)
-            : Answer(KeyValidation.Malformed);
+            : foreignFormats is null
+                ? Answer(KeyValidation.Malformed)
+                : ValidateForeignAsync(text, requirement, call, cancellationToken);
     }
 
     public ValueTask<KeyValidation> ValidateAsync(
@@ -39,7 +43,9 @@ internal sealed class KeyValidator(
         CancellationToken cancellationToken) =>
         KeyText.IsWellFormed(utf8Text)
             ? FindAndAnswerAsync(utf8Text, requirement, call, cancellationToken)
-            : Answer(KeyValidation.Malformed);
+            : foreignFormats is null
+                ? Answer(KeyValidation.Malformed)
+                : ValidateForeignAsync(utf8Text, requirement, call, cancellationToken);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ValueTask<KeyValidation> FindAndAnswerAsync(
@@ -79,6 +85,53 @@ internal sealed class KeyValidator(
     private KeyQuery CreateQuery(
         in KeyTag tag, ReadOnlySpan<byte> text, KeyRequirement requirement, in KeyCall call) =>
         new(tag, hasher.Hash(text), hasher.EarlierHashes(text), requirement, call, Deadline.After(budget));
+
+    // What follows is for texts that are not ours. Not inlined: keeps the hit path small.
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ValueTask<KeyValidation> ValidateForeignAsync(
+        ReadOnlySpan<char> text, KeyRequirement requirement, in KeyCall call, CancellationToken cancellationToken)
+    {
+        Span<byte> ascii = stackalloc byte[ForeignKeyFormat.MaxTextLength];
+        return ForeignFormats.TryCopy(text, ascii, out var length)
+            ? ValidateForeignAsync(ascii[..length], requirement, call, cancellationToken)
+            : Answer(KeyValidation.Malformed);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ValueTask<KeyValidation> ValidateForeignAsync(
+        ReadOnlySpan<byte> text, KeyRequirement requirement, in KeyCall call, CancellationToken cancellationToken)
+    {
+        if (foreignFormats!.Find(text) is not { } format)
+            return Answer(KeyValidation.Malformed);
+
+        var now = clock.GetUtcNow();
+        var tag = lookup.TagForeign(text);
+        if (!lookup.TryFind(tag, requirement, now, out var found))
+        {
+            if (lookup.Caches)
+                CacheCounts.CountMiss();
+            return ReadAndAnswerAsync(
+                CreateForeignQuery(tag, format, text, requirement, call), cancellationToken);
+        }
+
+        CacheCounts.CountHit();
+        return TryAnswer(found, requirement, call, now, out var answer)
+            ? Answer(answer)
+            : ChargeAndRecordAsync(
+                found, CreateForeignQuery(tag, format, text, requirement, call), now, cancellationToken);
+    }
+
+    private KeyQuery CreateForeignQuery(
+        in KeyTag tag,
+        ForeignKeyFormat format,
+        ReadOnlySpan<byte> text,
+        KeyRequirement requirement,
+        in KeyCall call) =>
+        new(tag, format.Hash(text, out var boundId), null, requirement, call, Deadline.After(budget), boundId);
+
+    // What follows is for all texts.
 
     private async ValueTask<KeyValidation> ReadAndAnswerAsync(KeyQuery query, CancellationToken cancellationToken)
     {

@@ -100,7 +100,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         {
             "id" or "organization_id" or "project_id" or "product_id" or "key_id" => [typeof(byte[])],
             "hash" or "arguments" => [typeof(byte[])],
-            "name" or "owner" or "prefix" or "kind" or "environment" => [typeof(string)],
+            "name" or "owner" or "prefix" or "kind" or "environment" or "signed_by" => [typeof(string)],
             "scopes" or "rate_limits" or "networks" or "custom" or "subject" => [typeof(string)],
             "reason" or "revoked_reason" or "disabled_reason" => [typeof(string)],
             "never_cached" => [typeof(bool), typeof(sbyte)],

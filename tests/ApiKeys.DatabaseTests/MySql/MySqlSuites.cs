@@ -54,6 +54,10 @@ public sealed class MySqlEnvironmentTests() : EnvironmentTests(new MySqlTestData
 
 public sealed class MySqlIdempotencyTests() : IdempotencyTests(new MySqlTestDatabase());
 
+public sealed class MySqlImportTests() : ImportTests(new MySqlTestDatabase());
+
+public sealed class MySqlForeignSystemTests() : ForeignSystemTests(new MySqlTestDatabase());
+
 public sealed class MySqlKnownTextTests() : KnownTextTests(new MySqlTestDatabase());
 
 public sealed class MySqlKeyTimeTests() : KeyTimeTests(new MySqlTestDatabase());

@@ -281,7 +281,8 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
         "id" or "organization_id" or "project_id" or "product_id" or "key_id" => "uuid",
         "hash" or "arguments" => "bytea",
         "version" or "rules" or "level" or "suspended_by" or "number" or "secret_number" => "integer",
-        "prefix" or "kind" or "environment" or "name" or "owner" or "scopes" or "rate_limits" or "custom" => "text",
+        "prefix" or "kind" or "environment" or "name" or "owner" or "scopes" or "rate_limits" or "custom" or "signed_by"
+            => "text",
         "networks" or "subject" or "reason" or "revoked_reason" or "disabled_reason" => "text",
         "batch" or "change_number" => "bigint",
         _ when column.EndsWith("_count", StringComparison.Ordinal) => "bigint",

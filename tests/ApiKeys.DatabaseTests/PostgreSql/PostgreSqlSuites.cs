@@ -54,6 +54,10 @@ public sealed class PostgreSqlEnvironmentTests() : EnvironmentTests(new PostgreS
 
 public sealed class PostgreSqlIdempotencyTests() : IdempotencyTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlImportTests() : ImportTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlForeignSystemTests() : ForeignSystemTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlKnownTextTests() : KnownTextTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlKeyTimeTests() : KeyTimeTests(new PostgreSqlTestDatabase());

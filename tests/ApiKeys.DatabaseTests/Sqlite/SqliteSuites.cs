@@ -47,6 +47,10 @@ public sealed class SqliteEnvironmentTests() : EnvironmentTests(new SqliteTestDa
 
 public sealed class SqliteIdempotencyTests() : IdempotencyTests(new SqliteTestDatabase());
 
+public sealed class SqliteImportTests() : ImportTests(new SqliteTestDatabase());
+
+public sealed class SqliteForeignSystemTests() : ForeignSystemTests(new SqliteTestDatabase());
+
 public sealed class SqliteKnownTextTests() : KnownTextTests(new SqliteTestDatabase());
 
 public sealed class SqliteKeyTimeTests() : KeyTimeTests(new SqliteTestDatabase());

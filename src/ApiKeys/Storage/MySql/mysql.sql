@@ -434,6 +434,68 @@ WHERE organization_id = @organization_id
       WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY id LIMIT @count;
 
+-- Imported keys -------------------------------------------------------------------------------------------------------
+
+-- @hashes holds hashes in hexadecimal digits. The first item of each of @keys is what InsertKeys has of a key.
+
+-- name: ReadHashOwners :many
+SELECT s.hash, k.id AS key_id, k.organization_id
+FROM JSON_TABLE(@hashes, '$[*]' COLUMNS (hash CHAR(64) CHARACTER SET ascii PATH '$')) AS j
+  STRAIGHT_JOIN api_key_secrets s FORCE INDEX (PRIMARY) ON s.hash = unhex(j.hash)
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = s.key_id;
+
+-- name: ReadDeletedHashes :many
+SELECT d.hash, d.key_id, d.organization_id
+FROM JSON_TABLE(@hashes, '$[*]' COLUMNS (hash CHAR(64) CHARACTER SET ascii PATH '$')) AS j
+  STRAIGHT_JOIN api_key_deleted_keys d FORCE INDEX (PRIMARY) ON d.hash = unhex(j.hash)
+WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
+
+-- name: InsertImportedKeys :exec
+INSERT INTO api_key_keys (
+  id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
+  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
+SELECT
+  unhex(k.id), @organization_id, unhex(k.project_id), unhex(k.product_id), k.prefix, k.kind, k.environment, k.name,
+  k.owner, k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks,
+  timestampadd(MICROSECOND, k.activates_at * 1000, '1970-01-01'),
+  timestampadd(MICROSECOND, k.expires_at * 1000, '1970-01-01'),
+  timestampadd(MICROSECOND, k.created_at * 1000, '1970-01-01'),
+  timestampadd(MICROSECOND, k.revoked_at * 1000, '1970-01-01'), k.revoked_reason,
+  timestampadd(MICROSECOND, k.disabled_at * 1000, '1970-01-01'), k.disabled_reason,
+  timestampadd(MICROSECOND, k.last_used_at * 1000, '1970-01-01'), k.use_count
+FROM JSON_TABLE(@keys, '$[*]' COLUMNS (
+  id CHAR(32) CHARACTER SET ascii PATH '$[0][0]',
+  project_id CHAR(32) CHARACTER SET ascii PATH '$[1]',
+  product_id CHAR(32) CHARACTER SET ascii PATH '$[2]',
+  kind VARCHAR(32) CHARACTER SET utf8mb4 PATH '$[3]',
+  environment VARCHAR(32) CHARACTER SET utf8mb4 PATH '$[4]',
+  created_at BIGINT PATH '$[5]',
+  revoked_at BIGINT PATH '$[6]',
+  revoked_reason VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[7]',
+  disabled_at BIGINT PATH '$[8]',
+  disabled_reason VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[9]',
+  last_used_at BIGINT PATH '$[10]',
+  use_count BIGINT PATH '$[11]',
+  prefix VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[0][1]',
+  name VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[0][2]',
+  owner VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[0][3]',
+  scopes LONGTEXT CHARACTER SET utf8mb4 PATH '$[0][4]',
+  rate_limits LONGTEXT CHARACTER SET utf8mb4 PATH '$[0][5]',
+  custom LONGTEXT CHARACTER SET utf8mb4 PATH '$[0][6]',
+  expires_at BIGINT PATH '$[0][7]',
+  never_cached INT PATH '$[0][8]',
+  rules INT PATH '$[0][9]',
+  networks LONGTEXT CHARACTER SET utf8mb4 PATH '$[0][10]',
+  activates_at BIGINT PATH '$[0][11]')) AS k;
+
+-- name: InsertImportedSecrets :exec
+INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
+SELECT unhex(s.hash), unhex(s.key_id), s.signed_by, timestampadd(MICROSECOND, s.created_at * 1000, '1970-01-01')
+FROM JSON_TABLE(@secrets, '$[*]' COLUMNS (
+  hash CHAR(64) CHARACTER SET ascii PATH '$[0]', key_id CHAR(32) CHARACTER SET ascii PATH '$[1]',
+  signed_by VARCHAR(16) CHARACTER SET ascii PATH '$[2]', created_at BIGINT PATH '$[3]')) AS s;
+
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
 -- name: FindIdempotencyKey :one
@@ -460,7 +522,7 @@ WHERE organization_id = @organization_id AND idempotency_key = @idempotency_key;
 SELECT signed_by, count(*) AS key_count FROM api_key_secrets GROUP BY signed_by;
 
 -- name: ListSecrets :many
-SELECT number, prefix, created_at, superseded_at, expires_at, last_used_at, use_count
+SELECT number, prefix, signed_by, created_at, superseded_at, expires_at, last_used_at, use_count
 FROM api_key_secrets WHERE key_id = @key_id ORDER BY number;
 
 -- The four that follow are the text of RotateSecret. One of the first two changes a row.

@@ -429,6 +429,59 @@ WHERE organization_id = @organization_id
       WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY id LIMIT @count;
 
+-- Imported keys -------------------------------------------------------------------------------------------------------
+
+-- @hashes holds hashes in hexadecimal digits. The first item of each of @keys is what InsertKeys has of a key.
+
+-- name: ReadHashOwners :many
+SELECT s.hash, k.id AS key_id, k.organization_id
+FROM json_array_elements_text(@hashes::json) AS j (hash)
+  JOIN api_key_secrets s ON s.hash = decode(j.hash, 'hex')
+  JOIN api_key_keys k ON k.id = s.key_id;
+
+-- name: ReadDeletedHashes :many
+SELECT d.hash, d.key_id, d.organization_id
+FROM json_array_elements_text(@hashes::json) AS j (hash)
+  JOIN api_key_deleted_keys d ON d.hash = decode(j.hash, 'hex')
+WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
+
+-- Seconds and milliseconds apart, as in AddUsage.
+
+-- name: InsertImportedKeys :exec
+INSERT INTO api_key_keys (
+  id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
+  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
+SELECT
+  (k -> 0 ->> 0)::uuid, @organization_id, (k ->> 1)::uuid, (k ->> 2)::uuid,
+  k -> 0 ->> 1, k ->> 3, k ->> 4, k -> 0 ->> 2, k -> 0 ->> 3,
+  (k -> 0 ->> 4)::jsonb, (k -> 0 ->> 5)::jsonb, (k -> 0 ->> 6)::json,
+  (k -> 0 ->> 8)::integer::boolean, (k -> 0 ->> 9)::integer, (k -> 0 ->> 10)::jsonb,
+  timestamptz 'epoch' + (k -> 0 ->> 11)::bigint / 1000 * interval '1 second'
+    + (k -> 0 ->> 11)::bigint % 1000 * interval '1 millisecond',
+  timestamptz 'epoch' + (k -> 0 ->> 7)::bigint / 1000 * interval '1 second'
+    + (k -> 0 ->> 7)::bigint % 1000 * interval '1 millisecond',
+  timestamptz 'epoch' + (k ->> 5)::bigint / 1000 * interval '1 second'
+    + (k ->> 5)::bigint % 1000 * interval '1 millisecond',
+  timestamptz 'epoch' + (k ->> 6)::bigint / 1000 * interval '1 second'
+    + (k ->> 6)::bigint % 1000 * interval '1 millisecond',
+  k ->> 7,
+  timestamptz 'epoch' + (k ->> 8)::bigint / 1000 * interval '1 second'
+    + (k ->> 8)::bigint % 1000 * interval '1 millisecond',
+  k ->> 9,
+  timestamptz 'epoch' + (k ->> 10)::bigint / 1000 * interval '1 second'
+    + (k ->> 10)::bigint % 1000 * interval '1 millisecond',
+  (k ->> 11)::bigint
+FROM json_array_elements(@keys::json) AS k;
+
+-- name: InsertImportedSecrets :exec
+INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
+SELECT
+  decode(k ->> 0, 'hex'), (k ->> 1)::uuid, k ->> 2,
+  timestamptz 'epoch' + (k ->> 3)::bigint / 1000 * interval '1 second'
+    + (k ->> 3)::bigint % 1000 * interval '1 millisecond'
+FROM json_array_elements(@secrets::json) AS k;
+
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
 -- name: FindIdempotencyKey :one
@@ -455,7 +508,7 @@ WHERE organization_id = @organization_id AND idempotency_key = @idempotency_key;
 SELECT signed_by, count(*) AS key_count FROM api_key_secrets GROUP BY signed_by;
 
 -- name: ListSecrets :many
-SELECT number, prefix, created_at, superseded_at, expires_at, last_used_at, use_count
+SELECT number, prefix, signed_by, created_at, superseded_at, expires_at, last_used_at, use_count
 FROM api_key_secrets WHERE key_id = @key_id ORDER BY number;
 
 -- name: RotateSecret :exec

@@ -4,6 +4,7 @@ namespace ApiKeys.Storage.Rows;
 
 /// <param name="Number">1 for the first secret of a key, and higher for each later one.</param>
 /// <param name="Prefix">Null for the current secret, whose prefix is the key's.</param>
+/// <param name="SignedBy">The name of its signing secret, or of its foreign format.</param>
 /// <param name="CreatedAt">When it was issued.</param>
 /// <param name="SupersededAt">When a later one was issued; null for the current one.</param>
 /// <param name="ExpiresAt">When a superseded one expires; null for the current one.</param>
@@ -12,12 +13,16 @@ namespace ApiKeys.Storage.Rows;
 internal sealed record SecretRow(
     int Number,
     string? Prefix,
+    string SignedBy,
     DateTimeOffset CreatedAt,
     DateTimeOffset? SupersededAt,
     DateTimeOffset? ExpiresAt,
     DateTimeOffset? LastUsedAt,
     long UseCount)
 {
+    /// <summary>Whether another system issued it. Its uses there may not be known.</summary>
+    public bool IsForeign => SignedBy.StartsWith(ForeignKeyFormat.SignedByPrefix, StringComparison.Ordinal);
+
     // Rows are neither compared nor printed. What a record has for that would enlarge native apps.
     public bool Equals(SecretRow? other) => ReferenceEquals(this, other);
 

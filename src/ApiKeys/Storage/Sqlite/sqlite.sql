@@ -412,6 +412,37 @@ WHERE organization_id = @organization_id
       WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY id LIMIT @count;
 
+-- Imported keys -------------------------------------------------------------------------------------------------------
+
+-- @hashes holds hashes in hexadecimal digits. The first item of each of @keys is what InsertKeys has of a key.
+
+-- name: ReadHashOwners :many
+SELECT s.hash, k.id AS key_id, k.organization_id
+FROM json_each(@hashes) j CROSS JOIN api_key_secrets s ON s.hash = unhex(j.value)
+  CROSS JOIN api_key_keys k ON k.id = s.key_id;
+
+-- name: ReadDeletedHashes :many
+SELECT d.hash, d.key_id, d.organization_id
+FROM json_each(@hashes) j CROSS JOIN api_key_deleted_keys d ON d.hash = unhex(j.value)
+WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
+
+-- name: InsertImportedKeys :exec
+INSERT INTO api_key_keys (
+  id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
+  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
+SELECT
+  unhex(value -> 0 ->> 0), @organization_id, unhex(value ->> 1), unhex(value ->> 2),
+  value -> 0 ->> 1, value ->> 3, value ->> 4, value -> 0 ->> 2, value -> 0 ->> 3,
+  value -> 0 ->> 4, value -> 0 ->> 5, value -> 0 ->> 6, value -> 0 ->> 8, value -> 0 ->> 9,
+  value -> 0 ->> 10, value -> 0 ->> 11, value -> 0 ->> 7, value ->> 5,
+  value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11
+FROM json_each(@keys);
+
+-- name: InsertImportedSecrets :exec
+INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
+SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3 FROM json_each(@secrets);
+
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
 -- name: FindIdempotencyKey :one
@@ -438,7 +469,7 @@ WHERE organization_id = @organization_id AND idempotency_key = @idempotency_key;
 SELECT signed_by, count(*) AS key_count FROM api_key_secrets GROUP BY signed_by;
 
 -- name: ListSecrets :many
-SELECT number, prefix, created_at, superseded_at, expires_at, last_used_at, use_count
+SELECT number, prefix, signed_by, created_at, superseded_at, expires_at, last_used_at, use_count
 FROM api_key_secrets WHERE key_id = @key_id ORDER BY number;
 
 -- name: SupersedeSecret :exec
