@@ -67,7 +67,7 @@ public sealed partial class ApiKeyClient
         var issued = Issue(label, CreateId(now), organizationId, projectId, productId, stored, now);
         if (idempotencyKey is not null)
             return await CreateKeyOnceAsync(issued, idempotencyKey, cancellationToken).ConfigureAwait(false);
-        await Current.Changes.RunAsync(new CreateKeys([issued]), cancellationToken).ConfigureAwait(false);
+        await Current.Changes.RunAsync(new CreateKeys([issued]), _actor, cancellationToken).ConfigureAwait(false);
         return issued.Issued;
     }
 
@@ -135,7 +135,7 @@ public sealed partial class ApiKeyClient
         var candidate = Describe(ascii, label, CreateId(now), organizationId, projectId, productId, stored, now);
         var node = Current;
         var change = new GetOrCreateKey(candidate, _hasher.EarlierHashes(ascii));
-        var key = await node.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
+        var key = await node.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false);
         if (key.OrganizationId != organizationId)
             throw new ArgumentException("A key of another organization has the text.", nameof(text));
 
@@ -200,7 +200,7 @@ public sealed partial class ApiKeyClient
         }
 
         if (issued.Length > 0)
-            await Current.Changes.RunAsync(new CreateKeys(issued), cancellationToken).ConfigureAwait(false);
+            await Current.Changes.RunAsync(new CreateKeys(issued), _actor, cancellationToken).ConfigureAwait(false);
         return Array.ConvertAll(issued, static key => key.Issued);
 
         static KeyMetadata Snapshot(KeyMetadata? metadata, string paramName) =>
@@ -342,7 +342,7 @@ public sealed partial class ApiKeyClient
         ThrowIfDisposed();
         var node = Current;
         var epoch = node.Usage.SettledEpoch;
-        List<ApiKey> changed = [await node.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false)];
+        List<ApiKey> changed = [await node.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false)];
         if (node.Usage.TryAddUnwritten(changed, epoch))
             return changed[0];
 
@@ -381,7 +381,7 @@ public sealed partial class ApiKeyClient
         }
 
         var change = new CreateKeyOnce(key, idempotencyKey, NewKeysJson.HashArguments(key.Key));
-        return await Current.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
+        return await Current.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false);
     }
 
     private static string? CheckReason(string? reason) =>

@@ -17,6 +17,8 @@ namespace ApiKeys.AspNetCore.Management;
 [JsonSerializable(typeof(OwnerRequest))]
 [JsonSerializable(typeof(SuspensionResource))]
 [JsonSerializable(typeof(PageResource<SuspensionResource>))]
+[JsonSerializable(typeof(EventResource))]
+[JsonSerializable(typeof(PageResource<EventResource>))]
 [JsonSerializable(typeof(VerifyRequest))]
 [JsonSerializable(typeof(VerifiedResource))]
 [JsonSerializable(typeof(FoundKeyResource))]

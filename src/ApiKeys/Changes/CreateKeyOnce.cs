@@ -30,7 +30,8 @@ internal sealed class CreateKeyOnce(NewKey key, string idempotencyKey, KeyHash a
         if (first is null)
         {
             // If another process does the same, one of both violates a constraint, runs again, and finds the row.
-            await new CreateKeys([key]).ApplyAsync(session, cancellationToken).ConfigureAwait(false);
+            await new CreateKeys([key]) { Events = Events }.ApplyAsync(session, cancellationToken)
+                .ConfigureAwait(false);
             await session
                 .InsertIdempotencyKeyAsync(organization, idempotencyKey, key.Key.Id, arguments, now, cancellationToken)
                 .ConfigureAwait(false);
@@ -64,6 +65,12 @@ internal sealed class CreateKeyOnce(NewKey key, string idempotencyKey, KeyHash a
         await session.InsertSecretAsync(key.Hash, keyId, key.SignedBy, key.Key.CreatedAt, cancellationToken)
             .ConfigureAwait(false);
         await session.UpdateKeyPrefixAsync(keyId, key.Key.Prefix, cancellationToken).ConfigureAwait(false);
+        if (Events is not null)
+        {
+            EventDetails.WriteNewPrefix(Events.Describe(), issued.Prefix, key.Key.Prefix);
+            Events.Add(issued.OrganizationId, ApiKeyEventKinds.KeyReissued, keyId.Value);
+        }
+
         return new(issued with { Prefix = key.Key.Prefix }, key.Issued.Plaintext);
     }
 

@@ -32,5 +32,10 @@ internal sealed class UpdateKey(OrganizationId organizationId, ApiKeyId keyId, K
             RulesVersion.Of(metadata),
             metadata.ExpiresAt,
             cancellationToken).ConfigureAwait(false);
+        if (Events is not null && !metadata.Equals(key.Metadata))
+        {
+            EventDetails.WriteUpdate(Events.Describe(), key.Metadata, metadata);
+            Events.Add(OrganizationId, ApiKeyEventKinds.KeyUpdated, KeyId.Value);
+        }
     }
 }

@@ -58,7 +58,7 @@ public sealed class GaleraTests : IAsyncLifetime
                 await client.DisposeAsync();
             }
 
-            Assert.Equal(1, await database.CountAsync("api_key_migrations"));
+            Assert.Equal(2, await database.CountAsync("api_key_migrations"));
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class PgBouncerTests
 
         Assert.Equal(90, allowed);
         Assert.Equal(90, (await clients[0].GetKeyAsync(organization.Id, limited.Key.Id, Cancellation)).UseCount);
-        Assert.Equal(1, await database.CountAsync("api_key_migrations"));
+        Assert.Equal(2, await database.CountAsync("api_key_migrations"));
         foreach (var client in clients)
             await client.DisposeAsync();
     }
