@@ -46,6 +46,7 @@ public sealed class ConfigurationTests : IDisposable
             ["ValidationTimeout"] = "00:00:04",
             ["ChangeTimeout"] = "00:00:09",
             ["IgnoreRateLimitsWhenReadOnly"] = "true",
+            ["RecordEvents"] = "false",
         };
         await using var app = Build(settings);
         await app.StartAsync(Token);
@@ -81,6 +82,7 @@ public sealed class ConfigurationTests : IDisposable
                 bound.IgnoreRateLimitsWhenReadOnly));
         Assert.Equal(
             (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(9)), (bound.ValidationTimeout, bound.ChangeTimeout));
+        Assert.False(bound.RecordEvents);
         Assert.StartsWith("acme_test_", key.Key.Prefix, StringComparison.Ordinal);
     }
 
