@@ -263,6 +263,7 @@ public abstract class EventTests(TestDatabase database) : BehaviourSuite(databas
             issued.Select(static key => key.Key.Id.Value.ToString("N")),
             events.Select(static entry => entry.Subject));
         Assert.Equal(Enumerable.Range(2, 300), events.Select(static entry => (int)entry.Number));
+        Assert.Equal(300, events.Select(static entry => entry.Id).Distinct().Count());
         Assert.All(events, entry =>
         {
             using var details = JsonDocument.Parse(entry.Details);
