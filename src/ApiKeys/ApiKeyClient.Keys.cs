@@ -322,7 +322,8 @@ public sealed partial class ApiKeyClient
 
     /// <summary>
     /// Deletes a key: its name, owner, custom metadata, limits, scopes and secret. To keep a record, revoke it instead.
-    /// For 90 days <see cref="FindKeyAsync"/> still tells from its text that it was the organization's.
+    /// For 90 days <see cref="FindKeyAsync"/> still tells from its text that it was the organization's. Its events
+    /// stay, with what they say of it: see <see cref="DeleteEventsAsync"/>.
     /// </summary>
     /// <param name="organizationId">The organization that owns the key.</param>
     /// <param name="keyId">The key's id.</param>

@@ -9,7 +9,9 @@ namespace ApiKeys.AspNetCore.Management;
 /// </summary>
 internal sealed class ActorFilter : IEndpointFilter
 {
-    /// <summary>The actor of a caller who is authenticated, and whose identity has no name that can be stored.</summary>
+    /// <summary>
+    /// The actor of a caller who is authenticated, and whose identity has no name that can be stored.
+    /// </summary>
     public const string Unnamed = "unnamed";
 
     /// <summary>The actor of a caller who is not authenticated.</summary>

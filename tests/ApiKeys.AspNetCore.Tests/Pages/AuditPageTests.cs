@@ -19,7 +19,8 @@ public sealed class AuditPageTests
             Path.Combine(root, "tests", "ApiKeys.AspNetCore.Tests", "Pages", "WebhookFeed.cs"), Token);
 
         var shown = program.Replace("namespace ApiKeys.AspNetCore.Tests.Pages;\n\n", "", StringComparison.Ordinal)
-            .Replace("using System.Text.Json;\n", "using System.Text.Json;\nusing ApiKeys;\n", StringComparison.Ordinal);
+            .Replace(
+                "using System.Text.Json;\n", "using System.Text.Json;\nusing ApiKeys;\n", StringComparison.Ordinal);
         Assert.Contains($"```csharp\n{shown}```\n", page, StringComparison.Ordinal);
     }
 

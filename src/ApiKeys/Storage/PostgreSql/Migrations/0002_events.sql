@@ -10,8 +10,8 @@ CREATE TABLE api_key_event_numbers (
   number bigint NOT NULL
 );
 
--- An actor that is NULL is the app itself. details is a JSON object, as text: nothing in it is queried, and a check would
--- cost time.
+-- An actor that is NULL is the app itself. details is a JSON object, as text: nothing in it is queried, and a check
+-- would cost time.
 
 CREATE TABLE api_key_events (
   organization_id uuid NOT NULL,
