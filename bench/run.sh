@@ -55,6 +55,13 @@ if [[ ApiKeys.Benchmarks.Turns == $filter ]]; then
 fi
 
 # shellcheck disable=SC2053
+if [[ $filter != '*' && ApiKeys.Benchmarks.Trail == $filter ]]; then
+    "${benchmarks[@]}" turns Trail >"$out/trail"
+    save Trail <"$out/trail"
+    exit 0
+fi
+
+# shellcheck disable=SC2053
 if [[ ApiKeys.Benchmarks.Waves == $filter ]]; then
     "${benchmarks[@]}" waves >"$out/waves"
     save Waves <"$out/waves"

@@ -28,6 +28,7 @@ internal static class Turns
             (nameof(PostgreSqlMiss), PrintPostgreSqlMissAsync),
             (nameof(MariaDbMiss), static () => PrintMissAsync(nameof(MariaDbMiss), new MariaDbMiss())),
             (nameof(ConcurrentMisses), PrintConcurrentMissesAsync),
+            (nameof(Trail), PrintTrailAsync),
         ];
         foreach (var benchmark in all)
         {
@@ -104,6 +105,46 @@ internal static class Turns
         await concurrent.CleanUpAsync();
     }
 
+    private static async Task PrintTrailAsync()
+    {
+        using (var file = new TemporaryFile())
+            await PrintTrailAsync("SQLite", ApiKeyDatabase.Sqlite(file.Path), calls: 50);
+        (string Name, ServerDatabase Database)[] servers =
+            [("PostgreSQL", new PostgreSqlServerDatabase()), ("MariaDB", new MariaDbServerDatabase())];
+        foreach (var (name, database) in servers)
+        {
+            await using (database)
+            {
+                await database.CreateAsync();
+                await PrintTrailAsync(name, database.ApiKeys, calls: 20);
+            }
+        }
+    }
+
+    private static async Task PrintTrailAsync(string name, ApiKeyDatabase database, int calls)
+    {
+        var batch = Scale.Of(ApiKeyClient.MaxKeysPerBatch);
+        await using var without = await Trail.CreateAsync(database, recordsEvents: false, batch);
+        await using var with = await Trail.CreateAsync(database, recordsEvents: true, batch);
+        await PrintAsync("issue a key", calls, Rounds, static trail => trail.IssueAsync());
+        await PrintAsync("disable, enable", calls, Rounds, static trail => trail.DisableAndEnableAsync());
+        await PrintAsync("update twice", calls, Rounds, static trail => trail.UpdateTwiceAsync());
+        await PrintAsync("issue a batch of 10,000", calls: 1, rounds: 20, static trail => trail.IssueManyAsync());
+
+        Task PrintAsync(string change, int calls, int rounds, Func<Trail, Task> make) => Turns.PrintAsync(
+            $"{nameof(Trail)}, {name}: {change}",
+            calls,
+            rounds,
+            ("without events", calls => RepeatAsync(calls, without, make)),
+            ("with events", calls => RepeatAsync(calls, with, make)));
+
+        static async Task RepeatAsync(int calls, Trail trail, Func<Trail, Task> make)
+        {
+            for (var i = 0; i < calls; i++)
+                await make(trail);
+        }
+    }
+
     private static async Task PrintMissAsync(
         string benchmark, ServerMiss miss, params (string Name, Func<int, Task> RunAsync)[] others)
     {
@@ -121,13 +162,18 @@ internal static class Turns
         await miss.CleanUpAsync();
     }
 
+    private static Task PrintAsync(
+        string benchmark, int calls, params (string Name, Func<int, Task> RunAsync)[] peers) =>
+        PrintAsync(benchmark, calls, Rounds, peers);
+
     private static async Task PrintAsync(
-        string benchmark, int calls, params (string Name, Func<int, Task> RunAsync)[] peers)
+        string benchmark, int calls, int rounds, params (string Name, Func<int, Task> RunAsync)[] peers)
     {
         calls = Scale.Of(calls);
-        var rounds = Scale.Rounds(Rounds);
+        var warmUpRounds = Scale.Rounds(Math.Min(WarmUpRounds, rounds / 5));
+        rounds = Scale.Rounds(rounds);
         var times = Array.ConvertAll(peers, _ => new double[rounds]);
-        for (var round = -Scale.Rounds(WarmUpRounds); round < rounds; round++)
+        for (var round = -warmUpRounds; round < rounds; round++)
         {
             for (var peer = 0; peer < peers.Length; peer++)
             {

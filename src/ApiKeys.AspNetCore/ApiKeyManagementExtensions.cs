@@ -93,6 +93,7 @@ public static class ApiKeyManagementExtensions
         ProductEndpoints.Map(organizations);
         LinkEndpoints.Map(organizations);
         SuspensionEndpoints.Map(organizations);
+        EventEndpoints.Map(organizations);
         KeyEndpoints.Map(group);
         ExplanationEndpoints.Map(group);
         DeletionEndpoints.Map(group);

@@ -94,7 +94,7 @@ public sealed partial class ApiKeyClient
 
             after = rows[^1].Id;
             var change = new DeleteKeys(organizationId, IdsOf(rows), filter, filterTime, Now);
-            await Current.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
+            await Current.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false);
             deleted += change.Count;
             progress?.Report(deleted);
         }
@@ -110,7 +110,7 @@ public sealed partial class ApiKeyClient
             var change = new DeleteOrganizationContents(organizationId, Now);
             try
             {
-                await Current.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
+                await Current.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false);
             }
             catch (NotFoundException) when (transactions > 0)
             {

@@ -31,7 +31,7 @@ public sealed partial class ApiKeyClient
                 return (existing, false);
 
             var creation = new CreateEntity<TEntity, TId>(kind, owner, candidate);
-            if (await Current.Changes.RunAsync(creation, cancellationToken).ConfigureAwait(false) is { } winner)
+            if (await Current.Changes.RunAsync(creation, _actor, cancellationToken).ConfigureAwait(false) is { } winner)
                 return (winner, candidate.Equals(winner));
 
             // The owner does not exist, or another caller had the name a moment ago and has given it up.
@@ -55,7 +55,7 @@ public sealed partial class ApiKeyClient
     private async Task<TResult> ChangeAsync<TResult>(Change<TResult> change, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        return await Current.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
+        return await Current.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false);
     }
 
     private IAsyncEnumerable<TEntity> ListAsync<TEntity, TId>(

@@ -1,3 +1,4 @@
+using ApiKeys.Foreign;
 using ApiKeys.Text;
 using ApiKeys.Validation;
 
@@ -26,13 +27,29 @@ public sealed partial class ApiKeyClient
     {
         ThrowIfDisposed();
         var node = Current;
-        Span<byte> ascii = stackalloc byte[KeyText.MaxLength];
-        var presented = KeyText.TryParse(text, ascii, out var length)
-            ? new PresentedText(
-                _hasher.Hash(ascii[..length]), _hasher.EarlierHashes(ascii[..length]), KeyText.Label(ascii[..length]))
-            : null;
+        var presented = Read(text);
         var explainer = new KeyExplainer(
             node.Store, _environments, _options.MaxSecretAge, requirement ?? KeyRequirement.None, call, node.Clock);
         return explainer.ExplainAsync(presented, text.Length, cancellationToken);
+    }
+
+    private PresentedText? Read(ReadOnlySpan<char> text)
+    {
+        Span<byte> ascii = stackalloc byte[ForeignKeyFormat.MaxTextLength];
+        if (KeyText.TryParse(text, ascii, out var length))
+        {
+            ascii = ascii[..length];
+            return new(_hasher.Hash(ascii), _hasher.EarlierHashes(ascii), KeyText.Label(ascii), boundId: null);
+        }
+
+        if (_foreignFormats is null
+            || !ForeignFormats.TryCopy(text, ascii, out length)
+            || _foreignFormats.Find(ascii[..length]) is not { } format)
+        {
+            return null;
+        }
+
+        var hash = format.Hash(ascii[..length], out var boundId);
+        return new(hash, earlierHashes: null, label: [], boundId);
     }
 }

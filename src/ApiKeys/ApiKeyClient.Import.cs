@@ -69,7 +69,7 @@ public sealed partial class ApiKeyClient
         if (rows.Length > 0)
         {
             var change = new ImportKeys(organizationId, rows, allOrNone, includeDeleted, now);
-            await node.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
+            await node.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false);
 
             // A text may have been presented before its key was imported.
             node.Lookup.ForgetUnknowns(ids[0]);

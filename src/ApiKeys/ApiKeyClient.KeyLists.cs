@@ -75,7 +75,7 @@ public sealed partial class ApiKeyClient
         var keys = ReadPagesAsync<ApiKey, ApiKeyId>(
             (after, count, token) => ReadKeysAsync(new(organizationId, filter, now, after, count), token),
             static key => key.Id,
-            cancellationToken);
+            cancellationToken: cancellationToken);
         await foreach (var key in keys.ConfigureAwait(false))
             yield return key;
     }

@@ -68,7 +68,7 @@ public sealed partial class ApiKeyClient
         var issued = Issue(label, CreateId(now), organizationId, projectId, productId, stored, now);
         if (idempotencyKey is not null)
             return await CreateKeyOnceAsync(issued, given, idempotencyKey, cancellationToken).ConfigureAwait(false);
-        await Current.Changes.RunAsync(new CreateKeys([issued]), cancellationToken).ConfigureAwait(false);
+        await Current.Changes.RunAsync(new CreateKeys([issued]), _actor, cancellationToken).ConfigureAwait(false);
         return issued.Issued;
     }
 
@@ -137,7 +137,7 @@ public sealed partial class ApiKeyClient
         var candidate = Describe(ascii, label, CreateId(now), organizationId, projectId, productId, stored, now);
         var node = Current;
         var change = new GetOrCreateKey(candidate, _hasher.EarlierHashes(ascii));
-        var key = await node.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
+        var key = await node.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false);
         if (key.OrganizationId != organizationId)
             throw new ArgumentException("A key of another organization has the text.", nameof(text));
 
@@ -202,7 +202,7 @@ public sealed partial class ApiKeyClient
         }
 
         if (issued.Length > 0)
-            await Current.Changes.RunAsync(new CreateKeys(issued), cancellationToken).ConfigureAwait(false);
+            await Current.Changes.RunAsync(new CreateKeys(issued), _actor, cancellationToken).ConfigureAwait(false);
         return Array.ConvertAll(issued, static key => key.Issued);
 
         KeyMetadata Complete(KeyMetadata? metadata, string paramName) => metadata is null
@@ -358,7 +358,8 @@ public sealed partial class ApiKeyClient
 
     /// <summary>
     /// Deletes a key: its name, owner, custom metadata, limits, scopes and secret. To keep a record, revoke it instead.
-    /// For 90 days <see cref="FindKeyAsync"/> still tells from its text that it was the organization's.
+    /// For 90 days <see cref="FindKeyAsync"/> still tells from its text that it was the organization's. Its events
+    /// stay, with what they say of it: see <see cref="DeleteEventsAsync"/>.
     /// </summary>
     /// <param name="organizationId">The organization that owns the key.</param>
     /// <param name="keyId">The key's id.</param>
@@ -378,7 +379,7 @@ public sealed partial class ApiKeyClient
         ThrowIfDisposed();
         var node = Current;
         var epoch = node.Usage.SettledEpoch;
-        List<ApiKey> changed = [await node.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false)];
+        List<ApiKey> changed = [await node.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false)];
         if (node.Usage.TryAddUnwritten(changed, epoch))
             return changed[0];
 
@@ -413,7 +414,7 @@ public sealed partial class ApiKeyClient
         }
 
         var change = new CreateKeyOnce(key, idempotencyKey, NewKeysJson.HashArguments(key.Key, given));
-        return await Current.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
+        return await Current.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false);
     }
 
     private static void CheckIdempotencyKey(string idempotencyKey)

@@ -42,7 +42,7 @@ public sealed partial class ApiKeyClient
                 ? store.Follow(options.TimeProvider, health.ReportClock)
                 : options.TimeProvider;
             Usage = new(store, Clock, options.UsageFlushInterval, health);
-            Changes = new(store, _versions, options.ChangeTimeout);
+            Changes = new(store, _versions, Clock, options.ChangeTimeout, options.RecordEvents);
             _feed = new(store, _versions, options, health, Clock);
             var cache = new KeyCache(options.CacheCapacity, options.CacheBytes);
             Lookup = new(store, _versions, cache, _feed, options, Clock);

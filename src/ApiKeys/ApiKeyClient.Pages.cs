@@ -13,10 +13,11 @@ public sealed partial class ApiKeyClient
     private async IAsyncEnumerable<TItem> ReadPagesAsync<TItem, TCursor>(
         PageReader<TItem, TCursor> read,
         Func<TItem, TCursor> cursorOf,
+        TCursor start = default,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where TCursor : struct
     {
-        var cursor = default(TCursor);
+        var cursor = start;
         List<TItem> page;
         do
         {

@@ -1,6 +1,5 @@
 using System.Text;
 using ApiKeys.Changes;
-using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Storage.Rows;
 using ApiKeys.Text;
@@ -70,8 +69,15 @@ public sealed partial class ApiKeyClient
             CheckIdempotencyKey(idempotencyKey);
         var node = Current;
         var change = new RotateKey(
-            organizationId, keyId, gracePeriod, endsOnUse, idempotencyKey, IssueNext, node.Usage, Now);
-        return await node.Changes.RunAsync(change, cancellationToken).ConfigureAwait(false);
+            organizationId,
+            keyId,
+            gracePeriod,
+            endsOnUse,
+            idempotencyKey,
+            IssueNext,
+            secret => node.Usage.HasUnwrittenUses(keyId, secret),
+            Now);
+        return await node.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -32,6 +32,10 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     private readonly KeyHasher _hasher;
     private readonly BackgroundHealth _health;
     private readonly Lock _lock = new();
+
+    // Of a client that acts under a name: the client that it shares all with, and that name. It has no node of its own.
+    private readonly ApiKeyClient? _root;
+    private readonly string? _actor;
     private Node? _node;
     private int _disposed;
 
@@ -46,15 +50,29 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
         _hasher = new(options.SigningSecret, options.EarlierSigningSecrets, nameof(options));
         var store = database.OpenStore();
         _health = new(store.SystemName, options.TimeProvider);
-        _health.Failed += fault => BackgroundFaulted?.Invoke(this, new(fault));
+        _health.Failed += fault => _backgroundFaulted?.Invoke(this, new(fault));
         _node = new(store, _hasher, _environments, _foreignFormats, _options, _health);
     }
 
+    private ApiKeyClient(ApiKeyClient root, string actor)
+    {
+        (_root, _actor) = (root, actor);
+        (_database, _options, _labels) = (root._database, root._options, root._labels);
+        (_environments, _hasher, _health) = (root._environments, root._hasher, root._health);
+        (_foreignFormats, _terms) = (root._foreignFormats, root._terms);
+    }
+
+    private event EventHandler<BackgroundFaultEventArgs>? _backgroundFaulted;
+
     /// <summary>
     /// Raised after each failure of work in the background, on the thread of that work. The handler must not throw, and
-    /// must not wait.
+    /// must not wait. The sender is the client that was opened.
     /// </summary>
-    public event EventHandler<BackgroundFaultEventArgs>? BackgroundFaulted;
+    public event EventHandler<BackgroundFaultEventArgs>? BackgroundFaulted
+    {
+        add => (_root ?? this)._backgroundFaulted += value;
+        remove => (_root ?? this)._backgroundFaulted -= value;
+    }
 
     /// <summary>
     /// The work in the background that failed the last time, for a health check; empty if all is well. No database is
@@ -176,6 +194,12 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     public async Task PrepareForSnapshotAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
+        if (_root is not null)
+        {
+            await _root.PrepareForSnapshotAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         var node = Volatile.Read(ref _node);
         if (node is null)
             return;
@@ -189,7 +213,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
 
     /// <summary>
     /// Writes the counted uses, gives back the calls of limits that were charged in advance, and closes all
-    /// connections.
+    /// connections. A client of <see cref="ActingAs"/> does nothing.
     /// </summary>
     /// <remarks>
     /// If the uses cannot be written, the driver's exception comes through. If the database refuses the uses of some
@@ -197,7 +221,7 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
     /// </remarks>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) is not 0)
+        if (_root is not null || Interlocked.Exchange(ref _disposed, 1) is not 0)
             return;
 
         Node? node;
@@ -235,6 +259,9 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
 
     private Node CreateNode()
     {
+        if (_root is not null)
+            return _root.Current;
+
         lock (_lock)
         {
             ThrowIfDisposed();
@@ -242,5 +269,9 @@ public sealed partial class ApiKeyClient : IAsyncDisposable, IDisposable
         }
     }
 
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) is not 0, this);
+    private void ThrowIfDisposed()
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) is not 0, this);
+        _root?.ThrowIfDisposed();
+    }
 }

@@ -198,6 +198,12 @@ public class ApiKeyOptions
     public TimeSpan ChangeTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Whether each change writes an event in its transaction (<see cref="ApiKeyClient.ListEventsAsync"/>); true by
+    /// default. Changes of a client without events are missing in the trail.
+    /// </summary>
+    public bool RecordEvents { get; set; } = true;
+
+    /// <summary>
     /// The source of the time; the system's clock by default. With the system's clock, a client on PostgreSQL or MySQL
     /// measures how far the server's clock differs, and follows the server's. Nodes whose clocks differ then agree on
     /// the windows of limits and on expiry. A source of your own is taken as it is.

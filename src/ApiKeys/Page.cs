@@ -1,6 +1,8 @@
 namespace ApiKeys;
 
-/// <summary>One page of a list, in the order of creation (to the millisecond).</summary>
+/// <summary>
+/// One page of a list, in the order of creation (to the millisecond); of events, in the order of their numbers.
+/// </summary>
 /// <typeparam name="T">The type of the items.</typeparam>
 public sealed class Page<T>
 {
@@ -14,8 +16,8 @@ public sealed class Page<T>
     public IReadOnlyList<T> Items { get; }
 
     /// <summary>
-    /// Whether there were more items when the page was read. The next page begins after the id of this page's last
-    /// item.
+    /// Whether there were more items when the page was read. The next page begins after the id, or the number, of this
+    /// page's last item.
     /// </summary>
     public bool HasMore { get; }
 }

@@ -49,6 +49,7 @@ public sealed class ConfigurationTests : IDisposable
             ["ValidationTimeout"] = "00:00:04",
             ["ChangeTimeout"] = "00:00:09",
             ["IgnoreRateLimitsWhenReadOnly"] = "true",
+            ["RecordEvents"] = "false",
         };
         await using var app = Build(settings);
         await app.StartAsync(Token);
@@ -88,6 +89,7 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(
             (TimeSpan.FromDays(30), TimeSpan.FromDays(90)), (bound.DefaultKeyLifetime, bound.MaxKeyLifetime));
         Assert.Equal(key.Key.CreatedAt.AddDays(30), key.Key.ExpiresAt);
+        Assert.False(bound.RecordEvents);
         Assert.StartsWith("acme_test_", key.Key.Prefix, StringComparison.Ordinal);
     }
 

@@ -141,6 +141,42 @@ public abstract class LostAnswerTests(TestDatabase database) : BehaviourSuite(da
         }
     }
 
+    [Fact]
+    public async Task A_change_has_one_event_when_the_answer_to_its_events_or_to_its_commit_is_lost()
+    {
+        var tenant = await CreateTenantAsync();
+        using var proxy = new CuttingProxy(new Uri(Database.Url).Port);
+        await using var client = await OpenAsync(proxy);
+        for (var i = 0; i < 3; i++)
+            await client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
+
+        for (var round = 0; round < 6; round++)
+        {
+            // A lost answer within the transaction runs it again. A lost answer to the commit is never repeated.
+            if (round % 2 is 0)
+                proxy.CutAnswerTo("api_key_event_numbers");
+            else
+                proxy.CutCommits(1);
+            try
+            {
+                await client.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
+            }
+            catch (DbException) when (round % 2 is 1)
+            {
+            }
+        }
+
+        var created = await ToListAsync(
+            Client.ListEventsAsync(tenant.Organization, new() { Kind = ApiKeyEventKinds.KeyCreated }));
+        var keys = await ToListAsync(Client.ListKeysAsync(tenant.Organization));
+        Assert.True(proxy.Count >= 3);
+        Assert.Equal(9, keys.Count);
+        Assert.Equal(
+            keys.Select(static key => key.Id.Value.ToString("N")).Order(StringComparer.Ordinal),
+            created.Select(static entry => entry.Subject).Order(StringComparer.Ordinal));
+        Assert.Equal(Enumerable.Range(5, 9), created.Select(static entry => (int)entry.Number));
+    }
+
     private static Task<IssuedKey> RepeatAsync(ApiKeyClient client, Tenant tenant, string key) => RepeatAsync(
         () => client.CreateKeyAsync(tenant.Organization, idempotencyKey: key, cancellationToken: Cancellation));
 

@@ -5,6 +5,10 @@ namespace ApiKeys.DatabaseTests;
 
 public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(database)
 {
+    private const string RaiseVersion =
+        "INSERT INTO api_key_migrations (version, name, applied_at) "
+        + "SELECT 9999, 'later', max(applied_at) FROM api_key_migrations";
+
     protected override bool MayUseTemplate => false;
 
     [Fact]
@@ -24,14 +28,14 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
     [Fact]
     public async Task A_database_that_is_newer_than_the_library_is_refused_and_left_alone()
     {
-        await SetNewerVersionAsync();
         var applied = await Database.CountAsync("api_key_migrations");
+        await Database.ExecuteAsync(RaiseVersion);
 
         var exception = await Assert.ThrowsAsync<DatabaseTooNewException>(() => Open().MigrateAsync(Cancellation));
 
         Assert.Equal(9999, exception.DatabaseVersion);
         Assert.True(exception.SupportedVersion is > 0 and < 9999);
-        Assert.Equal(applied, await Database.CountAsync("api_key_migrations"));
+        Assert.Equal(applied + 1, await Database.CountAsync("api_key_migrations"));
     }
 
     [Fact]
@@ -39,7 +43,7 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
     {
         await Client.PingAsync(Cancellation);
 
-        await SetNewerVersionAsync();
+        await Database.ExecuteAsync(RaiseVersion);
         Assert.Equal(
             9999,
             (await Assert.ThrowsAsync<DatabaseTooNewException>(() => Client.PingAsync(Cancellation))).DatabaseVersion);
@@ -62,7 +66,7 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
         var limited = await IssueAsync(new() { RateLimits = [RateLimit.PerDay(100)] });
         var free = await Client.CreateKeyAsync(limited.Key.OrganizationId, cancellationToken: Cancellation);
         var late = Open();
-        await SetNewerVersionAsync();
+        await Database.ExecuteAsync(RaiseVersion);
 
         for (var i = 0; i < 2; i++)
         {
@@ -101,33 +105,56 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
         Assert.Equal(0, await Database.CountAsync("api_key_organizations"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_database_from_before_the_trail_gets_it_and_keeps_its_keys(bool isInterrupted)
+    {
+        var issued = await IssueAsync(new() { Owner = "u_alice" });
+        await Client.FlushAsync(Cancellation);
+        await Database.ExecuteAsync("DROP TABLE api_key_events");
+
+        // MySQL commits after each table: the first one may be there.
+        if (!isInterrupted || !Database.Url.StartsWith("mysql", StringComparison.Ordinal))
+            await Database.ExecuteAsync("DROP TABLE api_key_event_numbers");
+        await Database.ExecuteAsync("DELETE FROM api_key_migrations WHERE name = 'events'");
+        var upgraded = Open();
+        await Assert.ThrowsAsync<DatabaseTooOldException>(
+            () => upgraded.CreateOrganizationAsync("Globex", Cancellation));
+
+        await upgraded.MigrateAsync(Cancellation);
+
+        Assert.Equal(issued.Key, await upgraded.GetKeyAsync(issued.Key.OrganizationId, issued.Key.Id, Cancellation));
+        Assert.True((await upgraded.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
+        await upgraded.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
+        var events = await ToListAsync(upgraded.ListEventsAsync(issued.Key.OrganizationId));
+        Assert.Equal(ApiKeyEventKinds.KeyRevoked, Assert.Single(events).Kind);
+    }
+
     [Fact]
-    public async Task A_database_of_this_version_is_upgraded_once_by_many_concurrent_clients()
+    public async Task A_database_of_an_earlier_version_is_upgraded_once_by_many_concurrent_clients()
     {
         var issued = await IssueAsync();
         await ValidateAsync(issued);
         await using var store = Database.Database.OpenStore();
-        var applied = await store.ReadAsync(
-            0, static (session, _, token) => session.ListMigrationsAsync(token), Cancellation);
-        var last = applied.Count + 1;
+        var version = store.SchemaVersion + 1;
         IReadOnlyList<Migration> next =
         [
-            .. applied.Select(static row =>
-                new Migration(row.Version, row.Name, "this was applied long ago, and would be a fault")),
-            new(last, "region", "ALTER TABLE api_key_keys ADD COLUMN region TEXT"),
+            .. store.Migrations.Select(static applied => applied with { Sql = "this would be a fault" }),
+            new(version, "region", "ALTER TABLE api_key_keys ADD COLUMN region TEXT"),
         ];
 
         await Task.WhenAll(
             Enumerable.Range(0, 4).Select(_ => Task.Run(async () => await UpgradeAsync(store, next), Cancellation)));
 
-        Assert.Equal(last, await Database.CountAsync("api_key_migrations"));
+        Assert.Equal(version, await Database.CountAsync("api_key_migrations"));
         Assert.Equal(1, await Database.CountAsync("api_key_keys WHERE region IS NULL"));
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
         Assert.Equal(2, (await ReadAsync(issued)).UseCount);
 
-        // This version of the library now finds the database too new.
+        // The library of the earlier version now finds the database too new.
         var exception = await Assert.ThrowsAsync<DatabaseTooNewException>(() => Client.MigrateAsync(Cancellation));
-        Assert.Equal(last, exception.DatabaseVersion);
+        Assert.Equal(version, exception.DatabaseVersion);
     }
 
     [Fact]
@@ -143,10 +170,6 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
         Assert.Equal(0, await Database.CountAsync("organizations"));
         Assert.Equal(1, await Database.CountAsync("products"));
     }
-
-    private async Task SetNewerVersionAsync() => await Database.ExecuteAsync(
-        "INSERT INTO api_key_migrations (version, name, applied_at) "
-        + "SELECT 9999, 'later', applied_at FROM api_key_migrations WHERE version = 1");
 
     private async Task UpgradeAsync(Store store, IReadOnlyList<Migration> migrations) =>
         await store.ReadAsync((migrations, Clock), static async (session, upgrade, token) =>

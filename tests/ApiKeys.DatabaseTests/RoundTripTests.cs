@@ -55,6 +55,28 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
                 organization, missed.Key.Id, cancellationToken: Cancellation));
     }
 
+    [Fact]
+    public async Task The_events_of_a_batch_of_10_000_keys_take_one_round_trip()
+    {
+        var organization = (await Client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;
+        using var proxy = OpenProxy();
+        await using var silent = Open(proxy, recordsEvents: false);
+        await using var client = Open(proxy);
+        foreach (var warm in (ApiKeyClient[])[silent, client])
+        {
+            for (var i = 0; i < 3; i++)
+                await warm.CreateKeysAsync(organization, [new(), new()], cancellationToken: Cancellation);
+        }
+
+        var batch = Enumerable.Repeat(new KeyMetadata(), ApiKeyClient.MaxKeysPerBatch).ToList();
+        var without = await proxy.CountAsync(
+            () => silent.CreateKeysAsync(organization, batch, cancellationToken: Cancellation));
+        var with = await proxy.CountAsync(
+            () => client.CreateKeysAsync(organization, batch, cancellationToken: Cancellation));
+
+        Assert.Equal(1, with - without);
+    }
+
     // The first statement of a session also sets the session up.
     [Fact]
     public async Task The_first_statement_of_a_session_sets_it_up_once()
@@ -120,9 +142,14 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
 
     private RoundTripProxy OpenProxy() => new(new Uri(Database.Url).Port);
 
-    private ApiKeyClient Open(RoundTripProxy proxy) => ApiKeyClient.Open(
+    private ApiKeyClient Open(RoundTripProxy proxy, bool recordsEvents = true) => ApiKeyClient.Open(
         proxy.UrlOf(Database.PlainUrl),
-        new() { UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero });
+        new()
+        {
+            UsageFlushInterval = TimeSpan.FromHours(1),
+            ChangePollInterval = TimeSpan.Zero,
+            RecordEvents = recordsEvents,
+        });
 
     private static async Task ValidateAsync(ApiKeyClient client, IssuedKey issued) => Assert.True(
         (await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);

@@ -106,7 +106,7 @@ public abstract class TombstoneTests(TestDatabase database) : BehaviourSuite(dat
     }
 
     [Fact]
-    public async Task What_describes_a_deleted_key_is_nowhere_in_the_database()
+    public async Task What_describes_a_deleted_key_is_only_in_its_events_and_nowhere_once_a_retention_deletes_them()
     {
         var issued = await IssueAsync(Described);
         var other = await Client.CreateKeyAsync(
@@ -133,6 +133,11 @@ public abstract class TombstoneTests(TestDatabase database) : BehaviourSuite(dat
         }
 
         Assert.Equal(ValidationStatus.Valid, await StatusAsync(other));
+        var events = await ToListAsync(
+            Client.ListEventsAsync(issued.Key.OrganizationId, new() { Key = issued.Key.Id }));
+        Assert.Contains(Descriptions[0], events[0].Details, StringComparison.Ordinal);
+        await Client.DeleteEventsAsync(Clock.Now + TimeSpan.FromMilliseconds(1), cancellationToken: Cancellation);
+        Assert.Equal(0, await Database.CountAsync("api_key_events"));
     }
 
     [Fact]

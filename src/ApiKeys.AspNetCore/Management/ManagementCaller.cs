@@ -60,6 +60,19 @@ internal sealed class ManagementCaller
         }
     }
 
+    /// <summary>Checks whether the caller may read the events of an organization: all of them, or none.</summary>
+    /// <exception cref="BadRequestException">Another organization does not exist for the caller.</exception>
+    /// <exception cref="BeyondCeilingException">
+    /// The caller has a project or a product. Events tell of others, and an event of a deleted key does not say which
+    /// it had.
+    /// </exception>
+    public void CheckReadsEvents(OrganizationId organization)
+    {
+        CheckReads(organization);
+        if (_ceiling is { Project: not null } or { Product: not null })
+            throw new BeyondCeilingException("The caller manages a part of the organization, and not its events.");
+    }
+
     /// <summary>Whether the caller may know of an organization.</summary>
     public bool MayRead(OrganizationId organization) =>
         _ceiling?.Organization is null || _ceiling.Organization == organization;

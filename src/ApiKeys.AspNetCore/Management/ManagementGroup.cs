@@ -19,6 +19,7 @@ internal static class ManagementGroup
             var filter = new ProblemFilter(context.ApplicationServices.GetRequiredService<ILogger<ApiKeyClient>>());
             return invocation => filter.InvokeAsync(invocation, next);
         });
+        group.AddEndpointFilter(new ActorFilter());
 
         // An OpenAPI document describes bodies by the app's own JSON options.
         var json = endpoints.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;

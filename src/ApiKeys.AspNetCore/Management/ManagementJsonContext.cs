@@ -22,6 +22,8 @@ namespace ApiKeys.AspNetCore.Management;
 [JsonSerializable(typeof(SecretsResource))]
 [JsonSerializable(typeof(SuspensionResource))]
 [JsonSerializable(typeof(PageResource<SuspensionResource>))]
+[JsonSerializable(typeof(EventResource))]
+[JsonSerializable(typeof(PageResource<EventResource>))]
 [JsonSerializable(typeof(VerifyRequest))]
 [JsonSerializable(typeof(VerifyKeyRequest))]
 [JsonSerializable(typeof(VerifiedResource))]

@@ -123,7 +123,16 @@ internal static class ManagementOperation
             "limit" => (JsonSchemaType.Integer, "int32", "How many items a page has at most."),
             "after" when operation is SuspensionEndpoints.ListOperation =>
                 (JsonSchemaType.String, null, "The member next of the page before."),
+            "after" when operation is EventEndpoints.ListOperation =>
+                (JsonSchemaType.Integer, "int64", "The number of the last event that was read."),
             "after" => (JsonSchemaType.String, "uuid", "The member next of the page before."),
+            "key" => (JsonSchemaType.String, "uuid", "Only events of this key."),
+            "subject" =>
+                (JsonSchemaType.String, null, "Only events of this id (32 hexadecimal digits), or of this owner."),
+            "kind" => (JsonSchemaType.String, null, "Only events of this kind, such as key.created."),
+            "actor" => (JsonSchemaType.String, null, "Only events of this actor."),
+            "from" => (JsonSchemaType.String, "date-time", "Only events at this time or later."),
+            "to" => (JsonSchemaType.String, "date-time", "Only events before this time."),
             "owner" => (JsonSchemaType.String, null, "Only keys of this owner."),
             "name" => (JsonSchemaType.String, null, "Only keys whose name begins with this text."),
             "status" => (JsonSchemaType.String, null, "Only keys with this status."),

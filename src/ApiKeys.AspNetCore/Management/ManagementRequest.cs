@@ -53,6 +53,32 @@ internal static class ManagementRequest
             : throw new BadRequestException($"{name} must be an id (a UUID).");
     }
 
+    /// <summary>Parses a time in the query. Null if the parameter is absent.</summary>
+    /// <exception cref="BadRequestException">The text is not a time with its offset from UTC.</exception>
+    public static DateTimeOffset? QueryTime(string? text, string name)
+    {
+        if (text is null)
+            return null;
+
+        // A time without an offset would mean the server's zone. A + in a query is a blank, unless it is escaped.
+        return DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var parsed)
+            && parsed.Kind is not DateTimeKind.Unspecified
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time)
+                ? time
+                : throw new BadRequestException($"{name} must be a time with its offset: 2030-01-01T00:00:00Z.");
+    }
+
+    /// <summary>Parses a number in the query. Zero if the parameter is absent.</summary>
+    /// <exception cref="BadRequestException">The text is not a number of 0 or more.</exception>
+    public static long QueryNumber(string? text, string name)
+    {
+        if (text is null)
+            return 0;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new BadRequestException($"{name} must be a number of 0 or more.");
+    }
+
     /// <exception cref="BadRequestException">The text is neither true nor false.</exception>
     public static bool Flag(string? text, string name) => text switch
     {

@@ -16,6 +16,9 @@ internal abstract class Change<TResult>
     /// <summary>False where the statements changed nothing: other nodes need not learn of it.</summary>
     public virtual bool HasChanged => true;
 
+    /// <summary>Where the change tells of itself, or null where events are off.</summary>
+    public ChangeEvents? Events { get; set; }
+
     /// <summary>Runs the statements, in a transaction. After a lost race it runs again from the start.</summary>
     /// <exception cref="ApiKeyException">The change is refused, and rolled back.</exception>
     public abstract ValueTask<TResult> ApplyAsync(Session session, CancellationToken cancellationToken);

@@ -4,20 +4,26 @@ using ApiKeys.Storage;
 namespace ApiKeys.Changes;
 
 /// <summary>
-/// Makes changes: the one place that owns the transaction of a change, its record for other nodes, the invalidation of
-/// what this node has in memory, and the time that a change may take.
+/// Makes changes: the one place that owns the transaction of a change, its events, its record for other nodes, the
+/// invalidation of what this node has in memory, and the time that a change may take.
 /// </summary>
-internal sealed class ChangeRunner(Store store, KeyVersions versions, TimeSpan timeout)
+internal sealed class ChangeRunner(
+    Store store, KeyVersions versions, TimeProvider clock, TimeSpan timeout, bool recordsEvents)
 {
     // A commit is not cancelled: its outcome would be unknown. So it has some time beyond the time-out.
     private static readonly TimeSpan CommitTime = TimeSpan.FromSeconds(1);
 
     /// <summary>Makes a change: all of it, or none.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="actor">Who makes it, or null for the app itself.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="TimeoutException">
     /// The time is over. The message says whether the outcome is unknown.
     /// </exception>
-    public async Task<TResult> RunAsync<TResult>(Change<TResult> change, CancellationToken cancellationToken)
+    public async Task<TResult> RunAsync<TResult>(
+        Change<TResult> change, string? actor, CancellationToken cancellationToken)
     {
+        change.Events = recordsEvents ? new(actor) : null;
         var making = MakeAsync(change, cancellationToken);
         try
         {
@@ -75,13 +81,18 @@ internal sealed class ChangeRunner(Store store, KeyVersions versions, TimeSpan t
             versions.Invalidate(keyId);
     }
 
-    private static async ValueTask<TResult> ApplyAndRecordAsync<TResult>(
+    private async ValueTask<TResult> ApplyAndRecordAsync<TResult>(
         Session session, Change<TResult> change, CancellationToken cancellationToken)
     {
+        change.Events?.Clear(clock.GetUtcNow());
         var result = await change.ApplyAsync(session, cancellationToken).ConfigureAwait(false);
 
-        // The last step before the commit: from here on, other changes wait for this transaction's change number.
-        if (change.HasChanged && change.Invalidates is { } keyId)
+        // The last step before the commit: from here on, other changes wait for the organization's event number, and
+        // for the change number.
+        var changed = change.HasChanged ? change.Invalidates : null;
+        if (change.Events is { Any: true } events)
+            await events.WriteAsync(session, changed, cancellationToken).ConfigureAwait(false);
+        else if (changed is { } keyId)
             await session.RecordChangeAsync(keyId, cancellationToken).ConfigureAwait(false);
         return result;
     }

@@ -13,6 +13,14 @@ internal sealed class CreateEntity<TEntity, TId>(EntityKind<TEntity, TId> kind, 
     public override async ValueTask<TEntity?> ApplyAsync(Session session, CancellationToken cancellationToken)
     {
         await kind.InsertAsync(session, entity, cancellationToken).ConfigureAwait(false);
-        return await kind.FindByNameAsync(session, owner, kind.NameOf(entity), cancellationToken).ConfigureAwait(false);
+        var found = await kind.FindByNameAsync(session, owner, kind.NameOf(entity), cancellationToken)
+            .ConfigureAwait(false);
+        if (Events is not null && found is not null && kind.IdOf(found).Equals(kind.IdOf(entity)))
+        {
+            EventDetails.WriteName(Events.Describe(), kind.NameOf(entity));
+            Events.Add(kind.OrganizationOf(entity), kind.CreatedEvent, kind.ToGuid(kind.IdOf(entity)));
+        }
+
+        return found;
     }
 }

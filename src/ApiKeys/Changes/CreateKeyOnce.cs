@@ -31,7 +31,8 @@ internal sealed class CreateKeyOnce(NewKey key, string idempotencyKey, KeyHash a
         if (first is null)
         {
             // If another process does the same, one of both violates a constraint, runs again, and finds the row.
-            await new CreateKeys([key]).ApplyAsync(session, cancellationToken).ConfigureAwait(false);
+            await new CreateKeys([key]) { Events = Events }.ApplyAsync(session, cancellationToken)
+                .ConfigureAwait(false);
             await session
                 .InsertIdempotencyKeyAsync(
                     organization, idempotencyKey, key.Key.Id, secretNumber: 1, arguments, now, cancellationToken)
@@ -92,6 +93,12 @@ internal sealed class CreateKeyOnce(NewKey key, string idempotencyKey, KeyHash a
         await session
             .UpdateIdempotencyKeyAsync(issued.OrganizationId, idempotencyKey, secretNumber + 1, cancellationToken)
             .ConfigureAwait(false);
+        if (Events is not null)
+        {
+            EventDetails.WriteNewPrefix(Events.Describe(), issued.Prefix, key.Key.Prefix);
+            Events.Add(issued.OrganizationId, ApiKeyEventKinds.KeyReissued, keyId.Value);
+        }
+
         return new(issued with { Prefix = key.Key.Prefix, Version = issued.Version + 1 }, key.Issued.Plaintext);
     }
 }

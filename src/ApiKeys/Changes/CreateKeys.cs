@@ -18,7 +18,19 @@ internal sealed class CreateKeys(NewKey[] keys) : Change<bool>
             await InsertOneAsync(session, single, cancellationToken).ConfigureAwait(false);
         else
             await InsertManyAsync(session, cancellationToken).ConfigureAwait(false);
+        if (Events is not null)
+            AddEvents(Events);
         return true;
+    }
+
+    private void AddEvents(ChangeEvents events)
+    {
+        foreach (var newKey in keys)
+        {
+            var key = newKey.Key;
+            EventDetails.WriteKey(events.Describe(), key);
+            events.Add(key.OrganizationId, ApiKeyEventKinds.KeyCreated, key.Id.Value);
+        }
     }
 
     private static async ValueTask InsertOneAsync(

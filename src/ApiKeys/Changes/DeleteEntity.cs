@@ -30,6 +30,7 @@ internal sealed class DeleteEntity<TEntity, TId>(EntityKind<TEntity, TId> kind, 
         }
 
         await kind.DeleteAsync(session, organizationId, id, cancellationToken).ConfigureAwait(false);
+        Events?.Add(organizationId, kind.DeletedEvent, kind.ToGuid(id));
         return true;
     }
 }

@@ -38,7 +38,8 @@ internal sealed class DeleteKeys(
             session.Terms.OutlivedAt(filterTime),
             cancellationToken).ConfigureAwait(false);
         Count = locked.Count;
-        await KeyDeletion.DeleteAsync(session, locked, now, cancellationToken).ConfigureAwait(false);
+        await KeyDeletion.DeleteAsync(session, organizationId, locked, now, Events, cancellationToken)
+            .ConfigureAwait(false);
         return true;
     }
 }

@@ -30,15 +30,61 @@ internal sealed class DeleteOrganizationContents(OrganizationId organizationId, 
             throw OrganizationKind.Instance.NotFound(organizationId);
 
         IsDone = await DeleteKeysAsync(session, cancellationToken).ConfigureAwait(false)
-            && IsLast(await session.DeleteLinksOfOrganizationAsync(
-                organizationId, KeyDeletion.MaxKeys, cancellationToken).ConfigureAwait(false))
-            && IsLast(await session.DeleteProjectsOfOrganizationAsync(
-                organizationId, KeyDeletion.MaxKeys, cancellationToken).ConfigureAwait(false))
-            && IsLast(await session.DeleteProductsOfOrganizationAsync(
-                organizationId, KeyDeletion.MaxKeys, cancellationToken).ConfigureAwait(false));
+            && await DeleteLinksAsync(session, cancellationToken).ConfigureAwait(false)
+            && await DeleteProjectsAsync(session, cancellationToken).ConfigureAwait(false)
+            && await DeleteProductsAsync(session, cancellationToken).ConfigureAwait(false);
         if (IsDone)
+        {
             await session.DeleteOrganizationAsync(organizationId, cancellationToken).ConfigureAwait(false);
+            Events?.Add(organizationId, ApiKeyEventKinds.OrganizationDeleted, organizationId.Value);
+        }
+
         return true;
+    }
+
+    private async ValueTask<bool> DeleteLinksAsync(Session session, CancellationToken cancellationToken)
+    {
+        var links = await session.LockLinksOfOrganizationAsync(
+            organizationId, KeyDeletion.MaxKeys, cancellationToken).ConfigureAwait(false);
+        if (links is [.., var last])
+        {
+            await session.DeleteLinksOfOrganizationAsync(
+                organizationId, last.ProjectId, last.ProductId, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var (project, product) in links)
+            LinkChange.AddEvent(Events, organizationId, ApiKeyEventKinds.ProductUnlinked, product, project);
+        return IsLast(links.Count);
+    }
+
+    private async ValueTask<bool> DeleteProjectsAsync(Session session, CancellationToken cancellationToken)
+    {
+        var projects = await session.LockProjectsOfOrganizationAsync(
+            organizationId, KeyDeletion.MaxKeys, cancellationToken).ConfigureAwait(false);
+        if (projects is [.., var last])
+        {
+            await session.DeleteProjectsOfOrganizationAsync(organizationId, last, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        foreach (var project in projects)
+            Events?.Add(organizationId, ApiKeyEventKinds.ProjectDeleted, project.Value);
+        return IsLast(projects.Count);
+    }
+
+    private async ValueTask<bool> DeleteProductsAsync(Session session, CancellationToken cancellationToken)
+    {
+        var products = await session.LockProductsOfOrganizationAsync(
+            organizationId, KeyDeletion.MaxKeys, cancellationToken).ConfigureAwait(false);
+        if (products is [.., var last])
+        {
+            await session.DeleteProductsOfOrganizationAsync(organizationId, last, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        foreach (var product in products)
+            Events?.Add(organizationId, ApiKeyEventKinds.ProductDeleted, product.Value);
+        return IsLast(products.Count);
     }
 
     private async ValueTask<bool> DeleteKeysAsync(Session session, CancellationToken cancellationToken)
@@ -46,7 +92,8 @@ internal sealed class DeleteOrganizationContents(OrganizationId organizationId, 
         var keys = await session.LockKeysOfOrganizationAsync(
             organizationId, KeyDeletion.MaxKeys, cancellationToken).ConfigureAwait(false);
         KeyCount = keys.Count;
-        await KeyDeletion.DeleteAsync(session, keys, now, cancellationToken).ConfigureAwait(false);
+        await KeyDeletion.DeleteAsync(session, organizationId, keys, now, Events, cancellationToken)
+            .ConfigureAwait(false);
         return IsLast(keys.Count);
     }
 

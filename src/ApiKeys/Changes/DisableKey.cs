@@ -6,6 +6,10 @@ namespace ApiKeys.Changes;
 internal sealed class DisableKey(OrganizationId organizationId, ApiKeyId keyId, DateTimeOffset now, string? reason)
     : KeyChange(organizationId, keyId)
 {
-    protected override ValueTask ChangeAsync(Session session, CancellationToken cancellationToken) =>
-        session.DisableKeyAsync(OrganizationId, KeyId, now, reason, cancellationToken);
+    protected override async ValueTask ChangeAsync(Session session, CancellationToken cancellationToken)
+    {
+        var changed = await session.DisableKeyAsync(OrganizationId, KeyId, now, reason, cancellationToken)
+            .ConfigureAwait(false);
+        AddEvent(ApiKeyEventKinds.KeyDisabled, reason, changed);
+    }
 }

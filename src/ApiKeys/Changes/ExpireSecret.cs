@@ -27,5 +27,10 @@ internal sealed class ExpireSecret(
 
         await session.ExpireSecretAsync(KeyId, number, now, cancellationToken).ConfigureAwait(false);
         await session.RaiseKeyVersionAsync(KeyId, cancellationToken).ConfigureAwait(false);
+        if (Events is not null)
+        {
+            EventDetails.WriteSecret(Events.Describe(), number);
+            Events.Add(OrganizationId, ApiKeyEventKinds.KeySecretExpired, KeyId.Value);
+        }
     }
 }

@@ -19,7 +19,8 @@ internal sealed class GetOrCreateKey(NewKey key, KeyHash[]? earlierHashes) : Cha
         if (found is not null)
             return found.Key.ToApiKey(session.Terms);
 
-        await new CreateKeys([key]).ApplyAsync(session, cancellationToken).ConfigureAwait(false);
+        await new CreateKeys([key]) { Events = Events }.ApplyAsync(session, cancellationToken)
+            .ConfigureAwait(false);
         return key.Key;
     }
 }

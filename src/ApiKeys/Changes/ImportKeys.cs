@@ -45,6 +45,15 @@ internal sealed class ImportKeys(
         }
 
         await InsertAsync(session, candidates, cancellationToken).ConfigureAwait(false);
+        if (Events is not null)
+        {
+            foreach (var row in candidates)
+            {
+                EventDetails.WriteKey(Events.Describe(), row.Key!);
+                Events.Add(organizationId, ApiKeyEventKinds.KeyImported, row.Key!.Id.Value);
+            }
+        }
+
         return true;
     }
 

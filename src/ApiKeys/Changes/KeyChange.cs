@@ -20,4 +20,15 @@ internal abstract class KeyChange(OrganizationId organizationId, ApiKeyId keyId)
 
     /// <summary>Changes the key, where the organization has it.</summary>
     protected abstract ValueTask ChangeAsync(Session session, CancellationToken cancellationToken);
+
+    /// <summary>Tells of the change, if a row was changed.</summary>
+    protected void AddEvent(string kind, string? reason, int changedRows)
+    {
+        if (changedRows is 0 || Events is null)
+            return;
+
+        if (reason is not null)
+            Events.Describe().WriteString("reason", reason);
+        Events.Add(organizationId, kind, keyId.Value);
+    }
 }

@@ -16,7 +16,12 @@ internal static class KeyDeletion
     /// Deletes keys with their secrets and windows, and leaves their tombstones. Deletes old tombstones as well.
     /// </summary>
     public static async ValueTask DeleteAsync(
-        Session session, List<ApiKeyId> keys, DateTimeOffset now, CancellationToken cancellationToken)
+        Session session,
+        OrganizationId organizationId,
+        List<ApiKeyId> keys,
+        DateTimeOffset now,
+        ChangeEvents? events,
+        CancellationToken cancellationToken)
     {
         if (keys.Count is 0)
             return;
@@ -24,6 +29,8 @@ internal static class KeyDeletion
         var json = ToJson(CollectionsMarshal.AsSpan(keys));
         await session.InsertDeletedKeysAsync(json, now, cancellationToken).ConfigureAwait(false);
         await session.DeleteKeysAsync(json, cancellationToken).ConfigureAwait(false);
+        foreach (var key in keys)
+            events?.Add(organizationId, ApiKeyEventKinds.KeyDeleted, key.Value);
 
         // No deletion writes more tombstones than it may delete, so their number cannot grow without bound.
         await session.ForgetDeletedKeysAsync(Tombstones.EarliestKept(now), MaxKeys, cancellationToken)

@@ -25,11 +25,27 @@ internal abstract class LinkChange(ProductId productId, ProjectId projectId) : C
             throw ProductKind.Instance.NotFound(productId);
 
         _hasChanged = IsNeeded(found.ProductIsLinked);
-        if (_hasChanged)
-            await ChangeAsync(session, product.OrganizationId, productId, projectId, cancellationToken)
-                .ConfigureAwait(false);
-        return _hasChanged;
+        if (!_hasChanged)
+            return false;
+
+        await ChangeAsync(session, product.OrganizationId, productId, projectId, cancellationToken)
+            .ConfigureAwait(false);
+        AddEvent(Events, product.OrganizationId, EventKind, productId, projectId);
+        return true;
     }
+
+    /// <summary>Tells of a link that was added or removed.</summary>
+    public static void AddEvent(
+        ChangeEvents? events, OrganizationId organizationId, string kind, ProductId productId, ProjectId projectId)
+    {
+        if (events is null)
+            return;
+
+        EventDetails.WriteProject(events.Describe(), projectId);
+        events.Add(organizationId, kind, productId.Value);
+    }
+
+    protected abstract string EventKind { get; }
 
     protected abstract bool IsNeeded(bool isLinked);
 

@@ -5,6 +5,8 @@ namespace ApiKeys.Changes;
 /// <summary>Removes the link of a product to a project, unless keys have both.</summary>
 internal sealed class RemoveLink(ProductId productId, ProjectId projectId) : LinkChange(productId, projectId)
 {
+    protected override string EventKind => ApiKeyEventKinds.ProductUnlinked;
+
     protected override bool IsNeeded(bool isLinked) => isLinked;
 
     protected override async ValueTask ChangeAsync(

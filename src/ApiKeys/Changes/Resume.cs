@@ -1,11 +1,12 @@
 using ApiKeys.Cache;
+using ApiKeys.Rules;
 using ApiKeys.Storage;
 
 namespace ApiKeys.Changes;
 
 /// <summary>Ends a suspension. Where there is none, nothing changes.</summary>
 /// <param name="organizationId">The organization.</param>
-/// <param name="subject">What is suspended, as <see cref="Rules.SuspensionSubject"/> writes it.</param>
+/// <param name="subject">What is suspended, as <see cref="SuspensionSubject"/> writes it.</param>
 /// <param name="lockSubject">Locks what is suspended, or throws if it does not exist.</param>
 internal sealed class Resume(
     OrganizationId organizationId, string subject, Func<Session, CancellationToken, ValueTask> lockSubject)
@@ -27,6 +28,10 @@ internal sealed class Resume(
 
         await session.DeleteSuspensionAsync(organizationId, subject, cancellationToken).ConfigureAwait(false);
         await session.UpdateSuspensionFlagsAsync(organizationId, cancellationToken).ConfigureAwait(false);
+        Events?.Add(
+            organizationId,
+            SuspensionSubject.ResumedEvent(subject),
+            SuspensionSubject.EventSubject(organizationId, subject));
         return true;
     }
 }

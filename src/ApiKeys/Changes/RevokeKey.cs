@@ -6,6 +6,10 @@ namespace ApiKeys.Changes;
 internal sealed class RevokeKey(OrganizationId organizationId, ApiKeyId keyId, DateTimeOffset now, string? reason)
     : KeyChange(organizationId, keyId)
 {
-    protected override ValueTask ChangeAsync(Session session, CancellationToken cancellationToken) =>
-        session.RevokeKeyAsync(OrganizationId, KeyId, now, reason, cancellationToken);
+    protected override async ValueTask ChangeAsync(Session session, CancellationToken cancellationToken)
+    {
+        var changed = await session.RevokeKeyAsync(OrganizationId, KeyId, now, reason, cancellationToken)
+            .ConfigureAwait(false);
+        AddEvent(ApiKeyEventKinds.KeyRevoked, reason, changed);
+    }
 }

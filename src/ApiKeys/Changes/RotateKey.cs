@@ -2,7 +2,6 @@ using System.Text;
 using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
-using ApiKeys.Usage;
 
 namespace ApiKeys.Changes;
 
@@ -15,7 +14,7 @@ namespace ApiKeys.Changes;
 /// <param name="endsOnUse">Whether it ends as soon as the next one is used.</param>
 /// <param name="idempotencyKey">The idempotency key of the call, or null.</param>
 /// <param name="issue">Draws a text for the key.</param>
-/// <param name="usage">Knows of uses that this client has not written yet.</param>
+/// <param name="hasUnwrittenUses">Whether this client knows of uses of a secret that it has not written yet.</param>
 /// <param name="now">The time of the change.</param>
 internal sealed class RotateKey(
     OrganizationId organizationId,
@@ -24,7 +23,7 @@ internal sealed class RotateKey(
     bool endsOnUse,
     string? idempotencyKey,
     Func<ApiKey, NewKey> issue,
-    UsageRecorder usage,
+    Func<int, bool> hasUnwrittenUses,
     DateTimeOffset now) : Change<IssuedKey>
 {
     public override ApiKeyId? Invalidates => keyId;
@@ -55,7 +54,7 @@ internal sealed class RotateKey(
 
         // The text of another system is in use, whatever is known of its uses there.
         var isUsed = current.UseCount > 0
-            || usage.HasUnwrittenUses(keyId, current.Number)
+            || hasUnwrittenUses(current.Number)
             || rows[^1].IsForeign;
         var isRepeated = idempotencyKey is not null
             && await IsRepeatedAsync(session, current, isUsed, cancellationToken).ConfigureAwait(false);
@@ -81,6 +80,13 @@ internal sealed class RotateKey(
             await session.ForgetSecretsAsync(keyId, first, cancellationToken).ConfigureAwait(false);
         if (idempotencyKey is not null)
             await RememberAsync(session, current.Number + 1, isRepeated, cancellationToken).ConfigureAwait(false);
+        if (Events is not null)
+        {
+            EventDetails.WriteRotation(
+                Events.Describe(), current, next.Key.Prefix, ends: isUsed ? now + gracePeriod : null, endsOnUse);
+            Events.Add(organizationId, ApiKeyEventKinds.KeyRotated, keyId.Value);
+        }
+
         var presented = new PresentedSecret(current.Number + 1, now, expiresAt: null, isCurrent: true);
         return new(
             next.Key with { Version = key.Version + 1, PresentedSecret = presented }, next.Issued.Plaintext);

@@ -1,4 +1,5 @@
 using ApiKeys.Cache;
+using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Storage.Rows;
 
@@ -6,7 +7,7 @@ namespace ApiKeys.Changes;
 
 /// <summary>Suspends an organization, or a project, a product or an owner in it. The first suspension stands.</summary>
 /// <param name="organizationId">The organization.</param>
-/// <param name="subject">What is suspended, as <see cref="Rules.SuspensionSubject"/> writes it.</param>
+/// <param name="subject">What is suspended, as <see cref="SuspensionSubject"/> writes it.</param>
 /// <param name="level">The level of the subject.</param>
 /// <param name="lockSubject">Locks what is suspended, or throws if it does not exist.</param>
 /// <param name="now">The time of the change.</param>
@@ -36,6 +37,15 @@ internal sealed class Suspend(
         await session.InsertSuspensionAsync(organizationId, subject, (int)level, now, reason, cancellationToken)
             .ConfigureAwait(false);
         await session.UpdateSuspensionFlagsAsync(organizationId, cancellationToken).ConfigureAwait(false);
+        if (Events is not null)
+        {
+            EventDetails.WriteReason(Events.Describe(), reason);
+            Events.Add(
+                organizationId,
+                SuspensionSubject.SuspendedEvent(subject),
+                SuspensionSubject.EventSubject(organizationId, subject));
+        }
+
         return new SuspensionRow(organizationId, subject, (int)level, now, reason).ToSuspension();
     }
 }

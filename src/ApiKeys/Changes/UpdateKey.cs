@@ -51,5 +51,10 @@ internal sealed class UpdateKey(
             metadata.ActivatesAt,
             metadata.ExpiresAt,
             cancellationToken).ConfigureAwait(false);
+        if (Events is not null)
+        {
+            EventDetails.WriteUpdate(Events.Describe(), key.Metadata, metadata);
+            Events.Add(OrganizationId, ApiKeyEventKinds.KeyUpdated, KeyId.Value);
+        }
     }
 }

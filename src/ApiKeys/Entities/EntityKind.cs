@@ -20,6 +20,17 @@ internal abstract class EntityKind<TEntity, TId>
     /// </summary>
     public abstract ApiKeyId? InvalidatedByDeletion { get; }
 
+    /// <summary>The kinds of events, of <see cref="ApiKeyEventKinds"/>.</summary>
+    public abstract string CreatedEvent { get; }
+
+    public abstract string RenamedEvent { get; }
+
+    public abstract string DeletedEvent { get; }
+
+    public abstract OrganizationId OrganizationOf(TEntity entity);
+
+    public abstract TEntity WithName(TEntity entity, string name);
+
     public abstract TId IdOf(TEntity entity);
 
     public abstract Guid ToGuid(TId id);

@@ -13,6 +13,16 @@ internal sealed class OrganizationKind : EntityKind<Organization, OrganizationId
     // An organization without keys has nothing in memory.
     public override ApiKeyId? InvalidatedByDeletion => null;
 
+    public override string CreatedEvent => ApiKeyEventKinds.OrganizationCreated;
+
+    public override string RenamedEvent => ApiKeyEventKinds.OrganizationRenamed;
+
+    public override string DeletedEvent => ApiKeyEventKinds.OrganizationDeleted;
+
+    public override OrganizationId OrganizationOf(Organization entity) => entity.Id;
+
+    public override Organization WithName(Organization entity, string name) => entity with { Name = name };
+
     public override OrganizationId IdOf(Organization entity) => entity.Id;
 
     public override Guid ToGuid(OrganizationId id) => id.Value;

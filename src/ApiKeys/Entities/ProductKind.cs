@@ -13,6 +13,16 @@ internal sealed class ProductKind : EntityKind<Product, ProductId>
 
     public override ApiKeyId? InvalidatedByDeletion => KeyVersions.AllLinks;
 
+    public override string CreatedEvent => ApiKeyEventKinds.ProductCreated;
+
+    public override string RenamedEvent => ApiKeyEventKinds.ProductRenamed;
+
+    public override string DeletedEvent => ApiKeyEventKinds.ProductDeleted;
+
+    public override OrganizationId OrganizationOf(Product entity) => entity.OrganizationId;
+
+    public override Product WithName(Product entity, string name) => entity with { Name = name };
+
     public override ProductId IdOf(Product entity) => entity.Id;
 
     public override Guid ToGuid(ProductId id) => id.Value;

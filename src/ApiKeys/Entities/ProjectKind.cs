@@ -13,6 +13,16 @@ internal sealed class ProjectKind : EntityKind<Project, ProjectId>
 
     public override ApiKeyId? InvalidatedByDeletion => KeyVersions.AllLinks;
 
+    public override string CreatedEvent => ApiKeyEventKinds.ProjectCreated;
+
+    public override string RenamedEvent => ApiKeyEventKinds.ProjectRenamed;
+
+    public override string DeletedEvent => ApiKeyEventKinds.ProjectDeleted;
+
+    public override OrganizationId OrganizationOf(Project entity) => entity.OrganizationId;
+
+    public override Project WithName(Project entity, string name) => entity with { Name = name };
+
     public override ProjectId IdOf(Project entity) => entity.Id;
 
     public override Guid ToGuid(ProjectId id) => id.Value;

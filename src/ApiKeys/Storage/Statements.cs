@@ -195,15 +195,15 @@ internal abstract class Statements
         string? name, string? owner, string scopes, string rateLimits, string custom, bool neverCached, int rules,
         string? networks, DateTimeOffset? activatesAt, DateTimeOffset? expiresAt, CancellationToken cancellationToken);
 
-    public abstract ValueTask RevokeKeyAsync(
+    public abstract ValueTask<int> RevokeKeyAsync(
         OrganizationId organizationId, ApiKeyId id, DateTimeOffset revokedAt, string? reason,
         CancellationToken cancellationToken);
 
-    public abstract ValueTask DisableKeyAsync(
+    public abstract ValueTask<int> DisableKeyAsync(
         OrganizationId organizationId, ApiKeyId id, DateTimeOffset disabledAt, string? reason,
         CancellationToken cancellationToken);
 
-    public abstract ValueTask EnableKeyAsync(
+    public abstract ValueTask<int> EnableKeyAsync(
         OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
 
     // Each statement reads one index. The other conditions filter the rows of that index. A key that was created at
@@ -389,14 +389,24 @@ internal abstract class Statements
     public abstract ValueTask<List<ApiKeyId>> LockKeysOfOrganizationAsync(
         OrganizationId organizationId, int count, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> DeleteLinksOfOrganizationAsync(
+    public abstract ValueTask<List<LinkRow>> LockLinksOfOrganizationAsync(
         OrganizationId organizationId, int count, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> DeleteProjectsOfOrganizationAsync(
+    public abstract ValueTask DeleteLinksOfOrganizationAsync(
+        OrganizationId organizationId, ProjectId lastProjectId, ProductId lastProductId,
+        CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<ProjectId>> LockProjectsOfOrganizationAsync(
         OrganizationId organizationId, int count, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> DeleteProductsOfOrganizationAsync(
+    public abstract ValueTask DeleteProjectsOfOrganizationAsync(
+        OrganizationId organizationId, ProjectId lastId, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<ProductId>> LockProductsOfOrganizationAsync(
         OrganizationId organizationId, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask DeleteProductsOfOrganizationAsync(
+        OrganizationId organizationId, ProductId lastId, CancellationToken cancellationToken);
 
     // Usage and limits
 
@@ -426,6 +436,53 @@ internal abstract class Statements
     public abstract ValueTask ReturnToWindowsAsync(string calls, CancellationToken cancellationToken);
 
     public abstract ValueTask<ClockRow?> ReadClockAsync(CancellationToken cancellationToken);
+
+    // Events
+
+    /// <summary>
+    /// Inserts an event under the next number of its organization. It is the last step of a transaction, but for
+    /// <see cref="RecordChangeAsync"/>: the organization's number stays locked up to the commit.
+    /// </summary>
+    public abstract ValueTask InsertEventAsync(
+        OrganizationId organizationId, Guid id, DateTimeOffset occurredAt, string? actor, string kind, string subject,
+        string details, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Does the same, and then what <see cref="RecordChangeAsync"/> does: in one round trip, where there are any.
+    /// </summary>
+    public abstract ValueTask InsertEventAndRecordChangeAsync(
+        OrganizationId organizationId, Guid id, DateTimeOffset occurredAt, string? actor, string kind, string subject,
+        string details, ApiKeyId keyId, CancellationToken cancellationToken);
+
+    /// <summary>Inserts events as <see cref="InsertEventAsync"/> does.</summary>
+    /// <param name="organizationId">The organization of all the events.</param>
+    /// <param name="count">The number of events.</param>
+    /// <param name="idPrefix">The first 20 hexadecimal digits of all ids.</param>
+    /// <param name="idLow">The number of the last 12 digits of the first id. The ids count up.</param>
+    /// <param name="occurredAt">The time of the events.</param>
+    /// <param name="actor">Who made the change, or null for the app itself.</param>
+    /// <param name="events">The JSON that <see cref="Changes.ChangeEvents"/> writes.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public abstract ValueTask InsertEventsAsync(
+        OrganizationId organizationId, long count, string idPrefix, long idLow, DateTimeOffset occurredAt,
+        string? actor, string events, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<ApiKeyEvent>> ListEventsAsync(
+        OrganizationId organizationId, string? kind, string? actor, DateTimeOffset? fromTime, DateTimeOffset? toTime,
+        long after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<ApiKeyEvent>> ListEventsOfSubjectAsync(
+        OrganizationId organizationId, string subject, string? kind, string? actor,
+        DateTimeOffset? fromTime, DateTimeOffset? toTime, long after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<OrganizationId>> ListOrganizationsWithOldEventsAsync(
+        OrganizationId after, DateTimeOffset before, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<OldEventRow>> ListOldestEventsAsync(
+        OrganizationId organizationId, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> DeleteEventsAsync(
+        OrganizationId organizationId, long lastNumber, CancellationToken cancellationToken);
 
     // Changes
 

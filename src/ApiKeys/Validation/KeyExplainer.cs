@@ -92,7 +92,7 @@ internal sealed class KeyExplainer(
     {
         var found = await KeyCandidates.FindWithTenancyAsync(
             session, _text!.Hash, _text.EarlierHashes, requirement, cancellationToken).ConfigureAwait(false);
-        if (found is null)
+        if (found is null || !_text.Fits(found.Key.Id))
             return KeyValidation.Unknown;
 
         var key = found.Key.ToApiKey(session.Terms) with

@@ -1,9 +1,14 @@
+using ApiKeys.Foreign;
 using ApiKeys.Hashing;
 
 namespace ApiKeys.Validation;
 
-/// <summary>What is kept of a well-formed text to look its key up.</summary>
-internal sealed class PresentedText(KeyHash hash, KeyHash[]? earlierHashes, ReadOnlySpan<byte> label)
+/// <summary>What is kept of a text with the form of a key, to look the key up.</summary>
+/// <param name="hash">The text's hash.</param>
+/// <param name="earlierHashes">Its hashes under the earlier signing secrets, or null without any.</param>
+/// <param name="label">The kind and the environment that it begins with; empty for a text of another system.</param>
+/// <param name="boundId">As for <see cref="KeyQuery"/>.</param>
+internal sealed class PresentedText(KeyHash hash, KeyHash[]? earlierHashes, ReadOnlySpan<byte> label, ulong? boundId)
 {
     private readonly byte[] _label = label.ToArray();
 
@@ -11,6 +16,8 @@ internal sealed class PresentedText(KeyHash hash, KeyHash[]? earlierHashes, Read
 
     public KeyHash[]? EarlierHashes { get; } = earlierHashes;
 
-    /// <summary>What the text begins with: the kind and the environment. Empty for a text of another system.</summary>
     public ReadOnlySpan<byte> Label => _label;
+
+    /// <summary>Whether a key that was found by the hash may have the text.</summary>
+    public bool Fits(ApiKeyId id) => boundId is null || boundId == ForeignId.Of(id);
 }

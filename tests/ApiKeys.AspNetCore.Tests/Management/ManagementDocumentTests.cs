@@ -38,7 +38,7 @@ public sealed class ManagementDocumentTests
         var operations = Operations(document).ToList();
 
         Assert.Equal(
-            42,
+            43,
             operations.Select(static operation => operation["operationId"]!.GetValue<string>()).Distinct().Count());
         foreach (var operation in operations)
         {

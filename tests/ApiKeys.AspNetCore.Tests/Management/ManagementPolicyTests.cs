@@ -40,7 +40,7 @@ public sealed class ManagementPolicyTests
             ([$"X-API-Key: {disabled.Plaintext}"], 401, "invalid_token"),
         ];
 
-        Assert.Equal(42, app.Routes.Count);
+        Assert.Equal(43, app.Routes.Count);
         foreach (var route in app.Routes)
         {
             foreach (var (headers, status, code) in callers)

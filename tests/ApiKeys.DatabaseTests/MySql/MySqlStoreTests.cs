@@ -101,11 +101,12 @@ public sealed class MySqlStoreTests : IAsyncLifetime
             "id" or "organization_id" or "project_id" or "product_id" or "key_id" => [typeof(byte[])],
             "hash" or "arguments" => [typeof(byte[])],
             "name" or "owner" or "prefix" or "kind" or "environment" or "signed_by" => [typeof(string)],
-            "scopes" or "rate_limits" or "networks" or "custom" or "subject" => [typeof(string)],
+            "scopes" or "rate_limits" or "networks" or "custom" => [typeof(string)],
+            "subject" or "actor" or "details" => [typeof(string)],
             "reason" or "revoked_reason" or "disabled_reason" => [typeof(string)],
             "never_cached" => [typeof(bool), typeof(sbyte)],
             _ when column.EndsWith("_at", StringComparison.Ordinal) => [typeof(DateTime)],
-            "batch" or "change_number" => [typeof(long)],
+            "batch" or "change_number" or "number" => [typeof(long)],
             _ when Regex.IsMatch(column, "_(start|used|count)$") => [typeof(long)],
             "version" or "level" or "rules" => [typeof(int)],
             _ => [typeof(int), typeof(long)],
@@ -158,17 +159,20 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                 cancellationToken: Cancellation);
         }
 
-        await _database.ExecuteAsync("ANALYZE TABLE api_key_keys, api_key_secrets");
+        await _database.ExecuteAsync("ANALYZE TABLE api_key_keys, api_key_secrets, api_key_events");
         var hash = await ScalarAsync<byte[]>("SELECT hash FROM api_key_secrets ORDER BY hash LIMIT 1 OFFSET 7");
 
         var reads = MySqlSession.AllStatements.Where(
-            statement => Regex.IsMatch(statement.Name, "^(FindKey|ListKeys)"));
+            statement => Regex.IsMatch(statement.Name, "^(FindKey|ListKeys|ListEvents)"));
         foreach (var (name, sql) in reads)
         {
             var plan = await PlanAsync(sql);
             Assert.True(
                 plan.All(row => row.Table is not "api_key_keys" and not "k" and not "s" || row.Key is not null),
                 $"{name}: {string.Join("; ", plan)}");
+            if (name.StartsWith("ListEvents", StringComparison.Ordinal))
+                Assert.Equal(name is "ListEvents" ? "PRIMARY" : "api_key_events_by_subject", Assert.Single(plan).Key);
+
             // Keys of some names are sorted by age.
             if (name is not "ListKeysByName")
                 Assert.DoesNotContain(plan, row => row.Extra.Contains("filesort", StringComparison.Ordinal));
@@ -197,7 +201,9 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                     "@product_id" when !sql.Contains("@project_id", StringComparison.Ordinal) =>
                         product.Id.Value.ToByteArray(bigEndian: true),
                     "@id" => await ScalarAsync<byte[]>("SELECT min(id) FROM api_key_keys"),
+                    "@after" when sql.Contains("api_key_events", StringComparison.Ordinal) => 0L,
                     "@after" => new byte[16],
+                    "@subject" => organization.Id.Value.ToString("N"),
                     "@owner" => "u_alice",
                     "@hash" => hash,
                     "@count" => 200,
@@ -667,6 +673,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     [Theory]
     [InlineData("0001_tables", "b70474d6")]
     [InlineData("0002_secrets", "815bb692")]
+    [InlineData("0003_events", "6c8d6b26")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var sql = Assert.Single(MySqlMigrations.All, entry => $"{entry.Version:D4}_{entry.Name}" == migration).Sql;

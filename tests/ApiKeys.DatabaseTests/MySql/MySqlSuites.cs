@@ -168,3 +168,15 @@ public sealed class MySqlRefusedUsesTests() : RefusedUsesTests(new MySqlTestData
         END
         """;
 }
+
+public sealed class MySqlEventTests() : EventTests(new MySqlTestDatabase());
+
+public sealed class MySqlEventConsistencyTests() : EventConsistencyTests(new MySqlTestDatabase())
+{
+    protected override string AllowEvents => "DROP TRIGGER refuse_events";
+
+    protected override string RefuseEvents => """
+        CREATE TRIGGER refuse_events BEFORE INSERT ON api_key_events FOR EACH ROW
+          SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused'
+        """;
+}

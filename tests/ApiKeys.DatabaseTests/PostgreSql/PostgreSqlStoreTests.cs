@@ -4,6 +4,7 @@ using ApiKeys.DatabaseTests.Infrastructure;
 using ApiKeys.Storage;
 using ApiKeys.Storage.PostgreSql;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace ApiKeys.DatabaseTests.PostgreSql;
 
@@ -48,7 +49,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
             await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, Cancellation);
             for (var i = 0; i < reader.FieldCount; i++)
                 Assert.Equal(
-                    (name, reader.GetName(i), TypeOf(reader.GetName(i))),
+                    (name, reader.GetName(i), TypeOf(name, reader.GetName(i))),
                     (name, reader.GetName(i), reader.GetDataTypeName(i)));
         }
     }
@@ -265,6 +266,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     [Theory]
     [InlineData("0001_tables", "21d773f8")]
     [InlineData("0002_secrets", "112ceea6")]
+    [InlineData("0003_events", "cf928462")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var found = Assert.Single(
@@ -276,14 +278,72 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
         Assert.Equal(hash, actual);
     }
 
-    private static string TypeOf(string column) => column switch
+    [Fact]
+    public async Task A_list_of_events_and_their_deletion_read_an_index_and_a_list_is_not_sorted()
+    {
+        await using var connection = (NpgsqlConnection)await _database.ConnectAsync();
+
+        // With few rows, the planner would read the whole table, and sort.
+        const string Settings = "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off";
+        await using (var setting = new NpgsqlCommand(Settings, connection))
+            await setting.ExecuteNonQueryAsync(Cancellation);
+
+        var list = await PlanAsync("ListEvents");
+        Assert.Contains("Index Scan using api_key_events_pkey", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort", list, StringComparison.Ordinal);
+        var ofSubject = await PlanAsync("ListEventsOfSubject");
+        Assert.Contains("Index Scan using api_key_events_by_subject", ofSubject, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort", ofSubject, StringComparison.Ordinal);
+        var deletion = await PlanAsync("DeleteEvents");
+        Assert.Contains("Index Scan using api_key_events_pkey", deletion, StringComparison.Ordinal);
+        var oldest = await PlanAsync("ListOldestEvents");
+        Assert.Contains("Index Scan using api_key_events_pkey", oldest, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort", oldest, StringComparison.Ordinal);
+        var organizations = await PlanAsync("ListOrganizationsWithOldEvents");
+        Assert.Contains("api_key_event_numbers_pkey", organizations, StringComparison.Ordinal);
+        Assert.Contains("Index Scan using api_key_events_pkey", organizations, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort", organizations, StringComparison.Ordinal);
+
+        async Task<string> PlanAsync(string name)
+        {
+            var sql = PostgreSqlSession.AllStatements.Single(statement => statement.Name == name).Sql;
+            await using var command = new NpgsqlCommand($"EXPLAIN {sql}", connection);
+            Add("organization_id", NpgsqlDbType.Uuid, _organization.Id.Value);
+            Add("subject", NpgsqlDbType.Text, "u_alice");
+            Add("kind", NpgsqlDbType.Text, DBNull.Value);
+            Add("actor", NpgsqlDbType.Text, DBNull.Value);
+            Add("from_time", NpgsqlDbType.TimestampTz, DBNull.Value);
+            Add("to_time", NpgsqlDbType.TimestampTz, DBNull.Value);
+            if (name is "ListOrganizationsWithOldEvents")
+                Add("after", NpgsqlDbType.Uuid, _organization.Id.Value);
+            else
+                Add("after", NpgsqlDbType.Bigint, 0L);
+            Add("before", NpgsqlDbType.TimestampTz, DateTimeOffset.UnixEpoch);
+            Add("last_number", NpgsqlDbType.Bigint, 1L);
+            Add("count", NpgsqlDbType.Integer, 100);
+            await using var reader = await command.ExecuteReaderAsync(Cancellation);
+            var plan = new List<string>();
+            while (await reader.ReadAsync(Cancellation))
+                plan.Add(reader.GetString(0));
+            return string.Join('\n', plan);
+
+            void Add(string parameter, NpgsqlDbType type, object value)
+            {
+                if (Regex.IsMatch(sql, $"@{parameter}\\b"))
+                    command.Parameters.Add(new NpgsqlParameter(parameter, type) { Value = value });
+            }
+        }
+    }
+
+    private static string TypeOf(string statement, string column) => column switch
     {
         "id" or "organization_id" or "project_id" or "product_id" or "key_id" => "uuid",
         "hash" or "arguments" => "bytea",
-        "version" or "rules" or "level" or "suspended_by" or "number" or "secret_number" => "integer",
+        "version" or "rules" or "level" or "suspended_by" or "secret_number" => "integer",
         "prefix" or "kind" or "environment" or "name" or "owner" or "scopes" or "rate_limits" or "custom" or "signed_by"
             => "text",
-        "networks" or "subject" or "reason" or "revoked_reason" or "disabled_reason" => "text",
+        "actor" or "details" or "networks" or "subject" or "reason" or "revoked_reason" or "disabled_reason" => "text",
+        "number" => statement is "ListSecrets" ? "integer" : "bigint",
         "batch" or "change_number" => "bigint",
         _ when column.EndsWith("_count", StringComparison.Ordinal) => "bigint",
         _ when column.EndsWith("_at", StringComparison.Ordinal) => "timestamp with time zone",

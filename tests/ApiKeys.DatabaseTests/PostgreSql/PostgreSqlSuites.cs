@@ -165,3 +165,15 @@ public sealed class PostgreSqlRefusedUsesTests() : RefusedUsesTests(new PostgreS
         FOR EACH ROW EXECUTE FUNCTION refuse_uses();
         """;
 }
+
+public sealed class PostgreSqlEventTests() : EventTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlEventConsistencyTests() : EventConsistencyTests(new PostgreSqlTestDatabase())
+{
+    protected override string AllowEvents => "DROP TRIGGER refuse_events ON api_key_events";
+
+    protected override string RefuseEvents => """
+        CREATE FUNCTION refuse_events() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
+        CREATE TRIGGER refuse_events BEFORE INSERT ON api_key_events FOR EACH ROW EXECUTE FUNCTION refuse_events();
+        """;
+}

@@ -107,3 +107,13 @@ public sealed class SqliteRefusedUsesTests() : RefusedUsesTests(new SqliteTestDa
     protected override string CreateTrigger(string statement) =>
         $"CREATE TRIGGER refuse_uses BEFORE UPDATE OF use_count ON api_key_keys BEGIN {statement}; END";
 }
+
+public sealed class SqliteEventTests() : EventTests(new SqliteTestDatabase());
+
+public sealed class SqliteEventConsistencyTests() : EventConsistencyTests(new SqliteTestDatabase())
+{
+    protected override string AllowEvents => "DROP TRIGGER refuse_events";
+
+    protected override string RefuseEvents =>
+        "CREATE TRIGGER refuse_events BEFORE INSERT ON api_key_events BEGIN SELECT RAISE(ABORT, 'refused'); END";
+}

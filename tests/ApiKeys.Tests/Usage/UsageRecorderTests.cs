@@ -31,7 +31,7 @@ public sealed class UsageRecorderTests : IAsyncLifetime
         _usage = new(
             _store, TimeProvider.System, TimeSpan.FromHours(1), new(_store.SystemName, TimeProvider.System));
         UseCounter? counter = null;
-        _usage.Record(ref counter, _key.Id, TimeProvider.System.GetUtcNow());
+        _usage.Record(ref counter, new() { Id = _key.Id }, TimeProvider.System.GetUtcNow());
     }
 
     public async ValueTask DisposeAsync()
@@ -78,7 +78,7 @@ public sealed class UsageRecorderTests : IAsyncLifetime
     {
         var other = new ApiKeyId(Key.Id(98));
         UseCounter? counter = null;
-        Usage.Record(ref counter, other, TimeProvider.System.GetUtcNow());
+        Usage.Record(ref counter, new() { Id = other }, TimeProvider.System.GetUtcNow());
         await ExecuteAsync(FailCommits);
         await Assert.ThrowsAsync<SqliteException>(async () => await Usage.FlushAsync(Cancellation));
         await ExecuteAsync("DROP TRIGGER fail_commits");

@@ -154,6 +154,76 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         _isInTransaction = false;
     }
 
+    public override ValueTask InsertEventAsync(
+        OrganizationId organizationId, Guid id, DateTimeOffset occurredAt, string? actor, string kind, string subject,
+        string details, CancellationToken cancellationToken) =>
+        WriteEventAsync(
+            organizationId, id, occurredAt, actor, kind, subject, details, keyId: null, cancellationToken);
+
+    public override ValueTask InsertEventAndRecordChangeAsync(
+        OrganizationId organizationId, Guid id, DateTimeOffset occurredAt, string? actor, string kind, string subject,
+        string details, ApiKeyId keyId, CancellationToken cancellationToken) =>
+        WriteEventAsync(organizationId, id, occurredAt, actor, kind, subject, details, keyId, cancellationToken);
+
+    public override async ValueTask InsertEventsAsync(
+        OrganizationId organizationId, long count, string idPrefix, long idLow, DateTimeOffset occurredAt,
+        string? actor, string events, CancellationToken cancellationToken)
+    {
+        using var command = CreateEventCommand(
+            $"{RaiseEventNumberSql}; {SaveEventsSql}", organizationId, count, occurredAt, actor);
+        AddText(command, "@id_prefix", idPrefix);
+        MySqlTypes.AddInt64(command, "@id_low");
+        MySqlTypes.SetInt64(command.Parameters[^1], idLow);
+        AddText(command, "@events", events);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // All the statements in one text take one round trip. None is prepared.
+    private async ValueTask WriteEventAsync(
+        OrganizationId organizationId, Guid id, DateTimeOffset occurredAt, string? actor, string kind, string subject,
+        string details, ApiKeyId? keyId, CancellationToken cancellationToken)
+    {
+        const string Event = $"{RaiseEventNumberSql}; {SaveEventSql}";
+        const string EventAndChange = $"{Event}; {RaiseChangeNumberSql}; {SaveChangeSql}";
+        using var command = CreateEventCommand(
+            keyId is null ? Event : EventAndChange, organizationId, count: 1, occurredAt, actor);
+        MySqlTypes.AddGuid(command, "@id");
+        MySqlTypes.SetGuid(command.Parameters[^1], id);
+        AddText(command, "@kind", kind);
+        AddText(command, "@subject", subject);
+        AddText(command, "@details", details);
+        if (keyId is { } changed)
+        {
+            MySqlTypes.AddApiKeyId(command, "@key_id");
+            MySqlTypes.SetApiKeyId(command.Parameters[^1], changed);
+        }
+
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private MySqlCommand CreateEventCommand(
+        string sql, OrganizationId organizationId, long count, DateTimeOffset occurredAt, string? actor)
+    {
+        var command = CreateCommand(sql);
+        MySqlTypes.AddOrganizationId(command, "@organization_id");
+        MySqlTypes.SetOrganizationId(command.Parameters[^1], organizationId);
+        MySqlTypes.AddInt64(command, "@count");
+        MySqlTypes.SetInt64(command.Parameters[^1], count);
+        MySqlTypes.AddDateTimeOffset(command, "@occurred_at");
+        MySqlTypes.SetDateTimeOffset(command.Parameters[^1], occurredAt);
+        AddText(command, "@actor", actor);
+        return command;
+    }
+
+    private static void AddText(MySqlCommand command, string name, string? value)
+    {
+        MySqlTypes.AddString(command, name);
+        if (value is null)
+            MySqlTypes.SetNull(command.Parameters[^1]);
+        else
+            MySqlTypes.SetString(command.Parameters[^1], value);
+    }
+
     // Two statements in one text take one round trip. Neither is prepared.
     public override async ValueTask RecordChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken)
     {

@@ -36,6 +36,17 @@ internal abstract class MySqlStatements : ServerStatements
 
     public abstract ValueTask RaiseUsageBatchAsync(Guid writerId, long batch, CancellationToken cancellationToken);
 
+    public abstract ValueTask RaiseEventNumberAsync(
+        OrganizationId organizationId, long count, CancellationToken cancellationToken);
+
+    public abstract ValueTask SaveEventAsync(
+        OrganizationId organizationId, Guid id, DateTimeOffset occurredAt, string? actor, string kind, string subject,
+        string details, CancellationToken cancellationToken);
+
+    public abstract ValueTask SaveEventsAsync(
+        OrganizationId organizationId, long count, string idPrefix, long idLow, DateTimeOffset occurredAt,
+        string? actor, string events, CancellationToken cancellationToken);
+
     public abstract ValueTask RaiseChangeNumberAsync(CancellationToken cancellationToken);
 
     public abstract ValueTask SaveChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken);

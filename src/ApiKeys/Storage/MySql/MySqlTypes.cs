@@ -96,7 +96,7 @@ internal static class MySqlTypes
     public static void SetGuid(MySqlParameter parameter, Guid value) =>
         parameter.Value = value.ToByteArray(bigEndian: true);
 
-    private static Guid ReadGuid(MySqlDataReader reader, int ordinal) =>
+    public static Guid ReadGuid(MySqlDataReader reader, int ordinal) =>
         new(ReadBytes(reader, ordinal, GuidLength), bigEndian: true);
 
     private static byte[] ReadBytes(MySqlDataReader reader, int ordinal, int length)

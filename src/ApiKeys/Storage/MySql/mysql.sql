@@ -316,6 +316,8 @@ SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, 
   expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
 
+-- A row is affected only where the key was changed.
+
 -- name: RevokeKey :exec
 UPDATE api_key_keys SET revoked_at = @revoked_at, revoked_reason = @reason, version = version + 1
 WHERE id = @id AND organization_id = @organization_id AND revoked_at IS NULL;
@@ -675,20 +677,33 @@ SET d.use_count = d.use_count + u.uses,
     timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01'))
 WHERE (SELECT w.batch FROM api_key_usage_writers w WHERE w.id = @writer_id) < @batch;
 
--- A part of what an organization has, for its deletion.
+-- A part of what an organization has, for its deletion. The rows are locked in the order of their ids, and then deleted
+-- up to the last of them. The organization is locked as well, so no row comes in between.
 
 -- name: LockKeysOfOrganization :many
 SELECT id FROM api_key_keys FORCE INDEX (api_key_keys_by_organization)
 WHERE organization_id = @organization_id ORDER BY id LIMIT @count FOR UPDATE;
 
+-- name: LockLinksOfOrganization :many
+SELECT project_id, product_id FROM api_key_project_products
+WHERE organization_id = @organization_id ORDER BY project_id, product_id LIMIT @count FOR UPDATE;
+
 -- name: DeleteLinksOfOrganization :exec
-DELETE FROM api_key_project_products WHERE organization_id = @organization_id LIMIT @count;
+DELETE FROM api_key_project_products
+WHERE organization_id = @organization_id
+  AND (project_id < @last_project_id OR (project_id = @last_project_id AND product_id <= @last_product_id));
+
+-- name: LockProjectsOfOrganization :many
+SELECT id FROM api_key_projects WHERE organization_id = @organization_id ORDER BY id LIMIT @count FOR UPDATE;
 
 -- name: DeleteProjectsOfOrganization :exec
-DELETE FROM api_key_projects WHERE organization_id = @organization_id LIMIT @count;
+DELETE FROM api_key_projects WHERE organization_id = @organization_id AND id <= @last_id;
+
+-- name: LockProductsOfOrganization :many
+SELECT id FROM api_key_products WHERE organization_id = @organization_id ORDER BY id LIMIT @count FOR UPDATE;
 
 -- name: DeleteProductsOfOrganization :exec
-DELETE FROM api_key_products WHERE organization_id = @organization_id LIMIT @count;
+DELETE FROM api_key_products WHERE organization_id = @organization_id AND id <= @last_id;
 
 -- Usage and limits ---------------------------------------------------------------------------------------------------
 
@@ -813,6 +828,72 @@ SET
 -- name: ReadClock :one
 SELECT timestampdiff(MICROSECOND, '1970-01-01', utc_timestamp(6)) DIV 1000 AS milliseconds,
   (SELECT coalesce(max(version), 0) FROM api_key_migrations) AS version;
+
+-- Events -------------------------------------------------------------------------------------------------------------
+
+-- @events is a JSON array of arrays: the kind, the subject, and the details as a text. The events get the next @count
+-- numbers of the organization, in the order of the array. Their ids count up from @id_prefix and @id_low, which are the
+-- first 20 hexadecimal digits and the number of the last 12. A change has one event as a rule, which costs no JSON.
+
+-- name: RaiseEventNumber :exec
+INSERT INTO api_key_event_numbers (organization_id, number) VALUES (@organization_id, @count)
+ON DUPLICATE KEY UPDATE number = number + @count;
+
+-- name: SaveEvent :exec
+INSERT INTO api_key_events (organization_id, number, id, occurred_at, actor, kind, subject, details)
+SELECT n.organization_id, n.number, @id, @occurred_at, @actor, @kind, @subject, @details
+FROM api_key_event_numbers n WHERE n.organization_id = @organization_id;
+
+-- name: SaveEvents :exec
+INSERT INTO api_key_events (organization_id, number, id, occurred_at, actor, kind, subject, details)
+SELECT n.organization_id, n.number - @count + e.position,
+  unhex(concat(@id_prefix, lpad(hex(@id_low + e.position - 1), 12, '0'))), @occurred_at, @actor,
+  e.kind, e.subject, e.details
+FROM api_key_event_numbers n STRAIGHT_JOIN JSON_TABLE(@events, '$[*]' COLUMNS (
+  position FOR ORDINALITY,
+  kind VARCHAR(64) CHARACTER SET utf8mb4 PATH '$[0]',
+  subject VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[1]',
+  details LONGTEXT CHARACTER SET utf8mb4 PATH '$[2]')) AS e
+WHERE n.organization_id = @organization_id;
+
+-- Each list reads one index, in its order. The other conditions filter its rows.
+
+-- name: ListEvents :many
+SELECT
+  id, number, occurred_at, coalesce(actor, 'system') AS actor, kind, organization_id, subject, details
+FROM api_key_events FORCE INDEX (PRIMARY)
+WHERE organization_id = @organization_id
+  AND number > @after
+  AND (@kind IS NULL OR kind = @kind) AND (@actor IS NULL OR coalesce(actor, 'system') = @actor)
+  AND (@from_time IS NULL OR occurred_at >= @from_time) AND (@to_time IS NULL OR occurred_at < @to_time)
+ORDER BY number LIMIT @count;
+
+-- name: ListEventsOfSubject :many
+SELECT
+  id, number, occurred_at, coalesce(actor, 'system') AS actor, kind, organization_id, subject, details
+FROM api_key_events FORCE INDEX (api_key_events_by_subject)
+WHERE organization_id = @organization_id AND subject = @subject
+  AND number > @after
+  AND (@kind IS NULL OR kind = @kind) AND (@actor IS NULL OR coalesce(actor, 'system') = @actor)
+  AND (@from_time IS NULL OR occurred_at >= @from_time) AND (@to_time IS NULL OR occurred_at < @to_time)
+ORDER BY number LIMIT @count;
+
+-- The events of an organization are deleted in the order of their numbers, up to the first that stays. So the time
+-- needs no index.
+
+-- name: ListOrganizationsWithOldEvents :many
+SELECT n.organization_id FROM api_key_event_numbers n
+WHERE n.organization_id > @after
+  AND (SELECT e.occurred_at FROM api_key_events e
+    WHERE e.organization_id = n.organization_id ORDER BY e.number LIMIT 1) < @before
+ORDER BY n.organization_id LIMIT @count;
+
+-- name: ListOldestEvents :many
+SELECT number, occurred_at FROM api_key_events
+WHERE organization_id = @organization_id ORDER BY number LIMIT @count;
+
+-- name: DeleteEvents :exec
+DELETE FROM api_key_events WHERE organization_id = @organization_id AND number <= @last_number;
 
 -- Changes ------------------------------------------------------------------------------------------------------------
 

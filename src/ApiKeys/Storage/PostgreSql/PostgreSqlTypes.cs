@@ -83,6 +83,8 @@ internal static class PostgreSqlTypes
 
     public static void SetGuid(NpgsqlParameter parameter, Guid value) => parameter.Value = value;
 
+    public static Guid ReadGuid(NpgsqlDataReader reader, int ordinal) => reader.GetGuid(ordinal);
+
     public static void SetNull(NpgsqlParameter parameter) => parameter.Value = DBNull.Value;
 
     private static void Add(NpgsqlCommand command, string name, NpgsqlDbType type) =>

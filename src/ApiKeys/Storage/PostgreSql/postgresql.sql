@@ -307,6 +307,8 @@ SET name = @name, owner = @owner, scopes = @scopes::jsonb, rate_limits = @rate_l
   expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
 
+-- A row is affected only where the key was changed.
+
 -- name: RevokeKey :exec
 UPDATE api_key_keys SET revoked_at = @revoked_at, revoked_reason = @reason, version = version + 1
 WHERE id = @id AND organization_id = @organization_id AND revoked_at IS NULL;
@@ -674,24 +676,33 @@ SET use_count = d.use_count + used.uses, last_used_at = greatest(d.last_used_at,
 FROM used, api_key_usage_writers w
 WHERE d.key_id = used.key_id AND w.id = @writer_id AND w.xmin = pg_current_xact_id()::xid;
 
--- A part of what an organization has, for its deletion.
+-- A part of what an organization has, for its deletion. The rows are locked in the order of their ids, and then deleted
+-- up to the last of them. The organization is locked as well, so no row comes in between.
 
 -- name: LockKeysOfOrganization :many
-SELECT id FROM api_key_keys WHERE organization_id = @organization_id ORDER BY id LIMIT @count FOR UPDATE;
+SELECT id FROM api_key_keys
+WHERE organization_id = @organization_id ORDER BY id LIMIT @count FOR UPDATE;
+
+-- name: LockLinksOfOrganization :many
+SELECT project_id, product_id FROM api_key_project_products
+WHERE organization_id = @organization_id ORDER BY project_id, product_id LIMIT @count FOR UPDATE;
 
 -- name: DeleteLinksOfOrganization :exec
 DELETE FROM api_key_project_products
-WHERE (project_id, product_id) IN (
-  SELECT project_id, product_id FROM api_key_project_products
-  WHERE organization_id = @organization_id LIMIT @count);
+WHERE organization_id = @organization_id
+  AND (project_id < @last_project_id OR (project_id = @last_project_id AND product_id <= @last_product_id));
+
+-- name: LockProjectsOfOrganization :many
+SELECT id FROM api_key_projects WHERE organization_id = @organization_id ORDER BY id LIMIT @count FOR UPDATE;
 
 -- name: DeleteProjectsOfOrganization :exec
-DELETE FROM api_key_projects
-WHERE id IN (SELECT id FROM api_key_projects WHERE organization_id = @organization_id LIMIT @count);
+DELETE FROM api_key_projects WHERE organization_id = @organization_id AND id <= @last_id;
+
+-- name: LockProductsOfOrganization :many
+SELECT id FROM api_key_products WHERE organization_id = @organization_id ORDER BY id LIMIT @count FOR UPDATE;
 
 -- name: DeleteProductsOfOrganization :exec
-DELETE FROM api_key_products
-WHERE id IN (SELECT id FROM api_key_products WHERE organization_id = @organization_id LIMIT @count);
+DELETE FROM api_key_products WHERE organization_id = @organization_id AND id <= @last_id;
 
 -- Usage and limits ---------------------------------------------------------------------------------------------------
 
@@ -845,6 +856,97 @@ SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS milliseconds,
     WHERE 'api_key_migrations'::regclass IN
       (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema()))
     AS version;
+
+-- Events -------------------------------------------------------------------------------------------------------------
+
+-- @events is a JSON array of arrays: the kind, the subject, and the details as a text. The events get the next @count
+-- numbers of the organization, in the order of the array. Their ids count up from @id_prefix and @id_low, which are the
+-- first 20 hexadecimal digits and the number of the last 12. A change has one event as a rule, which costs no JSON.
+
+-- name: InsertEvent :exec
+WITH numbered AS (
+  INSERT INTO api_key_event_numbers AS n (organization_id, number) VALUES (@organization_id, 1)
+  ON CONFLICT (organization_id) DO UPDATE SET number = n.number + 1
+  RETURNING number
+)
+INSERT INTO api_key_events (organization_id, number, id, occurred_at, actor, kind, subject, details)
+SELECT @organization_id, number, @id, @occurred_at, @actor, @kind, @subject, @details FROM numbered;
+
+-- With RecordChange, which is the last step of a transaction. The read of inserted keeps that order: every transaction
+-- locks the number of its organization first, and then the change number.
+
+-- name: InsertEventAndRecordChange :exec
+WITH numbered AS (
+  INSERT INTO api_key_event_numbers AS n (organization_id, number) VALUES (@organization_id, 1)
+  ON CONFLICT (organization_id) DO UPDATE SET number = n.number + 1
+  RETURNING number
+), inserted AS (
+  INSERT INTO api_key_events (organization_id, number, id, occurred_at, actor, kind, subject, details)
+  SELECT @organization_id, number, @id, @occurred_at, @actor, @kind, @subject, @details FROM numbered
+  RETURNING number
+), raised AS (
+  INSERT INTO api_key_change_marker AS m (id, change_number)
+  SELECT 1, count(*) FROM inserted
+  ON CONFLICT (id) DO UPDATE SET change_number = m.change_number + 1
+  RETURNING change_number
+), saved AS (
+  INSERT INTO api_key_changes (slot, change_number, key_id)
+  SELECT change_number % 1024, change_number, @key_id FROM raised
+  ON CONFLICT (slot) DO UPDATE SET change_number = excluded.change_number, key_id = excluded.key_id
+  RETURNING key_id
+)
+SELECT pg_notify('api_key_changes', key_id::text) FROM saved;
+
+-- name: InsertEvents :exec
+WITH numbered AS (
+  INSERT INTO api_key_event_numbers AS n (organization_id, number) VALUES (@organization_id, @count)
+  ON CONFLICT (organization_id) DO UPDATE SET number = n.number + excluded.number
+  RETURNING number
+)
+INSERT INTO api_key_events (organization_id, number, id, occurred_at, actor, kind, subject, details)
+SELECT @organization_id, numbered.number - @count + e.position,
+  (@id_prefix || lpad(to_hex(@id_low + e.position - 1), 12, '0'))::uuid, @occurred_at, @actor,
+  e.event ->> 0, e.event ->> 1, e.event ->> 2
+FROM numbered, json_array_elements(@events::json) WITH ORDINALITY AS e (event, position);
+
+-- Each list reads one index, in its order. The other conditions filter its rows.
+
+-- name: ListEvents :many
+SELECT
+  id, number, occurred_at, coalesce(actor, 'system') AS actor, kind, organization_id, subject, details
+FROM api_key_events
+WHERE organization_id = @organization_id
+  AND number > @after
+  AND (@kind IS NULL OR kind = @kind) AND (@actor IS NULL OR coalesce(actor, 'system') = @actor)
+  AND (@from_time IS NULL OR occurred_at >= @from_time) AND (@to_time IS NULL OR occurred_at < @to_time)
+ORDER BY number LIMIT @count;
+
+-- name: ListEventsOfSubject :many
+SELECT
+  id, number, occurred_at, coalesce(actor, 'system') AS actor, kind, organization_id, subject, details
+FROM api_key_events
+WHERE organization_id = @organization_id AND subject = @subject
+  AND number > @after
+  AND (@kind IS NULL OR kind = @kind) AND (@actor IS NULL OR coalesce(actor, 'system') = @actor)
+  AND (@from_time IS NULL OR occurred_at >= @from_time) AND (@to_time IS NULL OR occurred_at < @to_time)
+ORDER BY number LIMIT @count;
+
+-- The events of an organization are deleted in the order of their numbers, up to the first that stays. So the time
+-- needs no index.
+
+-- name: ListOrganizationsWithOldEvents :many
+SELECT n.organization_id FROM api_key_event_numbers n
+WHERE n.organization_id > @after
+  AND (SELECT e.occurred_at FROM api_key_events e
+    WHERE e.organization_id = n.organization_id ORDER BY e.number LIMIT 1) < @before
+ORDER BY n.organization_id LIMIT @count;
+
+-- name: ListOldestEvents :many
+SELECT number, occurred_at FROM api_key_events
+WHERE organization_id = @organization_id ORDER BY number LIMIT @count;
+
+-- name: DeleteEvents :exec
+DELETE FROM api_key_events WHERE organization_id = @organization_id AND number <= @last_number;
 
 -- Changes ------------------------------------------------------------------------------------------------------------
 

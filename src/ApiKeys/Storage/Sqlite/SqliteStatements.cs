@@ -43,6 +43,44 @@ internal abstract class SqliteStatements : Session
         await SetCurrentPrefixAsync(keyId, prefix, rules, cancellationToken).ConfigureAwait(false);
     }
 
+    public abstract ValueTask RaiseEventNumberAsync(
+        OrganizationId organizationId, long count, CancellationToken cancellationToken);
+
+    public abstract ValueTask SaveEventAsync(
+        OrganizationId organizationId, Guid id, DateTimeOffset occurredAt, string? actor, string kind, string subject,
+        string details, CancellationToken cancellationToken);
+
+    public abstract ValueTask SaveEventsAsync(
+        OrganizationId organizationId, long count, string idPrefix, long idLow, DateTimeOffset occurredAt,
+        string? actor, string events, CancellationToken cancellationToken);
+
+    public sealed override async ValueTask InsertEventAsync(
+        OrganizationId organizationId, Guid id, DateTimeOffset occurredAt, string? actor, string kind, string subject,
+        string details, CancellationToken cancellationToken)
+    {
+        await RaiseEventNumberAsync(organizationId, 1, cancellationToken).ConfigureAwait(false);
+        await SaveEventAsync(
+            organizationId, id, occurredAt, actor, kind, subject, details, cancellationToken).ConfigureAwait(false);
+    }
+
+    public sealed override async ValueTask InsertEventAndRecordChangeAsync(
+        OrganizationId organizationId, Guid id, DateTimeOffset occurredAt, string? actor, string kind, string subject,
+        string details, ApiKeyId keyId, CancellationToken cancellationToken)
+    {
+        await InsertEventAsync(
+            organizationId, id, occurredAt, actor, kind, subject, details, cancellationToken).ConfigureAwait(false);
+        await RecordChangeAsync(keyId, cancellationToken).ConfigureAwait(false);
+    }
+
+    public sealed override async ValueTask InsertEventsAsync(
+        OrganizationId organizationId, long count, string idPrefix, long idLow, DateTimeOffset occurredAt,
+        string? actor, string events, CancellationToken cancellationToken)
+    {
+        await RaiseEventNumberAsync(organizationId, count, cancellationToken).ConfigureAwait(false);
+        await SaveEventsAsync(
+            organizationId, count, idPrefix, idLow, occurredAt, actor, events, cancellationToken).ConfigureAwait(false);
+    }
+
     public sealed override async ValueTask RecordChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken)
     {
         await RaiseChangeNumberAsync(cancellationToken).ConfigureAwait(false);

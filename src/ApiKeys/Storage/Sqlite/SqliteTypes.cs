@@ -89,5 +89,5 @@ internal static class SqliteTypes
         parameter.Bind(bytes);
     }
 
-    private static Guid ReadGuid(SqliteRows reader, int ordinal) => new(reader.GetBytes(ordinal), bigEndian: true);
+    public static Guid ReadGuid(SqliteRows reader, int ordinal) => new(reader.GetBytes(ordinal), bigEndian: true);
 }

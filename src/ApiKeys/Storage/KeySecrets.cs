@@ -1,6 +1,7 @@
+using ApiKeys.Rules;
 using ApiKeys.Storage.Rows;
 
-namespace ApiKeys.Rules;
+namespace ApiKeys.Storage;
 
 /// <summary>What is told of the secrets of a key.</summary>
 internal static class KeySecrets

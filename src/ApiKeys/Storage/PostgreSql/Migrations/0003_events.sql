@@ -1,0 +1,28 @@
+-- The trail: what was changed, by whom. An event outlives what it tells of, so it has no foreign key.
+--
+-- A change raises the last number of its organization near the end of its transaction, and then holds the lock on that
+-- row until it commits. So the numbers of an organization become visible in the order of commits, and a reader that
+-- keeps the last number it has read misses none. The numbers have a table of their own: an insert of a key locks the
+-- organization's row in shared mode, and to raise a number there as well could deadlock.
+
+CREATE TABLE api_key_event_numbers (
+  organization_id uuid NOT NULL PRIMARY KEY,
+  number bigint NOT NULL
+);
+
+-- An actor that is NULL is the app itself. details is a JSON object, as text: nothing in it is queried, and a check
+-- would cost time.
+
+CREATE TABLE api_key_events (
+  organization_id uuid NOT NULL,
+  number bigint NOT NULL,
+  id uuid NOT NULL,
+  occurred_at timestamptz NOT NULL,
+  actor text,
+  kind text NOT NULL,
+  subject text NOT NULL,
+  details text NOT NULL,
+  PRIMARY KEY (organization_id, number)
+);
+
+CREATE INDEX api_key_events_by_subject ON api_key_events (organization_id, subject, number);

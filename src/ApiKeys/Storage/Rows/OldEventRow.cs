@@ -1,0 +1,3 @@
+namespace ApiKeys.Storage.Rows;
+
+internal sealed record OldEventRow(long Number, DateTimeOffset OccurredAt);
