@@ -64,6 +64,7 @@ public sealed class ConfigurationTests : IDisposable
             settings.Keys
                 .Select(static name => name.Split(':')[0])
                 .Append(nameof(ApiKeyServiceOptions.TimeProvider))
+                .Append(nameof(ApiKeyServiceOptions.ForeignFormats))
                 .Distinct()
                 .Order());
         Assert.Equal(["pub"], bound.OtherKeyPrefixes);

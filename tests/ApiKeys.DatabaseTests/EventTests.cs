@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ApiKeys.DatabaseTests.Infrastructure;
 
@@ -144,6 +145,86 @@ public abstract class EventTests(TestDatabase database) : BehaviourSuite(databas
         Assert.Equal("""{"reason":"leaked"}""", events[5].Details);
         Assert.Equal("{}", events[6].Details);
         Assert.Equal("{}", events[7].Details);
+    }
+
+    [Fact]
+    public async Task A_rotation_and_the_end_of_a_secret_write_events_of_their_kinds()
+    {
+        var issued = await IssueAsync();
+        var (organization, key) = (issued.Key.OrganizationId, issued.Key.Id);
+        var first = await LastNumberAsync(organization);
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(issued));
+        await Client.FlushAsync(Cancellation);
+        var second = await Client.RotateKeyAsync(
+            organization, key, TimeSpan.FromHours(1), endsOnUse: true, cancellationToken: Cancellation);
+        var third = await Client.RotateKeyAsync(
+            organization, key, TimeSpan.FromHours(1), cancellationToken: Cancellation);
+        await Client.ExpireSecretAsync(organization, key, 1, Cancellation);
+        await Client.ExpireSecretAsync(organization, key, 1, Cancellation);
+
+        var ends = string.Create(
+            CultureInfo.InvariantCulture, $"\"{Clock.Now.AddHours(1):yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz}\"");
+        await AssertEventsAfterAsync(
+            organization,
+            first,
+            (ApiKeyEventKinds.KeyRotated,
+                key.Value,
+                $$$"""
+                {"before":{"secret":1,"prefix":"{{{issued.Key.Prefix}}}","expiresAt":{{{ends}}},"expiresOnUse":true},
+                "after":{"secret":2,"prefix":"{{{second.Key.Prefix}}}"}}
+                """),
+            (ApiKeyEventKinds.KeyRotated,
+                key.Value,
+                $$$"""
+                {"before":{"secret":2,"prefix":"{{{second.Key.Prefix}}}","replaced":true},
+                "after":{"secret":3,"prefix":"{{{third.Key.Prefix}}}"}}
+                """),
+            (ApiKeyEventKinds.KeySecretExpired, key.Value, """{"secret":1}"""));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_made_again_with_its_idempotency_key_tells_of_the_new_text()
+    {
+        var tenant = await CreateTenantAsync();
+        var first = await Client.CreateKeyAsync(
+            tenant.Organization, idempotencyKey: "a", cancellationToken: Cancellation);
+        var last = await LastNumberAsync(tenant.Organization);
+
+        var second = await Client.CreateKeyAsync(
+            tenant.Organization, idempotencyKey: "a", cancellationToken: Cancellation);
+
+        await AssertEventsAfterAsync(
+            tenant.Organization,
+            last,
+            (ApiKeyEventKinds.KeyReissued,
+                first.Key.Id.Value,
+                $$$"""
+                {"before":{"prefix":"{{{first.Key.Prefix}}}"},"after":{"prefix":"{{{second.Key.Prefix}}}"}}
+                """));
+    }
+
+    [Fact]
+    public async Task An_update_of_networks_and_activation_tells_them_before_and_after()
+    {
+        var issued = await IssueAsync(new() { AllowedNetworks = [System.Net.IPNetwork.Parse("192.0.2.0/24")] });
+        var organization = issued.Key.OrganizationId;
+        var first = await LastNumberAsync(organization);
+
+        await Client.UpdateKeyAsync(
+            organization,
+            issued.Key.Id,
+            new() { AllowedNetworks = [], ActivatesAt = new DateTimeOffset(2001, 1, 2, 3, 4, 5, TimeSpan.Zero) },
+            Cancellation);
+
+        await AssertEventsAfterAsync(
+            organization,
+            first,
+            (ApiKeyEventKinds.KeyUpdated,
+                issued.Key.Id.Value,
+                """
+                {"before":{"allowedNetworks":["192.0.2.0/24"],"activatesAt":null},
+                "after":{"allowedNetworks":[],"activatesAt":"2001-01-02T03:04:05+00:00"}}
+                """));
     }
 
     [Fact]
@@ -533,6 +614,17 @@ public abstract class EventTests(TestDatabase database) : BehaviourSuite(databas
         OrganizationId organization, params (string Kind, Guid Subject, string Details)[] expected) => Assert.Equal(
         expected.Select(static entry => (entry.Kind, entry.Subject.ToString("N"), entry.Details)),
         (await ListAsync(organization)).Select(static entry => (entry.Kind, entry.Subject, entry.Details)));
+
+    private async Task AssertEventsAfterAsync(
+        OrganizationId organization, long first, params (string Kind, Guid Subject, string Details)[] expected)
+    {
+        var events = await ListAsync(organization, after: first);
+        Assert.Equal(
+            expected.Select(static entry => (entry.Kind, entry.Subject.ToString("N"))),
+            events.Select(static entry => (entry.Kind, entry.Subject)));
+        foreach (var (one, entry) in expected.Zip(events))
+            AssertJson(one.Details, entry.Details);
+    }
 
     private Task<List<ApiKeyEvent>> ListAsync(
         OrganizationId organization, EventFilter? filter = null, long after = 0) =>

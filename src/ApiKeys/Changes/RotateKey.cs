@@ -53,9 +53,8 @@ internal sealed class RotateKey(
         var current = secrets[^1];
 
         // The text of another system is in use, whatever is known of its uses there.
-        var isUsed = current.UseCount > 0
-            || hasUnwrittenUses(current.Number)
-            || rows[^1].IsForeign;
+        var isInUse = hasUnwrittenUses(current.Number);
+        var isUsed = current.UseCount > 0 || isInUse || rows[^1].IsForeign;
         var isRepeated = idempotencyKey is not null
             && await IsRepeatedAsync(session, current, isUsed, cancellationToken).ConfigureAwait(false);
         if (isUsed && gracePeriod > TimeSpan.Zero && CountAlive(secrets) >= TooManySecretsException.MaxSuperseded)
@@ -69,7 +68,7 @@ internal sealed class RotateKey(
             now + gracePeriod,
             endsOnUse,
             key.Prefix,
-            key.LastUsedAt,
+            isInUse ? now : key.LastUsedAt,
             next.Hash,
             next.SignedBy,
             next.Key.Prefix,

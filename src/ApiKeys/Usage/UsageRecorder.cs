@@ -496,9 +496,7 @@ internal sealed class UsageRecorder
             // Those of a batch that is on its way as well.
             if (_unwritten is not null && _unwritten.Uses.TryGetValue(keyId, out var leaving))
                 keys[0] = leaving.AddTo(keys[0]);
-            var unwritten = keys[0].UnwrittenUses ?? [];
-            return Array.Exists(unwritten, uses => uses.Number == secret)
-                || (secret is 1 && keys[0].UseCount > unwritten.Sum(static uses => uses.Count));
+            return Array.Exists(keys[0].UnwrittenUses ?? [], uses => uses.Number == secret);
         }
     }
 

@@ -15,6 +15,15 @@ internal readonly record struct Uses(long Count, DateTimeOffset LastUsedAt, Secr
     {
         UseCount = key.UseCount + Count,
         LastUsedAt = key.LastUsedAt > LastUsedAt ? key.LastUsedAt : LastUsedAt,
-        UnwrittenUses = SecretUses.Add(key.UnwrittenUses, Secrets),
+        UnwrittenUses = SecretUses.Add(key.UnwrittenUses, OfEachSecret()),
     };
+
+    // What no other secret counts is of the first one. Its last use may have been earlier.
+    private SecretUses[]? OfEachSecret()
+    {
+        var plain = Count;
+        foreach (var uses in Secrets ?? [])
+            plain -= uses.Count;
+        return plain > 0 ? SecretUses.Add(Secrets, [new(1, plain, LastUsedAt)]) : Secrets;
+    }
 }

@@ -13,7 +13,7 @@ public sealed class AuditPageTests
     [Fact]
     public async Task The_page_shows_the_program_that_is_tested()
     {
-        var root = FindRepository();
+        var root = PageRepository.Find();
         var page = await File.ReadAllTextAsync(Path.Combine(root, "docs", "audit.md"), Token);
         var program = await File.ReadAllTextAsync(
             Path.Combine(root, "tests", "ApiKeys.AspNetCore.Tests", "Pages", "WebhookFeed.cs"), Token);
@@ -76,14 +76,5 @@ public sealed class AuditPageTests
             received.Select(static body => body["id"]!.GetValue<string>()));
         Assert.All(received, static body => Assert.Equal("u_bob", body["actor"]!.GetValue<string>()));
         Assert.Equal("Acme Inc", received[0]["details"]!["name"]!.GetValue<string>());
-    }
-
-    private static string FindRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ApiKeys.sln")))
-            folder = folder.Parent;
-        Assert.NotNull(folder);
-        return folder.FullName;
     }
 }

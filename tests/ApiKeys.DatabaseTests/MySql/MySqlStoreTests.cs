@@ -106,7 +106,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
             "reason" or "revoked_reason" or "disabled_reason" => [typeof(string)],
             "never_cached" => [typeof(bool), typeof(sbyte)],
             _ when column.EndsWith("_at", StringComparison.Ordinal) => [typeof(DateTime)],
-            "batch" or "change_number" or "number" => [typeof(long)],
+            "batch" or "change_number" => [typeof(long)],
             _ when Regex.IsMatch(column, "_(start|used|count)$") => [typeof(long)],
             "version" or "level" or "rules" => [typeof(int)],
             _ => [typeof(int), typeof(long)],
