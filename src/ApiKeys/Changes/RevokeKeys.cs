@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+using ApiKeys.Storage;
+
+namespace ApiKeys.Changes;
+
+/// <summary>Revokes keys. The first revocation of a key stands, with its reason.</summary>
+internal sealed class RevokeKeys(
+    OrganizationId organizationId,
+    ApiKeyId[] keyIds,
+    KeyFilter filter,
+    DateTimeOffset filterTime,
+    DateTimeOffset now,
+    string? reason) : BulkChange(organizationId, keyIds, filter, filterTime)
+{
+    protected override ValueTask<int> ChangeAsync(
+        Session session, List<ApiKeyId> keys, CancellationToken cancellationToken) =>
+        session.RevokeKeysAsync(ToJson(CollectionsMarshal.AsSpan(keys)), now, reason, cancellationToken);
+}
