@@ -95,6 +95,7 @@ public static class ApiKeyManagementExtensions
         SuspensionEndpoints.Map(organizations);
         KeyEndpoints.Map(group);
         DeletionEndpoints.Map(group);
+        BulkEndpoints.Map(group);
         return group;
     }
 }

@@ -52,6 +52,23 @@ internal static class ManagementRequest
             : throw new BadRequestException($"{name} must be an id (a UUID).");
     }
 
+    /// <summary>Parses a time in the query. Null if the parameter is absent.</summary>
+    /// <exception cref="BadRequestException">The text is no time with an offset.</exception>
+    public static DateTimeOffset? QueryTime(string? text, string name)
+    {
+        if (text is null)
+            return null;
+
+        // The same form as in a body. A time without an offset would mean the server's zone.
+        using var json = JsonDocument.Parse($"\"{JsonEncodedText.Encode(text)}\"");
+        return json.RootElement.TryGetDateTime(out var local)
+            && local.Kind is not DateTimeKind.Unspecified
+            && json.RootElement.TryGetDateTimeOffset(out var time)
+            ? time
+            : throw new BadRequestException(
+                $"{name} must be a time with an offset, such as 2030-01-01T00:00:00Z. Write + as %2B.");
+    }
+
     /// <exception cref="BadRequestException">The text is neither true nor false.</exception>
     public static bool Flag(string? text, string name) => text switch
     {
