@@ -140,6 +140,37 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_flush_writes_no_index_until_the_day_changes()
+    {
+        await _database.ExecuteAsync("VACUUM ANALYZE api_key_keys");
+        Assert.Equal((0L, 0L), await CountUpdatesAsync());
+        var clock = new TestClock();
+        for (var day = 0; day < 2; day++)
+        {
+            // Each client closes its connections, so that the server has counted its updates.
+            await using var client = ApiKeyClient.Open(_database.Url, new() { TimeProvider = clock });
+            for (var i = 0; i < 5; i++)
+            {
+                await client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation);
+                await client.FlushAsync(Cancellation);
+            }
+
+            await client.DisposeAsync();
+            var updates = 5 * (day + 1);
+
+            // The key was issued on another day. So the first flush of each day changes the day.
+            await Eventually.TrueAsync(async () => await CountUpdatesAsync() == (updates, updates - day - 1));
+            clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        async Task<(long All, long WithoutIndexes)> CountUpdatesAsync() =>
+            (await CountAsync("n_tup_upd"), await CountAsync("n_tup_hot_upd"));
+
+        Task<long> CountAsync(string column) =>
+            _database.ScalarAsync($"SELECT {column} FROM pg_stat_user_tables WHERE relname = 'api_key_keys'");
+    }
+
+    [Fact]
     public async Task A_cut_session_is_replaced_and_the_call_succeeds()
     {
         await ValidateAsync();
