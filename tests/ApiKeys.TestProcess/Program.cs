@@ -19,6 +19,7 @@ await using var client = ApiKeyClient.Open(url, new ApiKeyOptions
 await (command switch
 {
     "create-organization" => CreateOrganization.RunAsync(client, name: args[2]),
+    "disable" => Disable.RunAsync(client, OrganizationId.Parse(args[2])),
     "get-or-create-organization" => GetOrCreateOrganization.RunAsync(client, name: args[2]),
     "issue" => Issue.RunAsync(client, OrganizationId.Parse(args[2]), count: int.Parse(args[3], null)),
     "limit" => Limit.RunAsync(client, calls: int.Parse(args[2], null)),
