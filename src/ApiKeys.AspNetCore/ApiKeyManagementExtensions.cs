@@ -97,6 +97,7 @@ public static class ApiKeyManagementExtensions
         KeyEndpoints.Map(group);
         ExplanationEndpoints.Map(group);
         DeletionEndpoints.Map(group);
+        BulkEndpoints.Map(group);
         return group;
     }
 }

@@ -1,6 +1,5 @@
 using ApiKeys.Changes;
 using ApiKeys.Foreign;
-using ApiKeys.Storage.Rows;
 using ApiKeys.Text;
 using ApiKeys.Validation;
 
@@ -54,52 +53,6 @@ public sealed partial class ApiKeyClient
         }
     }
 
-    /// <summary>
-    /// Deletes all keys of an organization that match a filter, as <see cref="DeleteKeyAsync"/> does. Each transaction
-    /// deletes at most 1,000 keys. After a fault or a cancellation, the keys up to there are deleted: call it again.
-    /// </summary>
-    /// <param name="organizationId">The organization. One that does not exist has no keys.</param>
-    /// <param name="filter">
-    /// Which of its keys to delete; <c>new()</c> for all. A status is compared at the moment of the call. A key that is
-    /// changed meanwhile is deleted only if it still matches.
-    /// </param>
-    /// <param name="progress">Told after each transaction how many keys were deleted up to then.</param>
-    /// <param name="cancellationToken">Cancels the call between two transactions, or rolls one back.</param>
-    /// <returns>
-    /// How many keys this call deleted. A matching key that is created meanwhile may or may not be among them.
-    /// </returns>
-    /// <exception cref="ArgumentException">
-    /// The filter's owner or name breaks the rules of <see cref="KeyMetadata"/>, or its status does not exist.
-    /// </exception>
-    public async Task<long> DeleteKeysAsync(
-        OrganizationId organizationId,
-        KeyFilter filter,
-        IProgress<long>? progress = null,
-        CancellationToken cancellationToken = default)
-    {
-        ThrowIfDisposed();
-        ArgumentNullException.ThrowIfNull(filter);
-        filter.Check(nameof(filter));
-        var filterTime = Current.Clock.GetUtcNow();
-        var (deleted, after) = (0L, default(ApiKeyId));
-        while (true)
-        {
-            // Read outside of the transaction, by the index that serves the filter best.
-            var rows = await Current.Store.ReadAsync(
-                new KeyPage(organizationId, filter, filterTime, after, KeyDeletion.MaxKeys),
-                SelectKeysAsync,
-                cancellationToken).ConfigureAwait(false);
-            if (rows.Count is 0)
-                return deleted;
-
-            after = rows[^1].Id;
-            var change = new DeleteKeys(organizationId, IdsOf(rows), filter, filterTime, Now);
-            await Current.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false);
-            deleted += change.Count;
-            progress?.Report(deleted);
-        }
-    }
-
     private async Task DeleteOrganizationWithContentsAsync(
         OrganizationId organizationId, IProgress<long>? progress, CancellationToken cancellationToken)
     {
@@ -123,13 +76,5 @@ public sealed partial class ApiKeyClient
             if (change.IsDone)
                 return;
         }
-    }
-
-    private static ApiKeyId[] IdsOf(List<KeyRow> rows)
-    {
-        var ids = new ApiKeyId[rows.Count];
-        for (var i = 0; i < ids.Length; i++)
-            ids[i] = rows[i].Id;
-        return ids;
     }
 }

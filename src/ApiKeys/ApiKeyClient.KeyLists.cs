@@ -14,7 +14,7 @@ public sealed partial class ApiKeyClient
     /// <param name="organizationId">The organization.</param>
     /// <param name="filter">Which of its keys to list; all if null.</param>
     /// <exception cref="ArgumentException">
-    /// The filter's owner or name breaks the rules of <see cref="KeyMetadata"/>, or its status does not exist.
+    /// A member of the filter breaks its rule.
     /// </exception>
     /// <remarks>
     /// The list is read in pages. A status is compared at the moment when the enumeration begins. A key that is issued
@@ -42,7 +42,7 @@ public sealed partial class ApiKeyClient
     /// <param name="pageSize">The most items to read: 1 to <see cref="MaxPageSize"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentException">
-    /// The filter's owner or name breaks the rules of <see cref="KeyMetadata"/>, or its status does not exist.
+    /// A member of the filter breaks its rule.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The page size is out of range.</exception>
     /// <remarks>
@@ -80,7 +80,32 @@ public sealed partial class ApiKeyClient
             yield return key;
     }
 
-    private ValueTask<List<ApiKey>> ReadKeysAsync(KeyPage page, CancellationToken cancellationToken)
+    // The database's conditions may admit keys that do not match: see KeyFilter.Matches. Then more are read, up to the
+    // number that is asked for.
+    private async ValueTask<List<ApiKey>> ReadKeysAsync(KeyPage page, CancellationToken cancellationToken)
+    {
+        var keys = await ReadSelectedKeysAsync(page, cancellationToken).ConfigureAwait(false);
+        if (!page.Filter.IsDecidedByClient)
+            return keys;
+
+        var matching = new List<ApiKey>();
+        while (true)
+        {
+            foreach (var key in keys)
+            {
+                if (matching.Count < page.Count && page.Filter.Matches(key))
+                    matching.Add(key);
+            }
+
+            if (matching.Count == page.Count || keys.Count < page.Count)
+                return matching;
+
+            page = page with { After = keys[^1].Id };
+            keys = await ReadSelectedKeysAsync(page, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask<List<ApiKey>> ReadSelectedKeysAsync(KeyPage page, CancellationToken cancellationToken)
     {
         var node = Current;
         return node.Usage.ReadKeysAsync((node.Store, page), ReadAsync, cancellationToken);
@@ -93,27 +118,83 @@ public sealed partial class ApiKeyClient
         }
     }
 
-    // The statement whose index narrows the most: an owner has few keys, an organization many.
+    // The statement whose index narrows the most: a prefix has one key, an owner few, an organization many.
     private static ValueTask<List<KeyRow>> SelectKeysAsync(
         Session session, KeyPage page, CancellationToken cancellationToken)
     {
         var (organization, filter, now, after, count) = page;
+        var (owner, project, product) = (filter.Owner, filter.Project, filter.Product);
         var (status, outlivedAt) = (filter.Status, session.Terms.OutlivedAt(now));
-        return filter switch
+        var (ends, unused) = (filter.ExpiresBefore, filter.UnusedSince);
+        var created = session.Terms.CreatedBefore(ends);
+        var custom = filter.CustomCondition(session.IndexesCustom);
+        var (from, to) = (filter.NamePrefix, filter.NamePrefix is { } name ? Names.FirstAfter(name) : null);
+        if (filter.Prefix is { } prefix)
         {
-            { NamePrefix: { } name } => session.ListKeysByNameAsync(
-                organization, name, Names.FirstAfter(name), filter.Owner, filter.Project, filter.Product, status, now,
-                outlivedAt, after, count, cancellationToken),
-            { Owner: { } owner } => session.ListKeysOfOwnerAsync(
-                organization, owner, filter.Project, filter.Product, status, now, outlivedAt, after, count,
-                cancellationToken),
-            { Product: { } product, Project: null } => session.ListKeysOfProductAsync(
-                organization, product, status, now, outlivedAt, after, count, cancellationToken),
-            { Project: { } project } => session.ListKeysOfProjectAsync(
-                organization, project, filter.Product, status, now, outlivedAt, after, count, cancellationToken),
-            _ => session.ListKeysAsync(organization, status, now, outlivedAt, after, count, cancellationToken),
-        };
+            return session.ListKeysByPrefixAsync(
+                organization, prefix, from, to, owner, project, product, ends, created, unused, custom, status, now,
+                outlivedAt, after, count, cancellationToken);
+        }
+
+        if (from is not null)
+        {
+            return session.ListKeysByNameAsync(
+                organization, from, to, owner, project, product, ends, created, unused, custom, status, now,
+                outlivedAt, after, count, cancellationToken);
+        }
+
+        if (owner is not null)
+        {
+            return session.ListKeysOfOwnerAsync(
+                organization, owner, project, product, ends, created, unused, custom, status, now, outlivedAt, after,
+                count, cancellationToken);
+        }
+
+        if (custom is not null && (session.IndexesCustom || IsOnlyCondition(filter, created)))
+        {
+            return session.ListKeysByCustomAsync(
+                organization, custom, project, product, ends, created, unused, status, now, outlivedAt, after, count,
+                cancellationToken);
+        }
+
+        if (project is { } ofProject)
+        {
+            return session.ListKeysOfProjectAsync(
+                organization, ofProject, product, ends, created, unused, custom, status, now, outlivedAt, after, count,
+                cancellationToken);
+        }
+
+        if (product is { } ofProduct)
+        {
+            return session.ListKeysOfProductAsync(
+                organization, ofProduct, ends, created, unused, custom, status, now, outlivedAt, after, count,
+                cancellationToken);
+        }
+
+        // An index of the expiry does not have the keys that end by the greatest lifetime. The oldest keys end first,
+        // and the organization's keys are in that order.
+        if (ends is { } end && created is null)
+        {
+            return session.ListKeysByExpiryAsync(
+                organization, end, unused, custom, status, now, outlivedAt, after, count, cancellationToken);
+        }
+
+        if (unused is { } since)
+        {
+            var day = (int)(since.ToUnixTimeMilliseconds() / (long)TimeSpan.FromDays(1).TotalMilliseconds);
+            return session.ListKeysByUseAsync(
+                organization, day, since, ends, created, custom, status, now, outlivedAt, after, count,
+                cancellationToken);
+        }
+
+        return session.ListKeysAsync(
+            organization, ends, created, status, now, outlivedAt, after, count, cancellationToken);
     }
+
+    // Whether no index serves another condition either.
+    private static bool IsOnlyCondition(KeyFilter filter, DateTimeOffset? createdBefore) =>
+        filter is { Project: null, Product: null, UnusedSince: null }
+        && (filter.ExpiresBefore is null || createdBefore is not null);
 
     private readonly record struct KeyPage(
         OrganizationId OrganizationId, KeyFilter Filter, DateTimeOffset Now, ApiKeyId After, int Count);

@@ -188,7 +188,11 @@ public sealed class OpenApiTests
         var create = Operation(document, "/admin/organizations/{organizationId}/keys", "post");
 
         Assert.Equal(
-            ["after", "limit", "name", "owner", "product", "project", "status"], Parameters(list, "query").Order());
+            [
+                "after", "custom", "expiresBefore", "limit", "name", "owner", "prefix", "product", "project", "status",
+                "unusedSince",
+            ],
+            Parameters(list, "query").Order());
         Assert.Contains("scopes", Properties(document, create.GetProperty("requestBody")));
         Assert.Contains("items", Properties(document, list.GetProperty("responses").GetProperty("200")));
         Assert.NotEmpty(Properties(document, create.GetProperty("responses").GetProperty("201")));
@@ -227,7 +231,7 @@ public sealed class OpenApiTests
     }
 
     private static bool IsWithoutBody(string path) =>
-        path.EndsWith("/enable", StringComparison.Ordinal)
+        path.EndsWith("}/enable", StringComparison.Ordinal)
         || path.EndsWith("/expire", StringComparison.Ordinal)
         || (path.EndsWith("/resume", StringComparison.Ordinal)
             && !path.EndsWith("/owners/resume", StringComparison.Ordinal))

@@ -183,6 +183,33 @@ public abstract class EventTests(TestDatabase database) : BehaviourSuite(databas
     }
 
     [Fact]
+    public async Task A_change_of_many_keys_writes_an_event_for_each_that_it_changes()
+    {
+        var keys = await IssueManyAsync(3);
+        var organization = keys[0].Key.OrganizationId;
+        await Client.DisableKeyAsync(organization, keys[1].Key.Id, cancellationToken: Cancellation);
+        var first = await LastNumberAsync(organization);
+
+        Assert.Equal(2, await Client.DisableKeysAsync(organization, new(), "paused", cancellationToken: Cancellation));
+        Assert.Equal(3, await Client.EnableKeysAsync(organization, new(), cancellationToken: Cancellation));
+        Assert.Equal(0, await Client.EnableKeysAsync(organization, new(), cancellationToken: Cancellation));
+        Assert.Equal(3, await Client.RevokeKeysAsync(organization, new(), cancellationToken: Cancellation));
+        Assert.Equal(0, await Client.RevokeKeysAsync(organization, new(), cancellationToken: Cancellation));
+
+        const string Paused = """{"reason":"paused"}""";
+        var all = keys.Select(static key => key.Key.Id.Value).ToArray();
+        await AssertEventsAfterAsync(
+            organization,
+            first,
+            [
+                (ApiKeyEventKinds.KeyDisabled, all[0], Paused),
+                (ApiKeyEventKinds.KeyDisabled, all[2], Paused),
+                .. all.Select(static id => (ApiKeyEventKinds.KeyEnabled, id, "{}")),
+                .. all.Select(static id => (ApiKeyEventKinds.KeyRevoked, id, "{}")),
+            ]);
+    }
+
+    [Fact]
     public async Task A_call_that_is_made_again_with_its_idempotency_key_tells_of_the_new_text()
     {
         var tenant = await CreateTenantAsync();

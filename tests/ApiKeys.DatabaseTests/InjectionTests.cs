@@ -87,6 +87,19 @@ public abstract class InjectionTests(TestDatabase database) : BehaviourSuite(dat
             Assert.Null(await Client.FindOrganizationAsync(attack, Cancellation));
             Assert.Empty(
                 await ToListAsync(Client.ListKeysAsync(bystander.Key.OrganizationId, new() { Owner = attack })));
+            foreach (var filter in (KeyFilter[])
+            [
+                new() { Prefix = attack }, new() { NamePrefix = attack }, new() { CustomMember = new(attack, "pro") },
+                new() { CustomMember = new("plan", attack) }, new() { CustomMember = new(attack, 1) },
+            ])
+            {
+                Assert.Empty(await ToListAsync(Client.ListKeysAsync(bystander.Key.OrganizationId, filter)));
+                Assert.Equal(
+                    0,
+                    await Client.RevokeKeysAsync(
+                        bystander.Key.OrganizationId, filter, attack, cancellationToken: Cancellation));
+            }
+
             Assert.Equal(
                 ValidationStatus.Malformed,
                 (await Client.ValidateKeyAsync(attack, cancellationToken: Cancellation)).Status);

@@ -176,7 +176,48 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
             Assert.True(await Database.CountAsync("api_key_keys") >= acknowledged);
             Assert.Equal(await Database.CountAsync("api_key_keys"), await Database.CountAsync("api_key_secrets"));
         }
+        await Database.AssertIntegrityAsync();
+    }
 
+    [Fact]
+    public async Task A_change_of_many_keys_whose_process_is_killed_is_whole_for_each_transaction_and_can_be_repeated()
+    {
+        const int Kills = 30;
+        const int Total = 2_000;
+        var random = new Random(20261127);
+        var issued = await IssueManyAsync(Total);
+        var organization = issued[0].Key.OrganizationId;
+        var inTheMiddle = 0;
+
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            using var process = TestProcess.Start("disable", Database, organization.ToString());
+            var reports = new List<string> { await process.ReadLineAsync() };
+            Assert.Equal("ready", reports[0]);
+            if (random.Next(2) is 0)
+                reports.Add(await process.ReadLineAsync());
+            var reading = ReadToEndAsync(process.Output, reports);
+            await Task.Delay(random.Next(60), Cancellation);
+            await process.KillAsync();
+            await reading;
+            var acknowledged = reports.Count is 1 ? 0 : Number(reports[^1]);
+
+            // A commit may be on its way to the server still.
+            await Task.Delay(50, Cancellation);
+            var disabled = await Database.CountAsync("api_key_keys WHERE disabled_at IS NOT NULL");
+            Assert.True(disabled >= acknowledged, $"{acknowledged} were acknowledged, and {disabled} are disabled.");
+            Assert.Equal(0, disabled % 1_000);
+            inTheMiddle += disabled is > 0 and < Total ? 1 : 0;
+
+            Assert.Equal(
+                Total - disabled,
+                await Client.DisableKeysAsync(organization, new(), cancellationToken: Cancellation));
+            Assert.Equal(
+                Total, await Database.CountAsync("api_key_keys WHERE disabled_at IS NOT NULL AND version = 2"));
+            await Database.ExecuteAsync("UPDATE api_key_keys SET disabled_at = NULL, version = 1");
+        }
+
+        Assert.True(inTheMiddle > 0, "No kill came between two transactions, and the test shows nothing.");
         await Database.AssertIntegrityAsync();
     }
 

@@ -20,6 +20,7 @@ await using var client = ApiKeyClient.Open(url, new ApiKeyOptions
 await (command switch
 {
     "create-organization" => CreateOrganization.RunAsync(client, name: args[2]),
+    "disable" => Disable.RunAsync(client, OrganizationId.Parse(args[2])),
     "get-or-create-organization" => GetOrCreateOrganization.RunAsync(client, name: args[2]),
     "import" => Import.RunAsync(client, OrganizationId.Parse(args[2]), count: int.Parse(args[3], null)),
     "issue" => Issue.RunAsync(client, OrganizationId.Parse(args[2]), count: int.Parse(args[3], null)),

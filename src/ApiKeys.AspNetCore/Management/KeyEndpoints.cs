@@ -103,6 +103,10 @@ internal static class KeyEndpoints
         string? product,
         string? owner,
         string? name,
+        string? prefix,
+        string? expiresBefore,
+        string? unusedSince,
+        string? custom,
         string? status,
         string? after,
         string? limit,
@@ -115,6 +119,10 @@ internal static class KeyEndpoints
             Product = QueryId<ProductId>(product, nameof(product)),
             Owner = owner,
             NamePrefix = name,
+            Prefix = prefix,
+            ExpiresBefore = QueryTime(expiresBefore, nameof(expiresBefore)),
+            UnusedSince = QueryTime(unusedSince, nameof(unusedSince)),
+            CustomMember = KeyFilterRequest.MemberOf(custom is null ? null : CustomMetadata.Parse(custom)),
             Status = StatusOf(status),
         };
         var organization = PathId<OrganizationId>(organizationId);

@@ -77,17 +77,13 @@ internal sealed class ManagementCaller
     public bool MayRead(OrganizationId organization) =>
         _ceiling?.Organization is null || _ceiling.Organization == organization;
 
-    /// <summary>Checks the deletion of all keys that match a filter.</summary>
+    /// <summary>Checks a change of all keys that match a filter.</summary>
     /// <exception cref="BadRequestException">Another organization does not exist for the caller.</exception>
     /// <exception cref="BeyondCeilingException">
-    /// The caller's own key matches, or keys that it may not delete do.
+    /// The caller's own key matches, or keys that it may not change do.
     /// </exception>
-    public async Task CheckDeletesAsync(
-        ApiKeyClient client,
-        OrganizationId organization,
-        KeyFilter filter,
-        DateTimeOffset now,
-        CancellationToken cancellationToken)
+    public async Task CheckChangesManyAsync(
+        ApiKeyClient client, OrganizationId organization, KeyFilter filter, CancellationToken cancellationToken)
     {
         CheckReads(organization);
         if (_ceiling?.CoversTenant(organization, filter.Project, filter.Product) is false)
@@ -95,16 +91,32 @@ internal sealed class ManagementCaller
         if (_key is null || _key.OrganizationId != organization)
             return;
 
-        // Read again: its name or owner may have changed since it was cached.
-        var own = await client.GetKeyAsync(organization, _key.Id, cancellationToken).ConfigureAwait(false);
-        if ((filter.Project is null || filter.Project == own.ProjectId)
-            && (filter.Product is null || filter.Product == own.ProductId)
-            && (filter.Owner is null || filter.Owner == own.Metadata.Owner)
-            && (filter.NamePrefix is not { } prefix
-                || own.Metadata.Name?.StartsWith(prefix, StringComparison.Ordinal) is true)
-            && (filter.Status is null || filter.Status == own.GetStatus(now)))
+        // Read again: it may have changed since it was cached. The list of matching keys begins at the own key.
+        var page = await client
+            .ListKeysPageAsync(organization, filter, IdBefore(_key.Id), 1, cancellationToken).ConfigureAwait(false);
+        if (page.Items.Count > 0 && page.Items[0].Id == _key.Id)
+            throw new BeyondCeilingException("A key does not change itself, and it is among the keys that match.");
+    }
+
+    /// <summary>Checks that many keys are enabled. They are not compared with the ceiling one by one.</summary>
+    /// <exception cref="BeyondCeilingException">The caller has a ceiling that some key may exceed.</exception>
+    public void CheckEnablesMany()
+    {
+        if (_ceiling is null)
+            return;
+
+        // No wildcard covers the scope of an operator.
+        var coversAll = _ceiling is
         {
-            throw new BeyondCeilingException("A key does not delete itself, and it is among the keys that match.");
+            Project: null, Product: null, Kind: null, Environment: null, ExpiresAt: null,
+            RateLimits.Count: 0, AllowedNetworks.Count: 0,
+        }
+            && _ceiling.Scopes.Contains("*", StringComparer.Ordinal)
+            && KeyCeiling.HoldsOperatorScope(_ceiling.Scopes);
+        if (!coversAll)
+        {
+            throw new BeyondCeilingException(
+                "Only a caller that may give everything enables many keys at once. Enable them one by one.");
         }
     }
 
@@ -205,6 +217,17 @@ internal sealed class ManagementCaller
             throw new BeyondCeilingException(
                 $"{nameof(KeyMetadata.Scopes)}: {KeyCeiling.OperatorScope} is not given over HTTP.");
         }
+    }
+
+    private static ApiKeyId IdBefore(ApiKeyId id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        for (var i = bytes.Length - 1; i >= 0 && bytes[i]-- is 0; i--)
+        {
+        }
+
+        return ApiKeyId.From(new(bytes, bigEndian: true));
     }
 
     private void CheckOrigin(string? kind, string? environment)

@@ -135,6 +135,13 @@ internal static class ManagementOperation
             "to" => (JsonSchemaType.String, "date-time", "Only events before this time."),
             "owner" => (JsonSchemaType.String, null, "Only keys of this owner."),
             "name" => (JsonSchemaType.String, null, "Only keys whose name begins with this text."),
+            "prefix" => (JsonSchemaType.String, null, "Only keys with this shown prefix, now or before a rotation."),
+            "expiresBefore" => (JsonSchemaType.String, "date-time", "Only keys that end before this time."),
+            "unusedSince" => (JsonSchemaType.String, "date-time", "Only keys that were last used before this time."),
+            "custom" => (
+                JsonSchemaType.String,
+                null,
+                "Only keys whose custom metadata has the one member of this JSON object, such as {\"plan\":\"pro\"}."),
             "status" => (JsonSchemaType.String, null, "Only keys with this status."),
             "project" => (JsonSchemaType.String, "uuid", "Only keys that are scoped to this project."),
             "includingContents" =>

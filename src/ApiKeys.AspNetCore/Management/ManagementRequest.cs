@@ -54,18 +54,20 @@ internal static class ManagementRequest
     }
 
     /// <summary>Parses a time in the query. Null if the parameter is absent.</summary>
-    /// <exception cref="BadRequestException">The text is not a time with its offset from UTC.</exception>
+    /// <exception cref="BadRequestException">The text is no time with an offset.</exception>
     public static DateTimeOffset? QueryTime(string? text, string name)
     {
         if (text is null)
             return null;
 
-        // A time without an offset would mean the server's zone. A + in a query is a blank, unless it is escaped.
-        return DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var parsed)
-            && parsed.Kind is not DateTimeKind.Unspecified
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time)
-                ? time
-                : throw new BadRequestException($"{name} must be a time with its offset: 2030-01-01T00:00:00Z.");
+        // The same form as in a body. A time without an offset would mean the server's zone.
+        using var json = JsonDocument.Parse($"\"{JsonEncodedText.Encode(text)}\"");
+        return json.RootElement.TryGetDateTime(out var local)
+            && local.Kind is not DateTimeKind.Unspecified
+            && json.RootElement.TryGetDateTimeOffset(out var time)
+            ? time
+            : throw new BadRequestException(
+                $"{name} must be a time with an offset, such as 2030-01-01T00:00:00Z. Write + as %2B.");
     }
 
     /// <summary>Parses a number in the query. Zero if the parameter is absent.</summary>

@@ -20,6 +20,19 @@ internal sealed class KeyTerms(int understoodRules, TimeSpan? defaultLifetime, T
     /// <summary>A key that was created then or earlier has outlived the greatest lifetime; null for none.</summary>
     public DateTimeOffset? OutlivedAt(DateTimeOffset now) => now - maxLifetime;
 
+    /// <summary>
+    /// A key that was created before this outlives the greatest lifetime before a time; null if there is none.
+    /// </summary>
+    public DateTimeOffset? CreatedBefore(DateTimeOffset? end)
+    {
+        // No key was created before 1970.
+        if (end is not { } time || maxLifetime is not { } lifetime || lifetime >= time - DateTimeOffset.UnixEpoch)
+            return null;
+
+        // Rounded up: keys are created at whole milliseconds.
+        return (time - lifetime + TimeSpan.FromTicks(TimeSpan.TicksPerMillisecond - 1)).ToStoredPrecision();
+    }
+
     /// <summary>The metadata of a new key: with the expiry that it gets without one of its own.</summary>
     /// <param name="metadata">The metadata that the caller gave, in stored form.</param>
     /// <param name="createdAt">When the key is created.</param>

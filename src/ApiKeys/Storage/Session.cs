@@ -12,6 +12,11 @@ internal abstract class Session : Statements, IDisposable
     /// <summary>What the client knows of keys beside their rows.</summary>
     public KeyTerms Terms { get; set; } = KeyTerms.None;
 
+    /// <summary>
+    /// Whether an index finds keys by a member of their custom metadata. The database then compares values as JSON.
+    /// </summary>
+    public virtual bool IndexesCustom => false;
+
     /// <summary>When it was opened, as a timestamp of the pool's clock.</summary>
     public long OpenedAt { get; set; }
 

@@ -207,36 +207,94 @@ internal abstract class Statements
         OrganizationId organizationId, ApiKeyId id, CancellationToken cancellationToken);
 
     // Each statement reads one index. The other conditions filter the rows of that index. A key that was created at
-    // outlivedAt or earlier has outlived the greatest lifetime.
+    // outlivedAt or earlier has outlived the greatest lifetime. One that was created before createdBefore outlives it
+    // before expiresBefore. custom is what KeyFilter.CustomCondition says: keys with another value may match.
 
     public abstract ValueTask<List<KeyRow>> ListKeysAsync(
-        OrganizationId organizationId,
-        KeyStatus? status,
-        DateTimeOffset now,
-        DateTimeOffset? outlivedAt,
-        ApiKeyId after,
-        int count,
+        OrganizationId organizationId, DateTimeOffset? expiresBefore, DateTimeOffset? createdBefore,
+        KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after, int count,
         CancellationToken cancellationToken);
 
     public abstract ValueTask<List<KeyRow>> ListKeysOfProjectAsync(
-        OrganizationId organizationId, ProjectId projectId, ProductId? productId,
-        KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after, int count,
+        OrganizationId organizationId, ProjectId projectId, ProductId? productId, DateTimeOffset? expiresBefore,
+        DateTimeOffset? createdBefore, DateTimeOffset? unusedSince, string? custom, KeyStatus? status,
+        DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after, int count,
         CancellationToken cancellationToken);
 
     public abstract ValueTask<List<KeyRow>> ListKeysOfProductAsync(
-        OrganizationId organizationId, ProductId productId,
-        KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after, int count,
+        OrganizationId organizationId, ProductId productId, DateTimeOffset? expiresBefore,
+        DateTimeOffset? createdBefore, DateTimeOffset? unusedSince, string? custom, KeyStatus? status,
+        DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after, int count,
         CancellationToken cancellationToken);
 
     public abstract ValueTask<List<KeyRow>> ListKeysOfOwnerAsync(
         OrganizationId organizationId, string owner, ProjectId? projectId, ProductId? productId,
+        DateTimeOffset? expiresBefore, DateTimeOffset? createdBefore, DateTimeOffset? unusedSince, string? custom,
         KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after, int count,
         CancellationToken cancellationToken);
 
     public abstract ValueTask<List<KeyRow>> ListKeysByNameAsync(
         OrganizationId organizationId, string nameFrom, string? nameTo, string? owner, ProjectId? projectId,
-        ProductId? productId, KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after,
-        int count, CancellationToken cancellationToken);
+        ProductId? productId, DateTimeOffset? expiresBefore, DateTimeOffset? createdBefore,
+        DateTimeOffset? unusedSince, string? custom, KeyStatus? status, DateTimeOffset now,
+        DateTimeOffset? outlivedAt, ApiKeyId after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<KeyRow>> ListKeysByPrefixAsync(
+        OrganizationId organizationId, string prefix, string? nameFrom, string? nameTo, string? owner,
+        ProjectId? projectId, ProductId? productId, DateTimeOffset? expiresBefore, DateTimeOffset? createdBefore,
+        DateTimeOffset? unusedSince, string? custom, KeyStatus? status, DateTimeOffset now,
+        DateTimeOffset? outlivedAt, ApiKeyId after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<KeyRow>> ListKeysByExpiryAsync(
+        OrganizationId organizationId, DateTimeOffset expiresBefore, DateTimeOffset? unusedSince, string? custom,
+        KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after, int count,
+        CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<KeyRow>> ListKeysByUseAsync(
+        OrganizationId organizationId, int unusedDay, DateTimeOffset unusedSince, DateTimeOffset? expiresBefore,
+        DateTimeOffset? createdBefore, string? custom, KeyStatus? status, DateTimeOffset now,
+        DateTimeOffset? outlivedAt, ApiKeyId after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<KeyRow>> ListKeysByCustomAsync(
+        OrganizationId organizationId, string custom, ProjectId? projectId, ProductId? productId,
+        DateTimeOffset? expiresBefore, DateTimeOffset? createdBefore, DateTimeOffset? unusedSince, KeyStatus? status,
+        DateTimeOffset now, DateTimeOffset? outlivedAt, ApiKeyId after, int count,
+        CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Finds those of some keys that still match, and locks them up to the end of the transaction. Their uses then stay
+    /// as they are.
+    /// </summary>
+    /// <param name="organizationId">The organization that owns the keys.</param>
+    /// <param name="keys">The JSON that <see cref="Changes.BulkChange.ToJson"/> writes.</param>
+    /// <param name="prefix">The prefix of a secret, or null for any.</param>
+    /// <param name="nameFrom">The first name, or null for any.</param>
+    /// <param name="nameTo">The first name that is too great, or null for none.</param>
+    /// <param name="owner">The owner, or null for any.</param>
+    /// <param name="expiresBefore">The time before which a key ends, or null for any.</param>
+    /// <param name="createdBefore">A key that was created earlier ends before that time, or null for none.</param>
+    /// <param name="unusedSince">The time before which a key was last used, or null for any.</param>
+    /// <param name="custom">As for the lists, or null for any.</param>
+    /// <param name="status">The status, or null for any.</param>
+    /// <param name="now">The time at which a key has the status.</param>
+    /// <param name="outlivedAt">
+    /// A key that was created then or earlier has outlived the greatest lifetime, or null for none.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public abstract ValueTask<List<LockedKeyRow>> LockKeysAsync(
+        OrganizationId organizationId, string keys, string? prefix, string? nameFrom, string? nameTo, string? owner,
+        DateTimeOffset? expiresBefore, DateTimeOffset? createdBefore, DateTimeOffset? unusedSince, string? custom,
+        KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, CancellationToken cancellationToken);
+
+    // Keys that are locked. A key that is revoked, disabled or enabled already stays as it is, and is not counted.
+
+    public abstract ValueTask<int> RevokeKeysAsync(
+        string keys, DateTimeOffset revokedAt, string? reason, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> DisableKeysAsync(
+        string keys, DateTimeOffset disabledAt, string? reason, CancellationToken cancellationToken);
+
+    public abstract ValueTask<int> EnableKeysAsync(string keys, CancellationToken cancellationToken);
 
     // Imported keys, from the JSON that ImportedKeysJson writes
 
@@ -350,27 +408,8 @@ internal abstract class Statements
 
     // Deleted keys
 
-    /// <summary>
-    /// Finds those of some keys that still match, and locks them up to the end of the transaction. Their uses then stay
-    /// as they are.
-    /// </summary>
-    /// <param name="organizationId">The organization that owns the keys.</param>
-    /// <param name="keys">The JSON that <see cref="Changes.KeyDeletion"/> writes.</param>
-    /// <param name="owner">The owner, or null for any.</param>
-    /// <param name="nameFrom">The first name, or null for any.</param>
-    /// <param name="nameTo">The first name that is too great, or null for none.</param>
-    /// <param name="status">The status, or null for any.</param>
-    /// <param name="now">The time at which a key has the status.</param>
-    /// <param name="outlivedAt">
-    /// A key that was created then or earlier has outlived the greatest lifetime, or null for none.
-    /// </param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    public abstract ValueTask<List<ApiKeyId>> LockKeysToDeleteAsync(
-        OrganizationId organizationId, string keys, string? owner, string? nameFrom, string? nameTo,
-        KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, CancellationToken cancellationToken);
-
     /// <summary>Writes the tombstones of keys that are locked.</summary>
-    /// <param name="keys">As for <see cref="LockKeysToDeleteAsync"/>.</param>
+    /// <param name="keys">As for <see cref="LockKeysAsync"/>.</param>
     /// <param name="deletedAt">The time of the deletion.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public abstract ValueTask InsertDeletedKeysAsync(

@@ -43,7 +43,10 @@ internal sealed class HostileRequests(
     ];
 
     private static readonly string[] Parameters =
-        ["limit", "after", "project", "product", "owner", "status", "LIMIT", "Owner", "unknown", "%00", ""];
+        [
+        "limit", "after", "project", "product", "owner", "status", "prefix", "expiresBefore", "unusedSince", "custom",
+        "LIMIT", "Owner", "unknown", "%00", "",
+    ];
 
     private static readonly string[] Values =
     [

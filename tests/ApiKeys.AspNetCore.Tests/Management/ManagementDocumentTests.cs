@@ -18,7 +18,7 @@ public sealed class ManagementDocumentTests
             .ToList();
         var expiresAt = document["components"]!["schemas"]!["NewKeyRequest"]!["properties"]!["expiresAt"]!;
 
-        Assert.Equal(20, bodies.Count);
+        Assert.Equal(23, bodies.Count);
         Assert.All(
             bodies,
             static body =>
@@ -38,7 +38,7 @@ public sealed class ManagementDocumentTests
         var operations = Operations(document).ToList();
 
         Assert.Equal(
-            43,
+            46,
             operations.Select(static operation => operation["operationId"]!.GetValue<string>()).Distinct().Count());
         foreach (var operation in operations)
         {
@@ -67,9 +67,14 @@ public sealed class ManagementDocumentTests
             static parameter => parameter!["schema"]!);
 
         Assert.Equal(
-            ["after", "limit", "name", "organizationId", "owner", "product", "project", "status"],
+            [
+                "after", "custom", "expiresBefore", "limit", "name", "organizationId", "owner", "prefix", "product",
+                "project", "status", "unusedSince",
+            ],
             parameters.Keys.Order());
         Assert.Equal("uuid", parameters["after"]["format"]!.GetValue<string>());
+        Assert.Equal("date-time", parameters["expiresBefore"]["format"]!.GetValue<string>());
+        Assert.Equal("date-time", parameters["unusedSince"]["format"]!.GetValue<string>());
         Assert.Equal(
             ("integer", 200),
             (parameters["limit"]["type"]!.GetValue<string>(), parameters["limit"]["maximum"]!.GetValue<int>()));

@@ -11,12 +11,15 @@ internal sealed partial record ManagementRoute(string Method, string Pattern, bo
 
     /// <summary>A body that is well formed for the route; null if it takes none.</summary>
     public string? Body => !HasBody ? null
-        : Pattern.EndsWith("/keys/delete", StringComparison.Ordinal) ? """{"name":"Nobody's"}"""
+        : ChangesMany ? """{"name":"Nobody's"}"""
         : TakesText ? """{"text":"sk_junk"}"""
         : Pattern.Contains("/owners/", StringComparison.Ordinal) ? """{"owner":"u_nobody"}"""
         : Pattern.EndsWith("/rotate", StringComparison.Ordinal) ? "{}"
         : NeedsBody ? """{"name":"Umbrella"}"""
         : """{"reason":"a test"}""";
+
+    /// <summary>Whether the route changes all keys that match its body.</summary>
+    public bool ChangesMany => ManyKeys().IsMatch(Pattern);
 
     /// <summary>Whether the route takes the text of a key, and only reads.</summary>
     public bool TakesText => Pattern.EndsWith("/verify", StringComparison.Ordinal)
@@ -36,4 +39,7 @@ internal sealed partial record ManagementRoute(string Method, string Pattern, bo
 
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex Parameter();
+
+    [GeneratedRegex("/keys/(revoke|disable|enable|delete)$")]
+    private static partial Regex ManyKeys();
 }

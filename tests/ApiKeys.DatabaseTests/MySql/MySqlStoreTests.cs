@@ -155,9 +155,15 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                 organization.Id,
                 isRare ? project.Id : null,
                 i % 30 is 1 ? product.Id : null,
-                new() { Owner = isRare ? "u_alice" : null },
+                new()
+                {
+                    Owner = isRare ? "u_alice" : null,
+                    ExpiresAt = isRare ? DateTimeOffset.UnixEpoch.AddYears(80) : null,
+                },
                 cancellationToken: Cancellation);
         }
+
+        await _database.ExecuteAsync("UPDATE api_key_keys SET used_day = 1 WHERE owner = 'u_alice'");
 
         await _database.ExecuteAsync("ANALYZE TABLE api_key_keys, api_key_secrets, api_key_events");
         var hash = await ScalarAsync<byte[]>("SELECT hash FROM api_key_secrets ORDER BY hash LIMIT 1 OFFSET 7");
@@ -166,28 +172,32 @@ public sealed class MySqlStoreTests : IAsyncLifetime
             statement => Regex.IsMatch(statement.Name, "^(FindKey|ListKeys|ListEvents)"));
         foreach (var (name, sql) in reads)
         {
-            var plan = await PlanAsync(sql);
+            var plan = await PlanAsync(name, sql);
             Assert.True(
                 plan.All(row => row.Table is not "api_key_keys" and not "k" and not "s" || row.Key is not null),
                 $"{name}: {string.Join("; ", plan)}");
             if (name.StartsWith("ListEvents", StringComparison.Ordinal))
                 Assert.Equal(name is "ListEvents" ? "PRIMARY" : "api_key_events_by_subject", Assert.Single(plan).Key);
 
-            // Keys of some names are sorted by age.
-            if (name is not "ListKeysByName")
+            // Keys of some names, ends or days of use are sorted by age.
+            if (name is not ("ListKeysByName" or "ListKeysByPrefix" or "ListKeysByExpiry" or "ListKeysByUse"))
                 Assert.DoesNotContain(plan, row => row.Extra.Contains("filesort", StringComparison.Ordinal));
-            if (name is "ListKeysOfProject" or "ListKeysOfProduct" or "ListKeysOfOwner")
-                Assert.Contains(
-                    plan,
-                    row => row.Key == name switch
-                    {
-                        "ListKeysOfProject" => "api_key_keys_by_project",
-                        "ListKeysOfProduct" => "api_key_keys_by_product",
-                        _ => "api_key_keys_by_owner",
-                    });
+            string[] indexes = name switch
+            {
+                "ListKeysOfProject" => ["api_key_keys_by_project"],
+                "ListKeysOfProduct" => ["api_key_keys_by_product"],
+                "ListKeysOfOwner" => ["api_key_keys_by_owner"],
+                "ListKeysByPrefix" => ["api_key_keys_by_prefix", "api_key_secrets_by_prefix", "PRIMARY"],
+                "ListKeysByExpiry" => ["api_key_keys_by_expiry"],
+                "ListKeysByUse" => ["api_key_keys_by_use"],
+                "ListKeysByCustom" => ["api_key_keys_by_organization"],
+                _ => [],
+            };
+            foreach (var index in indexes)
+                Assert.True(plan.Any(row => row.Key == index), $"{name}, {index}: {string.Join("; ", plan)}");
         }
 
-        async Task<List<(string? Table, string? Key, string Extra)>> PlanAsync(string sql)
+        async Task<List<(string? Table, string? Key, string Extra)>> PlanAsync(string name, string sql)
         {
             await using var connection = (MySqlConnection)await _database.ConnectAsync();
             await using var command = new MySqlCommand($"EXPLAIN FORMAT=TRADITIONAL {sql}", connection);
@@ -204,7 +214,12 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                     "@after" when sql.Contains("api_key_events", StringComparison.Ordinal) => 0L,
                     "@after" => new byte[16],
                     "@subject" => organization.Id.Value.ToString("N"),
-                    "@owner" => "u_alice",
+                    "@owner" when name is "ListKeysOfOwner" => "u_alice",
+                    "@prefix" => "sk_",
+                    "@expires_before" when name is "ListKeysByExpiry" => DateTime.UnixEpoch.AddYears(90),
+                    "@unused_day" => 2,
+                    "@unused_since" when name is "ListKeysByUse" => DateTime.UnixEpoch.AddYears(90),
+                    "@custom" when name is "ListKeysByCustom" => "\"plan\":\"pro\"",
                     "@hash" => hash,
                     "@count" => 200,
                     _ => DBNull.Value,
@@ -245,21 +260,24 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task An_interrupted_upgrade_is_completed_by_the_next_one(int steps)
+    [InlineData(1, 1)]
+    [InlineData(1, 2)]
+    [InlineData(1, 3)]
+    [InlineData(2, 1)]
+    [InlineData(2, 2)]
+    public async Task An_interrupted_upgrade_is_completed_by_the_next_one(int applied, int steps)
     {
         await using var database = new MySqlTestDatabase();
         await using (var source = new MySqlDataSource(database.ConnectionString))
         {
             using var session = new MySqlSession(new([source]));
             await session.OpenAsync(Cancellation);
-            await Schema.MigrateAsync(session, [MySqlMigrations.All[0]], TimeProvider.System, Cancellation);
+            await Schema.MigrateAsync(
+                session, [.. MySqlMigrations.All.Take(applied)], TimeProvider.System, Cancellation);
         }
 
-        var alterations = Regex.Matches(MySqlMigrations.All[1].Sql, "(?ms)^ALTER TABLE.*?;$");
-        Assert.Equal(3, alterations.Count);
+        var alterations = Regex.Matches(MySqlMigrations.All[applied].Sql, "(?ms)^ALTER TABLE.*?;$");
+        Assert.Equal(applied is 1 ? 3 : 2, alterations.Count);
         foreach (var alteration in alterations.Take(steps))
             await database.ExecuteAsync(alteration.Value);
 
@@ -674,6 +692,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     [InlineData("0001_tables", "b70474d6")]
     [InlineData("0002_secrets", "815bb692")]
     [InlineData("0003_events", "6c8d6b26")]
+    [InlineData("0004_finding", "967061c8")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var sql = Assert.Single(MySqlMigrations.All, entry => $"{entry.Version:D4}_{entry.Name}" == migration).Sql;

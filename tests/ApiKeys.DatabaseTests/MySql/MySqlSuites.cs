@@ -103,6 +103,10 @@ public sealed class MySqlTombstoneTests() : TombstoneTests(new MySqlTestDatabase
 
 public sealed class MySqlBulkDeletionTests() : BulkDeletionTests(new MySqlTestDatabase());
 
+public sealed class MySqlBulkChangeTests() : BulkChangeTests(new MySqlTestDatabase());
+
+public sealed class MySqlFindingTests() : FindingTests(new MySqlTestDatabase());
+
 public sealed class MySqlBackgroundFaultTests() : BackgroundFaultTests(new MySqlTestDatabase());
 
 public sealed class MySqlHungDatabaseTests() : HungDatabaseTests(new MySqlTestDatabase());

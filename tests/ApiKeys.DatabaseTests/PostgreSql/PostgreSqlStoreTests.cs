@@ -55,6 +55,123 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_list_of_keys_reads_the_index_that_narrows_the_most()
+    {
+        var product = await _client.CreateProductAsync(_organization.Id, "My API", Cancellation);
+        var project = await _client.CreateProjectAsync(_organization.Id, "v1", Cancellation);
+        await _client.CreateKeysAsync(
+            _organization.Id,
+            [.. Enumerable.Range(0, 4_000).Select(static i => new KeyMetadata { Custom = new() { ["seats"] = i } })],
+            cancellationToken: Cancellation);
+        await _client.CreateKeysAsync(
+            _organization.Id,
+            [
+                .. Enumerable.Repeat(
+                    new KeyMetadata
+                    {
+                        Name = "CI",
+                        Owner = "u_alice",
+                        ExpiresAt = DateTimeOffset.UnixEpoch.AddYears(80),
+                        Custom = new() { ["plan"] = "pro" },
+                    },
+                    10),
+            ],
+            project.Id,
+            cancellationToken: Cancellation);
+        await _client.CreateKeysAsync(
+            _organization.Id, [new(), new()], productId: product.Id, cancellationToken: Cancellation);
+        await _database.ExecuteAsync(
+            "UPDATE api_key_keys SET used_day = 1 WHERE owner = 'u_alice'; "
+            + "UPDATE api_key_secrets SET prefix = 'sk_' || number || left(encode(hash, 'hex'), 8)");
+        await _database.ExecuteAsync("ANALYZE api_key_keys; ANALYZE api_key_secrets");
+        await using var source = NpgsqlDataSource.Create(_database.ConnectionString);
+        using var session = new PostgreSqlSession(source, preparesStatements: true);
+        await session.OpenAsync(Cancellation);
+        var commands = await session.PrepareAllAsync(Cancellation);
+
+        foreach (var (name, values, indexes) in ((string, (string, object)[], string[])[])
+        [
+            ("ListKeys", [], ["api_key_keys_by_organization", "api_key_keys_pkey"]),
+            ("ListKeysOfProject", [("project_id", project.Id.Value)], ["api_key_keys_by_project"]),
+            ("ListKeysOfProduct", [("product_id", product.Id.Value)], ["api_key_keys_by_product"]),
+            ("ListKeysOfOwner", [("owner", "u_alice")], ["api_key_keys_by_owner"]),
+            ("ListKeysByName", [("name_from", "CI"), ("name_to", "CJ")], ["api_key_keys_by_name"]),
+            ("ListKeysByPrefix", [("prefix", _issued.Key.Prefix)], ["api_key_keys_by_prefix"]),
+            ("ListKeysByPrefix", [("prefix", _issued.Key.Prefix)], ["api_key_secrets_by_prefix"]),
+            (
+                "ListKeysByPrefix",
+                [("prefix", _issued.Key.Prefix)],
+                ["api_key_keys_pkey on api_key_keys k", "api_key_keys_by_organization on api_key_keys k"]),
+            ("ListKeysByExpiry", [("expires_before", DateTime.UnixEpoch.AddYears(90))], ["api_key_keys_by_expiry"]),
+            (
+                "ListKeysByUse",
+                [("unused_day", 2), ("unused_since", DateTime.UnixEpoch.AddYears(90))],
+                ["api_key_keys_by_use"]),
+            ("ListKeysByCustom", [("custom", """{"plan":"pro"}""")], ["api_key_keys_by_custom"]),
+        ])
+        {
+            await using var connection = (NpgsqlConnection)await _database.ConnectAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText =
+                $"EXPLAIN {PostgreSqlSession.AllStatements.Single(statement => statement.Name == name).Sql}";
+            foreach (NpgsqlParameter parameter in commands.Single(prepared => prepared.Name == name).Command.Parameters)
+            {
+                var value = values.FirstOrDefault(one => one.Item1 == parameter.ParameterName.TrimStart('@')).Item2;
+                value ??= parameter.ParameterName.TrimStart('@') switch
+                {
+                    "organization_id" => _organization.Id.Value,
+                    "after" => Guid.Empty,
+                    "count" => 200,
+                    "now" => DateTime.UnixEpoch.AddYears(60),
+                    _ => DBNull.Value,
+                };
+                command.Parameters.Add(
+                    new NpgsqlParameter(parameter.ParameterName, parameter.NpgsqlDbType) { Value = value });
+            }
+
+            await using var reader = await command.ExecuteReaderAsync(Cancellation);
+            var plan = new List<string>();
+            while (await reader.ReadAsync(Cancellation))
+                plan.Add(reader.GetString(0));
+            Assert.True(
+                indexes.Any(index => plan.Any(line => line.Contains(index, StringComparison.Ordinal))),
+                $"{name}: {string.Join(Environment.NewLine, plan)}");
+            Assert.DoesNotContain(plan, line => line.Contains("Seq Scan on api_key_keys", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_flush_writes_no_index_until_the_day_changes()
+    {
+        await _database.ExecuteAsync("VACUUM ANALYZE api_key_keys");
+        Assert.Equal((0L, 0L), await CountUpdatesAsync());
+        var clock = new TestClock();
+        for (var day = 0; day < 2; day++)
+        {
+            // Each client closes its connections, so that the server has counted its updates.
+            await using var client = ApiKeyClient.Open(_database.Url, new() { TimeProvider = clock });
+            for (var i = 0; i < 5; i++)
+            {
+                await client.ValidateKeyAsync(_issued.Plaintext, cancellationToken: Cancellation);
+                await client.FlushAsync(Cancellation);
+            }
+
+            await client.DisposeAsync();
+            var updates = 5 * (day + 1);
+
+            // The key was issued on another day. So the first flush of each day changes the day.
+            await Eventually.TrueAsync(async () => await CountUpdatesAsync() == (updates, updates - day - 1));
+            clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        async Task<(long All, long WithoutIndexes)> CountUpdatesAsync() =>
+            (await CountAsync("n_tup_upd"), await CountAsync("n_tup_hot_upd"));
+
+        Task<long> CountAsync(string column) =>
+            _database.ScalarAsync($"SELECT {column} FROM pg_stat_user_tables WHERE relname = 'api_key_keys'");
+    }
+
+    [Fact]
     public async Task A_cut_session_is_replaced_and_the_call_succeeds()
     {
         await ValidateAsync();
@@ -267,6 +384,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     [InlineData("0001_tables", "21d773f8")]
     [InlineData("0002_secrets", "112ceea6")]
     [InlineData("0003_events", "cf928462")]
+    [InlineData("0004_finding", "28f7250e")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var found = Assert.Single(

@@ -109,6 +109,10 @@ public sealed class PostgreSqlTombstoneTests() : TombstoneTests(new PostgreSqlTe
 
 public sealed class PostgreSqlBulkDeletionTests() : BulkDeletionTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlBulkChangeTests() : BulkChangeTests(new PostgreSqlTestDatabase());
+
+public sealed class PostgreSqlFindingTests() : FindingTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlBackgroundFaultTests() : BackgroundFaultTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlHungDatabaseTests() : HungDatabaseTests(new PostgreSqlTestDatabase());

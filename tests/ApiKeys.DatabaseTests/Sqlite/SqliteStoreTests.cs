@@ -88,9 +88,10 @@ public sealed class SqliteStoreTests : IAsyncLifetime
             Assert.False(scans.Contains("SCAN", StringComparison.Ordinal), $"{name}: {plan}");
         }
 
-        // Keys of some names are sorted by age.
+        // Keys of some names, ends or days of use are sorted by age.
         foreach (var (name, plan) in plans.Where(
-            plan => plan.Key.StartsWith("List", StringComparison.Ordinal) && plan.Key is not "ListKeysByName"))
+            plan => plan.Key.StartsWith("List", StringComparison.Ordinal)
+                && plan.Key is not ("ListKeysByName" or "ListKeysByPrefix" or "ListKeysByExpiry" or "ListKeysByUse")))
             Assert.False(plan.Contains("TEMP B-TREE", StringComparison.Ordinal), $"{name} sorts: {plan}");
         Assert.Contains("PRIMARY KEY (organization_id=? AND number>?)", plans["ListEvents"], StringComparison.Ordinal);
         Assert.Contains("api_key_events_by_subject", plans["ListEventsOfSubject"], StringComparison.Ordinal);
@@ -100,6 +101,20 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         Assert.Contains("api_key_keys_by_product", plans["ListKeysOfProduct"], StringComparison.Ordinal);
         Assert.Contains(
             "PRIMARY KEY (organization_id=? AND number<?)", plans["DeleteEvents"], StringComparison.Ordinal);
+        foreach (var part in (string[])
+            ["k USING INDEX sqlite_autoindex_api_key_keys_1 (id=?", "keys_by_prefix", "secrets_by_prefix"])
+        {
+            Assert.True(
+                plans["ListKeysByPrefix"].Contains(part, StringComparison.Ordinal), plans["ListKeysByPrefix"]);
+        }
+
+        Assert.Contains(
+            "api_key_keys_by_expiry (organization_id=? AND expires_at<?)",
+            plans["ListKeysByExpiry"],
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "api_key_keys_by_use (organization_id=? AND used_day<?)", plans["ListKeysByUse"], StringComparison.Ordinal);
+        Assert.Contains("api_key_keys_by_organization", plans["ListKeysByCustom"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -253,6 +268,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     [InlineData("0001_tables", "8b4fb40d")]
     [InlineData("0002_secrets", "ca9e866e")]
     [InlineData("0003_events", "c496b953")]
+    [InlineData("0004_finding", "99f167ff")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var found = Assert.Single(

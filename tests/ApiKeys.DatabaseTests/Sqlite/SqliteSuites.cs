@@ -83,6 +83,10 @@ public sealed class SqliteTombstoneTests() : TombstoneTests(new SqliteTestDataba
 
 public sealed class SqliteBulkDeletionTests() : BulkDeletionTests(new SqliteTestDatabase());
 
+public sealed class SqliteBulkChangeTests() : BulkChangeTests(new SqliteTestDatabase());
+
+public sealed class SqliteFindingTests() : FindingTests(new SqliteTestDatabase());
+
 public sealed class SqliteBackgroundFaultTests() : BackgroundFaultTests(new SqliteTestDatabase());
 
 public sealed class SqliteKeyWatchTests() : KeyWatchTests(new SqliteTestDatabase());

@@ -110,8 +110,12 @@ internal record KeyMetadataResource
                 : throw new ArgumentException($"{nameof(AllowedNetworks)}: an item is not {NetworkText.Rule}.")),
     ];
 
-    private CustomMetadata? ToCustom() =>
-        Custom is { ValueKind: not JsonValueKind.Null } custom ? CustomMetadata.Parse(Text(custom)) : null;
+    private CustomMetadata? ToCustom() => ToCustom(Custom);
+
+    /// <summary>Reads the object; null where it is absent or null.</summary>
+    /// <exception cref="ArgumentException">It is no object, or breaks a rule.</exception>
+    public static CustomMetadata? ToCustom(JsonElement? json) =>
+        json is { ValueKind: not JsonValueKind.Null } custom ? CustomMetadata.Parse(Text(custom)) : null;
 
     // The deserializer does not decode the bytes of a JsonElement. Invalid UTF-8 is found here.
     private static string Text(JsonElement custom)

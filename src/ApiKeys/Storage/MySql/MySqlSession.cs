@@ -303,7 +303,9 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
                 await ExecuteAsync(step, cancellationToken).ConfigureAwait(false);
             }
             catch (MySqlException exception) when (exception.ErrorCode
-                is MySqlErrorCode.DuplicateFieldName or MySqlErrorCode.CannotDropFieldOrKey)
+                is MySqlErrorCode.DuplicateFieldName
+                    or MySqlErrorCode.DuplicateKeyName
+                    or MySqlErrorCode.CannotDropFieldOrKey)
             {
             }
         }

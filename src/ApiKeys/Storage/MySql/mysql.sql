@@ -167,11 +167,12 @@ SELECT
 -- name: InsertKey :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at)
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
+  used_day)
 VALUES (
   @id, @organization_id, @project_id, @product_id, @prefix, @kind, @environment, @name, @owner,
   @scopes, @rate_limits, @custom, @never_cached, @rules, @networks, @activates_at,
-  @expires_at, @created_at);
+  @expires_at, @created_at, datediff(@created_at, '1970-01-01'));
 
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
@@ -180,12 +181,14 @@ VALUES (@hash, @key_id, @signed_by, @created_at);
 -- name: InsertKeys :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at)
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
+  used_day)
 SELECT
   unhex(k.id), @organization_id, @project_id, @product_id, k.prefix, @kind, @environment, k.name, k.owner,
   k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks,
   timestampadd(MICROSECOND, k.activates_at * 1000, '1970-01-01'),
-  timestampadd(MICROSECOND, k.expires_at * 1000, '1970-01-01'), @created_at
+  timestampadd(MICROSECOND, k.expires_at * 1000, '1970-01-01'), @created_at,
+  datediff(@created_at, '1970-01-01')
 FROM JSON_TABLE(@keys, '$[*]' COLUMNS (
   id CHAR(32) CHARACTER SET ascii PATH '$[0]',
   prefix VARCHAR(255) CHARACTER SET utf8mb4 PATH '$[1]',
@@ -346,6 +349,7 @@ SELECT
 FROM api_key_keys k FORCE INDEX (api_key_keys_by_organization)
 WHERE organization_id = @organization_id
   AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -364,8 +368,11 @@ SELECT
   k.last_used_at, k.use_count, k.version
 FROM api_key_keys k FORCE INDEX (api_key_keys_by_project)
 WHERE project_id = @project_id AND organization_id = @organization_id
-  AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
+  AND (@product_id IS NULL OR product_id = @product_id)
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR locate(@custom, custom) > 0)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -383,7 +390,11 @@ SELECT
       concat('owner:', k.owner))) END AS suspended_by,
   k.last_used_at, k.use_count, k.version
 FROM api_key_keys k FORCE INDEX (api_key_keys_by_product)
-WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
+WHERE product_id = @product_id AND organization_id = @organization_id
+  AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR locate(@custom, custom) > 0)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -402,9 +413,12 @@ SELECT
   k.last_used_at, k.use_count, k.version
 FROM api_key_keys k FORCE INDEX (api_key_keys_by_owner)
 WHERE organization_id = @organization_id AND owner = @owner
+  AND id > @after
   AND (@project_id IS NULL OR project_id = @project_id)
   AND (@product_id IS NULL OR product_id = @product_id)
-  AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR locate(@custom, custom) > 0)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -426,10 +440,13 @@ SELECT
 FROM api_key_keys k FORCE INDEX (api_key_keys_by_name)
 WHERE organization_id = @organization_id
   AND name >= @name_from AND (@name_to IS NULL OR name < @name_to)
+  AND id > @after
   AND (@owner IS NULL OR owner = @owner)
   AND (@project_id IS NULL OR project_id = @project_id)
   AND (@product_id IS NULL OR product_id = @product_id)
-  AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR locate(@custom, custom) > 0)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -497,6 +514,156 @@ SELECT unhex(s.hash), unhex(s.key_id), s.signed_by, timestampadd(MICROSECOND, s.
 FROM JSON_TABLE(@secrets, '$[*]' COLUMNS (
   hash CHAR(64) CHARACTER SET ascii PATH '$[0]', key_id CHAR(32) CHARACTER SET ascii PATH '$[1]',
   signed_by VARCHAR(16) CHARACTER SET ascii PATH '$[2]', created_at BIGINT PATH '$[3]')) AS s;
+
+-- The prefix of the current secret is that of the key. A superseded secret has its own.
+
+-- name: ListKeysByPrefix :many
+SELECT
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
+      concat('owner:', k.owner))) END AS suspended_by,
+  k.last_used_at, k.use_count, k.version
+FROM (
+    SELECT id FROM api_key_keys FORCE INDEX (api_key_keys_by_prefix)
+    WHERE organization_id = @organization_id AND prefix = @prefix
+    UNION SELECT key_id FROM api_key_secrets FORCE INDEX (api_key_secrets_by_prefix) WHERE prefix = @prefix) AS f
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = f.id
+WHERE k.organization_id = @organization_id
+  AND k.id > @after
+  AND (@name_from IS NULL OR k.name >= @name_from)
+  AND (@name_to IS NULL OR k.name < @name_to)
+  AND (@owner IS NULL OR k.owner = @owner)
+  AND (@project_id IS NULL OR k.project_id = @project_id)
+  AND (@product_id IS NULL OR k.product_id = @product_id)
+  AND (@expires_before IS NULL OR k.expires_at < @expires_before OR k.created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(k.last_used_at, k.created_at) < @unused_since)
+  AND (@custom IS NULL OR locate(@custom, k.custom) > 0)
+  AND (@status IS NULL OR @status =
+    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.activates_at > @now THEN 1
+      WHEN k.expires_at <= @now OR k.created_at <= @outlived_at THEN 2
+      WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY k.id LIMIT @count;
+
+-- name: ListKeysByExpiry :many
+SELECT
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
+      concat('owner:', k.owner))) END AS suspended_by,
+  k.last_used_at, k.use_count, k.version
+FROM api_key_keys k FORCE INDEX (api_key_keys_by_expiry)
+WHERE organization_id = @organization_id
+  AND expires_at < @expires_before
+  AND id > @after
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR locate(@custom, custom) > 0)
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY id LIMIT @count;
+
+-- used_day is never later than the day of the last use. The times decide.
+
+-- name: ListKeysByUse :many
+SELECT
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
+      concat('owner:', k.owner))) END AS suspended_by,
+  k.last_used_at, k.use_count, k.version
+FROM api_key_keys k FORCE INDEX (api_key_keys_by_use)
+WHERE organization_id = @organization_id
+  AND used_day <= @unused_day AND coalesce(last_used_at, created_at) < @unused_since
+  AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@custom IS NULL OR locate(@custom, custom) > 0)
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY id LIMIT @count;
+
+-- @custom is the member as the JSON has it, or its name alone where the value is a number. No index serves it: the
+-- keys of the organization are read.
+
+-- name: ListKeysByCustom :many
+SELECT
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', concat('project:', lower(hex(k.project_id))), concat('product:', lower(hex(k.product_id))),
+      concat('owner:', k.owner))) END AS suspended_by,
+  k.last_used_at, k.use_count, k.version
+FROM api_key_keys k FORCE INDEX (api_key_keys_by_organization)
+WHERE organization_id = @organization_id
+  AND locate(@custom, custom) > 0
+  AND id > @after
+  AND (@project_id IS NULL OR project_id = @project_id)
+  AND (@product_id IS NULL OR product_id = @product_id)
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY id LIMIT @count;
+
+-- @keys is a JSON array of ids in hexadecimal digits, in order. The conditions are those of a KeyFilter that another
+-- change may have made wrong since the ids were read. MySQL cannot lock the rows of a JSON_TABLE: the DISTINCT keeps it
+-- in a table of its own.
+
+-- name: LockKeys :many
+SELECT k.id, k.revoked_at, k.disabled_at, CASE WHEN @custom IS NOT NULL THEN k.custom END AS custom
+FROM (SELECT DISTINCT unhex(j.id) AS id
+    FROM JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j) AS d
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = d.id
+WHERE k.organization_id = @organization_id
+  AND (@prefix IS NULL OR k.prefix = @prefix
+    OR EXISTS (SELECT 1 FROM api_key_secrets s WHERE s.key_id = k.id AND s.prefix = @prefix))
+  AND (@name_from IS NULL OR k.name >= @name_from)
+  AND (@name_to IS NULL OR k.name < @name_to)
+  AND (@owner IS NULL OR k.owner = @owner)
+  AND (@expires_before IS NULL OR k.expires_at < @expires_before OR k.created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(k.last_used_at, k.created_at) < @unused_since)
+  AND (@custom IS NULL OR locate(@custom, k.custom) > 0)
+  AND (@status IS NULL OR @status =
+    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.activates_at > @now THEN 1
+      WHEN k.expires_at <= @now OR k.created_at <= @outlived_at THEN 2
+      WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY k.id FOR UPDATE;
+
+-- Many keys, which are locked. @keys is as for LockKeys.
+
+-- name: RevokeKeys :exec
+UPDATE JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
+SET k.revoked_at = @revoked_at, k.revoked_reason = @reason, k.version = k.version + 1
+WHERE k.revoked_at IS NULL;
+
+-- name: DisableKeys :exec
+UPDATE JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
+SET k.disabled_at = @disabled_at, k.disabled_reason = @reason, k.version = k.version + 1
+WHERE k.disabled_at IS NULL;
+
+-- name: EnableKeys :exec
+UPDATE JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
+SET k.disabled_at = NULL, k.disabled_reason = NULL, k.version = k.version + 1
+WHERE k.disabled_at IS NOT NULL;
 
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
@@ -614,24 +781,6 @@ DELETE FROM api_key_suspensions WHERE organization_id = @organization_id AND sub
 
 -- Deleted keys -------------------------------------------------------------------------------------------------------
 
--- @keys is a JSON array of ids in hexadecimal digits, in order. The conditions are those of a KeyFilter that another
--- change may have made wrong since the ids were read. MySQL cannot lock the rows of a JSON_TABLE: the DISTINCT keeps it
--- in a table of its own.
-
--- name: LockKeysToDelete :many
-SELECT k.id
-FROM (SELECT DISTINCT unhex(j.id) AS id
-    FROM JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j) AS d
-  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = d.id
-WHERE k.organization_id = @organization_id
-  AND (@owner IS NULL OR k.owner = @owner)
-  AND (@name_from IS NULL OR k.name >= @name_from) AND (@name_to IS NULL OR k.name < @name_to)
-  AND (@status IS NULL OR @status =
-    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.activates_at > @now THEN 1
-      WHEN k.expires_at <= @now OR k.created_at <= @outlived_at THEN 2
-      WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
-ORDER BY k.id FOR UPDATE;
-
 -- A text may have a tombstone already: a key with a known text can be deleted and created again.
 
 -- name: InsertDeletedKeys :exec
@@ -717,7 +866,12 @@ UPDATE JSON_TABLE(@uses, '$[*]' COLUMNS (
 SET k.use_count = k.use_count + u.uses,
   k.last_used_at = greatest(
     coalesce(k.last_used_at, timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
-    timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01'));
+    timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
+  k.used_day = datediff(
+    greatest(
+      coalesce(k.last_used_at, timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
+      timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
+    '1970-01-01');
 
 -- Each client numbers its batches of usage. If the connection is cut during a commit, the number of the last stored
 -- batch tells whether the commit took place.
@@ -745,7 +899,12 @@ UPDATE JSON_TABLE(@uses, '$[*]' COLUMNS (
 SET k.use_count = k.use_count + u.uses,
   k.last_used_at = greatest(
     coalesce(k.last_used_at, timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
-    timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01'))
+    timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
+  k.used_day = datediff(
+    greatest(
+      coalesce(k.last_used_at, timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
+      timestampadd(MICROSECOND, u.used_at * 1000, '1970-01-01')),
+    '1970-01-01')
 WHERE (SELECT w.batch FROM api_key_usage_writers w WHERE w.id = @writer_id) < @batch;
 
 -- name: RaiseUsageBatch :exec

@@ -19,6 +19,8 @@ internal sealed partial class PostgreSqlSession(NpgsqlDataSource source, bool pr
     private NpgsqlTransaction? _transaction;
     private bool _isBounded;
 
+    public override bool IndexesCustom => true;
+
     public override bool IsOpen => _connection is not null;
 
     public override async ValueTask OpenAsync(CancellationToken cancellationToken)

@@ -161,11 +161,13 @@ SELECT
 -- name: InsertKey :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at)
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
+  used_day)
 VALUES (
   @id, @organization_id, @project_id, @product_id, @prefix, @kind, @environment, @name, @owner,
   @scopes::jsonb, @rate_limits::jsonb, @custom::json, @never_cached, @rules,
-  @networks::jsonb, @activates_at, @expires_at, @created_at);
+  @networks::jsonb, @activates_at, @expires_at, @created_at,
+  (@created_at AT TIME ZONE 'UTC')::date - date '1970-01-01');
 
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
@@ -174,7 +176,8 @@ VALUES (@hash, @key_id, @signed_by, @created_at);
 -- name: InsertKeys :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at)
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
+  used_day)
 SELECT
   (k ->> 0)::uuid, @organization_id, @project_id, @product_id,
   k ->> 1, @kind, @environment, k ->> 2, k ->> 3, (k ->> 4)::jsonb, (k ->> 5)::jsonb, (k ->> 6)::json,
@@ -184,7 +187,8 @@ SELECT
     + (k ->> 11)::bigint % 1000 * interval '1 millisecond',
   timestamptz 'epoch' + (k ->> 7)::bigint / 1000 * interval '1 second'
     + (k ->> 7)::bigint % 1000 * interval '1 millisecond',
-  @created_at
+  @created_at,
+  (@created_at AT TIME ZONE 'UTC')::date - date '1970-01-01'
 FROM json_array_elements(@keys::json) AS k;
 
 -- name: InsertSecrets :exec
@@ -337,6 +341,7 @@ SELECT
 FROM api_key_keys k
 WHERE organization_id = @organization_id
   AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -356,8 +361,11 @@ SELECT
   k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE project_id = @project_id AND organization_id = @organization_id
-  AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
+  AND (@product_id IS NULL OR product_id = @product_id)
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR custom::jsonb @> @custom::jsonb)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -376,7 +384,11 @@ SELECT
       'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
   k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
-WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
+WHERE product_id = @product_id AND organization_id = @organization_id
+  AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR custom::jsonb @> @custom::jsonb)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -396,9 +408,12 @@ SELECT
   k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE organization_id = @organization_id AND owner = @owner
+  AND id > @after
   AND (@project_id IS NULL OR project_id = @project_id)
   AND (@product_id IS NULL OR product_id = @product_id)
-  AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR custom::jsonb @> @custom::jsonb)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -421,10 +436,13 @@ SELECT
 FROM api_key_keys k
 WHERE organization_id = @organization_id
   AND name COLLATE "C" >= @name_from AND (@name_to IS NULL OR name COLLATE "C" < @name_to)
+  AND id > @after
   AND (@owner IS NULL OR owner = @owner)
   AND (@project_id IS NULL OR project_id = @project_id)
   AND (@product_id IS NULL OR product_id = @product_id)
-  AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR custom::jsonb @> @custom::jsonb)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -483,6 +501,149 @@ SELECT
   timestamptz 'epoch' + (k ->> 3)::bigint / 1000 * interval '1 second'
     + (k ->> 3)::bigint % 1000 * interval '1 millisecond'
 FROM json_array_elements(@secrets::json) AS k;
+
+-- The prefix of the current secret is that of the key. A superseded secret has its own.
+
+-- name: ListKeysByPrefix :many
+SELECT
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count, k.version
+FROM (
+    SELECT id FROM api_key_keys WHERE organization_id = @organization_id AND prefix = @prefix
+    UNION SELECT key_id FROM api_key_secrets WHERE prefix = @prefix) AS f
+  JOIN api_key_keys k ON k.id = f.id
+WHERE k.organization_id = @organization_id
+  AND k.id > @after
+  AND (@name_from IS NULL OR k.name COLLATE "C" >= @name_from)
+  AND (@name_to IS NULL OR k.name COLLATE "C" < @name_to)
+  AND (@owner IS NULL OR k.owner = @owner)
+  AND (@project_id IS NULL OR k.project_id = @project_id)
+  AND (@product_id IS NULL OR k.product_id = @product_id)
+  AND (@expires_before IS NULL OR k.expires_at < @expires_before OR k.created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(k.last_used_at, k.created_at) < @unused_since)
+  AND (@custom IS NULL OR k.custom::jsonb @> @custom::jsonb)
+  AND (@status IS NULL OR @status =
+    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.activates_at > @now THEN 1
+      WHEN k.expires_at <= @now OR k.created_at <= @outlived_at THEN 2
+      WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY k.id LIMIT @count;
+
+-- name: ListKeysByExpiry :many
+SELECT
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count, k.version
+FROM api_key_keys k
+WHERE organization_id = @organization_id
+  AND expires_at < @expires_before
+  AND id > @after
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR custom::jsonb @> @custom::jsonb)
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY id LIMIT @count;
+
+-- used_day is never later than the day of the last use. The times decide.
+
+-- name: ListKeysByUse :many
+SELECT
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count, k.version
+FROM api_key_keys k
+WHERE organization_id = @organization_id
+  AND used_day <= @unused_day AND coalesce(last_used_at, created_at) < @unused_since
+  AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@custom IS NULL OR custom::jsonb @> @custom::jsonb)
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY id LIMIT @count;
+
+-- Only keys with custom metadata are in the index. All organizations share it.
+
+-- name: ListKeysByCustom :many
+SELECT
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || replace(k.project_id::text, '-', ''),
+      'product:' || replace(k.product_id::text, '-', ''), 'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count, k.version
+FROM api_key_keys k
+WHERE organization_id = @organization_id
+  AND custom::text <> '{}' AND custom::jsonb @> @custom::jsonb
+  AND id > @after
+  AND (@project_id IS NULL OR project_id = @project_id)
+  AND (@product_id IS NULL OR product_id = @product_id)
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY id LIMIT @count;
+
+-- @keys is a JSON array of ids in hexadecimal digits, in order. The conditions are those of a KeyFilter that another
+-- change may have made wrong since the ids were read.
+
+-- name: LockKeys :many
+SELECT k.id, k.revoked_at, k.disabled_at, CASE WHEN @custom IS NOT NULL THEN k.custom::text END AS custom
+FROM json_array_elements_text(@keys::json) AS j (id) JOIN api_key_keys k ON k.id = j.id::uuid
+WHERE k.organization_id = @organization_id
+  AND (@prefix IS NULL OR k.prefix = @prefix
+    OR EXISTS (SELECT 1 FROM api_key_secrets s WHERE s.key_id = k.id AND s.prefix = @prefix))
+  AND (@name_from IS NULL OR k.name COLLATE "C" >= @name_from)
+  AND (@name_to IS NULL OR k.name COLLATE "C" < @name_to)
+  AND (@owner IS NULL OR k.owner = @owner)
+  AND (@expires_before IS NULL OR k.expires_at < @expires_before OR k.created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(k.last_used_at, k.created_at) < @unused_since)
+  AND (@custom IS NULL OR k.custom::jsonb @> @custom::jsonb)
+  AND (@status IS NULL OR @status =
+    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.activates_at > @now THEN 1
+      WHEN k.expires_at <= @now OR k.created_at <= @outlived_at THEN 2
+      WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY k.id FOR UPDATE OF k;
+
+-- Many keys, which are locked. @keys is as for LockKeys.
+
+-- name: RevokeKeys :exec
+UPDATE api_key_keys k SET revoked_at = @revoked_at, revoked_reason = @reason, version = k.version + 1
+FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid AND k.revoked_at IS NULL;
+
+-- name: DisableKeys :exec
+UPDATE api_key_keys k SET disabled_at = @disabled_at, disabled_reason = @reason, version = k.version + 1
+FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid AND k.disabled_at IS NULL;
+
+-- name: EnableKeys :exec
+UPDATE api_key_keys k SET disabled_at = NULL, disabled_reason = NULL, version = k.version + 1
+FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid AND k.disabled_at IS NOT NULL;
 
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
@@ -600,22 +761,6 @@ DELETE FROM api_key_suspensions WHERE organization_id = @organization_id AND sub
 
 -- Deleted keys -------------------------------------------------------------------------------------------------------
 
--- @keys is a JSON array of ids in hexadecimal digits, in order. The conditions are those of a KeyFilter that another
--- change may have made wrong since the ids were read.
-
--- name: LockKeysToDelete :many
-SELECT k.id
-FROM json_array_elements_text(@keys::json) AS j (id) JOIN api_key_keys k ON k.id = j.id::uuid
-WHERE k.organization_id = @organization_id
-  AND (@owner IS NULL OR k.owner = @owner)
-  AND (@name_from IS NULL OR k.name COLLATE "C" >= @name_from)
-  AND (@name_to IS NULL OR k.name COLLATE "C" < @name_to)
-  AND (@status IS NULL OR @status =
-    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.activates_at > @now THEN 1
-      WHEN k.expires_at <= @now OR k.created_at <= @outlived_at THEN 2
-      WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
-ORDER BY k.id FOR UPDATE OF k;
-
 -- A text may have a tombstone already: a key with a known text can be deleted and created again.
 
 -- name: InsertDeletedKeys :exec
@@ -722,7 +867,8 @@ WITH used AS (
   FROM used JOIN api_key_keys k ON k.id = used.key_id ORDER BY k.id FOR NO KEY UPDATE OF k
 )
 UPDATE api_key_keys k
-SET use_count = k.use_count + locked.uses, last_used_at = greatest(k.last_used_at, locked.used_at)
+SET use_count = k.use_count + locked.uses, last_used_at = greatest(k.last_used_at, locked.used_at),
+  used_day = (greatest(k.last_used_at, locked.used_at) AT TIME ZONE 'UTC')::date - date '1970-01-01'
 FROM locked WHERE k.id = locked.id;
 
 -- Each client numbers its batches of usage. If the connection is cut during a commit, the number of the last stored
@@ -758,7 +904,8 @@ WITH writer AS (
   FROM used JOIN api_key_keys k ON k.id = used.key_id ORDER BY k.id FOR NO KEY UPDATE OF k
 )
 UPDATE api_key_keys k
-SET use_count = k.use_count + locked.uses, last_used_at = greatest(k.last_used_at, locked.used_at)
+SET use_count = k.use_count + locked.uses, last_used_at = greatest(k.last_used_at, locked.used_at),
+  used_day = (greatest(k.last_used_at, locked.used_at) AT TIME ZONE 'UTC')::date - date '1970-01-01'
 FROM locked, writer WHERE k.id = locked.id;
 
 -- name: DeleteUsageWriters :exec

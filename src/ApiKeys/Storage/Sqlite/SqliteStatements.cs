@@ -10,6 +10,17 @@ internal abstract class SqliteStatements : Session
 
     public abstract ValueTask SaveChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken);
 
+    public abstract ValueTask<int> AddUsesAsync(string uses, CancellationToken cancellationToken);
+
+    public abstract ValueTask UpdateUsedDaysAsync(string uses, CancellationToken cancellationToken);
+
+    public sealed override async ValueTask<int> AddUsageAsync(string uses, CancellationToken cancellationToken)
+    {
+        var found = await AddUsesAsync(uses, cancellationToken).ConfigureAwait(false);
+        await UpdateUsedDaysAsync(uses, cancellationToken).ConfigureAwait(false);
+        return found;
+    }
+
     public abstract ValueTask SupersedeSecretAsync(
         ApiKeyId keyId, int number, DateTimeOffset supersededAt, DateTimeOffset expiresAt, bool expiresOnUse,
         string prefix, DateTimeOffset? lastUsedAt, CancellationToken cancellationToken);

@@ -159,11 +159,12 @@ SELECT
 -- name: InsertKey :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at)
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
+  used_day)
 VALUES (
   @id, @organization_id, @project_id, @product_id, @prefix, @kind, @environment, @name, @owner,
   @scopes, @rate_limits, @custom, @never_cached, @rules, @networks, @activates_at,
-  @expires_at, @created_at);
+  @expires_at, @created_at, @created_at / 86400000);
 
 -- name: InsertSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
@@ -172,11 +173,13 @@ VALUES (@hash, @key_id, @signed_by, @created_at);
 -- name: InsertKeys :exec
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
-  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at)
+  scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
+  used_day)
 SELECT
   unhex(value ->> 0), @organization_id, @project_id, @product_id,
   value ->> 1, @kind, @environment, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-  value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 7, @created_at
+  value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 7, @created_at,
+  @created_at / 86400000
 FROM json_each(@keys);
 
 -- name: InsertSecrets :exec
@@ -324,6 +327,7 @@ SELECT
 FROM api_key_keys k
 WHERE organization_id = @organization_id
   AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -342,8 +346,11 @@ SELECT
   k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE project_id = @project_id AND organization_id = @organization_id
-  AND (@product_id IS NULL OR product_id = @product_id)
   AND id > @after
+  AND (@product_id IS NULL OR product_id = @product_id)
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR instr(custom, @custom) > 0)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -361,7 +368,11 @@ SELECT
       'owner:' || k.owner)) END AS suspended_by,
   k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
-WHERE product_id = @product_id AND organization_id = @organization_id AND id > @after
+WHERE product_id = @product_id AND organization_id = @organization_id
+  AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR instr(custom, @custom) > 0)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -380,9 +391,12 @@ SELECT
   k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE organization_id = @organization_id AND owner = @owner
+  AND id > @after
   AND (@project_id IS NULL OR project_id = @project_id)
   AND (@product_id IS NULL OR product_id = @product_id)
-  AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR instr(custom, @custom) > 0)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -404,10 +418,13 @@ SELECT
 FROM api_key_keys k INDEXED BY api_key_keys_by_name
 WHERE organization_id = @organization_id
   AND name >= @name_from AND (@name_to IS NULL OR name < @name_to)
+  AND id > @after
   AND (@owner IS NULL OR owner = @owner)
   AND (@project_id IS NULL OR project_id = @project_id)
   AND (@product_id IS NULL OR product_id = @product_id)
-  AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR instr(custom, @custom) > 0)
   AND (@status IS NULL OR @status =
     CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
       WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
@@ -444,6 +461,148 @@ FROM json_each(@keys);
 -- name: InsertImportedSecrets :exec
 INSERT INTO api_key_secrets (hash, key_id, signed_by, created_at)
 SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3 FROM json_each(@secrets);
+
+-- The prefix of the current secret is that of the key. A superseded secret has its own. The plus keeps SQLite from
+-- reading all keys of the organization.
+
+-- name: ListKeysByPrefix :many
+SELECT
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count, k.version
+FROM api_key_keys k
+WHERE id IN (
+    SELECT id FROM api_key_keys INDEXED BY api_key_keys_by_prefix
+    WHERE organization_id = @organization_id AND prefix = @prefix
+    UNION SELECT key_id FROM api_key_secrets INDEXED BY api_key_secrets_by_prefix WHERE prefix = @prefix)
+  AND +organization_id = @organization_id
+  AND id > @after
+  AND (@name_from IS NULL OR name >= @name_from)
+  AND (@name_to IS NULL OR name < @name_to)
+  AND (@owner IS NULL OR owner = @owner)
+  AND (@project_id IS NULL OR project_id = @project_id)
+  AND (@product_id IS NULL OR product_id = @product_id)
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR instr(custom, @custom) > 0)
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY id LIMIT @count;
+
+-- name: ListKeysByExpiry :many
+SELECT
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count, k.version
+FROM api_key_keys k INDEXED BY api_key_keys_by_expiry
+WHERE organization_id = @organization_id
+  AND expires_at < @expires_before
+  AND id > @after
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@custom IS NULL OR instr(custom, @custom) > 0)
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY id LIMIT @count;
+
+-- used_day is never later than the day of the last use. The times decide.
+
+-- name: ListKeysByUse :many
+SELECT
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count, k.version
+FROM api_key_keys k INDEXED BY api_key_keys_by_use
+WHERE organization_id = @organization_id
+  AND used_day <= @unused_day AND coalesce(last_used_at, created_at) < @unused_since
+  AND id > @after
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@custom IS NULL OR instr(custom, @custom) > 0)
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY id LIMIT @count;
+
+-- @custom is the member as the JSON has it, or its name alone where the value is a number. No index serves it: the
+-- keys of the organization are read.
+
+-- name: ListKeysByCustom :many
+SELECT
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE WHEN EXISTS (SELECT 1 FROM api_key_suspensions WHERE organization_id = k.organization_id) THEN
+    (SELECT min(level) FROM api_key_suspensions WHERE organization_id = k.organization_id AND subject IN (
+      'organization', 'project:' || lower(hex(k.project_id)), 'product:' || lower(hex(k.product_id)),
+      'owner:' || k.owner)) END AS suspended_by,
+  k.last_used_at, k.use_count, k.version
+FROM api_key_keys k
+WHERE organization_id = @organization_id
+  AND instr(custom, @custom) > 0
+  AND id > @after
+  AND (@project_id IS NULL OR project_id = @project_id)
+  AND (@product_id IS NULL OR product_id = @product_id)
+  AND (@expires_before IS NULL OR expires_at < @expires_before OR created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(last_used_at, created_at) < @unused_since)
+  AND (@status IS NULL OR @status =
+    CASE WHEN revoked_at IS NOT NULL THEN 0 WHEN activates_at > @now THEN 1
+      WHEN expires_at <= @now OR created_at <= @outlived_at THEN 2
+      WHEN disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY id LIMIT @count;
+
+-- @keys is a JSON array of ids in hexadecimal digits, in order. The conditions are those of a KeyFilter that another
+-- change may have made wrong since the ids were read.
+
+-- name: LockKeys :many
+SELECT k.id, k.revoked_at, k.disabled_at, CASE WHEN @custom IS NOT NULL THEN k.custom END AS custom
+FROM json_each(@keys) j CROSS JOIN api_key_keys k ON k.id = unhex(j.value)
+WHERE k.organization_id = @organization_id
+  AND (@prefix IS NULL OR k.prefix = @prefix
+    OR EXISTS (SELECT 1 FROM api_key_secrets s WHERE s.key_id = k.id AND s.prefix = @prefix))
+  AND (@name_from IS NULL OR k.name >= @name_from)
+  AND (@name_to IS NULL OR k.name < @name_to)
+  AND (@owner IS NULL OR k.owner = @owner)
+  AND (@expires_before IS NULL OR k.expires_at < @expires_before OR k.created_at < @created_before)
+  AND (@unused_since IS NULL OR coalesce(k.last_used_at, k.created_at) < @unused_since)
+  AND (@custom IS NULL OR instr(k.custom, @custom) > 0)
+  AND (@status IS NULL OR @status =
+    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.activates_at > @now THEN 1
+      WHEN k.expires_at <= @now OR k.created_at <= @outlived_at THEN 2
+      WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
+ORDER BY k.id;
+
+-- Many keys, which are locked. @keys is as for LockKeys.
+
+-- name: RevokeKeys :exec
+UPDATE api_key_keys SET revoked_at = @revoked_at, revoked_reason = @reason, version = version + 1
+WHERE id IN (SELECT unhex(value) FROM json_each(@keys)) AND revoked_at IS NULL;
+
+-- name: DisableKeys :exec
+UPDATE api_key_keys SET disabled_at = @disabled_at, disabled_reason = @reason, version = version + 1
+WHERE id IN (SELECT unhex(value) FROM json_each(@keys)) AND disabled_at IS NULL;
+
+-- name: EnableKeys :exec
+UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL, version = version + 1
+WHERE id IN (SELECT unhex(value) FROM json_each(@keys)) AND disabled_at IS NOT NULL;
 
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
@@ -554,21 +713,6 @@ DELETE FROM api_key_suspensions WHERE organization_id = @organization_id AND sub
 
 -- Deleted keys -------------------------------------------------------------------------------------------------------
 
--- @keys is a JSON array of ids in hexadecimal digits, in order. The conditions are those of a KeyFilter that another
--- change may have made wrong since the ids were read.
-
--- name: LockKeysToDelete :many
-SELECT k.id
-FROM json_each(@keys) j CROSS JOIN api_key_keys k ON k.id = unhex(j.value)
-WHERE k.organization_id = @organization_id
-  AND (@owner IS NULL OR k.owner = @owner)
-  AND (@name_from IS NULL OR k.name >= @name_from) AND (@name_to IS NULL OR k.name < @name_to)
-  AND (@status IS NULL OR @status =
-    CASE WHEN k.revoked_at IS NOT NULL THEN 0 WHEN k.activates_at > @now THEN 1
-      WHEN k.expires_at <= @now OR k.created_at <= @outlived_at THEN 2
-      WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
-ORDER BY k.id;
-
 -- A text may have a tombstone already: a key with a known text can be deleted and created again.
 
 -- name: InsertDeletedKeys :exec
@@ -633,11 +777,17 @@ DELETE FROM api_key_products WHERE organization_id = @organization_id AND id <= 
 -- @uses holds an array for each key: the id in hexadecimal digits, the number of uses, and the time of the last use in
 -- milliseconds since 1970 UTC.
 
--- name: AddUsage :exec
+-- name: AddUses :exec
 UPDATE api_key_keys
 SET use_count = use_count + u.uses, last_used_at = max(coalesce(last_used_at, u.used_at), u.used_at)
 FROM (SELECT unhex(value ->> 0) AS key_id, value ->> 1 AS uses, value ->> 2 AS used_at FROM json_each(@uses)) AS u
 WHERE id = u.key_id;
+
+-- A statement of its own: SQLite writes an index even where the value of its column stays the same.
+
+-- name: UpdateUsedDays :exec
+UPDATE api_key_keys SET used_day = last_used_at / 86400000
+WHERE id IN (SELECT unhex(value ->> 0) FROM json_each(@uses)) AND used_day <> last_used_at / 86400000;
 
 -- Each client numbers its batches of usage. If the connection is cut during a commit, the number of the last stored
 -- batch tells whether the commit took place.

@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+
+namespace ApiKeys.Storage.Rows;
+
+/// <summary>A key that is locked up to the end of the transaction.</summary>
+/// <param name="Id">The key.</param>
+/// <param name="RevokedAt">When it was revoked, or null.</param>
+/// <param name="DisabledAt">Since when it is disabled, or null.</param>
+/// <param name="Custom">Its custom metadata where they are a condition; otherwise null.</param>
+internal sealed record LockedKeyRow(
+    ApiKeyId Id, DateTimeOffset? RevokedAt, DateTimeOffset? DisabledAt, string? Custom)
+{
+    // As in KeyRow.
+    public bool Equals(LockedKeyRow? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    public override string ToString() => nameof(LockedKeyRow);
+}
