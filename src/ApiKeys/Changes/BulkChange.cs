@@ -1,6 +1,7 @@
 using ApiKeys.Cache;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
 
 namespace ApiKeys.Changes;
 
@@ -29,13 +30,21 @@ internal abstract class BulkChange(
         Count = 0;
         var locked = await LockAsync(session, organizationId, keyIds, filter, filterTime, cancellationToken)
             .ConfigureAwait(false);
-        if (locked.Count > 0)
-            Count = await ChangeAsync(session, locked, cancellationToken).ConfigureAwait(false);
+        var keys = new List<ApiKeyId>(locked.Count);
+        foreach (var key in locked)
+        {
+            if (Concerns(key))
+                keys.Add(key.Id);
+        }
+
+        if (keys.Count > 0)
+            await ChangeAsync(session, keys, cancellationToken).ConfigureAwait(false);
+        Count = keys.Count;
         return true;
     }
 
     /// <summary>Locks those of some keys that match a filter, up to the end of the transaction.</summary>
-    public static async ValueTask<List<ApiKeyId>> LockAsync(
+    public static async ValueTask<List<LockedKeyRow>> LockAsync(
         Session session,
         OrganizationId organizationId,
         ApiKeyId[] keyIds,
@@ -59,14 +68,8 @@ internal abstract class BulkChange(
             filterTime,
             session.Terms.OutlivedAt(filterTime),
             cancellationToken).ConfigureAwait(false);
-        var matching = new List<ApiKeyId>(locked.Count);
-        foreach (var key in locked)
-        {
-            if (key.Custom is null || filter.Matches(CustomMetadata.FromStored(key.Custom)))
-                matching.Add(key.Id);
-        }
-
-        return matching;
+        locked.RemoveAll(key => key.Custom is not null && !filter.Matches(CustomMetadata.FromStored(key.Custom)));
+        return locked;
     }
 
     /// <summary>Writes the JSON parameter of the statements: an array of ids in hexadecimal digits.</summary>
@@ -90,8 +93,10 @@ internal abstract class BulkChange(
         return new(json);
     }
 
-    /// <summary>Changes keys that are locked: at least one.</summary>
-    /// <returns>How many were changed; the others were as they would be.</returns>
-    protected abstract ValueTask<int> ChangeAsync(
+    /// <summary>Whether a key that matches is changed. Otherwise it is as it would be already.</summary>
+    protected virtual bool Concerns(LockedKeyRow key) => true;
+
+    /// <summary>Changes keys that are locked and not yet as they are to be: at least one.</summary>
+    protected abstract ValueTask ChangeAsync(
         Session session, List<ApiKeyId> keys, CancellationToken cancellationToken);
 }

@@ -16,7 +16,7 @@ internal sealed class DeleteKey(OrganizationId organizationId, ApiKeyId keyId, D
         if (locked.Count is 0)
             throw NotFoundException.OfKey(keyId);
 
-        await KeyDeletion.DeleteAsync(session, locked, now, cancellationToken).ConfigureAwait(false);
+        await KeyDeletion.DeleteAsync(session, [keyId], now, cancellationToken).ConfigureAwait(false);
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
 
 namespace ApiKeys.Changes;
 
@@ -12,7 +13,9 @@ internal sealed class DisableKeys(
     DateTimeOffset now,
     string? reason) : BulkChange(organizationId, keyIds, filter, filterTime)
 {
-    protected override ValueTask<int> ChangeAsync(
+    protected override bool Concerns(LockedKeyRow key) => key.DisabledAt is null;
+
+    protected override ValueTask ChangeAsync(
         Session session, List<ApiKeyId> keys, CancellationToken cancellationToken) =>
         session.DisableKeysAsync(ToJson(CollectionsMarshal.AsSpan(keys)), now, reason, cancellationToken);
 }

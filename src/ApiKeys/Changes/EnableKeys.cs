@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
 
 namespace ApiKeys.Changes;
 
@@ -10,7 +11,9 @@ internal sealed class EnableKeys(
     KeyFilter filter,
     DateTimeOffset filterTime) : BulkChange(organizationId, keyIds, filter, filterTime)
 {
-    protected override ValueTask<int> ChangeAsync(
+    protected override bool Concerns(LockedKeyRow key) => key.DisabledAt is not null;
+
+    protected override ValueTask ChangeAsync(
         Session session, List<ApiKeyId> keys, CancellationToken cancellationToken) =>
         session.EnableKeysAsync(ToJson(CollectionsMarshal.AsSpan(keys)), cancellationToken);
 }

@@ -562,7 +562,7 @@ ORDER BY id LIMIT @count;
 -- in a table of its own.
 
 -- name: LockKeys :many
-SELECT k.id, CASE WHEN @custom IS NOT NULL THEN k.custom END AS custom
+SELECT k.id, CASE WHEN @custom IS NOT NULL THEN k.custom END AS custom, k.revoked_at, k.disabled_at
 FROM (SELECT DISTINCT unhex(j.id) AS id
     FROM JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j) AS d
   STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = d.id

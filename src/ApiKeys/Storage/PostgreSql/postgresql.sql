@@ -559,7 +559,7 @@ ORDER BY id LIMIT @count;
 -- change may have made wrong since the ids were read.
 
 -- name: LockKeys :many
-SELECT k.id, CASE WHEN @custom IS NOT NULL THEN k.custom::text END AS custom
+SELECT k.id, CASE WHEN @custom IS NOT NULL THEN k.custom::text END AS custom, k.revoked_at, k.disabled_at
 FROM json_array_elements_text(@keys::json) AS j (id) JOIN api_key_keys k ON k.id = j.id::uuid
 WHERE k.organization_id = @organization_id
   AND (@prefix IS NULL OR k.prefix = @prefix

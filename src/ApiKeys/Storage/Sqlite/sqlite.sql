@@ -540,7 +540,7 @@ ORDER BY id LIMIT @count;
 -- change may have made wrong since the ids were read.
 
 -- name: LockKeys :many
-SELECT k.id, CASE WHEN @custom IS NOT NULL THEN k.custom END AS custom
+SELECT k.id, CASE WHEN @custom IS NOT NULL THEN k.custom END AS custom, k.revoked_at, k.disabled_at
 FROM json_each(@keys) j CROSS JOIN api_key_keys k ON k.id = unhex(j.value)
 WHERE k.organization_id = @organization_id
   AND (@prefix IS NULL OR k.prefix = @prefix
