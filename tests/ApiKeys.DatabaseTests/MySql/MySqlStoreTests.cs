@@ -263,8 +263,8 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     [InlineData(1, 1)]
     [InlineData(1, 2)]
     [InlineData(1, 3)]
-    [InlineData(2, 1)]
-    [InlineData(2, 2)]
+    [InlineData(3, 1)]
+    [InlineData(3, 2)]
     public async Task An_interrupted_upgrade_is_completed_by_the_next_one(int applied, int steps)
     {
         await using var database = new MySqlTestDatabase();
