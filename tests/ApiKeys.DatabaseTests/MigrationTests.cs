@@ -117,7 +117,17 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
         // MySQL commits after each table: the first one may be there.
         if (!isInterrupted || !Database.Url.StartsWith("mysql", StringComparison.Ordinal))
             await Database.ExecuteAsync("DROP TABLE api_key_event_numbers");
-        await Database.ExecuteAsync("DELETE FROM api_key_migrations WHERE name = 'events'");
+        await Database.ExecuteAsync("DELETE FROM api_key_migrations WHERE version > 2");
+
+        // MySQL passes over what a later migration has done already.
+        if (!Database.Url.StartsWith("mysql", StringComparison.Ordinal))
+        {
+            foreach (var index in (string[])["keys_by_prefix", "keys_by_expiry", "keys_by_use", "secrets_by_prefix"])
+                await Database.ExecuteAsync($"DROP INDEX api_key_{index}");
+            await Database.ExecuteAsync("DROP INDEX IF EXISTS api_key_keys_by_custom");
+            await Database.ExecuteAsync("ALTER TABLE api_key_keys DROP COLUMN used_day");
+        }
+
         var upgraded = Open();
         await Assert.ThrowsAsync<DatabaseTooOldException>(
             () => upgraded.CreateOrganizationAsync("Globex", Cancellation));

@@ -234,15 +234,16 @@ internal abstract class Store : IAsyncDisposable
     {
         var gate = isTransaction ? WriteGate : ReadGate;
         var unit = new UnitOfWork(_sessions, gate, _classify, SchemaCheck, isTransaction);
+        var shielded = unit.Shield(cancellationToken);
         try
         {
             while (true)
             {
                 try
                 {
-                    var session = await unit.BeginAsync(cancellationToken).ConfigureAwait(false);
-                    var result = await work(session, state, cancellationToken).ConfigureAwait(false);
-                    await unit.EndAsync(cancellationToken).ConfigureAwait(false);
+                    var session = await unit.BeginAsync(shielded).ConfigureAwait(false);
+                    var result = await work(session, state, shielded).ConfigureAwait(false);
+                    await unit.EndAsync(shielded).ConfigureAwait(false);
                     return result;
                 }
                 catch (Exception exception)

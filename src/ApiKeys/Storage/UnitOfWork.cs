@@ -27,6 +27,7 @@ internal sealed class UnitOfWork(
     // A server ends a transaction in which this process stands still for a second.
     private static readonly TimeSpan MaxUnaskedDuration = TimeSpan.FromMilliseconds(500);
 
+    private CancellationTokenRegistration _cancelling;
     private bool _isInGate;
     private Session? _session;
     private bool _wasWarm;
@@ -136,8 +137,25 @@ internal sealed class UnitOfWork(
         }
     }
 
+    /// <summary>
+    /// A token for the driver, which is cancelled with the caller's. A driver runs code of its own when its token is
+    /// cancelled, and may throw there: MySqlConnector does so where the connection is just lost. In the callback of a
+    /// timer that would end the process. Here it runs on the thread pool, and what it throws is let go.
+    /// </summary>
+    public CancellationToken Shield(CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.CanBeCanceled)
+            return cancellationToken;
+
+        var shield = new CancellationTokenSource();
+        _cancelling = cancellationToken.UnsafeRegister(
+            static shield => Deadline.Observe(((CancellationTokenSource)shield!).CancelAsync()), shield);
+        return shield.Token;
+    }
+
     public void Dispose()
     {
+        _cancelling.Dispose();
         if (_isInGate)
             gate!.Release();
     }

@@ -70,6 +70,8 @@ public sealed class MySqlReasonTests() : ReasonTests(new MySqlTestDatabase());
 
 public sealed class MySqlRulesVersionTests() : RulesVersionTests(new MySqlTestDatabase());
 
+public sealed class MySqlModelTests() : ModelTests(new MySqlTestDatabase());
+
 public sealed class MySqlExplainTests() : ExplainTests(new MySqlTestDatabase());
 
 public sealed class MySqlSecretTests() : SecretTests(new MySqlTestDatabase());

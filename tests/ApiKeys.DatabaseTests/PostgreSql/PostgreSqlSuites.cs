@@ -70,6 +70,8 @@ public sealed class PostgreSqlReasonTests() : ReasonTests(new PostgreSqlTestData
 
 public sealed class PostgreSqlRulesVersionTests() : RulesVersionTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlModelTests() : ModelTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlExplainTests() : ExplainTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlSecretTests() : SecretTests(new PostgreSqlTestDatabase());

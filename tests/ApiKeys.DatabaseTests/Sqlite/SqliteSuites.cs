@@ -63,6 +63,8 @@ public sealed class SqliteReasonTests() : ReasonTests(new SqliteTestDatabase());
 
 public sealed class SqliteRulesVersionTests() : RulesVersionTests(new SqliteTestDatabase());
 
+public sealed class SqliteModelTests() : ModelTests(new SqliteTestDatabase());
+
 public sealed class SqliteExplainTests() : ExplainTests(new SqliteTestDatabase());
 
 public sealed class SqliteSecretTests() : SecretTests(new SqliteTestDatabase());

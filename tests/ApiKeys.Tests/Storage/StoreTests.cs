@@ -21,6 +21,32 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public async Task What_a_driver_throws_when_its_token_is_cancelled_does_not_reach_who_cancels()
+    {
+        await using var store = ApiKeyDatabase.Sqlite(ApiKeyDatabase.InMemory).OpenStore();
+        using var cancellation = new CancellationTokenSource();
+        var begun = new TaskCompletionSource();
+        var reading = store.ReadAsync(
+            begun,
+            static async (_, begun, token) =>
+            {
+                // As MySqlConnector does where the connection is just lost.
+                token.Register(static () => throw new IOException("The socket is not connected."));
+                begun.SetResult();
+                await Task.Delay(Timeout.Infinite, token);
+                return 0;
+            },
+            cancellation.Token).AsTask();
+        await begun.Task;
+
+#pragma warning disable CA1849, S6966 // The synchronous call is what is tested: a timer makes it.
+        cancellation.Cancel();
+#pragma warning restore CA1849, S6966
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
+    [Fact]
     public async Task A_new_session_that_goes_stale_is_replaced_once()
     {
         await using var store = new FaultyStore(Fault.StaleSession);
