@@ -1,6 +1,4 @@
 using ApiKeys.Changes;
-using ApiKeys.Foreign;
-using ApiKeys.Text;
 using ApiKeys.Validation;
 
 namespace ApiKeys;
@@ -24,26 +22,10 @@ public sealed partial class ApiKeyClient
     public Task<FindKeyResult?> FindKeyAsync(ReadOnlySpan<char> text, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        Span<byte> ascii = stackalloc byte[ForeignKeyFormat.MaxTextLength];
         var node = Current;
-        if (KeyText.TryParse(text, ascii, out var length))
-        {
-            ascii = ascii[..length];
-            return FindAsync(
-                node,
-                new(node.Store, _hasher.Hash(ascii), _hasher.EarlierHashes(ascii), node.Clock.GetUtcNow()),
-                cancellationToken);
-        }
-
-        if (_foreignFormats is null
-            || !ForeignFormats.TryCopy(text, ascii, out length)
-            || _foreignFormats.Find(ascii[..length]) is not { } format)
-        {
-            return Task.FromResult<FindKeyResult?>(null);
-        }
-
-        var hash = format.Hash(ascii[..length], out var boundId);
-        return FindAsync(node, new(node.Store, hash, null, node.Clock.GetUtcNow(), boundId), cancellationToken);
+        return Read(text) is { } presented
+            ? FindAsync(node, new(node.Store, presented, node.Clock.GetUtcNow()), cancellationToken)
+            : Task.FromResult<FindKeyResult?>(null);
 
         static async Task<FindKeyResult?> FindAsync(Node node, KeySearch search, CancellationToken cancellationToken)
         {

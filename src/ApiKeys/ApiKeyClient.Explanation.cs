@@ -33,6 +33,7 @@ public sealed partial class ApiKeyClient
         return explainer.ExplainAsync(presented, text.Length, cancellationToken);
     }
 
+    /// <summary>Reads a text that is ours, or of a foreign format; null for any other.</summary>
     private PresentedText? Read(ReadOnlySpan<char> text)
     {
         Span<byte> ascii = stackalloc byte[ForeignKeyFormat.MaxTextLength];

@@ -30,6 +30,13 @@ internal static class ForeignId
         return (BinaryPrimitives.ReadUInt64BigEndian(digest) & ~VariantMask) | Variant;
     }
 
+    /// <summary>
+    /// Whether a key that was found by its hash may have a text: the text may hold an id, which the key's id keeps.
+    /// </summary>
+    /// <param name="boundId">What the text binds its key's id to; null for a text without an id.</param>
+    /// <param name="id">The key's id.</param>
+    public static bool Fits(ulong? boundId, ApiKeyId id) => boundId is null || boundId == Of(id);
+
     /// <summary>The second half of an id.</summary>
     public static ulong Of(ApiKeyId id)
     {

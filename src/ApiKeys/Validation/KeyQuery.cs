@@ -42,5 +42,5 @@ internal sealed class KeyQuery(
     /// Whether a key that was found by its hash may have the text: a foreign text may hold an id, which the key's id
     /// keeps.
     /// </summary>
-    public bool Fits(ApiKeyId id) => boundId is null || boundId == ForeignId.Of(id);
+    public bool Fits(ApiKeyId id) => ForeignId.Fits(boundId, id);
 }

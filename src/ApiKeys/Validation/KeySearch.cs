@@ -1,4 +1,3 @@
-using ApiKeys.Foreign;
 using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
@@ -8,12 +7,9 @@ namespace ApiKeys.Validation;
 
 /// <summary>Looks for the key of a text, whatever its status, and for its tombstone.</summary>
 /// <param name="store">The database.</param>
-/// <param name="hash">The text's hash.</param>
-/// <param name="earlierHashes">The text's hashes under the earlier signing secrets, or null without any.</param>
+/// <param name="text">The text.</param>
 /// <param name="now">The present. A tombstone that is too old may not be deleted yet, and is not found.</param>
-/// <param name="boundId">As for <see cref="KeyQuery"/>.</param>
-internal sealed class KeySearch(
-    Store store, KeyHash hash, KeyHash[]? earlierHashes, DateTimeOffset now, ulong? boundId = null)
+internal sealed class KeySearch(Store store, PresentedText text, DateTimeOffset now)
 {
     private DeletedKeyRow? _deleted;
 
@@ -35,11 +31,12 @@ internal sealed class KeySearch(
     // unknown text.
     private async ValueTask<List<ApiKey>> FindAsync(Session session, CancellationToken cancellationToken)
     {
-        var key = await KeyCandidates.FindAsync(session, hash, earlierHashes, cancellationToken).ConfigureAwait(false);
-        if (key is not null && !Fits(key.Key.Id))
+        var key = await KeyCandidates.FindAsync(session, text.Hash, text.EarlierHashes, cancellationToken)
+            .ConfigureAwait(false);
+        if (key is not null && !text.Fits(key.Key.Id))
             key = null;
-        var deleted = await FindDeletedAsync(session, hash, cancellationToken).ConfigureAwait(false);
-        foreach (var earlier in earlierHashes ?? [])
+        var deleted = await FindDeletedAsync(session, text.Hash, cancellationToken).ConfigureAwait(false);
+        foreach (var earlier in text.EarlierHashes ?? [])
         {
             var older = await FindDeletedAsync(session, earlier, cancellationToken).ConfigureAwait(false);
             deleted ??= older;
@@ -57,12 +54,10 @@ internal sealed class KeySearch(
         var row = await session.FindDeletedKeyByHashAsync(hash, cancellationToken).ConfigureAwait(false);
         return row?.Hash.FixedTimeEquals(hash) is true
             && row.DeletedAt >= Tombstones.EarliestKept(now)
-            && Fits(row.KeyId)
+            && text.Fits(row.KeyId)
                 ? row
                 : null;
     }
-
-    private bool Fits(ApiKeyId id) => boundId is null || boundId == ForeignId.Of(id);
 
     private static ApiKey ToKey(DeletedKeyRow row) => new()
     {

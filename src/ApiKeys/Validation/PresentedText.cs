@@ -19,5 +19,5 @@ internal sealed class PresentedText(KeyHash hash, KeyHash[]? earlierHashes, Read
     public ReadOnlySpan<byte> Label => _label;
 
     /// <summary>Whether a key that was found by the hash may have the text.</summary>
-    public bool Fits(ApiKeyId id) => boundId is null || boundId == ForeignId.Of(id);
+    public bool Fits(ApiKeyId id) => ForeignId.Fits(boundId, id);
 }
