@@ -29,7 +29,7 @@ public sealed partial class ApiKeyClient
         var node = Current;
         var presented = Read(text);
         var explainer = new KeyExplainer(
-            node.Store, _environments, _options.MaxSecretAge, requirement ?? KeyRequirement.None, call, node.Clock);
+            node.Store, _environments, requirement ?? KeyRequirement.None, call, node.Clock);
         return explainer.ExplainAsync(presented, text.Length, cancellationToken);
     }
 

@@ -85,7 +85,6 @@ public sealed partial class ApiKeyClient
                     Clock,
                     _options.CacheDuration,
                     _options.ChangePollInterval,
-                    _options.MaxSecretAge,
                     _health);
                 Interlocked.CompareExchange(ref _watcher, watcher, null);
             }

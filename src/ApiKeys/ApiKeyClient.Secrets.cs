@@ -101,7 +101,7 @@ public sealed partial class ApiKeyClient
         var found = await node.Usage.ReadKeysAsync(
             reading, static (reading, token) => reading.ReadAsync(token), cancellationToken).ConfigureAwait(false);
         return found is [var key]
-            ? KeySecrets.Describe(key, reading.Rows, _options.MaxSecretAge)
+            ? KeySecrets.Describe(key, reading.Rows, _terms)
             : throw NotFoundException.OfKey(keyId);
     }
 

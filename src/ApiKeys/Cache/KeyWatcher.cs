@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Storage.Rows;
 using ApiKeys.Telemetry;
@@ -19,7 +18,6 @@ internal sealed class KeyWatcher : IAsyncDisposable
     private readonly ChangeFeed _feed;
     private readonly BackgroundHealth _health;
     private readonly TimeProvider _clock;
-    private readonly TimeSpan? _maxSecretAge;
     private readonly TimeSpan _maxAge;
     private readonly TimeSpan _interval;
     private readonly CancellationTokenSource _closing = new();
@@ -37,10 +35,8 @@ internal sealed class KeyWatcher : IAsyncDisposable
         TimeProvider clock,
         TimeSpan cacheDuration,
         TimeSpan pollInterval,
-        TimeSpan? maxSecretAge,
         BackgroundHealth health)
     {
-        _maxSecretAge = maxSecretAge;
         _health = health;
         _store = store;
         _versions = versions;
@@ -181,7 +177,7 @@ internal sealed class KeyWatcher : IAsyncDisposable
             {
                 // A text that was replaced, because nobody had used it elsewhere, has no row.
                 watch.ExpiresAt = secrets.Find(secret => secret.Number == watch.SecretNumber) is { } found
-                    ? SecretAges.EndOf(found.CreatedAt, found.ExpiresAt, _maxSecretAge)
+                    ? _store.Terms.EndOfSecret(found.CreatedAt, found.ExpiresAt)
                     : DateTimeOffset.MinValue;
             }
         }

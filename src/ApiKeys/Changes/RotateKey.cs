@@ -49,7 +49,7 @@ internal sealed class RotateKey(
             throw new ExpiredKeyException(key);
 
         var rows = await session.ListSecretsAsync(keyId, cancellationToken).ConfigureAwait(false);
-        var secrets = KeySecrets.Describe(key, rows);
+        var secrets = KeySecrets.Describe(key, rows, KeyTerms.None);
         var current = secrets[^1];
 
         // The text of another system is in use, whatever is known of its uses there.

@@ -4,7 +4,9 @@ namespace ApiKeys.Rules;
 /// <param name="understoodRules">The newest version of the rules that it understands.</param>
 /// <param name="defaultLifetime">The lifetime of a new key without an expiry; null for none.</param>
 /// <param name="maxLifetime">The greatest lifetime of every key; null for none.</param>
-internal sealed class KeyTerms(int understoodRules, TimeSpan? defaultLifetime, TimeSpan? maxLifetime)
+/// <param name="maxSecretAge">The age from which on a text is refused; null for none.</param>
+internal sealed class KeyTerms(
+    int understoodRules, TimeSpan? defaultLifetime, TimeSpan? maxLifetime, TimeSpan? maxSecretAge = null)
 {
     /// <summary>The terms without lifetimes.</summary>
     public static KeyTerms None { get; } = new(RulesVersion.Newest, null, null);
@@ -12,10 +14,20 @@ internal sealed class KeyTerms(int understoodRules, TimeSpan? defaultLifetime, T
     public int UnderstoodRules => understoodRules;
 
     public static KeyTerms Of(ApiKeyOptions options) =>
-        new(options.UnderstoodRules, options.DefaultKeyLifetime, options.MaxKeyLifetime);
+        new(
+        options.UnderstoodRules, options.DefaultKeyLifetime, options.MaxKeyLifetime, options.MaxSecretAge);
 
     /// <summary>The end of a key that was created at a time, whatever its own expiry; null for none.</summary>
     public DateTimeOffset? EndOf(DateTimeOffset createdAt) => After(createdAt, maxLifetime);
+
+    /// <summary>The end of a secret: its expiry, or the moment at which it is too old, if that is earlier.</summary>
+    public DateTimeOffset? EndOfSecret(DateTimeOffset createdAt, DateTimeOffset? expiresAt)
+    {
+        // An age that leads beyond the last moment that there is does not end a secret.
+        if (maxSecretAge is not { } age || age > DateTimeOffset.MaxValue - createdAt)
+            return expiresAt;
+        return expiresAt < createdAt + age ? expiresAt : createdAt + age;
+    }
 
     /// <summary>A key that was created then or earlier has outlived the greatest lifetime; null for none.</summary>
     public DateTimeOffset? OutlivedAt(DateTimeOffset now) => now - maxLifetime;

@@ -11,10 +11,10 @@ internal static class KeySecrets
 
     /// <param name="key">The key, with the uses that are not written yet.</param>
     /// <param name="rows">Its secrets, in order. The last one is current.</param>
-    /// <param name="maxAge">The age from which on a text is refused, or null.</param>
-    public static List<ApiKeySecret> Describe(ApiKey key, List<SecretRow> rows, TimeSpan? maxAge = null)
+    /// <param name="terms">What the client knows of keys.</param>
+    public static List<ApiKeySecret> Describe(ApiKey key, List<SecretRow> rows, KeyTerms terms)
     {
-        var secrets = rows.ConvertAll(row => Describe(key, row, maxAge));
+        var secrets = rows.ConvertAll(row => Describe(key, row, terms));
 
         // A first secret has the uses of the key that no other has.
         if (secrets is [{ Number: 1 } first, ..])
@@ -38,7 +38,7 @@ internal static class KeySecrets
         return kept?.Number ?? 0;
     }
 
-    private static ApiKeySecret Describe(ApiKey key, SecretRow row, TimeSpan? maxAge)
+    private static ApiKeySecret Describe(ApiKey key, SecretRow row, KeyTerms terms)
     {
         var uses = Array.Find(key.UnwrittenUses ?? [], uses => uses.Number == row.Number);
         var lastUsedAt = row is { Number: 1, SupersededAt: null } ? key.LastUsedAt : row.LastUsedAt;
@@ -48,7 +48,7 @@ internal static class KeySecrets
             Prefix = row.Prefix ?? key.Prefix,
             CreatedAt = row.CreatedAt,
             SupersededAt = row.SupersededAt,
-            ExpiresAt = SecretAges.EndOf(row.CreatedAt, row.ExpiresAt, maxAge),
+            ExpiresAt = terms.EndOfSecret(row.CreatedAt, row.ExpiresAt),
             LastUsedAt = lastUsedAt > uses?.LastUsedAt ? lastUsedAt : uses?.LastUsedAt ?? lastUsedAt,
             UseCount = row.UseCount + (uses?.Count ?? 0),
         };

@@ -11,7 +11,6 @@ namespace ApiKeys.Validation;
 internal sealed class KeyExplainer(
     Store store,
     Environments? accepted,
-    TimeSpan? maxSecretAge,
     KeyRequirement requirement,
     KeyCall call,
     TimeProvider clock)
@@ -95,10 +94,7 @@ internal sealed class KeyExplainer(
         if (found is null || !_text.Fits(found.Key.Id))
             return KeyValidation.Unknown;
 
-        var key = found.Key.ToApiKey(session.Terms) with
-        {
-            PresentedSecret = found.Secret.ToPresentedSecret(maxSecretAge),
-        };
+        var key = found.Key.ToApiKey(session.Terms, found.Secret);
         if (key.Metadata.HasRateLimits)
             _windows = await session.FindWindowsAsync(key.Id, cancellationToken).ConfigureAwait(false);
         return KeyRules.Check(key, found.Facts, requirement, call, accepted, _now);

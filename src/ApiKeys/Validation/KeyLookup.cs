@@ -5,7 +5,6 @@ using ApiKeys.Cache;
 using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
-using ApiKeys.Storage.Rows;
 using ApiKeys.Telemetry;
 using ApiKeys.Text;
 
@@ -29,7 +28,6 @@ internal sealed class KeyLookup
     private readonly ChangeFeed _changes;
     private readonly TimeProvider _clock;
     private readonly bool _caches;
-    private readonly TimeSpan? _maxSecretAge;
     private readonly TimeSpan _maxAge;
     private readonly TimeSpan _maxStaleAge;
     private readonly KeyTagger _tagger = new();
@@ -54,7 +52,6 @@ internal sealed class KeyLookup
         _cache = cache;
         _changes = changes;
         _clock = clock;
-        _maxSecretAge = options.MaxSecretAge;
         _caches = options.CacheDuration > TimeSpan.Zero;
         _maxAge = options.CacheDuration;
         _maxStaleAge = options.CacheDuration + options.ServeStaleFor;
@@ -373,7 +370,7 @@ internal sealed class KeyLookup
             if (found is null || !query.Fits(found.Key.Id))
                 return null;
 
-            var key = ToKey(session.Terms, found.Key, found.Secret);
+            var key = found.Key.ToApiKey(session.Terms, found.Secret);
             if (TenancyFacts.TryDerive(key, requirement, out var facts))
                 return new(key, facts);
         }
@@ -390,17 +387,9 @@ internal sealed class KeyLookup
         if (found is null || !query.Fits(found.Key.Id))
             return null;
 
-        var key = ToKey(session.Terms, found.Key, found.Secret);
+        var key = found.Key.ToApiKey(session.Terms, found.Secret);
         LearnWhetherTenancyIsDerived(TenancyFacts.TryDerive(key, requirement, out _));
         return new(key, found.Facts);
-    }
-
-    private ApiKey ToKey(KeyTerms terms, KeyRow row, in PresentedSecretRow secret)
-    {
-        var key = row.ToApiKey(terms);
-        return secret.ToPresentedSecret(_maxSecretAge) is { } presented
-            ? key with { PresentedSecret = presented }
-            : key;
     }
 
     // The tenancy query costs half as much again as the plain one.

@@ -49,7 +49,8 @@ internal sealed record KeyRow(
     public override string ToString() => nameof(KeyRow);
 
     /// <param name="terms">What the client knows of keys beside their rows.</param>
-    public ApiKey ToApiKey(KeyTerms terms)
+    /// <param name="presented">The secret that the key was found by; null if it was found otherwise.</param>
+    public ApiKey ToApiKey(KeyTerms terms, PresentedSecretRow? presented = null)
     {
         var (scopes, limits) = (KeyColumns.ReadScopes(Scopes), KeyColumns.ReadRateLimits(RateLimits));
         var networks = KeyColumns.ReadNetworks(Networks);
@@ -83,6 +84,7 @@ internal sealed record KeyRow(
             LastUsedAt = LastUsedAt,
             UseCount = UseCount,
             Version = Version,
+            PresentedSecret = presented?.ToPresentedSecret(terms),
             IsUnderstood = scopes.AreUnderstood
                 && limits.AreUnderstood
                 && networks.AreUnderstood

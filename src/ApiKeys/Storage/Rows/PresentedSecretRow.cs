@@ -9,11 +9,11 @@ namespace ApiKeys.Storage.Rows;
 internal readonly record struct PresentedSecretRow(
     int SecretNumber, DateTimeOffset SecretCreatedAt, DateTimeOffset? SecretExpiresAt)
 {
-    /// <param name="maxAge">The age from which on a text is refused, or null.</param>
+    /// <param name="terms">What the client knows of keys.</param>
     /// <returns>Null for a first secret without an end: most keys have no other.</returns>
-    public PresentedSecret? ToPresentedSecret(TimeSpan? maxAge)
+    public PresentedSecret? ToPresentedSecret(KeyTerms terms)
     {
-        var expiresAt = SecretAges.EndOf(SecretCreatedAt, SecretExpiresAt, maxAge);
+        var expiresAt = terms.EndOfSecret(SecretCreatedAt, SecretExpiresAt);
         return SecretNumber is 1 && expiresAt is null
             ? null
             : new(SecretNumber, SecretCreatedAt, expiresAt, isCurrent: SecretExpiresAt is null);
