@@ -82,7 +82,7 @@ internal static class KeyEndpoints
         endpoints.MapGet(Item + "/secrets", ListSecretsAsync)
             .Describe(
                 "ListSecrets",
-                "Lists the secrets of a key, and who still uses an old one.",
+                "Lists the secrets of a key, and which callers still use an old secret.",
                 StatusCodes.Status404NotFound)
             .Produces<SecretsResource>();
         endpoints.MapPost(Item + "/secrets/{number}/expire", ExpireSecretAsync)
