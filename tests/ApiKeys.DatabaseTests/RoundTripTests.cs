@@ -69,12 +69,18 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
         }
 
         var batch = Enumerable.Repeat(new KeyMetadata(), ApiKeyClient.MaxKeysPerBatch).ToList();
-        var without = await proxy.CountAsync(
-            () => silent.CreateKeysAsync(organization, batch, cancellationToken: Cancellation));
-        var with = await proxy.CountAsync(
-            () => client.CreateKeysAsync(organization, batch, cancellationToken: Cancellation));
+        var (without, with) = (int.MaxValue, int.MaxValue);
+        for (var i = 0; i < 3 && with - without is not 1; i++)
+        {
+            // A call that repeats a lost race has a round trip more. The least number is that of a call that does not.
+            without = Math.Min(without, await CountAsync(silent));
+            with = Math.Min(with, await CountAsync(client));
+        }
 
         Assert.Equal(1, with - without);
+
+        Task<int> CountAsync(ApiKeyClient issuing) => proxy.CountAsync(
+            () => issuing.CreateKeysAsync(organization, batch, cancellationToken: Cancellation));
     }
 
     // The first statement of a session also sets the session up.
