@@ -6,6 +6,7 @@ using ApiKeys.RateLimits;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Telemetry;
+using ApiKeys.TimedEvents;
 using ApiKeys.Usage;
 using ApiKeys.Validation;
 
@@ -24,6 +25,7 @@ public sealed partial class ApiKeyClient
         private readonly RateLimiter _limiter;
         private readonly ApiKeyOptions _options;
         private readonly BackgroundHealth _health;
+        private readonly SupersededTexts? _supersededTexts;
 
         // Of its interface's type: a native app that watches no key then links no watcher.
         private IAsyncDisposable? _watcher;
@@ -50,8 +52,23 @@ public sealed partial class ApiKeyClient
                 store,
                 Clock,
                 options.IgnoreRateLimitsWhenReadOnly ? ValidationStatus.Valid : ValidationStatus.Unavailable);
+            if (options.RecordEvents && !store.IsReadOnly)
+            {
+                _supersededTexts = new(Changes, Clock, health);
+                if (options.TimedEvents is { } timedEvents)
+                    TimedEvents = new(store, Changes, Clock, timedEvents, options.MaxKeyLifetime, health);
+            }
+
             Validator = new(
-                Lookup, hasher, _limiter, Usage, environments, foreignFormats, Clock, options.ValidationTimeout);
+                Lookup,
+                hasher,
+                _limiter,
+                Usage,
+                _supersededTexts,
+                environments,
+                foreignFormats,
+                Clock,
+                options.ValidationTimeout);
         }
 
         public Store Store { get; }
@@ -66,11 +83,18 @@ public sealed partial class ApiKeyClient
 
         public KeyValidator Validator { get; }
 
-        /// <summary>Writes the counted uses, and gives back the calls that were charged in advance.</summary>
+        /// <summary>Null where it is off.</summary>
+        public TimedEventRecorder? TimedEvents { get; }
+
+        /// <summary>
+        /// Writes the counted uses and the events that wait, and gives back the calls that were charged in advance.
+        /// </summary>
         public async ValueTask FlushAsync(CancellationToken cancellationToken)
         {
             var refusal = await Usage.FlushAsync(cancellationToken).ConfigureAwait(false);
             await _limiter.GiveBackAsync(cancellationToken).ConfigureAwait(false);
+            if (_supersededTexts is not null)
+                await _supersededTexts.SettleAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             refusal?.Throw();
         }
 
@@ -99,6 +123,10 @@ public sealed partial class ApiKeyClient
                 if (Volatile.Read(ref _watcher) is { } watcher)
                     await watcher.DisposeAsync().ConfigureAwait(false);
                 await _feed.DisposeAsync().ConfigureAwait(false);
+                if (TimedEvents is not null)
+                    await TimedEvents.CloseAsync().ConfigureAwait(false);
+                if (_supersededTexts is not null)
+                    await _supersededTexts.SettleAsync().ConfigureAwait(false);
                 var refusal = await Usage.CloseAsync().ConfigureAwait(false);
                 await _limiter.DisposeAsync().ConfigureAwait(false);
                 refusal?.Throw();

@@ -126,6 +126,33 @@ public static class ApiKeyEventKinds
     /// <summary>A key was enabled: <c>key.enabled</c>.</summary>
     public const string KeyEnabled = "key.enabled";
 
+    /// <summary>
+    /// A key will expire: <c>key.expiring</c>. Details: <c>prefix</c>, <c>expiresAt</c>, and <c>noticeSeconds</c>, the
+    /// distance of <see cref="TimedEventOptions.ExpiryNotices"/>.
+    /// </summary>
+    public const string KeyExpiring = "key.expiring";
+
+    /// <summary>A key has expired: <c>key.expired</c>. Details: <c>prefix</c> and <c>expiresAt</c>.</summary>
+    public const string KeyExpired = "key.expired";
+
+    /// <summary>
+    /// Nobody used a key for <see cref="TimedEventOptions.UnusedFor"/>: <c>key.unused</c>. Details: <c>prefix</c>, and
+    /// <c>lastUsedAt</c>, which is null without a use.
+    /// </summary>
+    public const string KeyUnused = "key.unused";
+
+    /// <summary>
+    /// The grace period of a superseded secret has ended: <c>key.secret_ended</c>. Details: <c>secret</c>, its number,
+    /// <c>prefix</c>, <c>expiresAt</c>, <c>lastUsedAt</c>, and <c>inUse</c>: whether it was used after the rotation.
+    /// </summary>
+    public const string KeySecretEnded = "key.secret_ended";
+
+    /// <summary>
+    /// A superseded text of a key was presented, and refused: <c>key.superseded_presented</c>. Details: <c>secret</c>,
+    /// its number. It is recorded once for each secret.
+    /// </summary>
+    public const string KeySupersededPresented = "key.superseded_presented";
+
     /// <summary>A key was deleted: <c>key.deleted</c>.</summary>
     public const string KeyDeleted = "key.deleted";
 }

@@ -204,6 +204,12 @@ public class ApiKeyOptions
     public bool RecordEvents { get; set; } = true;
 
     /// <summary>
+    /// Which events the client records of what time does, such as a key that will expire; null (the default) for none.
+    /// Without <see cref="RecordEvents"/> it has no effect.
+    /// </summary>
+    public TimedEventOptions? TimedEvents { get; set; }
+
+    /// <summary>
     /// The source of the time; the system's clock by default. With the system's clock, a client on PostgreSQL or MySQL
     /// measures how far the server's clock differs, and follows the server's. Nodes whose clocks differ then agree on
     /// the windows of limits and on expiry. A source of your own is taken as it is.
@@ -233,6 +239,7 @@ public class ApiKeyOptions
     {
         var copy = (ApiKeyOptions)MemberwiseClone();
         (copy.SigningSecret, copy.EarlierSigningSecrets, copy.ForeignFormats) = (null, [], []);
+        copy.TimedEvents = TimedEvents?.Copy();
         return copy;
     }
 
@@ -258,6 +265,7 @@ public class ApiKeyOptions
                 paramName, $"{nameof(DefaultKeyLifetime)} is at most {nameof(MaxKeyLifetime)}.");
         }
 
+        TimedEvents?.Check(paramName);
         if (MaxSecretAge is { } secretAge)
             Check(secretAge, MinLifetime, TimeSpan.MaxValue, nameof(MaxSecretAge), paramName);
         if (ChangePollInterval != TimeSpan.Zero)

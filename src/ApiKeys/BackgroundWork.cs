@@ -23,4 +23,10 @@ public enum BackgroundWork
     /// differ by more than 5 seconds. The client follows the server's clock meanwhile, but the app and its logs do not.
     /// </summary>
     Clock = 4,
+
+    /// <summary>
+    /// Records events of what time does, and of superseded texts that are presented
+    /// (<see cref="ApiKeyOptions.TimedEvents"/>). What is missing is recorded later.
+    /// </summary>
+    TimedEvents = 5,
 }

@@ -126,6 +126,9 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
                 await Database.ExecuteAsync($"DROP INDEX api_key_{index}");
             await Database.ExecuteAsync("DROP INDEX IF EXISTS api_key_keys_by_custom");
             await Database.ExecuteAsync("ALTER TABLE api_key_keys DROP COLUMN used_day");
+            await Database.ExecuteAsync("DROP INDEX api_key_secrets_by_expiry");
+            await Database.ExecuteAsync("DROP TABLE api_key_timed_events");
+            await Database.ExecuteAsync("DROP TABLE api_key_timed_events_lease");
         }
 
         var upgraded = Open();
@@ -139,6 +142,7 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
         await upgraded.RevokeKeyAsync(issued.Key.OrganizationId, issued.Key.Id, cancellationToken: Cancellation);
         var events = await ToListAsync(upgraded.ListEventsAsync(issued.Key.OrganizationId));
         Assert.Equal(ApiKeyEventKinds.KeyRevoked, Assert.Single(events).Kind);
+        Assert.Equal(0, await Database.CountAsync("api_key_keys WHERE used_day = 0"));
     }
 
     [Fact]

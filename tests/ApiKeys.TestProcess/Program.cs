@@ -30,6 +30,7 @@ await (command switch
         start: long.Parse(args[2], null),
         milliseconds: int.Parse(args[3], null),
         pause: int.Parse(args[4], null)),
+    "record-timed-events" => RecordTimedEvents.RunAsync(url),
     "revoke" => Revoke.RunAsync(client, OrganizationId.Parse(args[2]), ApiKeyId.Parse(args[3])),
     "use" => Use.RunAsync(client, flushes: false),
     "use-and-flush" => Use.RunAsync(client, flushes: true),

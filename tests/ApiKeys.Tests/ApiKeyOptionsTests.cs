@@ -93,6 +93,33 @@ public class ApiKeyOptionsTests
         AssertOutOfRange(new() { MaxKeyLifetime = lifetime }, "MaxKeyLifetime lies between 00:01:00");
     }
 
+    [Theory]
+    [InlineData(59.999)]
+    [InlineData(-60)]
+    [InlineData((365 * 86_400) + 0.001)]
+    public void A_distance_of_timed_events_out_of_its_range_is_refused(double seconds)
+    {
+        var distance = TimeSpan.FromSeconds(seconds);
+        AssertOutOfRange(
+            new() { TimedEvents = new() { ExpiryNotices = [TimeSpan.FromDays(1), distance] } },
+            "TimedEvents: ExpiryNotices lies between 00:01:00");
+        AssertOutOfRange(
+            new() { TimedEvents = new() { UnusedFor = distance } }, "TimedEvents: UnusedFor lies between 00:01:00");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.999)]
+    [InlineData(86_400.001)]
+    public void An_interval_of_timed_events_out_of_its_range_is_refused(double seconds) => AssertOutOfRange(
+        new() { TimedEvents = new() { Interval = TimeSpan.FromSeconds(seconds) } },
+        "TimedEvents: Interval lies between 00:00:01");
+
+    [Fact]
+    public void More_than_eight_distances_of_timed_events_are_refused() => AssertOutOfRange(
+        new() { TimedEvents = new() { ExpiryNotices = [.. Enumerable.Repeat(TimeSpan.FromDays(1), 9)] } },
+        "TimedEvents: ExpiryNotices has at most 8");
+
     [Fact]
     public void A_default_lifetime_beyond_the_greatest_is_refused() => AssertOutOfRange(
         new() { DefaultKeyLifetime = TimeSpan.FromHours(2), MaxKeyLifetime = TimeSpan.FromHours(1) },

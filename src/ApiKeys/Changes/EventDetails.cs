@@ -48,6 +48,10 @@ internal static class EventDetails
 
     public static void WriteSecret(Utf8JsonWriter writer, int number) => writer.WriteNumber("secret", number);
 
+    /// <summary>The last use that is known; null without one.</summary>
+    public static void WriteLastUse(Utf8JsonWriter writer, DateTimeOffset? lastUsedAt) =>
+        WriteTime(writer, "lastUsedAt", lastUsedAt);
+
     public static void WriteProject(Utf8JsonWriter writer, ProjectId project) =>
         writer.WriteString(Project, project.Value.ToString("N"));
 
@@ -93,8 +97,12 @@ internal static class EventDetails
 
     private static void WriteTime(Utf8JsonWriter writer, string member, DateTimeOffset? time, DateTimeOffset? other)
     {
-        if (time == other)
-            return;
+        if (time != other)
+            WriteTime(writer, member, time);
+    }
+
+    private static void WriteTime(Utf8JsonWriter writer, string member, DateTimeOffset? time)
+    {
         if (time is { } given)
             writer.WriteString(member, given);
         else

@@ -1,4 +1,5 @@
 using ApiKeys.Storage;
+using ApiKeys.TimedEvents;
 
 namespace ApiKeys.Changes;
 
@@ -29,6 +30,10 @@ internal sealed class ExpireSecret(
         await session.RaiseKeyVersionAsync(KeyId, cancellationToken).ConfigureAwait(false);
         if (Events is not null)
         {
+            // Its end is this event, and none that time makes.
+            await session
+                .InsertTimedEventOnceAsync(KeyId, SecretEnd.Name(number), now, now, cancellationToken)
+                .ConfigureAwait(false);
             EventDetails.WriteSecret(Events.Describe(), number);
             Events.Add(OrganizationId, ApiKeyEventKinds.KeySecretExpired, KeyId.Value);
         }

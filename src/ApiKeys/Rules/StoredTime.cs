@@ -13,4 +13,12 @@ internal static class StoredTime
     /// <summary>Returns the time as every database keeps it: in UTC, rounded down to the millisecond.</summary>
     public static DateTimeOffset ToStoredPrecision(this DateTimeOffset time) =>
         new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+
+    /// <summary>The time after a span, or the last moment that there is.</summary>
+    public static DateTimeOffset Plus(this DateTimeOffset time, TimeSpan span) =>
+        span > DateTimeOffset.MaxValue - time ? DateTimeOffset.MaxValue.ToStoredPrecision() : time + span;
+
+    /// <summary>The time before a span, or 1970. Nothing is stored with an earlier time.</summary>
+    public static DateTimeOffset Minus(this DateTimeOffset time, TimeSpan span) =>
+        span > time - DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : time - span;
 }

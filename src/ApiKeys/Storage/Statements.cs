@@ -523,6 +523,64 @@ internal abstract class Statements
     public abstract ValueTask<int> DeleteEventsAsync(
         OrganizationId organizationId, long lastNumber, CancellationToken cancellationToken);
 
+    // Timed events
+
+    /// <summary>Takes or renews the lease of the node that records timed events. Its row stays locked.</summary>
+    /// <param name="holder">The node.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="leasedUntil">The end of the lease.</param>
+    /// <param name="latest">A lease of another node that ends later is void.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>0 if another node has it, or else 1.</returns>
+    public abstract ValueTask<int> LeaseTimedEventsAsync(
+        Guid holder, DateTimeOffset now, DateTimeOffset leasedUntil, DateTimeOffset latest,
+        CancellationToken cancellationToken);
+
+    public abstract ValueTask<RecordedUntilRow?> FindRecordedUntilAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask SaveRecordedUntilAsync(
+        DateTimeOffset recordedUntil, DateTimeOffset leasedUntil, CancellationToken cancellationToken);
+
+    // Of each list: keys that follow a key of an organization, up to an organization, and whose event of the occasion
+    // is not recorded. A time of the range lies after its first bound, and not after the second.
+
+    public abstract ValueTask<List<TimedRow>> ListExpiringKeysAsync(
+        DateTimeOffset expiresAfter, DateTimeOffset expiresUntil, string occasion, OrganizationId afterOrganization,
+        ApiKeyId after, OrganizationId lastOrganization, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<TimedRow>> ReadOutlivingKeysAsync(
+        DateTimeOffset createdAfter, DateTimeOffset createdUntil, string occasion, OrganizationId afterOrganization,
+        ApiKeyId after, OrganizationId lastOrganization, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<TimedRow>> ListUnusedKeysAsync(
+        int firstDay, int lastDay, DateTimeOffset usedAfter, DateTimeOffset usedUntil, DateTimeOffset now,
+        string occasion, OrganizationId afterOrganization, ApiKeyId after, OrganizationId lastOrganization, int count,
+        CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<TimedRow>> ListEndedSecretsAsync(
+        DateTimeOffset expiresAfter, DateTimeOffset expiresUntil, OrganizationId afterOrganization, ApiKeyId after,
+        OrganizationId lastOrganization, int count, CancellationToken cancellationToken);
+
+    /// <summary>Notes that timed events are recorded. None of them was noted before.</summary>
+    /// <param name="events">The JSON that <see cref="Changes.RecordTimedEvents"/> writes.</param>
+    /// <param name="recordedAt">The time.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public abstract ValueTask InsertTimedEventsAsync(
+        string events, DateTimeOffset recordedAt, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a timed event is recorded.</summary>
+    /// <param name="keyId">The key.</param>
+    /// <param name="occasion">What happened.</param>
+    /// <param name="occurredAt">When it happened.</param>
+    /// <param name="recordedAt">The time.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>1, or 0 if it was noted before.</returns>
+    public abstract ValueTask<int> InsertTimedEventOnceAsync(
+        ApiKeyId keyId, string occasion, DateTimeOffset occurredAt, DateTimeOffset recordedAt,
+        CancellationToken cancellationToken);
+
+    public abstract ValueTask ForgetTimedEventsAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
     // Changes
 
     /// <summary>

@@ -12,7 +12,7 @@ internal sealed class BackgroundHealth(string system, TimeProvider clock)
     private readonly Lock _lock = new();
 
     // One for each kind of work. A dictionary would add native code for its key's type.
-    private readonly BackgroundFault?[] _faults = new BackgroundFault?[(int)BackgroundWork.Clock + 1];
+    private readonly BackgroundFault?[] _faults = new BackgroundFault?[(int)BackgroundWork.TimedEvents + 1];
     private int _failing;
 
     /// <summary>Raised for each failure.</summary>
@@ -41,7 +41,7 @@ internal sealed class BackgroundHealth(string system, TimeProvider clock)
     {
         if (work is BackgroundWork.Flush)
             CountFlush(exception);
-        else if (work is not BackgroundWork.Clock)
+        else if (work is not (BackgroundWork.Clock or BackgroundWork.TimedEvents))
             CountChanges(work, exception);
 
         BackgroundFault fault;

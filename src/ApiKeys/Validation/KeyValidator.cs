@@ -6,6 +6,7 @@ using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Telemetry;
 using ApiKeys.Text;
+using ApiKeys.TimedEvents;
 using ApiKeys.Usage;
 
 namespace ApiKeys.Validation;
@@ -19,6 +20,7 @@ internal sealed class KeyValidator(
     KeyHasher hasher,
     RateLimiter limiter,
     UsageRecorder usage,
+    SupersededTexts? supersededTexts,
     Environments? environments,
     ForeignFormats? foreignFormats,
     TimeProvider clock,
@@ -167,7 +169,11 @@ internal sealed class KeyValidator(
     {
         answer = Check(found, requirement, call, now);
         if (!answer.IsValid)
+        {
+            if (answer.Status is ValidationStatus.Superseded)
+                supersededTexts?.Note(found.Key!);
             return true;
+        }
 
         var (cached, key) = (found.Cached!, found.Key!);
         if (requirement.EnforceRateLimits && key.Metadata.HasRateLimits

@@ -54,7 +54,8 @@ public sealed class MySqlTestDatabase : TestDatabase
         command.CommandText = """
             CHECK TABLE api_key_organizations, api_key_projects, api_key_products, api_key_project_products,
               api_key_keys, api_key_secrets, api_key_windows, api_key_usage_writers, api_key_change_marker,
-              api_key_changes, api_key_events, api_key_event_numbers, api_key_migrations
+              api_key_changes, api_key_events, api_key_event_numbers, api_key_timed_events,
+              api_key_timed_events_lease, api_key_migrations
             """;
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())

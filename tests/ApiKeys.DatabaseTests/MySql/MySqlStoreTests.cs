@@ -105,7 +105,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
             "subject" or "actor" or "details" => [typeof(string)],
             "reason" or "revoked_reason" or "disabled_reason" => [typeof(string)],
             "never_cached" => [typeof(bool), typeof(sbyte)],
-            _ when column.EndsWith("_at", StringComparison.Ordinal) => [typeof(DateTime)],
+            _ when Regex.IsMatch(column, "_(at|until)$") => [typeof(DateTime)],
             "batch" or "change_number" => [typeof(long)],
             _ when Regex.IsMatch(column, "_(start|used|count)$") => [typeof(long)],
             "version" or "level" or "rules" => [typeof(int)],
@@ -169,18 +169,20 @@ public sealed class MySqlStoreTests : IAsyncLifetime
         var hash = await ScalarAsync<byte[]>("SELECT hash FROM api_key_secrets ORDER BY hash LIMIT 1 OFFSET 7");
 
         var reads = MySqlSession.AllStatements.Where(
-            statement => Regex.IsMatch(statement.Name, "^(FindKey|ListKeys|ListEvents)"));
+            statement => Regex.IsMatch(
+                statement.Name, "^(FindKey|ListKeys|ListEvents|ListExpiring|ListUnused|ListEnded)"));
         foreach (var (name, sql) in reads)
         {
             var plan = await PlanAsync(name, sql);
             Assert.True(
                 plan.All(row => row.Table is not "api_key_keys" and not "k" and not "s" || row.Key is not null),
                 $"{name}: {string.Join("; ", plan)}");
-            if (name.StartsWith("ListEvents", StringComparison.Ordinal))
+            if (name is "ListEvents" or "ListEventsOfSubject")
                 Assert.Equal(name is "ListEvents" ? "PRIMARY" : "api_key_events_by_subject", Assert.Single(plan).Key);
 
             // Keys of some names, ends or days of use are sorted by age.
-            if (name is not ("ListKeysByName" or "ListKeysByPrefix" or "ListKeysByExpiry" or "ListKeysByUse"))
+            if (name is not ("ListKeysByName" or "ListKeysByPrefix" or "ListKeysByExpiry" or "ListKeysByUse"
+                or "ListExpiringKeys" or "ListUnusedKeys" or "ListEndedSecrets"))
                 Assert.DoesNotContain(plan, row => row.Extra.Contains("filesort", StringComparison.Ordinal));
             string[] indexes = name switch
             {
@@ -191,6 +193,9 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                 "ListKeysByExpiry" => ["api_key_keys_by_expiry"],
                 "ListKeysByUse" => ["api_key_keys_by_use"],
                 "ListKeysByCustom" => ["api_key_keys_by_organization"],
+                "ListExpiringKeys" => ["api_key_keys_by_expiry"],
+                "ListUnusedKeys" => ["api_key_keys_by_use"],
+                "ListEndedSecrets" => ["api_key_secrets_by_expiry"],
                 _ => [],
             };
             foreach (var index in indexes)
@@ -222,6 +227,15 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                     "@custom" when name is "ListKeysByCustom" => "\"plan\":\"pro\"",
                     "@hash" => hash,
                     "@count" => 200,
+                    "@expires_after" => DateTime.UnixEpoch.AddYears(79),
+                    "@expires_until" => DateTime.UnixEpoch.AddYears(81),
+                    "@first_day" => 1,
+                    "@last_day" => 2,
+                    "@used_after" => DateTime.UnixEpoch,
+                    "@used_until" => DateTime.UnixEpoch.AddYears(90),
+                    "@after_organization" => new byte[16],
+                    "@last_organization" => Guid.AllBitsSet.ToByteArray(bigEndian: true),
+                    "@occasion" => "expired",
                     _ => DBNull.Value,
                 });
             }
@@ -693,6 +707,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
     [InlineData("0002_secrets", "815bb692")]
     [InlineData("0003_events", "6c8d6b26")]
     [InlineData("0004_finding", "967061c8")]
+    [InlineData("0005_timed_events", "e4a84836")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var sql = Assert.Single(MySqlMigrations.All, entry => $"{entry.Version:D4}_{entry.Name}" == migration).Sql;

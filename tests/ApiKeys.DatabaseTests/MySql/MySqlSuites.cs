@@ -177,6 +177,8 @@ public sealed class MySqlRefusedUsesTests() : RefusedUsesTests(new MySqlTestData
 
 public sealed class MySqlEventTests() : EventTests(new MySqlTestDatabase());
 
+public sealed class MySqlTimedEventTests() : TimedEventTests(new MySqlTestDatabase());
+
 public sealed class MySqlEventConsistencyTests() : EventConsistencyTests(new MySqlTestDatabase())
 {
     protected override string AllowEvents => "DROP TRIGGER refuse_events";

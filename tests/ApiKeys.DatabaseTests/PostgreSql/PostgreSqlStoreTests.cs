@@ -108,6 +108,29 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
                 [("unused_day", 2), ("unused_since", DateTime.UnixEpoch.AddYears(90))],
                 ["api_key_keys_by_use"]),
             ("ListKeysByCustom", [("custom", """{"plan":"pro"}""")], ["api_key_keys_by_custom"]),
+            (
+                "ListExpiringKeys",
+                [
+                    ("expires_after", DateTime.UnixEpoch.AddYears(79)),
+                    ("expires_until", DateTime.UnixEpoch.AddYears(81)),
+                ],
+                ["api_key_keys_by_expiry"]),
+            (
+                "ListUnusedKeys",
+                [
+                    ("first_day", 1),
+                    ("last_day", 2),
+                    ("used_after", DateTime.UnixEpoch),
+                    ("used_until", DateTime.UnixEpoch.AddYears(90)),
+                ],
+                ["api_key_keys_by_use"]),
+            (
+                "ListEndedSecrets",
+                [
+                    ("expires_after", DateTime.UnixEpoch.AddYears(79)),
+                    ("expires_until", DateTime.UnixEpoch.AddYears(81)),
+                ],
+                ["api_key_secrets_by_expiry"]),
         ])
         {
             await using var connection = (NpgsqlConnection)await _database.ConnectAsync();
@@ -120,7 +143,9 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
                 value ??= parameter.ParameterName.TrimStart('@') switch
                 {
                     "organization_id" => _organization.Id.Value,
-                    "after" => Guid.Empty,
+                    "after" or "after_organization" => Guid.Empty,
+                    "last_organization" => Guid.AllBitsSet,
+                    "occasion" => "expired",
                     "count" => 200,
                     "now" => DateTime.UnixEpoch.AddYears(60),
                     _ => DBNull.Value,
@@ -385,6 +410,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
     [InlineData("0002_secrets", "112ceea6")]
     [InlineData("0003_events", "cf928462")]
     [InlineData("0004_finding", "28f7250e")]
+    [InlineData("0005_timed_events", "7ec5692a")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var found = Assert.Single(
@@ -461,10 +487,10 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
         "prefix" or "kind" or "environment" or "name" or "owner" or "scopes" or "rate_limits" or "custom" or "signed_by"
             => "text",
         "actor" or "details" or "networks" or "subject" or "reason" or "revoked_reason" or "disabled_reason" => "text",
-        "number" => statement is "ListSecrets" ? "integer" : "bigint",
+        "number" => statement is "ListEvents" or "ListEventsOfSubject" or "ListOldestEvents" ? "bigint" : "integer",
         "batch" or "change_number" => "bigint",
         _ when column.EndsWith("_count", StringComparison.Ordinal) => "bigint",
-        _ when column.EndsWith("_at", StringComparison.Ordinal) => "timestamp with time zone",
+        _ when Regex.IsMatch(column, "_(at|until)$") => "timestamp with time zone",
         _ when column.EndsWith("_start", StringComparison.Ordinal) => "bigint",
         _ when column.EndsWith("_used", StringComparison.Ordinal) => "bigint",
         _ => "boolean",

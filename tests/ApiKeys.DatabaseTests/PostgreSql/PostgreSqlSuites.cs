@@ -174,6 +174,8 @@ public sealed class PostgreSqlRefusedUsesTests() : RefusedUsesTests(new PostgreS
 
 public sealed class PostgreSqlEventTests() : EventTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlTimedEventTests() : TimedEventTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlEventConsistencyTests() : EventConsistencyTests(new PostgreSqlTestDatabase())
 {
     protected override string AllowEvents => "DROP TRIGGER refuse_events ON api_key_events";

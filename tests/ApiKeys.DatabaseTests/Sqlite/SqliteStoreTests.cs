@@ -64,7 +64,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         using var session = await OpenSessionAsync();
 
         const string Tables = "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name LIKE 'api_key%'";
-        Assert.Equal(16L, ScalarOf(session, $"{Tables} AND strict"));
+        Assert.Equal(18L, ScalarOf(session, $"{Tables} AND strict"));
         Assert.Equal(0L, ScalarOf(session, $"{Tables} AND NOT strict"));
     }
 
@@ -91,7 +91,8 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         // Keys of some names, ends or days of use are sorted by age.
         foreach (var (name, plan) in plans.Where(
             plan => plan.Key.StartsWith("List", StringComparison.Ordinal)
-                && plan.Key is not ("ListKeysByName" or "ListKeysByPrefix" or "ListKeysByExpiry" or "ListKeysByUse")))
+                && plan.Key is not ("ListKeysByName" or "ListKeysByPrefix" or "ListKeysByExpiry" or "ListKeysByUse"
+                    or "ListExpiringKeys" or "ListUnusedKeys" or "ListEndedSecrets")))
             Assert.False(plan.Contains("TEMP B-TREE", StringComparison.Ordinal), $"{name} sorts: {plan}");
         Assert.Contains("PRIMARY KEY (organization_id=? AND number>?)", plans["ListEvents"], StringComparison.Ordinal);
         Assert.Contains("api_key_events_by_subject", plans["ListEventsOfSubject"], StringComparison.Ordinal);
@@ -115,6 +116,18 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         Assert.Contains(
             "api_key_keys_by_use (organization_id=? AND used_day<?)", plans["ListKeysByUse"], StringComparison.Ordinal);
         Assert.Contains("api_key_keys_by_organization", plans["ListKeysByCustom"], StringComparison.Ordinal);
+        Assert.Contains(
+            "api_key_keys_by_expiry (organization_id=? AND expires_at>? AND expires_at<?)",
+            plans["ListExpiringKeys"],
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "api_key_keys_by_use (organization_id=? AND used_day>? AND used_day<?)",
+            plans["ListUnusedKeys"],
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "api_key_secrets_by_expiry (expires_at>? AND expires_at<?)",
+            plans["ListEndedSecrets"],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -269,6 +282,7 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     [InlineData("0002_secrets", "ca9e866e")]
     [InlineData("0003_events", "c496b953")]
     [InlineData("0004_finding", "99f167ff")]
+    [InlineData("0005_timed_events", "c8907a6c")]
     public void A_migration_that_was_released_never_changes(string migration, string hash)
     {
         var found = Assert.Single(

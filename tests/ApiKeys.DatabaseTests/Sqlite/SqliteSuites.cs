@@ -116,6 +116,8 @@ public sealed class SqliteRefusedUsesTests() : RefusedUsesTests(new SqliteTestDa
 
 public sealed class SqliteEventTests() : EventTests(new SqliteTestDatabase());
 
+public sealed class SqliteTimedEventTests() : TimedEventTests(new SqliteTestDatabase());
+
 public sealed class SqliteEventConsistencyTests() : EventConsistencyTests(new SqliteTestDatabase())
 {
     protected override string AllowEvents => "DROP TRIGGER refuse_events";

@@ -1054,6 +1054,91 @@ WHERE organization_id = @organization_id ORDER BY number LIMIT @count;
 -- name: DeleteEvents :exec
 DELETE FROM api_key_events WHERE organization_id = @organization_id AND number <= @last_number;
 
+-- Timed events -------------------------------------------------------------------------------------------------------
+
+-- A lease that ends later than @latest comes from a wrong clock.
+
+-- name: LeaseTimedEvents :exec
+UPDATE api_key_timed_events_lease SET holder = @holder, leased_until = @leased_until
+WHERE id = 1 AND (holder IS NULL OR holder = @holder OR leased_until <= @now OR leased_until > @latest);
+
+-- name: FindRecordedUntil :one
+SELECT recorded_until FROM api_key_timed_events_lease WHERE id = 1;
+
+-- name: SaveRecordedUntil :exec
+UPDATE api_key_timed_events_lease SET recorded_until = @recorded_until, leased_until = @leased_until WHERE id = 1;
+
+-- The lists read an index once for each organization: the indexes begin with it.
+
+-- name: ListExpiringKeys :many
+SELECT k.organization_id, k.id AS key_id, 0 AS number, k.prefix, k.created_at AS began_at, k.expires_at,
+  k.last_used_at
+FROM api_key_organizations o
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (api_key_keys_by_expiry) ON k.organization_id = o.id
+WHERE k.expires_at > @expires_after AND k.expires_at <= @expires_until AND k.revoked_at IS NULL
+  AND (k.organization_id, k.id) > (@after_organization, @after)
+  AND o.id >= @after_organization AND o.id <= @last_organization
+  AND NOT EXISTS (SELECT 1 FROM api_key_timed_events t
+    WHERE t.key_id = k.id AND t.occasion = @occasion AND t.occurred_at = k.expires_at)
+ORDER BY k.organization_id, k.id LIMIT @count;
+
+-- Keys that outlive the greatest lifetime. No index has the creation, so it reads all keys.
+
+-- name: ReadOutlivingKeys :many
+SELECT k.organization_id, k.id AS key_id, 0 AS number, k.prefix, k.created_at AS began_at, k.expires_at,
+  k.last_used_at
+FROM api_key_keys k
+WHERE k.created_at > @created_after AND k.created_at <= @created_until AND k.revoked_at IS NULL
+  AND (k.organization_id, k.id) > (@after_organization, @after)
+  AND k.organization_id <= @last_organization
+  AND NOT EXISTS (SELECT 1 FROM api_key_timed_events t
+    WHERE t.key_id = k.id AND t.occasion = @occasion AND t.occurred_at = k.created_at)
+ORDER BY k.organization_id, k.id LIMIT @count;
+
+-- name: ListUnusedKeys :many
+SELECT k.organization_id, k.id AS key_id, 0 AS number, k.prefix, k.created_at AS began_at, k.expires_at,
+  k.last_used_at
+FROM api_key_organizations o STRAIGHT_JOIN api_key_keys k FORCE INDEX (api_key_keys_by_use) ON k.organization_id = o.id
+WHERE k.used_day >= @first_day AND k.used_day <= @last_day
+  AND coalesce(k.last_used_at, k.created_at) > @used_after AND coalesce(k.last_used_at, k.created_at) <= @used_until
+  AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > @now)
+  AND (k.organization_id, k.id) > (@after_organization, @after)
+  AND o.id >= @after_organization AND o.id <= @last_organization
+  AND NOT EXISTS (SELECT 1 FROM api_key_timed_events t
+    WHERE t.key_id = k.id AND t.occasion = @occasion AND t.occurred_at = coalesce(k.last_used_at, k.created_at))
+ORDER BY k.organization_id, k.id LIMIT @count;
+
+-- Superseded secrets with a grace period.
+
+-- name: ListEndedSecrets :many
+SELECT k.organization_id, k.id AS key_id, s.number, s.prefix, s.superseded_at AS began_at, s.expires_at, s.last_used_at
+FROM api_key_secrets s FORCE INDEX (api_key_secrets_by_expiry)
+  STRAIGHT_JOIN api_key_keys k ON k.id = s.key_id
+WHERE s.expires_at > @expires_after AND s.expires_at <= @expires_until AND s.expires_at > s.superseded_at
+  AND k.revoked_at IS NULL
+  AND (k.organization_id, k.id) > (@after_organization, @after)
+  AND k.organization_id <= @last_organization
+  AND NOT EXISTS (SELECT 1 FROM api_key_timed_events t
+    WHERE t.key_id = k.id AND t.occasion = concat('secret:', s.number) AND t.occurred_at = s.expires_at)
+ORDER BY k.organization_id, k.id, s.number LIMIT @count;
+
+-- @events is a JSON array of arrays: the id of the key in hexadecimal digits, the occasion, and when it occurred, in
+-- milliseconds since 1970 UTC.
+
+-- name: InsertTimedEvents :exec
+INSERT INTO api_key_timed_events (key_id, occasion, occurred_at, recorded_at)
+SELECT unhex(e.key_id), e.occasion, timestampadd(MICROSECOND, e.occurred_at * 1000, '1970-01-01'), @recorded_at
+FROM JSON_TABLE(@events, '$[*]' COLUMNS (
+  key_id CHAR(32) CHARACTER SET ascii PATH '$[0]', occasion VARCHAR(64) PATH '$[1]',
+  occurred_at BIGINT PATH '$[2]')) AS e;
+
+-- name: InsertTimedEventOnce :exec
+INSERT IGNORE INTO api_key_timed_events (key_id, occasion, occurred_at, recorded_at)
+VALUES (@key_id, @occasion, @occurred_at, @recorded_at);
+
+-- name: ForgetTimedEvents :exec
+DELETE FROM api_key_timed_events WHERE recorded_at < @before;
+
 -- Changes ------------------------------------------------------------------------------------------------------------
 
 -- name: RaiseChangeNumber :exec

@@ -1095,6 +1095,97 @@ WHERE organization_id = @organization_id ORDER BY number LIMIT @count;
 -- name: DeleteEvents :exec
 DELETE FROM api_key_events WHERE organization_id = @organization_id AND number <= @last_number;
 
+-- Timed events -------------------------------------------------------------------------------------------------------
+
+-- A lease that ends later than @latest comes from a wrong clock.
+
+-- name: LeaseTimedEvents :exec
+UPDATE api_key_timed_events_lease SET holder = @holder, leased_until = @leased_until
+WHERE id = 1 AND (holder IS NULL OR holder = @holder OR leased_until <= @now OR leased_until > @latest);
+
+-- name: FindRecordedUntil :one
+SELECT recorded_until FROM api_key_timed_events_lease WHERE id = 1;
+
+-- name: SaveRecordedUntil :exec
+UPDATE api_key_timed_events_lease SET recorded_until = @recorded_until, leased_until = @leased_until WHERE id = 1;
+
+-- The lists read an index once for each organization: the indexes begin with it. OFFSET keeps the planner from reading
+-- the table instead.
+
+-- name: ListExpiringKeys :many
+SELECT k.organization_id, k.key_id, k.number, k.prefix, k.began_at, k.expires_at, k.last_used_at
+FROM api_key_organizations o CROSS JOIN LATERAL (
+  SELECT organization_id, id AS key_id, 0 AS number, prefix, created_at AS began_at, expires_at, last_used_at
+  FROM api_key_keys
+  WHERE organization_id = o.id AND expires_at > @expires_after AND expires_at <= @expires_until AND revoked_at IS NULL
+  OFFSET 0) k
+WHERE o.id >= @after_organization AND o.id <= @last_organization
+  AND (k.organization_id, k.key_id) > (@after_organization, @after)
+  AND NOT EXISTS (SELECT 1 FROM api_key_timed_events t
+    WHERE t.key_id = k.key_id AND t.occasion = @occasion AND t.occurred_at = k.expires_at)
+ORDER BY k.organization_id, k.key_id LIMIT @count;
+
+-- Keys that outlive the greatest lifetime. No index has the creation, so it reads all keys.
+
+-- name: ReadOutlivingKeys :many
+SELECT k.organization_id, k.id AS key_id, 0 AS number, k.prefix, k.created_at AS began_at, k.expires_at,
+  k.last_used_at
+FROM api_key_keys k
+WHERE k.created_at > @created_after AND k.created_at <= @created_until AND k.revoked_at IS NULL
+  AND (k.organization_id, k.id) > (@after_organization, @after)
+  AND k.organization_id <= @last_organization
+  AND NOT EXISTS (SELECT 1 FROM api_key_timed_events t
+    WHERE t.key_id = k.id AND t.occasion = @occasion AND t.occurred_at = k.created_at)
+ORDER BY k.organization_id, k.id LIMIT @count;
+
+-- name: ListUnusedKeys :many
+SELECT k.organization_id, k.key_id, k.number, k.prefix, k.began_at, k.expires_at, k.last_used_at
+FROM api_key_organizations o CROSS JOIN LATERAL (
+  SELECT organization_id, id AS key_id, 0 AS number, prefix, created_at AS began_at, expires_at, last_used_at
+  FROM api_key_keys
+  WHERE organization_id = o.id AND used_day >= @first_day AND used_day <= @last_day
+    AND coalesce(last_used_at, created_at) > @used_after AND coalesce(last_used_at, created_at) <= @used_until
+    AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now)
+  OFFSET 0) k
+WHERE o.id >= @after_organization AND o.id <= @last_organization
+  AND (k.organization_id, k.key_id) > (@after_organization, @after)
+  AND NOT EXISTS (SELECT 1 FROM api_key_timed_events t
+    WHERE t.key_id = k.key_id AND t.occasion = @occasion AND t.occurred_at = coalesce(k.last_used_at, k.began_at))
+ORDER BY k.organization_id, k.key_id LIMIT @count;
+
+-- Superseded secrets with a grace period.
+
+-- name: ListEndedSecrets :many
+SELECT k.organization_id, k.id AS key_id, s.number, s.prefix, s.superseded_at AS began_at, s.expires_at, s.last_used_at
+FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
+WHERE s.expires_at > @expires_after AND s.expires_at <= @expires_until AND s.expires_at > s.superseded_at
+  AND k.revoked_at IS NULL
+  AND (k.organization_id, k.id) > (@after_organization, @after)
+  AND k.organization_id <= @last_organization
+  AND NOT EXISTS (SELECT 1 FROM api_key_timed_events t
+    WHERE t.key_id = k.id AND t.occasion = 'secret:' || s.number AND t.occurred_at = s.expires_at)
+ORDER BY k.organization_id, k.id, s.number LIMIT @count;
+
+-- @events is a JSON array of arrays: the id of the key in hexadecimal digits, the occasion, and when it occurred, in
+-- milliseconds since 1970 UTC.
+
+-- name: InsertTimedEvents :exec
+INSERT INTO api_key_timed_events (key_id, occasion, occurred_at, recorded_at)
+SELECT (e ->> 0)::uuid, e ->> 1,
+  -- Seconds and milliseconds apart, as in AddUsage.
+  timestamptz 'epoch' + (e ->> 2)::bigint / 1000 * interval '1 second'
+    + (e ->> 2)::bigint % 1000 * interval '1 millisecond',
+  @recorded_at
+FROM json_array_elements(@events::json) AS e;
+
+-- name: InsertTimedEventOnce :exec
+INSERT INTO api_key_timed_events (key_id, occasion, occurred_at, recorded_at)
+VALUES (@key_id, @occasion, @occurred_at, @recorded_at)
+ON CONFLICT (key_id, occasion, occurred_at) DO NOTHING;
+
+-- name: ForgetTimedEvents :exec
+DELETE FROM api_key_timed_events WHERE recorded_at < @before;
+
 -- Changes ------------------------------------------------------------------------------------------------------------
 
 -- The number is raised first, which locks it up to the commit.

@@ -1,0 +1,47 @@
+using System.Globalization;
+using ApiKeys.Rules;
+using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
+
+namespace ApiKeys.TimedEvents;
+
+/// <summary>The same for keys that end by <see cref="ApiKeyOptions.MaxKeyLifetime"/>.</summary>
+/// <param name="since">The begin of the range.</param>
+/// <param name="now">The end of the range.</param>
+/// <param name="notice">The distance; zero for the end itself.</param>
+/// <param name="next">The next smaller distance.</param>
+/// <param name="terms">The greatest lifetime of keys.</param>
+/// <param name="lifetime">That lifetime.</param>
+internal sealed class KeyLifetimeEnd(
+    DateTimeOffset since, DateTimeOffset now, TimeSpan notice, TimeSpan next, KeyTerms terms, TimeSpan lifetime)
+    : KeyEnd(since, now, notice, next, terms)
+{
+    private readonly string _name =
+        string.Create(CultureInfo.InvariantCulture, $"lifetime:{(long)notice.TotalSeconds}");
+
+    public override string NameOf(TimedRow row) => _name;
+
+    // No index has the creation, which is when a row is noted as recorded.
+    public override DateTimeOffset TimeOf(TimedRow row) => row.BeganAt;
+
+    public override ValueTask<List<TimedRow>> ListAsync(
+        Session session,
+        OrganizationId afterOrganization,
+        ApiKeyId after,
+        OrganizationId lastOrganization,
+        int count,
+        CancellationToken cancellationToken) =>
+        session.ReadOutlivingKeysAsync(
+            After.Minus(lifetime),
+            Until.Minus(lifetime),
+            _name,
+            afterOrganization,
+            after,
+            lastOrganization,
+            count,
+            cancellationToken);
+
+    protected override DateTimeOffset EndOf(TimedRow row) => Terms.EndOf(row.BeganAt)!.Value;
+
+    protected override bool IsEnd(TimedRow row) => !(row.ExpiresAt <= EndOf(row));
+}

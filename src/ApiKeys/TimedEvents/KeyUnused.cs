@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+using ApiKeys.Changes;
+using ApiKeys.Rules;
+using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
+
+namespace ApiKeys.TimedEvents;
+
+/// <summary>A key that nobody used for some time.</summary>
+/// <param name="since">The begin of the range.</param>
+/// <param name="now">The end of the range.</param>
+/// <param name="unusedFor">For how long.</param>
+internal sealed class KeyUnused(DateTimeOffset since, DateTimeOffset now, TimeSpan unusedFor)
+    : Occasion(ApiKeyEventKinds.KeyUnused)
+{
+    private readonly string _name =
+        string.Create(CultureInfo.InvariantCulture, $"unused:{(long)unusedFor.TotalSeconds}");
+
+    public override string NameOf(TimedRow row) => _name;
+
+    public override DateTimeOffset TimeOf(TimedRow row) => row.LastUsedAt ?? row.BeganAt;
+
+    public override ValueTask<List<TimedRow>> ListAsync(
+        Session session,
+        OrganizationId afterOrganization,
+        ApiKeyId after,
+        OrganizationId lastOrganization,
+        int count,
+        CancellationToken cancellationToken)
+    {
+        var (usedAfter, usedUntil) = (since.Minus(unusedFor), now.Minus(unusedFor));
+        return session.ListUnusedKeysAsync(
+            DayOf(usedAfter),
+            DayOf(usedUntil),
+            usedAfter,
+            usedUntil,
+            now,
+            _name,
+            afterOrganization,
+            after,
+            lastOrganization,
+            count,
+            cancellationToken);
+    }
+
+    public override void Describe(Utf8JsonWriter writer, TimedRow row)
+    {
+        base.Describe(writer, row);
+        EventDetails.WriteLastUse(writer, row.LastUsedAt);
+    }
+
+    private static int DayOf(DateTimeOffset time) => (int)(time - DateTimeOffset.UnixEpoch).TotalDays;
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text.Json;
+using ApiKeys.Changes;
+using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
+
+namespace ApiKeys.TimedEvents;
+
+/// <summary>The end of the grace period of a superseded secret: by its time, or by the use of the next one.</summary>
+/// <param name="since">The begin of the range.</param>
+/// <param name="now">The end of the range.</param>
+internal sealed class SecretEnd(DateTimeOffset since, DateTimeOffset now) : Occasion(ApiKeyEventKinds.KeySecretEnded)
+{
+    /// <summary>
+    /// The name under which the end of a secret is noted. The statement ListEndedSecrets has it, too.
+    /// </summary>
+    public static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"secret:{number}");
+
+    public override string NameOf(TimedRow row) => Name(row.Number);
+
+    public override ValueTask<List<TimedRow>> ListAsync(
+        Session session,
+        OrganizationId afterOrganization,
+        ApiKeyId after,
+        OrganizationId lastOrganization,
+        int count,
+        CancellationToken cancellationToken) =>
+        session.ListEndedSecretsAsync(
+            since, now, afterOrganization, after, lastOrganization, count, cancellationToken);
+
+    public override void Describe(Utf8JsonWriter writer, TimedRow row)
+    {
+        EventDetails.WriteSecret(writer, row.Number);
+        base.Describe(writer, row);
+        writer.WriteString("expiresAt", row.ExpiresAt!.Value);
+        EventDetails.WriteLastUse(writer, row.LastUsedAt);
+        writer.WriteBoolean("inUse", row.LastUsedAt >= row.BeganAt);
+    }
+}
