@@ -212,6 +212,7 @@ public abstract class TimedEventTests(TestDatabase database) : BehaviourSuite(da
         Assert.Equal(1, await RecordAsync(client));
 
         await RotateAsync(next, Day);
+        Clock.Advance(Hour);
         await Client.ExpireSecretAsync(_organization, old.Key.Id, 2, Cancellation);
         Clock.Advance(2 * Day);
 
@@ -221,6 +222,40 @@ public abstract class TimedEventTests(TestDatabase database) : BehaviourSuite(da
             Assert.Single(await ListAsync(ApiKeyEventKinds.KeySecretEnded)).Details,
             StringComparison.Ordinal);
         Assert.Single(await ListAsync(ApiKeyEventKinds.KeySecretExpired));
+    }
+
+    [Fact]
+    public async Task A_use_that_a_frozen_node_writes_late_ends_an_old_text_with_its_event()
+    {
+        var client = await BeginAsync(new() { ExpiryNotices = [] });
+        var old = await CreateAsync();
+        await UseAsync(old);
+        var next = await RotateAsync(old, 30 * Day, endsOnUse: true);
+        Clock.Advance(Hour);
+        var frozen = Open();
+        Assert.True((await frozen.ValidateKeyAsync(next.Plaintext, cancellationToken: Cancellation)).IsValid);
+        Clock.Advance(2 * Day);
+        Assert.Equal(0, await RecordAsync(client));
+
+        await frozen.FlushAsync(Cancellation);
+        Clock.Advance(Minute);
+
+        Assert.Equal(1, await RecordAsync(client));
+    }
+
+    [Fact]
+    public async Task A_key_that_becomes_visible_after_its_end_is_told_as_well()
+    {
+        var client = await BeginAsync(new() { ExpiryNotices = [] });
+        var behind = new TestClock { Now = Clock.Now - (30 * Minute) };
+        var late = Open(new() { TimeProvider = behind });
+        await late.CreateKeyAsync(
+            _organization,
+            metadata: new() { ExpiresAt = behind.Now + Minute },
+            cancellationToken: Cancellation);
+        Clock.Advance(Minute);
+
+        Assert.Equal(1, await RecordAsync(client));
     }
 
     [Fact]
