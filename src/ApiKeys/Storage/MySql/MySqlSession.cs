@@ -41,6 +41,10 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     private const string UnboundTransaction = "; SET SESSION wait_timeout = DEFAULT";
 
     private const string EndOfStep = ";\n";
+
+    // ListRelations looks for this comment. It tells a table from an app's own of the same name, if the migration that
+    // created it was interrupted.
+    private const string Mark = " COMMENT 'ApiKeys'";
     private const string SqlMode = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION";
 
     // The lock is named after the database, because locks are global to the server. The database's name is hashed: a
@@ -296,11 +300,12 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     // MySQL commits after each step of a migration. A step that was done before a crash is passed over.
     public override async ValueTask ExecuteMigrationAsync(string sql, CancellationToken cancellationToken)
     {
-        foreach (var step in sql.Split(EndOfStep, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var step in sql.TrimEnd(';').Split(EndOfStep, StringSplitOptions.RemoveEmptyEntries))
         {
+            var marked = Schema.CreatedNames(step).Any() ? step + Mark : step;
             try
             {
-                await ExecuteAsync(step, cancellationToken).ConfigureAwait(false);
+                await ExecuteAsync(marked, cancellationToken).ConfigureAwait(false);
             }
             catch (MySqlException exception) when (exception.ErrorCode
                 is MySqlErrorCode.DuplicateFieldName

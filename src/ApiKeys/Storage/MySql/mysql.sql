@@ -7,7 +7,8 @@
 SELECT t.table_name AS name,
   (SELECT count(*) FROM information_schema.columns c
     WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name
-      AND c.column_name IN ('version', 'name', 'applied_at')) AS migration_column_count
+      AND c.column_name IN ('version', 'name', 'applied_at')) AS migration_column_count,
+  t.table_comment <=> 'ApiKeys' AS is_marked
 FROM information_schema.tables t
 WHERE t.table_schema = database() AND t.table_name LIKE 'api|_key|_%' ESCAPE '|';
 

@@ -7,7 +7,8 @@
 -- name: ListRelations :many
 SELECT c.relname::text AS name,
   (SELECT count(*) FROM pg_attribute a
-    WHERE a.attrelid = c.oid AND a.attname IN ('version', 'name', 'applied_at')) AS migration_column_count
+    WHERE a.attrelid = c.oid AND a.attname IN ('version', 'name', 'applied_at')) AS migration_column_count,
+  false AS is_marked
 FROM pg_class c
 WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
   AND c.relname LIKE 'api|_key|_%' ESCAPE '|';

@@ -6,7 +6,8 @@
 -- name: ListRelations :many
 SELECT m.name AS name,
   (SELECT count(*) FROM pragma_table_info(m.name) c
-    WHERE c.name IN ('version', 'name', 'applied_at')) AS migration_column_count
+    WHERE c.name IN ('version', 'name', 'applied_at')) AS migration_column_count,
+  0 AS is_marked
 FROM sqlite_master m
 WHERE m.name LIKE 'api|_key|_%' ESCAPE '|';
 
