@@ -474,7 +474,8 @@ WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
   scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
-  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
+  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count,
+  used_day)
 SELECT
   unhex(k.id), @organization_id, unhex(k.project_id), unhex(k.product_id), k.prefix, k.kind, k.environment, k.name,
   k.owner, k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks,
@@ -483,7 +484,8 @@ SELECT
   timestampadd(MICROSECOND, k.created_at * 1000, '1970-01-01'),
   timestampadd(MICROSECOND, k.revoked_at * 1000, '1970-01-01'), k.revoked_reason,
   timestampadd(MICROSECOND, k.disabled_at * 1000, '1970-01-01'), k.disabled_reason,
-  timestampadd(MICROSECOND, k.last_used_at * 1000, '1970-01-01'), k.use_count
+  timestampadd(MICROSECOND, k.last_used_at * 1000, '1970-01-01'), k.use_count,
+  coalesce(k.last_used_at, k.created_at) DIV 86400000
 FROM JSON_TABLE(@keys, '$[*]' COLUMNS (
   id CHAR(32) CHARACTER SET ascii PATH '$[0][0]',
   project_id CHAR(32) CHARACTER SET ascii PATH '$[1]',

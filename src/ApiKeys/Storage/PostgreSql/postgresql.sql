@@ -472,7 +472,8 @@ WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
   scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
-  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
+  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count,
+  used_day)
 SELECT
   (k -> 0 ->> 0)::uuid, @organization_id, (k ->> 1)::uuid, (k ->> 2)::uuid,
   k -> 0 ->> 1, k ->> 3, k ->> 4, k -> 0 ->> 2, k -> 0 ->> 3,
@@ -492,7 +493,8 @@ SELECT
   k ->> 9,
   timestamptz 'epoch' + (k ->> 10)::bigint / 1000 * interval '1 second'
     + (k ->> 10)::bigint % 1000 * interval '1 millisecond',
-  (k ->> 11)::bigint
+  (k ->> 11)::bigint,
+  coalesce((k ->> 10)::bigint, (k ->> 5)::bigint) / 86400000
 FROM json_array_elements(@keys::json) AS k;
 
 -- name: InsertImportedSecrets :exec

@@ -450,13 +450,15 @@ WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
   scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
-  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
+  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count,
+  used_day)
 SELECT
   unhex(value -> 0 ->> 0), @organization_id, unhex(value ->> 1), unhex(value ->> 2),
   value -> 0 ->> 1, value ->> 3, value ->> 4, value -> 0 ->> 2, value -> 0 ->> 3,
   value -> 0 ->> 4, value -> 0 ->> 5, value -> 0 ->> 6, value -> 0 ->> 8, value -> 0 ->> 9,
   value -> 0 ->> 10, value -> 0 ->> 11, value -> 0 ->> 7, value ->> 5,
-  value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11
+  value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
+  coalesce(value ->> 10, value ->> 5) / 86400000
 FROM json_each(@keys);
 
 -- name: InsertImportedSecrets :exec
