@@ -33,7 +33,8 @@ internal abstract class BulkChange(
         var locked = await LockAsync(
             session, organizationId, keyIds, filter, filterTime, IsToChange, cancellationToken).ConfigureAwait(false);
         if (locked.Count > 0)
-            Count = await ChangeAsync(session, locked, cancellationToken).ConfigureAwait(false);
+            await ChangeAsync(session, locked, cancellationToken).ConfigureAwait(false);
+        Count = locked.Count;
         return true;
     }
 
@@ -111,8 +112,7 @@ internal abstract class BulkChange(
         return new(json);
     }
 
-    /// <summary>Changes keys that are locked: at least one.</summary>
-    /// <returns>How many were changed; the others were as they would be.</returns>
-    protected abstract ValueTask<int> ChangeAsync(
+    /// <summary>Changes keys that are locked, and not yet as they would be: at least one.</summary>
+    protected abstract ValueTask ChangeAsync(
         Session session, List<ApiKeyId> keys, CancellationToken cancellationToken);
 }

@@ -648,25 +648,22 @@ WHERE k.organization_id = @organization_id
       WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY k.id FOR UPDATE;
 
--- Many keys, which are locked. @keys is as for LockKeys.
+-- Many keys, which are locked and not yet as they would be. @keys is as for LockKeys.
 
 -- name: RevokeKeys :exec
 UPDATE JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
   STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
-SET k.revoked_at = @revoked_at, k.revoked_reason = @reason, k.version = k.version + 1
-WHERE k.revoked_at IS NULL;
+SET k.revoked_at = @revoked_at, k.revoked_reason = @reason, k.version = k.version + 1;
 
 -- name: DisableKeys :exec
 UPDATE JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
   STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
-SET k.disabled_at = @disabled_at, k.disabled_reason = @reason, k.version = k.version + 1
-WHERE k.disabled_at IS NULL;
+SET k.disabled_at = @disabled_at, k.disabled_reason = @reason, k.version = k.version + 1;
 
 -- name: EnableKeys :exec
 UPDATE JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
   STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
-SET k.disabled_at = NULL, k.disabled_reason = NULL, k.version = k.version + 1
-WHERE k.disabled_at IS NOT NULL;
+SET k.disabled_at = NULL, k.disabled_reason = NULL, k.version = k.version + 1;
 
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 

@@ -634,19 +634,19 @@ WHERE k.organization_id = @organization_id
       WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY k.id FOR UPDATE OF k;
 
--- Many keys, which are locked. @keys is as for LockKeys.
+-- Many keys, which are locked and not yet as they would be. @keys is as for LockKeys.
 
 -- name: RevokeKeys :exec
 UPDATE api_key_keys k SET revoked_at = @revoked_at, revoked_reason = @reason, version = k.version + 1
-FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid AND k.revoked_at IS NULL;
+FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid;
 
 -- name: DisableKeys :exec
 UPDATE api_key_keys k SET disabled_at = @disabled_at, disabled_reason = @reason, version = k.version + 1
-FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid AND k.disabled_at IS NULL;
+FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid;
 
 -- name: EnableKeys :exec
 UPDATE api_key_keys k SET disabled_at = NULL, disabled_reason = NULL, version = k.version + 1
-FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid AND k.disabled_at IS NOT NULL;
+FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid;
 
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 

@@ -593,19 +593,19 @@ WHERE k.organization_id = @organization_id
       WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY k.id;
 
--- Many keys, which are locked. @keys is as for LockKeys.
+-- Many keys, which are locked and not yet as they would be. @keys is as for LockKeys.
 
 -- name: RevokeKeys :exec
 UPDATE api_key_keys SET revoked_at = @revoked_at, revoked_reason = @reason, version = version + 1
-WHERE id IN (SELECT unhex(value) FROM json_each(@keys)) AND revoked_at IS NULL;
+WHERE id IN (SELECT unhex(value) FROM json_each(@keys));
 
 -- name: DisableKeys :exec
 UPDATE api_key_keys SET disabled_at = @disabled_at, disabled_reason = @reason, version = version + 1
-WHERE id IN (SELECT unhex(value) FROM json_each(@keys)) AND disabled_at IS NULL;
+WHERE id IN (SELECT unhex(value) FROM json_each(@keys));
 
 -- name: EnableKeys :exec
 UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL, version = version + 1
-WHERE id IN (SELECT unhex(value) FROM json_each(@keys)) AND disabled_at IS NOT NULL;
+WHERE id IN (SELECT unhex(value) FROM json_each(@keys));
 
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
