@@ -49,8 +49,7 @@ internal abstract class BulkChange(
 
         foreach (var key in keys)
         {
-            if (reason is not null)
-                EventDetails.WriteReason(Events.Describe(), reason);
+            Events.DescribeReason(reason);
             Events.Add(organizationId, kind, key.Value);
         }
     }
