@@ -190,10 +190,13 @@ internal abstract class Statements
         KeyHash? eighthEarlierHash, ProjectId? requiredProjectId, ProductId? requiredProductId,
         CancellationToken cancellationToken);
 
+    // rotatedRules is the least version of the rules that a key needs once it was rotated.
+
     public abstract ValueTask UpdateKeyAsync(
         OrganizationId organizationId, ApiKeyId id,
         string? name, string? owner, string scopes, string rateLimits, string custom, bool neverCached, int rules,
-        string? networks, DateTimeOffset? activatesAt, DateTimeOffset? expiresAt, CancellationToken cancellationToken);
+        int rotatedRules, string? networks, DateTimeOffset? activatesAt, DateTimeOffset? expiresAt,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask<int> RevokeKeyAsync(
         OrganizationId organizationId, ApiKeyId id, DateTimeOffset revokedAt, string? reason,

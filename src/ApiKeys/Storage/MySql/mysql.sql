@@ -315,7 +315,8 @@ UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom,
   never_cached = @never_cached,
   rules = greatest(@rules,
-    CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1) THEN 3 ELSE 0 END),
+    CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1)
+      THEN @rotated_rules ELSE 0 END),
   networks = @networks, activates_at = @activates_at,
   expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
