@@ -46,6 +46,12 @@ Console.WriteLine($"junk: {(await client.ValidateKeyAsync("sk_junk")).Status}");
 await foreach (var held in client.ListKeysAsync(org.Id, new KeyFilter { Owner = "u_alice", Status = KeyStatus.Active }))
     Console.WriteLine($"{held.Metadata.Name}: {held.Metadata.RateLimits[0]}, used {held.UseCount} time(s)");
 
+// A new text for the same key. The text that the holder has works for another day.
+var rotated = await client.RotateKeyAsync(org.Id, key.Id, gracePeriod: TimeSpan.FromDays(1));
+var byOld = await client.ValidateKeyAsync(presented);
+var byNew = await client.ValidateKeyAsync(rotated.Plaintext);
+Console.WriteLine($"rotated: the old text is {byOld.Status}, the new text is {byNew.Status}");
+
 // Revocation is final.
 await client.RevokeKeyAsync(org.Id, key.Id);
 Console.WriteLine($"afterwards: {(await client.ValidateKeyAsync(presented)).Status}");

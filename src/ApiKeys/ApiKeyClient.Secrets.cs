@@ -2,6 +2,7 @@ using System.Text;
 using ApiKeys.Changes;
 using ApiKeys.Storage;
 using ApiKeys.Storage.Rows;
+using ApiKeys.Telemetry;
 using ApiKeys.Text;
 
 namespace ApiKeys;
@@ -77,7 +78,9 @@ public sealed partial class ApiKeyClient
             IssueNext,
             secret => node.Usage.HasUnwrittenUses(keyId, secret),
             Now);
-        return await node.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false);
+        var issued = await node.Changes.RunAsync(change, _actor, cancellationToken).ConfigureAwait(false);
+        RotationCounts.Count(change.HasReplaced, node.Store.SystemName);
+        return issued;
     }
 
     /// <summary>

@@ -20,10 +20,9 @@ public static class ApiKeyTelemetry
     public const string ActivitySourceName = "ApiKeys";
 
     /// <summary>
-    /// A counter of validations. <c>apikeys.outcome</c> is <c>valid</c>, <c>malformed</c>, <c>unknown</c>,
-    /// <c>revoked</c>, <c>expired</c>, <c>disabled</c>, <c>out_of_scope</c>, <c>insufficient_scope</c>,
-    /// <c>rate_limited</c> or <c>error</c>. <c>error</c> comes with <c>error.type</c>: the caller got the database's
-    /// exception. A cancelled validation is not counted.
+    /// A counter of validations. <c>apikeys.outcome</c> is the name of a <see cref="ValidationStatus"/>, such as
+    /// <c>valid</c>, <c>unknown</c>, <c>superseded</c> or <c>rate_limited</c>, or it is <c>error</c>. <c>error</c>
+    /// comes with <c>error.type</c>: the caller got the database's exception. A cancelled validation is not counted.
     /// </summary>
     public const string Validations = "apikeys.validations";
 
@@ -48,6 +47,12 @@ public static class ApiKeyTelemetry
     /// <c>apikeys.lease.result</c> is <c>granted</c> or <c>refused</c>; <c>db.system.name</c>.
     /// </summary>
     public const string Leases = "apikeys.leases";
+
+    /// <summary>
+    /// A counter of rotations that were committed. <c>apikeys.rotation.result</c> is <c>superseded</c> if the text that
+    /// was current had been used, and <c>replaced</c> if it never was; <c>db.system.name</c>.
+    /// </summary>
+    public const string Rotations = "apikeys.rotations";
 
     /// <summary>
     /// A histogram of the time to write a batch of uses, in seconds. <c>db.system.name</c>, <c>error.type</c>.

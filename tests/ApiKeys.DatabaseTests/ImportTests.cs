@@ -170,6 +170,45 @@ public abstract class ImportTests(TestDatabase database) : BehaviourSuite(databa
     }
 
     [Fact]
+    public async Task An_imported_key_is_found_by_its_own_last_use_or_creation()
+    {
+        var (importer, tenant) = (OpenImporter(), await CreateTenantAsync());
+        var (createdAt, usedAt, text) = (Clock.Now.AddDays(-90), Clock.Now.AddDays(-30), CreateText());
+        var results = await ImportAsync(
+            importer,
+            tenant,
+            RowOf(CreateText(), createdAt: createdAt),
+            new() { Format = Legacy, Hash = HashOf(text), CreatedAt = createdAt, LastUsedAt = usedAt, UseCount = 1 },
+            RowOf(CreateText()));
+        var (unused, used, fresh) = (results[0].KeyId!.Value, results[1].KeyId!.Value, results[2].KeyId!.Value);
+
+        await AssertFoundAsync(createdAt);
+        await AssertFoundAsync(createdAt.AddMilliseconds(1), unused);
+        await AssertFoundAsync(usedAt, unused);
+        await AssertFoundAsync(usedAt.AddMilliseconds(1), unused, used);
+        await AssertFoundAsync(Clock.Now, unused, used);
+        await AssertFoundAsync(Clock.Now.AddMilliseconds(1), unused, used, fresh);
+
+        // The index has the day of each.
+        foreach (var time in (DateTimeOffset[])[createdAt, usedAt, Clock.Now])
+        {
+            var day = (time - DateTimeOffset.UnixEpoch).Days;
+            Assert.Equal(1, await Database.CountAsync($"api_key_keys WHERE used_day = {day}"));
+        }
+
+        Assert.Equal(ValidationStatus.Valid, await StatusAsync(importer, text));
+        await importer.FlushAsync(Cancellation);
+        await AssertFoundAsync(Clock.Now, unused);
+
+        async Task AssertFoundAsync(DateTimeOffset unusedSince, params ApiKeyId[] expected)
+        {
+            var filter = new KeyFilter { UnusedSince = unusedSince };
+            var keys = await ToListAsync(Client.ListKeysAsync(tenant.Organization, filter));
+            Assert.Equal(expected, keys.Select(static key => key.Id));
+        }
+    }
+
+    [Fact]
     public async Task An_import_can_be_run_again_and_changes_nothing()
     {
         var (importer, tenant) = (OpenImporter(), await CreateTenantAsync());

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ApiKeys.DatabaseTests.Infrastructure;
 using ApiKeys.Storage;
 
@@ -112,24 +113,10 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
     {
         var issued = await IssueAsync(new() { Owner = "u_alice" });
         await Client.FlushAsync(Cancellation);
-        await Database.ExecuteAsync("DROP TABLE api_key_events");
 
         // MySQL commits after each table: the first one may be there.
-        if (!isInterrupted || !Database.Url.StartsWith("mysql", StringComparison.Ordinal))
-            await Database.ExecuteAsync("DROP TABLE api_key_event_numbers");
-        await Database.ExecuteAsync("DELETE FROM api_key_migrations WHERE version > 2");
-
-        // MySQL passes over what a later migration has done already.
-        if (!Database.Url.StartsWith("mysql", StringComparison.Ordinal))
-        {
-            foreach (var index in (string[])["keys_by_prefix", "keys_by_expiry", "keys_by_use", "secrets_by_prefix"])
-                await Database.ExecuteAsync($"DROP INDEX api_key_{index}");
-            await Database.ExecuteAsync("DROP INDEX IF EXISTS api_key_keys_by_custom");
-            await Database.ExecuteAsync("ALTER TABLE api_key_keys DROP COLUMN used_day");
-            await Database.ExecuteAsync("DROP INDEX api_key_secrets_by_expiry");
-            await Database.ExecuteAsync("DROP TABLE api_key_timed_events");
-            await Database.ExecuteAsync("DROP TABLE api_key_timed_events_lease");
-        }
+        await UndoTrailAsync(
+            keepsNumbers: isInterrupted && Database.Url.StartsWith("mysql", StringComparison.Ordinal));
 
         var upgraded = Open();
         await Assert.ThrowsAsync<DatabaseTooOldException>(
@@ -143,6 +130,35 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
         var events = await ToListAsync(upgraded.ListEventsAsync(issued.Key.OrganizationId));
         Assert.Equal(ApiKeyEventKinds.KeyRevoked, Assert.Single(events).Kind);
         Assert.Equal(0, await Database.CountAsync("api_key_keys WHERE used_day = 0"));
+    }
+
+    [Theory]
+    [InlineData("api_key_event_numbers", "CREATE TABLE api_key_event_numbers (id INTEGER)")]
+    [InlineData("api_key_events", "CREATE TABLE api_key_events (id INTEGER)")]
+    [InlineData("api_key_events", "CREATE VIEW api_key_events AS SELECT 1 AS id")]
+    public async Task An_apps_table_with_the_name_of_one_of_a_later_migration_is_left_alone_and_nothing_is_created(
+        string name, string create)
+    {
+        var issued = await IssueAsync();
+        await UndoTrailAsync(keepsNumbers: false);
+        await Database.ExecuteAsync(create);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var exception = await Assert.ThrowsAsync<TableExistsException>(() => Open().MigrateAsync(Cancellation));
+
+            Assert.Equal(name, exception.TableName);
+            Assert.Contains(name, exception.Message, StringComparison.Ordinal);
+            Assert.Equal(2, await Database.CountAsync("api_key_migrations"));
+            Assert.Equal(0, await Database.CountAsync($"{name} WHERE id > 1"));
+            foreach (var other in ((string[])["api_key_event_numbers", "api_key_events"]).Where(one => one != name))
+                await Assert.ThrowsAnyAsync<DbException>(() => Database.CountAsync(other));
+        }
+
+        await Database.ExecuteAsync($"DROP {create.Split(' ')[1]} {name}");
+        var upgraded = Open();
+        await upgraded.MigrateAsync(Cancellation);
+        Assert.True((await upgraded.ValidateKeyAsync(issued.Plaintext, cancellationToken: Cancellation)).IsValid);
     }
 
     [Fact]
@@ -183,6 +199,29 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
 
         Assert.Equal(0, await Database.CountAsync("organizations"));
         Assert.Equal(1, await Database.CountAsync("products"));
+    }
+
+    /// <summary>Makes the database what it was before the migration that adds the trail.</summary>
+    private async Task UndoTrailAsync(bool keepsNumbers)
+    {
+        foreach (var table in (string[])["events", "timed_events", "timed_events_lease"])
+            await Database.ExecuteAsync($"DROP TABLE api_key_{table}");
+        if (!keepsNumbers)
+            await Database.ExecuteAsync("DROP TABLE api_key_event_numbers");
+        await Database.ExecuteAsync("DELETE FROM api_key_migrations WHERE version > 2");
+
+        // MySQL passes over what a later migration has done already.
+        if (!Database.Url.StartsWith("mysql", StringComparison.Ordinal))
+        {
+            foreach (var index in (string[])
+                ["keys_by_prefix", "keys_by_expiry", "keys_by_use", "secrets_by_prefix", "secrets_by_expiry"])
+            {
+                await Database.ExecuteAsync($"DROP INDEX api_key_{index}");
+            }
+
+            await Database.ExecuteAsync("DROP INDEX IF EXISTS api_key_keys_by_custom");
+            await Database.ExecuteAsync("ALTER TABLE api_key_keys DROP COLUMN used_day");
+        }
     }
 
     private async Task UpgradeAsync(Store store, IReadOnlyList<Migration> migrations) =>

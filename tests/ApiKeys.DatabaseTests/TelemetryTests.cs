@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
 using System.Text;
 using ApiKeys.DatabaseTests.Infrastructure;
 using ApiKeys.Text;
@@ -59,6 +60,59 @@ public abstract class TelemetryTests(TestDatabase database, string system) : Beh
             expected,
             heard.TagsOf(ApiKeyTelemetry.Validations).GroupBy(tag => tag.Split('=')[1]).Select(
                 outcome => $"{outcome.Key} {outcome.Count()}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_superseded_text_and_one_of_another_system_are_counted_as_what_they_are()
+    {
+        var tenant = await CreateTenantAsync();
+        var format = ForeignKeyFormat.Custom("legacy", "old-", "0123456789abcdef", 32, 32);
+        var client = Open(new() { TimeProvider = Clock, ForeignFormats = [format] });
+        var (imported, strange) = ("old-" + new string('a', 32), "old-" + new string('b', 32));
+        var row = new ImportedKey
+        {
+            Format = "legacy",
+            Hash = ForeignKeyHash.FromBytes(SHA256.HashData(Encoding.ASCII.GetBytes(imported))),
+        };
+        var result = Assert.Single(
+            await client.ImportKeysAsync(tenant.Organization, [row], cancellationToken: Cancellation));
+        using var heard = new HeardMeasurements();
+
+        await ValidateAsync(imported);
+        var rotated = await client.RotateKeyAsync(
+            tenant.Organization, result.KeyId!.Value, TimeSpan.Zero, cancellationToken: Cancellation);
+        await ValidateAsync(imported);
+        await ValidateAsync(rotated.Plaintext);
+        await ValidateAsync(strange);
+        await ValidateAsync("new-" + new string('a', 32));
+
+        string[] expected = ["valid", "superseded", "valid", "unknown", "malformed"];
+        Assert.Equal(
+            expected.Select(static outcome => $"apikeys.outcome={outcome}"),
+            heard.TagsOf(ApiKeyTelemetry.Validations));
+
+        async Task ValidateAsync(string text) =>
+            await client.ValidateKeyAsync(text, cancellationToken: Cancellation);
+    }
+
+    [Fact]
+    public async Task Rotations_are_counted_by_what_became_of_the_former_text()
+    {
+        var issued = await IssueAsync();
+        var (organization, key) = (issued.Key.OrganizationId, issued.Key.Id);
+        await StatusAsync(issued);
+        using var heard = new HeardMeasurements();
+
+        await Client.RotateKeyAsync(organization, key, TimeSpan.FromDays(1), cancellationToken: Cancellation);
+        await Client.RotateKeyAsync(organization, key, TimeSpan.FromDays(1), cancellationToken: Cancellation);
+        await Client.RevokeKeyAsync(organization, key, cancellationToken: Cancellation);
+        await Assert.ThrowsAsync<RevokedKeyException>(
+            () => Client.RotateKeyAsync(organization, key, TimeSpan.Zero, cancellationToken: Cancellation));
+
+        string[] expected = ["superseded", "replaced"];
+        Assert.Equal(
+            expected.Select(result => $"apikeys.rotation.result={result} {_system}"),
+            heard.TagsOf(ApiKeyTelemetry.Rotations));
     }
 
     [Fact]

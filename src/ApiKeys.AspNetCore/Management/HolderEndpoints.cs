@@ -56,16 +56,9 @@ internal static class HolderEndpoints
     private static async Task<IResult> RotateAsync(ApiKey key, HttpContext context, ApiKeyClient client)
     {
         var body = await ReadOptionalAsync(context.Request, Default.RotateRequest).ConfigureAwait(false);
-        if (key.UsesSupersededSecret)
-            throw new BeyondCeilingException("The text of the request was superseded. Only the current one rotates.");
-        var issued = await client.RotateKeyAsync(
-            key.OrganizationId,
-            key.Id,
-            body?.ToGracePeriod() ?? TimeSpan.Zero,
-            body?.EndsOnUse ?? false,
-            KeyEndpoints.IdempotencyKeyOf(context),
-            context.RequestAborted).ConfigureAwait(false);
-        context.Response.Headers.CacheControl = "no-store";
+        ManagementCaller.CheckRotatesItself(key);
+        var issued = await KeyEndpoints.IssueNextTextAsync(key.OrganizationId, key.Id, body, context, client)
+            .ConfigureAwait(false);
         return Ok(new RotatedResource(HolderResource.Of(issued.Key), issued.Plaintext), Default.RotatedResource);
     }
 

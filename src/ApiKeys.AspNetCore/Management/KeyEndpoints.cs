@@ -242,6 +242,15 @@ internal static class KeyEndpoints
         var caller = ManagementCaller.Of(context);
         caller.CheckReads(organization);
         caller.CheckRotates(await client.GetKeyAsync(organization, id, context.RequestAborted).ConfigureAwait(false));
+        var issued = await IssueNextTextAsync(organization, id, body, context, client).ConfigureAwait(false);
+        SetETag(issued.Key, context);
+        return Ok(IssuedKeyResource.Of(issued, Now(context)), Default.IssuedKeyResource);
+    }
+
+    /// <summary>Rotates a key as a request says. No cache may keep the answer.</summary>
+    public static async Task<IssuedKey> IssueNextTextAsync(
+        OrganizationId organization, ApiKeyId id, RotateRequest? body, HttpContext context, ApiKeyClient client)
+    {
         var issued = await client.RotateKeyAsync(
             organization,
             id,
@@ -250,8 +259,7 @@ internal static class KeyEndpoints
             IdempotencyKeyOf(context),
             context.RequestAborted).ConfigureAwait(false);
         context.Response.Headers.CacheControl = "no-store";
-        SetETag(issued.Key, context);
-        return Ok(IssuedKeyResource.Of(issued, Now(context)), Default.IssuedKeyResource);
+        return issued;
     }
 
     private static async Task<IResult> ListSecretsAsync(
@@ -371,7 +379,7 @@ internal static class KeyEndpoints
     }
 
     // Each caller has idempotency keys of its own: no caller replaces the text of a key that another one issues.
-    public static string? IdempotencyKeyOf(HttpContext context)
+    private static string? IdempotencyKeyOf(HttpContext context)
     {
         if (IdempotencyKey(context.Request) is not { } sent)
             return null;

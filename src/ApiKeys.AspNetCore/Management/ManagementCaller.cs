@@ -171,9 +171,17 @@ internal sealed class ManagementCaller
         CheckTenant(key.OrganizationId, key.ProjectId, key.ProductId);
         CheckOrigin(key.Kind, key.Environment);
         CheckGives(key.Metadata);
-        if (_key?.Id != key.Id)
+        if (_key?.Id == key.Id)
+            CheckRotatesItself(_key);
+        else
             CheckOperatorScope(key.Metadata.Scopes);
-        else if (_key.UsesSupersededSecret)
+    }
+
+    /// <summary>Checks the rotation of the caller's own key.</summary>
+    /// <exception cref="BeyondCeilingException">The text of the request was superseded.</exception>
+    public static void CheckRotatesItself(ApiKey key)
+    {
+        if (key.UsesSupersededSecret)
             throw new BeyondCeilingException("The text of the request was superseded. Only the current one rotates.");
     }
 

@@ -33,7 +33,8 @@ internal abstract class BulkChange(
         var locked = await LockAsync(
             session, organizationId, keyIds, filter, filterTime, IsToChange, cancellationToken).ConfigureAwait(false);
         if (locked.Count > 0)
-            Count = await ChangeAsync(session, locked, cancellationToken).ConfigureAwait(false);
+            await ChangeAsync(session, locked, cancellationToken).ConfigureAwait(false);
+        Count = locked.Count;
         return true;
     }
 
@@ -48,8 +49,7 @@ internal abstract class BulkChange(
 
         foreach (var key in keys)
         {
-            if (reason is not null)
-                EventDetails.WriteReason(Events.Describe(), reason);
+            Events.DescribeReason(reason);
             Events.Add(organizationId, kind, key.Value);
         }
     }
@@ -111,8 +111,7 @@ internal abstract class BulkChange(
         return new(json);
     }
 
-    /// <summary>Changes keys that are locked: at least one.</summary>
-    /// <returns>How many were changed; the others were as they would be.</returns>
-    protected abstract ValueTask<int> ChangeAsync(
+    /// <summary>Changes keys that are locked, and not yet as they would be: at least one.</summary>
+    protected abstract ValueTask ChangeAsync(
         Session session, List<ApiKeyId> keys, CancellationToken cancellationToken);
 }

@@ -62,6 +62,13 @@ internal sealed class ChangeEvents(string? actor)
         return _details;
     }
 
+    /// <summary>Describes the next event by its reason, if it has one.</summary>
+    public void DescribeReason(string? reason)
+    {
+        if (reason is not null)
+            Describe().WriteString("reason", reason);
+    }
+
     /// <summary>Adds an event, with the details that were described for it.</summary>
     /// <param name="organizationId">The organization: the same for all events of a change.</param>
     /// <param name="kind">One of <see cref="ApiKeyEventKinds"/>.</param>

@@ -10,11 +10,7 @@ internal sealed class DeleteKeys(
     DateTimeOffset filterTime,
     DateTimeOffset now) : BulkChange(organizationId, keyIds, filter, filterTime)
 {
-    protected override async ValueTask<int> ChangeAsync(
-        Session session, List<ApiKeyId> keys, CancellationToken cancellationToken)
-    {
-        await KeyDeletion.DeleteAsync(session, OrganizationId, keys, now, Events, cancellationToken)
-            .ConfigureAwait(false);
-        return keys.Count;
-    }
+    protected override ValueTask ChangeAsync(
+        Session session, List<ApiKeyId> keys, CancellationToken cancellationToken) =>
+        KeyDeletion.DeleteAsync(session, OrganizationId, keys, now, Events, cancellationToken);
 }

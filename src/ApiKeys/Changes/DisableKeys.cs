@@ -15,12 +15,11 @@ internal sealed class DisableKeys(
 {
     protected override bool IsToChange(LockedKeyRow key) => key.DisabledAt is null;
 
-    protected override async ValueTask<int> ChangeAsync(
+    protected override async ValueTask ChangeAsync(
         Session session, List<ApiKeyId> keys, CancellationToken cancellationToken)
     {
-        var changed = await session.DisableKeysAsync(
+        await session.DisableKeysAsync(
             ToJson(CollectionsMarshal.AsSpan(keys)), now, reason, cancellationToken).ConfigureAwait(false);
         AddEvents(keys, ApiKeyEventKinds.KeyDisabled, reason);
-        return changed;
     }
 }

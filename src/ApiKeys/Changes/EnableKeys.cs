@@ -13,12 +13,11 @@ internal sealed class EnableKeys(
 {
     protected override bool IsToChange(LockedKeyRow key) => key.DisabledAt is not null;
 
-    protected override async ValueTask<int> ChangeAsync(
+    protected override async ValueTask ChangeAsync(
         Session session, List<ApiKeyId> keys, CancellationToken cancellationToken)
     {
-        var changed = await session.EnableKeysAsync(ToJson(CollectionsMarshal.AsSpan(keys)), cancellationToken)
+        await session.EnableKeysAsync(ToJson(CollectionsMarshal.AsSpan(keys)), cancellationToken)
             .ConfigureAwait(false);
         AddEvents(keys, ApiKeyEventKinds.KeyEnabled, reason: null);
-        return changed;
     }
 }

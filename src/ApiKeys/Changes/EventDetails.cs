@@ -55,12 +55,6 @@ internal static class EventDetails
     public static void WriteProject(Utf8JsonWriter writer, ProjectId project) =>
         writer.WriteString(Project, project.Value.ToString("N"));
 
-    public static void WriteReason(Utf8JsonWriter writer, string? reason)
-    {
-        if (reason is not null)
-            writer.WriteString("reason", reason);
-    }
-
     /// <summary>What a key was issued with. Members that were not given are left out.</summary>
     public static void WriteKey(Utf8JsonWriter writer, ApiKey key)
     {

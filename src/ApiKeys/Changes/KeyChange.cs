@@ -27,8 +27,7 @@ internal abstract class KeyChange(OrganizationId organizationId, ApiKeyId keyId)
         if (changedRows is 0 || Events is null)
             return;
 
-        if (reason is not null)
-            Events.Describe().WriteString("reason", reason);
+        Events.DescribeReason(reason);
         Events.Add(organizationId, kind, keyId.Value);
     }
 }

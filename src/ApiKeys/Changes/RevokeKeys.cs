@@ -15,12 +15,11 @@ internal sealed class RevokeKeys(
 {
     protected override bool IsToChange(LockedKeyRow key) => key.RevokedAt is null;
 
-    protected override async ValueTask<int> ChangeAsync(
+    protected override async ValueTask ChangeAsync(
         Session session, List<ApiKeyId> keys, CancellationToken cancellationToken)
     {
-        var changed = await session.RevokeKeysAsync(
+        await session.RevokeKeysAsync(
             ToJson(CollectionsMarshal.AsSpan(keys)), now, reason, cancellationToken).ConfigureAwait(false);
         AddEvents(keys, ApiKeyEventKinds.KeyRevoked, reason);
-        return changed;
     }
 }

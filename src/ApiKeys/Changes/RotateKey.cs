@@ -28,6 +28,9 @@ internal sealed class RotateKey(
 {
     public override ApiKeyId? Invalidates => keyId;
 
+    /// <summary>Whether the current secret was replaced, because it was never used.</summary>
+    public bool HasReplaced { get; private set; }
+
     private KeyHash Arguments
     {
         get
@@ -60,11 +63,12 @@ internal sealed class RotateKey(
         if (isUsed && gracePeriod > TimeSpan.Zero && CountAlive(secrets) >= TooManySecretsException.MaxSuperseded)
             throw new TooManySecretsException(keyId);
 
+        HasReplaced = !isUsed;
         var next = issue(key);
         await session.RotateSecretAsync(
             keyId,
             current.Number,
-            isReplaced: !isUsed,
+            HasReplaced,
             now + gracePeriod,
             endsOnUse,
             key.Prefix,

@@ -39,7 +39,7 @@ internal sealed class Suspend(
         await session.UpdateSuspensionFlagsAsync(organizationId, cancellationToken).ConfigureAwait(false);
         if (Events is not null)
         {
-            EventDetails.WriteReason(Events.Describe(), reason);
+            Events.DescribeReason(reason);
             Events.Add(
                 organizationId,
                 SuspensionSubject.SuspendedEvent(subject),

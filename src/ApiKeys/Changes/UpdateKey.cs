@@ -47,6 +47,7 @@ internal sealed class UpdateKey(
             metadata.Custom.ToString(),
             metadata.NeverCached,
             RulesVersion.Of(metadata),
+            RulesVersion.Secrets,
             KeyColumns.WriteNetworks(metadata.AllowedNetworks),
             metadata.ActivatesAt,
             metadata.ExpiresAt,

@@ -13,7 +13,7 @@ internal static class RulesVersion
     /// <summary><see cref="KeyMetadata.NeverCached"/>.</summary>
     public const int NeverCached = 2;
 
-    /// <summary>Several secrets, some of which end. The statement UpdateKey has this number as well.</summary>
+    /// <summary>Several secrets, some of which end.</summary>
     public const int Secrets = 3;
 
     /// <summary><see cref="KeyMetadata.AllowedNetworks"/> and <see cref="KeyMetadata.ActivatesAt"/>.</summary>

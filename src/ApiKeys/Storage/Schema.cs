@@ -38,6 +38,10 @@ internal static class Schema
             await ThrowIfTableExistsAsync(session, relations, all, cancellationToken).ConfigureAwait(false);
             await session.CreateMigrationsAsync(cancellationToken).ConfigureAwait(false);
         }
+        else
+        {
+            ThrowIfTableExists(version.Value, relations, all);
+        }
 
         foreach (var migration in all.Where(migration => migration.Version > (version ?? 0)))
         {
@@ -114,12 +118,26 @@ internal static class Schema
         IReadOnlyList<Migration> all,
         CancellationToken cancellationToken)
     {
-        var names = all.SelectMany(static migration => CreatedNames(migration.Sql)).ToHashSet(StringComparer.Ordinal);
+        var names = NamesAfter(0, all);
         if (relations.Find(relation => names.Contains(relation.Name)) is not { } obstacle)
             return;
         if ((await ReadAsync(session, all, cancellationToken).ConfigureAwait(false)).Version is null)
             throw new TableExistsException(obstacle.Name);
     }
+
+    // The first migration may have been interrupted on MySQL. Its tables are the library's, because they were looked
+    // for before the table of migrations was created. The tables of an interrupted later migration are marked.
+    private static void ThrowIfTableExists(int version, List<RelationRow> relations, IReadOnlyList<Migration> all)
+    {
+        var names = NamesAfter(Math.Max(version, all[0].Version), all);
+        if (relations.Find(relation => !relation.IsMarked && names.Contains(relation.Name)) is { } obstacle)
+            throw new TableExistsException(obstacle.Name);
+    }
+
+    private static HashSet<string> NamesAfter(int version, IReadOnlyList<Migration> all) =>
+        all.Where(migration => migration.Version > version)
+            .SelectMany(static migration => CreatedNames(migration.Sql))
+            .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The names that a migration gives to tables and indexes. Each stands on a line of its own.</summary>
     internal static IEnumerable<string> CreatedNames(string sql)

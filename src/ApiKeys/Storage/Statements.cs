@@ -190,10 +190,13 @@ internal abstract class Statements
         KeyHash? eighthEarlierHash, ProjectId? requiredProjectId, ProductId? requiredProductId,
         CancellationToken cancellationToken);
 
+    // rotatedRules is the least version of the rules that a key needs once it was rotated.
+
     public abstract ValueTask UpdateKeyAsync(
         OrganizationId organizationId, ApiKeyId id,
         string? name, string? owner, string scopes, string rateLimits, string custom, bool neverCached, int rules,
-        string? networks, DateTimeOffset? activatesAt, DateTimeOffset? expiresAt, CancellationToken cancellationToken);
+        int rotatedRules, string? networks, DateTimeOffset? activatesAt, DateTimeOffset? expiresAt,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask<int> RevokeKeyAsync(
         OrganizationId organizationId, ApiKeyId id, DateTimeOffset revokedAt, string? reason,
@@ -286,15 +289,15 @@ internal abstract class Statements
         DateTimeOffset? expiresBefore, DateTimeOffset? createdBefore, DateTimeOffset? unusedSince, string? custom,
         KeyStatus? status, DateTimeOffset now, DateTimeOffset? outlivedAt, CancellationToken cancellationToken);
 
-    // Keys that are locked. A key that is revoked, disabled or enabled already stays as it is, and is not counted.
+    // Keys that are locked, and not yet as they would be
 
-    public abstract ValueTask<int> RevokeKeysAsync(
+    public abstract ValueTask RevokeKeysAsync(
         string keys, DateTimeOffset revokedAt, string? reason, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> DisableKeysAsync(
+    public abstract ValueTask DisableKeysAsync(
         string keys, DateTimeOffset disabledAt, string? reason, CancellationToken cancellationToken);
 
-    public abstract ValueTask<int> EnableKeysAsync(string keys, CancellationToken cancellationToken);
+    public abstract ValueTask EnableKeysAsync(string keys, CancellationToken cancellationToken);
 
     // Imported keys, from the JSON that ImportedKeysJson writes
 

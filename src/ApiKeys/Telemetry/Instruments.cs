@@ -47,6 +47,11 @@ internal static class Instruments
         "{lease}",
         "Requests to charge one or several calls to a key's limits, by the database's answer.");
 
+    public static readonly Counter<long> Rotations = Meter.CreateCounter<long>(
+        ApiKeyTelemetry.Rotations,
+        "{rotation}",
+        "Rotations of keys, by what became of the text that was current.");
+
     public static readonly Histogram<double> FlushDuration = Meter.CreateHistogram(
         ApiKeyTelemetry.UsageFlushDuration,
         "s",

@@ -10,6 +10,7 @@ internal static class Tags
     public const string Outcome = "apikeys.outcome";
     public const string CacheResult = "apikeys.cache.result";
     public const string LeaseResult = "apikeys.lease.result";
+    public const string RotationResult = "apikeys.rotation.result";
     public const string SigningSecret = "apikeys.signing_secret";
     public const string ChangesSource = "apikeys.changes.source";
 

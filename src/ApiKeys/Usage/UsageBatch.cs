@@ -136,22 +136,10 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
         var end = Math.Min(keys.Count, start + MaxKeysPerStatement);
         var buffer = new ArrayBufferWriter<byte>((end - start) * 64);
         using var writer = new Utf8JsonWriter(buffer);
-        Span<byte> id = stackalloc byte[32];
         writer.WriteStartArray();
         for (var i = start; i < end; i++)
-        {
-            var key = keys[i];
-            key.Id.TryFormat(id, out _, "N", provider: null);
-            writer.WriteStartArray();
-            writer.WriteStringValue(id);
-            writer.WriteNumberValue(key.Uses.Count);
-            writer.WriteNumberValue(key.Uses.LastUsedAt.ToUnixTimeMilliseconds());
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndArray();
-        writer.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+            Write(writer, keys[i].Id, secret: null, keys[i].Uses.Count, keys[i].Uses.LastUsedAt);
+        return End(writer, buffer);
     }
 
     // An array for each secret: the key's id in hexadecimal digits, the secret's number, its uses, and the time of the
@@ -160,7 +148,6 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
     {
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer);
-        Span<byte> id = stackalloc byte[32];
         writer.WriteStartArray();
         for (; next < keys.Count && rotated.Count < MaxKeysPerStatement; next++)
         {
@@ -169,18 +156,29 @@ internal sealed class UsageBatch(Guid writerId, long number, Dictionary<ApiKeyId
                 continue;
 
             rotated.Add(key.Id);
-            key.Id.TryFormat(id, out _, "N", provider: null);
             foreach (var secret in secrets)
-            {
-                writer.WriteStartArray();
-                writer.WriteStringValue(id);
-                writer.WriteNumberValue(secret.Number);
-                writer.WriteNumberValue(secret.Count);
-                writer.WriteNumberValue(secret.LastUsedAt.ToUnixTimeMilliseconds());
-                writer.WriteEndArray();
-            }
+                Write(writer, key.Id, secret.Number, secret.Count, secret.LastUsedAt);
         }
 
+        return End(writer, buffer);
+    }
+
+    private static void Write(
+        Utf8JsonWriter writer, ApiKeyId keyId, int? secret, long count, DateTimeOffset lastUsedAt)
+    {
+        Span<byte> id = stackalloc byte[32];
+        keyId.TryFormat(id, out _, "N", provider: null);
+        writer.WriteStartArray();
+        writer.WriteStringValue(id);
+        if (secret is { } number)
+            writer.WriteNumberValue(number);
+        writer.WriteNumberValue(count);
+        writer.WriteNumberValue(lastUsedAt.ToUnixTimeMilliseconds());
+        writer.WriteEndArray();
+    }
+
+    private static string End(Utf8JsonWriter writer, ArrayBufferWriter<byte> buffer)
+    {
         writer.WriteEndArray();
         writer.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);

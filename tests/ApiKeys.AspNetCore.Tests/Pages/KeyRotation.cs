@@ -6,8 +6,8 @@ public sealed class KeyRotation(ApiKeyClient client, TimeProvider clock)
     private static readonly TimeSpan Quiet = TimeSpan.FromDays(2);
 
     /// <summary>
-    /// Issues the new text. Call it again with the same id if the answer was lost: nobody has used the text then, and
-    /// it is replaced.
+    /// Issues the new text. If the answer was lost, call it again with the same id. Another text then replaces the lost
+    /// one, which was never used.
     /// </summary>
     public Task<IssuedKey> BeginAsync(
         OrganizationId organization, ApiKeyId key, string id, CancellationToken cancellationToken = default) =>

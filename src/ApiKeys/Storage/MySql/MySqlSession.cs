@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Transactions;
 using ApiKeys.Hashing;
 using MySqlConnector;
+using static ApiKeys.Storage.MySql.MySqlTypes;
 
 namespace ApiKeys.Storage.MySql;
 
@@ -41,6 +42,10 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     private const string UnboundTransaction = "; SET SESSION wait_timeout = DEFAULT";
 
     private const string EndOfStep = ";\n";
+
+    // ListRelations looks for this comment. It tells a table from an app's own of the same name, if the migration that
+    // created it was interrupted.
+    private const string Mark = " COMMENT 'ApiKeys'";
     private const string SqlMode = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION";
 
     // The lock is named after the database, because locks are global to the server. The database's name is hashed: a
@@ -133,12 +138,9 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         using var command = CreateCommand(
             $"START TRANSACTION; {LockUsageWriterSql}; {AddUsageOnceSql}; {AddUsageOfDeletedKeysOnceSql}; "
             + $"{RaiseUsageBatchSql}; COMMIT");
-        MySqlTypes.AddGuid(command, "@writer_id");
-        MySqlTypes.SetGuid(command.Parameters[0], writerId);
-        MySqlTypes.AddInt64(command, "@batch");
-        MySqlTypes.SetInt64(command.Parameters[1], batch);
-        MySqlTypes.AddString(command, "@uses");
-        MySqlTypes.SetString(command.Parameters[2], uses);
+        SetGuid(AddGuid(command, "@writer_id"), writerId);
+        SetInt64(AddInt64(command, "@batch"), batch);
+        SetString(AddString(command, "@uses"), uses);
         _isInTransaction = true;
         try
         {
@@ -172,8 +174,7 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         using var command = CreateEventCommand(
             $"{RaiseEventNumberSql}; {SaveEventsSql}", organizationId, count, occurredAt, actor);
         AddText(command, "@id_prefix", idPrefix);
-        MySqlTypes.AddInt64(command, "@id_low");
-        MySqlTypes.SetInt64(command.Parameters[^1], idLow);
+        SetInt64(AddInt64(command, "@id_low"), idLow);
         AddText(command, "@events", events);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -187,17 +188,12 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         const string EventAndChange = $"{Event}; {RaiseChangeNumberSql}; {SaveChangeSql}";
         using var command = CreateEventCommand(
             keyId is null ? Event : EventAndChange, organizationId, count: 1, occurredAt, actor);
-        MySqlTypes.AddGuid(command, "@id");
-        MySqlTypes.SetGuid(command.Parameters[^1], id);
+        SetGuid(AddGuid(command, "@id"), id);
         AddText(command, "@kind", kind);
         AddText(command, "@subject", subject);
         AddText(command, "@details", details);
         if (keyId is { } changed)
-        {
-            MySqlTypes.AddApiKeyId(command, "@key_id");
-            MySqlTypes.SetApiKeyId(command.Parameters[^1], changed);
-        }
-
+            SetApiKeyId(AddApiKeyId(command, "@key_id"), changed);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -205,31 +201,27 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         string sql, OrganizationId organizationId, long count, DateTimeOffset occurredAt, string? actor)
     {
         var command = CreateCommand(sql);
-        MySqlTypes.AddOrganizationId(command, "@organization_id");
-        MySqlTypes.SetOrganizationId(command.Parameters[^1], organizationId);
-        MySqlTypes.AddInt64(command, "@count");
-        MySqlTypes.SetInt64(command.Parameters[^1], count);
-        MySqlTypes.AddDateTimeOffset(command, "@occurred_at");
-        MySqlTypes.SetDateTimeOffset(command.Parameters[^1], occurredAt);
+        SetOrganizationId(AddOrganizationId(command, "@organization_id"), organizationId);
+        SetInt64(AddInt64(command, "@count"), count);
+        SetDateTimeOffset(AddDateTimeOffset(command, "@occurred_at"), occurredAt);
         AddText(command, "@actor", actor);
         return command;
     }
 
     private static void AddText(MySqlCommand command, string name, string? value)
     {
-        MySqlTypes.AddString(command, name);
+        var parameter = AddString(command, name);
         if (value is null)
-            MySqlTypes.SetNull(command.Parameters[^1]);
+            SetNull(parameter);
         else
-            MySqlTypes.SetString(command.Parameters[^1], value);
+            SetString(parameter, value);
     }
 
     // Two statements in one text take one round trip. Neither is prepared.
     public override async ValueTask RecordChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken)
     {
         using var command = CreateCommand($"{RaiseChangeNumberSql}; {SaveChangeSql}");
-        MySqlTypes.AddApiKeyId(command, "@key_id");
-        MySqlTypes.SetApiKeyId(command.Parameters[0], keyId);
+        SetApiKeyId(AddApiKeyId(command, "@key_id"), keyId);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -241,34 +233,22 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     {
         using var command = CreateCommand(
             $"{SupersedeSecretSql}; {ReplaceSecretSql}; {InsertNextSecretSql}; {SetCurrentPrefixSql}");
-        var parameters = command.Parameters;
-        MySqlTypes.AddApiKeyId(command, "@key_id");
-        MySqlTypes.SetApiKeyId(parameters[^1], keyId);
-        MySqlTypes.AddInt32(command, "@number");
-        MySqlTypes.SetInt32(parameters[^1], number);
-        MySqlTypes.AddBoolean(command, "@is_replaced");
-        MySqlTypes.SetBoolean(parameters[^1], isReplaced);
-        MySqlTypes.AddDateTimeOffset(command, "@expires_at");
-        MySqlTypes.SetDateTimeOffset(parameters[^1], expiresAt);
-        MySqlTypes.AddBoolean(command, "@expires_on_use");
-        MySqlTypes.SetBoolean(parameters[^1], expiresOnUse);
-        MySqlTypes.AddString(command, "@current_prefix");
-        MySqlTypes.SetString(parameters[^1], currentPrefix);
-        MySqlTypes.AddDateTimeOffset(command, "@last_used_at");
+        SetApiKeyId(AddApiKeyId(command, "@key_id"), keyId);
+        SetInt32(AddInt32(command, "@number"), number);
+        SetBoolean(AddBoolean(command, "@is_replaced"), isReplaced);
+        SetDateTimeOffset(AddDateTimeOffset(command, "@expires_at"), expiresAt);
+        SetBoolean(AddBoolean(command, "@expires_on_use"), expiresOnUse);
+        SetString(AddString(command, "@current_prefix"), currentPrefix);
+        var lastUse = AddDateTimeOffset(command, "@last_used_at");
         if (lastUsedAt is { } time)
-            MySqlTypes.SetDateTimeOffset(parameters[^1], time);
+            SetDateTimeOffset(lastUse, time);
         else
-            MySqlTypes.SetNull(parameters[^1]);
-        MySqlTypes.AddKeyHash(command, "@hash");
-        MySqlTypes.SetKeyHash(parameters[^1], hash);
-        MySqlTypes.AddString(command, "@signed_by");
-        MySqlTypes.SetString(parameters[^1], signedBy);
-        MySqlTypes.AddString(command, "@prefix");
-        MySqlTypes.SetString(parameters[^1], prefix);
-        MySqlTypes.AddInt32(command, "@rules");
-        MySqlTypes.SetInt32(parameters[^1], rules);
-        MySqlTypes.AddDateTimeOffset(command, "@now");
-        MySqlTypes.SetDateTimeOffset(parameters[^1], now);
+            SetNull(lastUse);
+        SetKeyHash(AddKeyHash(command, "@hash"), hash);
+        SetString(AddString(command, "@signed_by"), signedBy);
+        SetString(AddString(command, "@prefix"), prefix);
+        SetInt32(AddInt32(command, "@rules"), rules);
+        SetDateTimeOffset(AddDateTimeOffset(command, "@now"), now);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -296,11 +276,12 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     // MySQL commits after each step of a migration. A step that was done before a crash is passed over.
     public override async ValueTask ExecuteMigrationAsync(string sql, CancellationToken cancellationToken)
     {
-        foreach (var step in sql.Split(EndOfStep, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var step in sql.TrimEnd(';').Split(EndOfStep, StringSplitOptions.RemoveEmptyEntries))
         {
+            var marked = Schema.CreatedNames(step).Any() ? step + Mark : step;
             try
             {
-                await ExecuteAsync(step, cancellationToken).ConfigureAwait(false);
+                await ExecuteAsync(marked, cancellationToken).ConfigureAwait(false);
             }
             catch (MySqlException exception) when (exception.ErrorCode
                 is MySqlErrorCode.DuplicateFieldName

@@ -12,7 +12,7 @@ internal static class MySqlTypes
 {
     private const int GuidLength = 16;
 
-    public static void AddOrganizationId(MySqlCommand command, string name) =>
+    public static MySqlParameter AddOrganizationId(MySqlCommand command, string name) =>
         command.Parameters.Add(name, MySqlDbType.Binary);
 
     public static void SetOrganizationId(MySqlParameter parameter, OrganizationId value) =>
@@ -21,28 +21,28 @@ internal static class MySqlTypes
     public static OrganizationId ReadOrganizationId(MySqlDataReader reader, int ordinal) =>
         new(ReadGuid(reader, ordinal));
 
-    public static void AddProjectId(MySqlCommand command, string name) =>
+    public static MySqlParameter AddProjectId(MySqlCommand command, string name) =>
         command.Parameters.Add(name, MySqlDbType.Binary);
 
     public static void SetProjectId(MySqlParameter parameter, ProjectId value) => SetGuid(parameter, value.Value);
 
     public static ProjectId ReadProjectId(MySqlDataReader reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
-    public static void AddProductId(MySqlCommand command, string name) =>
+    public static MySqlParameter AddProductId(MySqlCommand command, string name) =>
         command.Parameters.Add(name, MySqlDbType.Binary);
 
     public static void SetProductId(MySqlParameter parameter, ProductId value) => SetGuid(parameter, value.Value);
 
     public static ProductId ReadProductId(MySqlDataReader reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
-    public static void AddApiKeyId(MySqlCommand command, string name) =>
+    public static MySqlParameter AddApiKeyId(MySqlCommand command, string name) =>
         command.Parameters.Add(name, MySqlDbType.Binary);
 
     public static void SetApiKeyId(MySqlParameter parameter, ApiKeyId value) => SetGuid(parameter, value.Value);
 
     public static ApiKeyId ReadApiKeyId(MySqlDataReader reader, int ordinal) => new(ReadGuid(reader, ordinal));
 
-    public static void AddKeyHash(MySqlCommand command, string name) =>
+    public static MySqlParameter AddKeyHash(MySqlCommand command, string name) =>
         command.Parameters.Add(name, MySqlDbType.Binary);
 
     public static void SetKeyHash(MySqlParameter parameter, KeyHash value) => parameter.Value = value.ToArray();
@@ -50,37 +50,40 @@ internal static class MySqlTypes
     public static KeyHash ReadKeyHash(MySqlDataReader reader, int ordinal) =>
         new(ReadBytes(reader, ordinal, KeyHash.Length));
 
-    public static void AddString(MySqlCommand command, string name) =>
+    public static MySqlParameter AddString(MySqlCommand command, string name) =>
         command.Parameters.Add(name, MySqlDbType.VarChar);
 
     public static void SetString(MySqlParameter parameter, string value) => parameter.Value = value;
 
     public static string ReadString(MySqlDataReader reader, int ordinal) => reader.GetString(ordinal);
 
-    public static void AddInt32(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.Int32);
+    public static MySqlParameter AddInt32(MySqlCommand command, string name) =>
+        command.Parameters.Add(name, MySqlDbType.Int32);
 
     public static void SetInt32(MySqlParameter parameter, int value) => parameter.Value = value;
 
     public static int ReadInt32(MySqlDataReader reader, int ordinal) => reader.GetInt32(ordinal);
 
-    public static void AddInt64(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.Int64);
+    public static MySqlParameter AddInt64(MySqlCommand command, string name) =>
+        command.Parameters.Add(name, MySqlDbType.Int64);
 
     public static void SetInt64(MySqlParameter parameter, long value) => parameter.Value = value;
 
     public static long ReadInt64(MySqlDataReader reader, int ordinal) => reader.GetInt64(ordinal);
 
-    public static void AddBoolean(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.Bool);
+    public static MySqlParameter AddBoolean(MySqlCommand command, string name) =>
+        command.Parameters.Add(name, MySqlDbType.Bool);
 
     public static void SetBoolean(MySqlParameter parameter, bool value) => parameter.Value = value;
 
     public static bool ReadBoolean(MySqlDataReader reader, int ordinal) => reader.GetBoolean(ordinal);
 
-    public static void AddKeyStatus(MySqlCommand command, string name) =>
+    public static MySqlParameter AddKeyStatus(MySqlCommand command, string name) =>
         command.Parameters.Add(name, MySqlDbType.Int32);
 
     public static void SetKeyStatus(MySqlParameter parameter, KeyStatus value) => parameter.Value = (int)value;
 
-    public static void AddDateTimeOffset(MySqlCommand command, string name) =>
+    public static MySqlParameter AddDateTimeOffset(MySqlCommand command, string name) =>
         command.Parameters.Add(name, MySqlDbType.DateTime);
 
     public static void SetDateTimeOffset(MySqlParameter parameter, DateTimeOffset value) =>
@@ -91,7 +94,8 @@ internal static class MySqlTypes
 
     public static void SetNull(MySqlParameter parameter) => parameter.Value = DBNull.Value;
 
-    public static void AddGuid(MySqlCommand command, string name) => command.Parameters.Add(name, MySqlDbType.Binary);
+    public static MySqlParameter AddGuid(MySqlCommand command, string name) =>
+        command.Parameters.Add(name, MySqlDbType.Binary);
 
     public static void SetGuid(MySqlParameter parameter, Guid value) =>
         parameter.Value = value.ToByteArray(bigEndian: true);

@@ -7,7 +7,8 @@
 SELECT t.table_name AS name,
   (SELECT count(*) FROM information_schema.columns c
     WHERE c.table_schema = t.table_schema AND c.table_name = t.table_name
-      AND c.column_name IN ('version', 'name', 'applied_at')) AS migration_column_count
+      AND c.column_name IN ('version', 'name', 'applied_at')) AS migration_column_count,
+  t.table_comment <=> 'ApiKeys' AS is_marked
 FROM information_schema.tables t
 WHERE t.table_schema = database() AND t.table_name LIKE 'api|_key|_%' ESCAPE '|';
 
@@ -314,7 +315,8 @@ UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom,
   never_cached = @never_cached,
   rules = greatest(@rules,
-    CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1) THEN 3 ELSE 0 END),
+    CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1)
+      THEN @rotated_rules ELSE 0 END),
   networks = @networks, activates_at = @activates_at,
   expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
@@ -473,7 +475,8 @@ WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
   scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
-  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
+  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count,
+  used_day)
 SELECT
   unhex(k.id), @organization_id, unhex(k.project_id), unhex(k.product_id), k.prefix, k.kind, k.environment, k.name,
   k.owner, k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks,
@@ -482,7 +485,8 @@ SELECT
   timestampadd(MICROSECOND, k.created_at * 1000, '1970-01-01'),
   timestampadd(MICROSECOND, k.revoked_at * 1000, '1970-01-01'), k.revoked_reason,
   timestampadd(MICROSECOND, k.disabled_at * 1000, '1970-01-01'), k.disabled_reason,
-  timestampadd(MICROSECOND, k.last_used_at * 1000, '1970-01-01'), k.use_count
+  timestampadd(MICROSECOND, k.last_used_at * 1000, '1970-01-01'), k.use_count,
+  coalesce(k.last_used_at, k.created_at) DIV 86400000
 FROM JSON_TABLE(@keys, '$[*]' COLUMNS (
   id CHAR(32) CHARACTER SET ascii PATH '$[0][0]',
   project_id CHAR(32) CHARACTER SET ascii PATH '$[1]',
@@ -645,25 +649,22 @@ WHERE k.organization_id = @organization_id
       WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY k.id FOR UPDATE;
 
--- Many keys, which are locked. @keys is as for LockKeys.
+-- Many keys, which are locked and not yet as they would be. @keys is as for LockKeys.
 
 -- name: RevokeKeys :exec
 UPDATE JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
   STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
-SET k.revoked_at = @revoked_at, k.revoked_reason = @reason, k.version = k.version + 1
-WHERE k.revoked_at IS NULL;
+SET k.revoked_at = @revoked_at, k.revoked_reason = @reason, k.version = k.version + 1;
 
 -- name: DisableKeys :exec
 UPDATE JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
   STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
-SET k.disabled_at = @disabled_at, k.disabled_reason = @reason, k.version = k.version + 1
-WHERE k.disabled_at IS NULL;
+SET k.disabled_at = @disabled_at, k.disabled_reason = @reason, k.version = k.version + 1;
 
 -- name: EnableKeys :exec
 UPDATE JSON_TABLE(@keys, '$[*]' COLUMNS (id CHAR(32) CHARACTER SET ascii PATH '$')) AS j
   STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = unhex(j.id)
-SET k.disabled_at = NULL, k.disabled_reason = NULL, k.version = k.version + 1
-WHERE k.disabled_at IS NOT NULL;
+SET k.disabled_at = NULL, k.disabled_reason = NULL, k.version = k.version + 1;
 
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@
 -- name: ListRelations :many
 SELECT c.relname::text AS name,
   (SELECT count(*) FROM pg_attribute a
-    WHERE a.attrelid = c.oid AND a.attname IN ('version', 'name', 'applied_at')) AS migration_column_count
+    WHERE a.attrelid = c.oid AND a.attname IN ('version', 'name', 'applied_at')) AS migration_column_count,
+  false AS is_marked
 FROM pg_class c
 WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
   AND c.relname LIKE 'api|_key|_%' ESCAPE '|';
@@ -306,7 +307,8 @@ UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes::jsonb, rate_limits = @rate_limits::jsonb, custom = @custom::json,
   never_cached = @never_cached,
   rules = greatest(@rules,
-    CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1) THEN 3 ELSE 0 END),
+    CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1)
+      THEN @rotated_rules ELSE 0 END),
   networks = @networks::jsonb, activates_at = @activates_at,
   expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
@@ -471,7 +473,8 @@ WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
   scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
-  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
+  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count,
+  used_day)
 SELECT
   (k -> 0 ->> 0)::uuid, @organization_id, (k ->> 1)::uuid, (k ->> 2)::uuid,
   k -> 0 ->> 1, k ->> 3, k ->> 4, k -> 0 ->> 2, k -> 0 ->> 3,
@@ -491,7 +494,8 @@ SELECT
   k ->> 9,
   timestamptz 'epoch' + (k ->> 10)::bigint / 1000 * interval '1 second'
     + (k ->> 10)::bigint % 1000 * interval '1 millisecond',
-  (k ->> 11)::bigint
+  (k ->> 11)::bigint,
+  coalesce((k ->> 10)::bigint, (k ->> 5)::bigint) / 86400000
 FROM json_array_elements(@keys::json) AS k;
 
 -- name: InsertImportedSecrets :exec
@@ -631,19 +635,19 @@ WHERE k.organization_id = @organization_id
       WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY k.id FOR UPDATE OF k;
 
--- Many keys, which are locked. @keys is as for LockKeys.
+-- Many keys, which are locked and not yet as they would be. @keys is as for LockKeys.
 
 -- name: RevokeKeys :exec
 UPDATE api_key_keys k SET revoked_at = @revoked_at, revoked_reason = @reason, version = k.version + 1
-FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid AND k.revoked_at IS NULL;
+FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid;
 
 -- name: DisableKeys :exec
 UPDATE api_key_keys k SET disabled_at = @disabled_at, disabled_reason = @reason, version = k.version + 1
-FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid AND k.disabled_at IS NULL;
+FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid;
 
 -- name: EnableKeys :exec
 UPDATE api_key_keys k SET disabled_at = NULL, disabled_reason = NULL, version = k.version + 1
-FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid AND k.disabled_at IS NOT NULL;
+FROM json_array_elements_text(@keys::json) AS j (id) WHERE k.id = j.id::uuid;
 
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 

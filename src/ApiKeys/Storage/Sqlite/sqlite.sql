@@ -6,7 +6,8 @@
 -- name: ListRelations :many
 SELECT m.name AS name,
   (SELECT count(*) FROM pragma_table_info(m.name) c
-    WHERE c.name IN ('version', 'name', 'applied_at')) AS migration_column_count
+    WHERE c.name IN ('version', 'name', 'applied_at')) AS migration_column_count,
+  0 AS is_marked
 FROM sqlite_master m
 WHERE m.name LIKE 'api|_key|_%' ESCAPE '|';
 
@@ -293,7 +294,8 @@ UPDATE api_key_keys
 SET name = @name, owner = @owner, scopes = @scopes, rate_limits = @rate_limits, custom = @custom,
   never_cached = @never_cached,
   rules = max(@rules,
-    CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1) THEN 3 ELSE 0 END),
+    CASE WHEN EXISTS (SELECT 1 FROM api_key_secrets WHERE key_id = @id AND number > 1)
+      THEN @rotated_rules ELSE 0 END),
   networks = @networks, activates_at = @activates_at,
   expires_at = @expires_at, version = version + 1
 WHERE id = @id AND organization_id = @organization_id;
@@ -449,13 +451,15 @@ WHERE d.organization_id = @organization_id AND d.deleted_at >= @deleted_from;
 INSERT INTO api_key_keys (
   id, organization_id, project_id, product_id, prefix, kind, environment, name, owner,
   scopes, rate_limits, custom, never_cached, rules, networks, activates_at, expires_at, created_at,
-  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count)
+  revoked_at, revoked_reason, disabled_at, disabled_reason, last_used_at, use_count,
+  used_day)
 SELECT
   unhex(value -> 0 ->> 0), @organization_id, unhex(value ->> 1), unhex(value ->> 2),
   value -> 0 ->> 1, value ->> 3, value ->> 4, value -> 0 ->> 2, value -> 0 ->> 3,
   value -> 0 ->> 4, value -> 0 ->> 5, value -> 0 ->> 6, value -> 0 ->> 8, value -> 0 ->> 9,
   value -> 0 ->> 10, value -> 0 ->> 11, value -> 0 ->> 7, value ->> 5,
-  value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11
+  value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
+  coalesce(value ->> 10, value ->> 5) / 86400000
 FROM json_each(@keys);
 
 -- name: InsertImportedSecrets :exec
@@ -590,19 +594,19 @@ WHERE k.organization_id = @organization_id
       WHEN k.disabled_at IS NOT NULL THEN 3 ELSE 4 END)
 ORDER BY k.id;
 
--- Many keys, which are locked. @keys is as for LockKeys.
+-- Many keys, which are locked and not yet as they would be. @keys is as for LockKeys.
 
 -- name: RevokeKeys :exec
 UPDATE api_key_keys SET revoked_at = @revoked_at, revoked_reason = @reason, version = version + 1
-WHERE id IN (SELECT unhex(value) FROM json_each(@keys)) AND revoked_at IS NULL;
+WHERE id IN (SELECT unhex(value) FROM json_each(@keys));
 
 -- name: DisableKeys :exec
 UPDATE api_key_keys SET disabled_at = @disabled_at, disabled_reason = @reason, version = version + 1
-WHERE id IN (SELECT unhex(value) FROM json_each(@keys)) AND disabled_at IS NULL;
+WHERE id IN (SELECT unhex(value) FROM json_each(@keys));
 
 -- name: EnableKeys :exec
 UPDATE api_key_keys SET disabled_at = NULL, disabled_reason = NULL, version = version + 1
-WHERE id IN (SELECT unhex(value) FROM json_each(@keys)) AND disabled_at IS NOT NULL;
+WHERE id IN (SELECT unhex(value) FROM json_each(@keys));
 
 -- Idempotency keys ---------------------------------------------------------------------------------------------------
 
