@@ -54,12 +54,14 @@ if [[ ApiKeys.Benchmarks.Turns == $filter ]]; then
     [[ $filter == '*' ]] || exit 0
 fi
 
-# shellcheck disable=SC2053
-if [[ $filter != '*' && ApiKeys.Benchmarks.Trail == $filter ]]; then
-    "${benchmarks[@]}" turns Trail >"$out/trail"
-    save Trail <"$out/trail"
-    exit 0
-fi
+for name in Trail Rotation; do
+    # shellcheck disable=SC2053
+    if [[ $filter != '*' && ApiKeys.Benchmarks.$name == $filter ]]; then
+        "${benchmarks[@]}" turns "$name" >"$out/$name"
+        save "$name" <"$out/$name"
+        exit 0
+    fi
+done
 
 # shellcheck disable=SC2053
 if [[ ApiKeys.Benchmarks.Waves == $filter ]]; then

@@ -28,7 +28,8 @@ internal static class Turns
             (nameof(PostgreSqlMiss), PrintPostgreSqlMissAsync),
             (nameof(MariaDbMiss), static () => PrintMissAsync(nameof(MariaDbMiss), new MariaDbMiss())),
             (nameof(ConcurrentMisses), PrintConcurrentMissesAsync),
-            (nameof(Trail), PrintTrailAsync),
+            (nameof(Trail), static () => PrintChangesAsync(PrintTrailAsync)),
+            (nameof(Rotation), static () => PrintChangesAsync(PrintRotationAsync)),
         ];
         foreach (var benchmark in all)
         {
@@ -105,10 +106,10 @@ internal static class Turns
         await concurrent.CleanUpAsync();
     }
 
-    private static async Task PrintTrailAsync()
+    private static async Task PrintChangesAsync(Func<string, ApiKeyDatabase, int, Task> printAsync)
     {
         using (var file = new TemporaryFile())
-            await PrintTrailAsync("SQLite", ApiKeyDatabase.Sqlite(file.Path), calls: 50);
+            await printAsync("SQLite", ApiKeyDatabase.Sqlite(file.Path), 50);
         (string Name, ServerDatabase Database)[] servers =
             [("PostgreSQL", new PostgreSqlServerDatabase()), ("MariaDB", new MariaDbServerDatabase())];
         foreach (var (name, database) in servers)
@@ -116,7 +117,7 @@ internal static class Turns
             await using (database)
             {
                 await database.CreateAsync();
-                await PrintTrailAsync(name, database.ApiKeys, calls: 20);
+                await printAsync(name, database.ApiKeys, 20);
             }
         }
     }
@@ -142,6 +143,24 @@ internal static class Turns
         {
             for (var i = 0; i < calls; i++)
                 await make(trail);
+        }
+    }
+
+    private static async Task PrintRotationAsync(string name, ApiKeyDatabase database, int calls)
+    {
+        var rotations = Scale.Of(calls) * (Scale.Rounds(Rounds) + Scale.Rounds(WarmUpRounds));
+        await using var rotation = await Rotation.CreateAsync(database, rotations);
+        await PrintAsync(
+            $"{nameof(Rotation)}, {name}",
+            calls,
+            ("issue a key", calls => RepeatAsync(calls, rotation.IssueAsync)),
+            ("rotate a key that was used", calls => RepeatAsync(calls, rotation.RotateUsedAsync)),
+            ("rotate a key that was not used", calls => RepeatAsync(calls, rotation.RotateUnusedAsync)));
+
+        static async Task RepeatAsync(int calls, Func<Task> make)
+        {
+            for (var i = 0; i < calls; i++)
+                await make();
         }
     }
 

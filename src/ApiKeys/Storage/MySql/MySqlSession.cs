@@ -225,17 +225,17 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // Four statements in one text take one round trip. None is prepared.
+    // The statements in one text take one round trip. None is prepared.
     public override async ValueTask RotateSecretAsync(
         ApiKeyId keyId, int number, bool isReplaced, DateTimeOffset expiresAt, bool expiresOnUse, string currentPrefix,
         DateTimeOffset? lastUsedAt, KeyHash hash, string signedBy, string prefix, int rules, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        using var command = CreateCommand(
-            $"{SupersedeSecretSql}; {ReplaceSecretSql}; {InsertNextSecretSql}; {SetCurrentPrefixSql}");
+        using var command = CreateCommand(isReplaced
+            ? $"{ReplaceSecretSql}; {SetCurrentPrefixSql}"
+            : $"{SupersedeSecretSql}; {InsertNextSecretSql}; {SetCurrentPrefixSql}");
         SetApiKeyId(AddApiKeyId(command, "@key_id"), keyId);
         SetInt32(AddInt32(command, "@number"), number);
-        SetBoolean(AddBoolean(command, "@is_replaced"), isReplaced);
         SetDateTimeOffset(AddDateTimeOffset(command, "@expires_at"), expiresAt);
         SetBoolean(AddBoolean(command, "@expires_on_use"), expiresOnUse);
         SetString(AddString(command, "@current_prefix"), currentPrefix);

@@ -52,11 +52,12 @@ internal abstract class MySqlStatements : ServerStatements
     public abstract ValueTask SaveChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken);
 
     public abstract ValueTask SupersedeSecretAsync(
-        ApiKeyId keyId, int number, bool isReplaced, DateTimeOffset now, DateTimeOffset expiresAt, bool expiresOnUse,
+        ApiKeyId keyId, int number, DateTimeOffset now, DateTimeOffset expiresAt, bool expiresOnUse,
         string currentPrefix, DateTimeOffset? lastUsedAt, CancellationToken cancellationToken);
 
     public abstract ValueTask ReplaceSecretAsync(
-        ApiKeyId keyId, int number, bool isReplaced, CancellationToken cancellationToken);
+        KeyHash hash, ApiKeyId keyId, int number, string signedBy, DateTimeOffset now,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask InsertNextSecretAsync(
         KeyHash hash, ApiKeyId keyId, int number, string signedBy, DateTimeOffset now,

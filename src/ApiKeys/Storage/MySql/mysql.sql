@@ -695,16 +695,17 @@ SELECT signed_by, count(*) AS key_count FROM api_key_secrets GROUP BY signed_by;
 SELECT number, prefix, signed_by, created_at, superseded_at, expires_at, last_used_at, use_count
 FROM api_key_secrets WHERE key_id = @key_id ORDER BY number;
 
--- The four that follow are the text of RotateSecret. One of the first two changes a row.
+-- RotateSecret is ReplaceSecret, or SupersedeSecret and InsertNextSecret; and then SetCurrentPrefix.
+
+-- name: ReplaceSecret :exec
+UPDATE api_key_secrets SET hash = @hash, number = number + 1, signed_by = @signed_by, created_at = @now
+WHERE key_id = @key_id AND number = @number;
 
 -- name: SupersedeSecret :exec
 UPDATE api_key_secrets
 SET superseded_at = @now, expires_at = @expires_at, expires_on_use = @expires_on_use, prefix = @current_prefix,
   last_used_at = coalesce(last_used_at, @last_used_at)
-WHERE key_id = @key_id AND number = @number AND NOT @is_replaced;
-
--- name: ReplaceSecret :exec
-DELETE FROM api_key_secrets WHERE key_id = @key_id AND number = @number AND @is_replaced;
+WHERE key_id = @key_id AND number = @number;
 
 -- name: InsertNextSecret :exec
 INSERT INTO api_key_secrets (hash, key_id, number, signed_by, created_at)
