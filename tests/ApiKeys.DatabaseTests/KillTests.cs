@@ -43,6 +43,7 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
         }
 
         Assert.True(acknowledged >= Kills);
+        await _trail.AssertRowsAsync();
     });
 
     [Fact]
@@ -63,6 +64,8 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
             Assert.Equal(_trail.Keys.Count, await Database.CountAsync("api_key_keys"));
             Assert.Equal(_trail.Keys.Count, await Database.CountAsync("api_key_secrets"));
         }
+
+        await _trail.AssertRowsAsync();
     });
 
     [Fact]
@@ -111,14 +114,19 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
     public Task A_change_of_many_keys_whose_process_is_killed_is_whole_for_each_transaction_and_can_be_repeated() =>
         RunAsync(async () =>
         {
+            // A kill takes half a second here, since all keys are changed after it.
+            const int KillsOfManyKeys = 10;
             const int Total = 2_000;
             await _client.CreateKeysAsync(
                 _organization, [.. Enumerable.Repeat(new KeyMetadata(), Total)], cancellationToken: Cancellation);
             var inTheMiddle = 0;
 
-            for (; _kills < Kills; _kills++)
+            for (; _kills < KillsOfManyKeys; _kills++)
             {
-                var reports = await KillAsync("disable", [], atLeast: _random.Next(1, 3));
+                // Every second kill comes between two transactions, or in the second one.
+                var reports = _kills % 2 is 0
+                    ? await KillAsync("disable", [], atLeast: 2, within: 1)
+                    : await KillAsync("disable", []);
                 Assert.Equal("ready", reports[0]);
                 var acknowledged = reports.Count is 1 ? 0 : int.Parse(reports[^1], CultureInfo.InvariantCulture);
 
@@ -170,9 +178,10 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
     /// <param name="arguments">Its arguments after the organization.</param>
     /// <param name="input">The first line that the process reads.</param>
     /// <param name="atLeast">It is not killed before so many lines.</param>
+    /// <param name="within">It is killed less than so many milliseconds later.</param>
     /// <returns>The lines that it printed. One that was cut off was not acknowledged.</returns>
     private async Task<List<string>> KillAsync(
-        string command, string[] arguments, string? input = null, int atLeast = 1)
+        string command, string[] arguments, string? input = null, int atLeast = 1, int within = MaxMilliseconds)
     {
         using var process = TestProcess.Start(command, Database, [$"{_organization}", .. arguments]);
         if (input is not null)
@@ -185,7 +194,7 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
         while (lines.Count < atLeast)
             lines.Add(await process.ReadLineAsync());
         var reading = process.Output.ReadToEndAsync(Cancellation);
-        await Task.Delay(_random.Next(MaxMilliseconds), Cancellation);
+        await Task.Delay(_random.Next(within), Cancellation);
         await process.KillAsync();
         lines.AddRange((await reading).Split('\n')[..^1]);
 
