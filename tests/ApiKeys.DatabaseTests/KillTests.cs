@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using ApiKeys.DatabaseTests.Infrastructure;
 
@@ -11,7 +12,7 @@ namespace ApiKeys.DatabaseTests;
 public abstract class KillTests(TestDatabase database) : BehaviourSuite(database)
 {
     private const int Kills = 30;
-    private const int MaxMilliseconds = 60;
+    private const int MaxLines = 30;
 
     private readonly int _seed = int.TryParse(
         Environment.GetEnvironmentVariable("APIKEYS_TEST_SEED"), CultureInfo.InvariantCulture, out var seed)
@@ -53,7 +54,7 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
         var acknowledged = 0;
         for (; _kills < Kills; _kills++)
         {
-            var lines = await KillAsync("import", [$"{Rows}"]);
+            var lines = await KillAsync("import", [$"{Rows}"], lines: _random.Next(1, 4), within: 20);
             var events = await _trail.ReadAsync();
 
             Assert.All(lines, static line => Assert.Equal($"{Rows}", line));
@@ -79,7 +80,7 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
         for (; _kills < Kills; _kills++)
         {
             // Each process repeats the rotation whose answer was lost, and writes no uses by itself.
-            var lines = await KillAsync("rotate", [$"{_random.Next()}", keys, "flush=3600000"], log.Lost, Lines(3));
+            var lines = await KillAsync("rotate", [$"{_random.Next()}", keys, "flush=3600000"], log.Lost);
 
             Assert.True(lines[0] is "ready");
             log.Follow(lines[1..], await _trail.ReadAsync());
@@ -99,7 +100,7 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
             var log = new StepLog();
             for (; _kills < Kills; _kills++)
             {
-                var lines = await KillAsync("change-many", [$"{log.Next}"], atLeast: Lines(2));
+                var lines = await KillAsync("change-many", [$"{log.Next}"]);
 
                 Assert.True(lines[0] is "ready");
                 log.Follow(lines[1..], await _trail.ReadAsync());
@@ -125,8 +126,8 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
             {
                 // Every second kill comes between two transactions, or in the second one.
                 var reports = _kills % 2 is 0
-                    ? await KillAsync("disable", [], atLeast: 2, within: 1)
-                    : await KillAsync("disable", []);
+                    ? await KillAsync("disable", [], lines: 2, within: 0)
+                    : await KillAsync("disable", [], lines: 1, within: 60);
                 Assert.Equal("ready", reports[0]);
                 var acknowledged = reports.Count is 1 ? 0 : int.Parse(reports[^1], CultureInfo.InvariantCulture);
 
@@ -170,18 +171,15 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
         }
     }
 
-    // Most processes live up to their first answer. Some may be killed in their first change.
-    private int Lines(int upToFirstAnswer) => _random.Next(4) is 0 ? 1 : upToFirstAnswer;
-
-    /// <summary>Starts a process, and kills it after a random while.</summary>
+    /// <summary>Starts a process, and kills it in the middle of its changes.</summary>
     /// <param name="command">The command.</param>
     /// <param name="arguments">Its arguments after the organization.</param>
     /// <param name="input">The first line that the process reads.</param>
-    /// <param name="atLeast">It is not killed before so many lines.</param>
-    /// <param name="within">It is killed less than so many milliseconds later.</param>
+    /// <param name="lines">It is killed after so many lines; a random number by default.</param>
+    /// <param name="within">It is killed at most so many milliseconds later. Most changes take less.</param>
     /// <returns>The lines that it printed. One that was cut off was not acknowledged.</returns>
     private async Task<List<string>> KillAsync(
-        string command, string[] arguments, string? input = null, int atLeast = 1, int within = MaxMilliseconds)
+        string command, string[] arguments, string? input = null, int? lines = null, int within = 4)
     {
         using var process = TestProcess.Start(command, Database, [$"{_organization}", .. arguments]);
         if (input is not null)
@@ -190,17 +188,21 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
             await process.Input.FlushAsync(Cancellation);
         }
 
-        var lines = new List<string>();
-        while (lines.Count < atLeast)
-            lines.Add(await process.ReadLineAsync());
+        var (count, delay) = (lines ?? _random.Next(1, MaxLines), within * _random.NextDouble());
+        var printed = new List<string>();
+        while (printed.Count < count)
+            printed.Add(await process.ReadLineAsync());
         var reading = process.Output.ReadToEndAsync(Cancellation);
-        await Task.Delay(_random.Next(within), Cancellation);
+
+        // A timer is too coarse: it waits for whole milliseconds.
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start).TotalMilliseconds < delay;)
+            Thread.SpinWait(10);
         await process.KillAsync();
-        lines.AddRange((await reading).Split('\n')[..^1]);
+        printed.AddRange((await reading).Split('\n')[..^1]);
 
         // A commit may be on its way to the server still. It has the lock on the organization's event number, so this
         // change waits for it.
         await _client.RenameOrganizationAsync(_organization, $"Acme Inc {_kills}", Cancellation);
-        return lines;
+        return printed;
     }
 }
