@@ -100,7 +100,7 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
             var log = new StepLog();
             for (; _kills < Kills; _kills++)
             {
-                var lines = await KillAsync("change-many", [$"{log.Next}"]);
+                var lines = await KillAsync("change-many", [$"{log.Next}"], lines: _random.Next(1, 14));
 
                 Assert.True(lines[0] is "ready");
                 log.Follow(lines[1..], await _trail.ReadAsync());
