@@ -8,7 +8,7 @@ namespace ApiKeys.DatabaseTests;
 /// Behaviour while a server is stopped and started again. The test has a server of its own, and
 /// <paramref name="kind"/> is its name in <see cref="TestServer.StartNewAsync"/>.
 /// </summary>
-[Exempt("Sqlite", "It has no server that could stop; ProcessTests kill the processes that write.")]
+[Exempt("Sqlite", "It has no server that could stop; KillTests kill the processes that write.")]
 public abstract class OutageTests(string kind) : IAsyncLifetime
 {
     private const int Outages = 5;

@@ -122,105 +122,6 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
             process.Dispose();
     }
 
-    [Fact]
-    public async Task An_acknowledged_key_survives_the_kill_of_its_process()
-    {
-        const int Kills = 30;
-        var random = new Random(20261123);
-        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
-        var acknowledged = 0;
-
-        for (var kill = 0; kill < Kills; kill++)
-        {
-            using var issuer = TestProcess.Start("issue", Database, organization.Id.ToString(), Endless);
-            var texts = new List<string> { await issuer.ReadLineAsync() };
-            var reading = ReadToEndAsync(issuer.Output, texts);
-            await Task.Delay(random.Next(60), Cancellation);
-            await issuer.KillAsync();
-            await reading;
-
-            acknowledged += texts.Count;
-            foreach (var text in texts)
-                Assert.True(
-                    (await Client.ValidateKeyAsync(text, cancellationToken: Cancellation)).IsValid,
-                    $"A key that was acknowledged before kill {kill} does not validate.");
-        }
-
-        Assert.True(acknowledged >= Kills);
-        Assert.True(await Database.CountAsync("api_key_keys") >= acknowledged);
-        Assert.Equal(await Database.CountAsync("api_key_keys"), await Database.CountAsync("api_key_secrets"));
-        await Database.AssertIntegrityAsync();
-    }
-
-    [Fact]
-    public async Task An_import_whose_process_is_killed_is_there_whole_or_not_at_all()
-    {
-        const int Kills = 30;
-        const int Rows = 300;
-        var random = new Random(20261127);
-        var organization = await Client.CreateOrganizationAsync("Acme Inc", Cancellation);
-        var acknowledged = 0;
-
-        for (var kill = 0; kill < Kills; kill++)
-        {
-            using var importer = TestProcess.Start("import", Database, organization.Id.ToString(), $"{Rows}");
-            var lines = new List<string> { await importer.ReadLineAsync() };
-            var reading = ReadToEndAsync(importer.Output, lines);
-            await Task.Delay(random.Next(60), Cancellation);
-            await importer.KillAsync();
-            await reading;
-
-            Assert.All(lines, static line => Assert.Equal($"{Rows}", line));
-            acknowledged += lines.Count * Rows;
-            await Eventually.TrueAsync(async () => await Database.CountAsync("api_key_keys") % Rows is 0);
-            Assert.True(await Database.CountAsync("api_key_keys") >= acknowledged);
-            Assert.Equal(await Database.CountAsync("api_key_keys"), await Database.CountAsync("api_key_secrets"));
-        }
-        await Database.AssertIntegrityAsync();
-    }
-
-    [Fact]
-    public async Task A_change_of_many_keys_whose_process_is_killed_is_whole_for_each_transaction_and_can_be_repeated()
-    {
-        const int Kills = 30;
-        const int Total = 2_000;
-        var random = new Random(20261127);
-        var issued = await IssueManyAsync(Total);
-        var organization = issued[0].Key.OrganizationId;
-        var inTheMiddle = 0;
-
-        for (var kill = 0; kill < Kills; kill++)
-        {
-            using var process = TestProcess.Start("disable", Database, organization.ToString());
-            var reports = new List<string> { await process.ReadLineAsync() };
-            Assert.Equal("ready", reports[0]);
-            if (random.Next(2) is 0)
-                reports.Add(await process.ReadLineAsync());
-            var reading = ReadToEndAsync(process.Output, reports);
-            await Task.Delay(random.Next(60), Cancellation);
-            await process.KillAsync();
-            await reading;
-            var acknowledged = reports.Count is 1 ? 0 : Number(reports[^1]);
-
-            // A commit may be on its way to the server still.
-            await Task.Delay(50, Cancellation);
-            var disabled = await Database.CountAsync("api_key_keys WHERE disabled_at IS NOT NULL");
-            Assert.True(disabled >= acknowledged, $"{acknowledged} were acknowledged, and {disabled} are disabled.");
-            Assert.Equal(0, disabled % 1_000);
-            inTheMiddle += disabled is > 0 and < Total ? 1 : 0;
-
-            Assert.Equal(
-                Total - disabled,
-                await Client.DisableKeysAsync(organization, new(), cancellationToken: Cancellation));
-            Assert.Equal(
-                Total, await Database.CountAsync("api_key_keys WHERE disabled_at IS NOT NULL AND version = 2"));
-            await Database.ExecuteAsync("UPDATE api_key_keys SET disabled_at = NULL, version = 1");
-        }
-
-        Assert.True(inTheMiddle > 0, "No kill came between two transactions, and the test shows nothing.");
-        await Database.AssertIntegrityAsync();
-    }
-
     /// <summary>Another database of the same kind, without tables.</summary>
     protected abstract TestDatabase CreateEmptyDatabase();
 
@@ -233,14 +134,6 @@ public abstract class ProcessTests(TestDatabase database) : BehaviourSuite(datab
         await validator.Input.FlushAsync(Cancellation);
         Assert.Equal("ready", await validator.ReadLineAsync());
         return validator;
-    }
-
-    // Only whole lines count. A line that the kill cut off was not acknowledged.
-    private static async Task ReadToEndAsync(StreamReader output, List<string> texts)
-    {
-        var rest = await output.ReadToEndAsync(Cancellation);
-        var lines = rest.Split('\n');
-        texts.AddRange(lines[..^1]);
     }
 
     private static List<(int Allowed, int Limited)> Counts(string[] lines) =>

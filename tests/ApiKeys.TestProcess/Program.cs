@@ -19,6 +19,7 @@ await using var client = ApiKeyClient.Open(url, new ApiKeyOptions
 
 await (command switch
 {
+    "change-many" => ChangeMany.RunAsync(client, OrganizationId.Parse(args[2]), first: int.Parse(args[3], null)),
     "create-organization" => CreateOrganization.RunAsync(client, name: args[2]),
     "disable" => Disable.RunAsync(client, OrganizationId.Parse(args[2])),
     "get-or-create-organization" => GetOrCreateOrganization.RunAsync(client, name: args[2]),
@@ -32,6 +33,11 @@ await (command switch
         pause: int.Parse(args[4], null)),
     "record-timed-events" => RecordTimedEvents.RunAsync(url),
     "revoke" => Revoke.RunAsync(client, OrganizationId.Parse(args[2]), ApiKeyId.Parse(args[3])),
+    "rotate" => new Rotate(
+        client,
+        OrganizationId.Parse(args[2]),
+        seed: int.Parse(args[3], null),
+        keys: args[4].Split(',')).RunAsync(),
     "use" => Use.RunAsync(client, flushes: false),
     "use-and-flush" => Use.RunAsync(client, flushes: true),
     "validate" => Validate.RunAsync(client, rounds: int.Parse(args[2], null)),

@@ -5,6 +5,9 @@ namespace ApiKeys.DatabaseTests.Infrastructure;
 /// <summary>A process that works on a test's database. It ends with the test.</summary>
 public sealed class TestProcess : IDisposable
 {
+    // 128 and the number of the signal.
+    private const int ExitCodeOfKill = 137;
+
     private readonly Process _process;
     private readonly Task<string> _errors;
 
@@ -43,11 +46,15 @@ public sealed class TestProcess : IDisposable
         throw new InvalidOperationException($"The process ended with {_process.ExitCode}: {await _errors}");
     }
 
-    /// <summary>Kills the process (SIGKILL).</summary>
+    /// <summary>
+    /// Kills the process (SIGKILL), and fails the test if the process had ended in an error before.
+    /// </summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(
+            _process.ExitCode is 0 or ExitCodeOfKill, $"The process ended with {_process.ExitCode}: {await _errors}");
     }
 
     /// <summary>Freezes the process in whatever it does (SIGSTOP).</summary>

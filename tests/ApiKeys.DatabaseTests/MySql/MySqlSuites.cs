@@ -33,6 +33,8 @@ public sealed class MySqlProcessTests() : ProcessTests(new MySqlTestDatabase())
     protected override TestDatabase CreateEmptyDatabase() => new MySqlTestDatabase();
 }
 
+public sealed class MySqlKillTests() : KillTests(new MySqlTestDatabase());
+
 public sealed class MySqlInjectionTests() : InjectionTests(new MySqlTestDatabase());
 
 public sealed class MySqlSameOutcomeTests() : SameOutcomeTests(new MySqlTestDatabase());

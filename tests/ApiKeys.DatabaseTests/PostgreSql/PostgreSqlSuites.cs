@@ -33,6 +33,8 @@ public sealed class PostgreSqlProcessTests() : ProcessTests(new PostgreSqlTestDa
     protected override TestDatabase CreateEmptyDatabase() => new PostgreSqlTestDatabase();
 }
 
+public sealed class PostgreSqlKillTests() : KillTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlInjectionTests() : InjectionTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlSameOutcomeTests() : SameOutcomeTests(new PostgreSqlTestDatabase());

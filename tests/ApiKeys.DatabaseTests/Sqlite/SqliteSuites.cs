@@ -31,6 +31,8 @@ public sealed class SqliteProcessTests() : ProcessTests(new SqliteTestDatabase()
     protected override TestDatabase CreateEmptyDatabase() => new SqliteTestDatabase();
 }
 
+public sealed class SqliteKillTests() : KillTests(new SqliteTestDatabase());
+
 public sealed class SqliteInjectionTests() : InjectionTests(new SqliteTestDatabase());
 
 public sealed class SqliteSameOutcomeTests() : SameOutcomeTests(new SqliteTestDatabase());
