@@ -54,7 +54,7 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
         var acknowledged = 0;
         for (; _kills < Kills; _kills++)
         {
-            var lines = await KillAsync("import", [$"{Rows}"], lines: _random.Next(1, 4), within: 20);
+            var lines = await KillAsync("import", [$"{Rows}"], lines: _random.Next(1, 3), within: 60);
             var events = await _trail.ReadAsync();
 
             Assert.All(lines, static line => Assert.Equal($"{Rows}", line));
@@ -179,7 +179,7 @@ public abstract class KillTests(TestDatabase database) : BehaviourSuite(database
     /// <param name="within">It is killed at most so many milliseconds later. Most changes take less.</param>
     /// <returns>The lines that it printed. One that was cut off was not acknowledged.</returns>
     private async Task<List<string>> KillAsync(
-        string command, string[] arguments, string? input = null, int? lines = null, int within = 4)
+        string command, string[] arguments, string? input = null, int? lines = null, int within = 12)
     {
         using var process = TestProcess.Start(command, Database, [$"{_organization}", .. arguments]);
         if (input is not null)
