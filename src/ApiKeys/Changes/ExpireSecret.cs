@@ -1,5 +1,5 @@
+using System.Globalization;
 using ApiKeys.Storage;
-using ApiKeys.TimedEvents;
 
 namespace ApiKeys.Changes;
 
@@ -8,6 +8,11 @@ internal sealed class ExpireSecret(
     OrganizationId organizationId, ApiKeyId keyId, int number, string paramName, DateTimeOffset now)
     : KeyChange(organizationId, keyId)
 {
+    /// <summary>
+    /// The name under which the end of a secret is noted as recorded. The statement ListEndedSecrets has it, too.
+    /// </summary>
+    public static string OccasionOf(int number) => string.Create(CultureInfo.InvariantCulture, $"secret:{number}");
+
     protected override async ValueTask ChangeAsync(Session session, CancellationToken cancellationToken)
     {
         var row = await session.FindKeyForUpdateAsync(OrganizationId, KeyId, cancellationToken).ConfigureAwait(false);
@@ -32,7 +37,7 @@ internal sealed class ExpireSecret(
         {
             // Its end is this event, and none that time makes.
             await session
-                .InsertTimedEventOnceAsync(KeyId, SecretEnd.Name(number), now, now, cancellationToken)
+                .InsertTimedEventOnceAsync(KeyId, OccasionOf(number), now, now, cancellationToken)
                 .ConfigureAwait(false);
             EventDetails.WriteSecret(Events.Describe(), number);
             Events.Add(OrganizationId, ApiKeyEventKinds.KeySecretExpired, KeyId.Value);

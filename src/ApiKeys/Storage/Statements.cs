@@ -565,7 +565,7 @@ internal abstract class Statements
         OrganizationId lastOrganization, int count, CancellationToken cancellationToken);
 
     /// <summary>Notes that timed events are recorded. None of them was noted before.</summary>
-    /// <param name="events">The JSON that <see cref="Changes.RecordTimedEvents"/> writes.</param>
+    /// <param name="events">The JSON that <see cref="TimedEvents.RecordTimedEvents"/> writes.</param>
     /// <param name="recordedAt">The time.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public abstract ValueTask InsertTimedEventsAsync(

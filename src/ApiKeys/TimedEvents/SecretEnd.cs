@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ApiKeys.Changes;
 using ApiKeys.Storage;
@@ -11,12 +10,7 @@ namespace ApiKeys.TimedEvents;
 /// <param name="now">The end of the range.</param>
 internal sealed class SecretEnd(DateTimeOffset since, DateTimeOffset now) : Occasion(ApiKeyEventKinds.KeySecretEnded)
 {
-    /// <summary>
-    /// The name under which the end of a secret is noted. The statement ListEndedSecrets has it, too.
-    /// </summary>
-    public static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"secret:{number}");
-
-    public override string NameOf(TimedRow row) => Name(row.Number);
+    public override string NameOf(TimedRow row) => ExpireSecret.OccasionOf(row.Number);
 
     public override ValueTask<List<TimedRow>> ListAsync(
         Session session,

@@ -1,3 +1,4 @@
+
 namespace ApiKeys.TimedEvents;
 
 /// <summary>What was recorded of one page of keys.</summary>

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using ApiKeys.Changes;
 using ApiKeys.Storage;
-using ApiKeys.TimedEvents;
 
-namespace ApiKeys.Changes;
+namespace ApiKeys.TimedEvents;
 
 /// <summary>
 /// Records the events of one occasion and one organization that are not recorded yet: those of a page of keys.

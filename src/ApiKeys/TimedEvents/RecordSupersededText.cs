@@ -1,7 +1,8 @@
 using System.Globalization;
+using ApiKeys.Changes;
 using ApiKeys.Storage;
 
-namespace ApiKeys.Changes;
+namespace ApiKeys.TimedEvents;
 
 /// <summary>
 /// Records that a superseded text was presented: once for each secret, from whatever number of nodes.

@@ -1,7 +1,7 @@
+using ApiKeys.Changes;
 using ApiKeys.Storage;
-using ApiKeys.TimedEvents;
 
-namespace ApiKeys.Changes;
+namespace ApiKeys.TimedEvents;
 
 /// <summary>
 /// Takes the lease, and tells up to which time all events are recorded. The first look of a database begins now.

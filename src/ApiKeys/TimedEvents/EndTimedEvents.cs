@@ -1,7 +1,7 @@
+using ApiKeys.Changes;
 using ApiKeys.Storage;
-using ApiKeys.TimedEvents;
 
-namespace ApiKeys.Changes;
+namespace ApiKeys.TimedEvents;
 
 /// <summary>Saves that all events are recorded up to a time, and forgets what no search can find again.</summary>
 internal sealed class EndTimedEvents(TimedEventLease lease, DateTimeOffset now) : Change<bool>
