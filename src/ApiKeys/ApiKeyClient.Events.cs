@@ -134,15 +134,17 @@ public sealed partial class ApiKeyClient
         (after, count, token) => Current.Store.ReadAsync(
             new EventPage(organizationId, filter, after, count), SelectEventsAsync, token);
 
-    private static ValueTask<List<ApiKeyEvent>> SelectEventsAsync(
+    private static async ValueTask<List<ApiKeyEvent>> SelectEventsAsync(
         Session session, EventPage page, CancellationToken cancellationToken)
     {
         var (organization, filter, after, count) = (page.OrganizationId, page.Filter, page.After, page.Count);
         var (kind, actor, from, to) = (filter.Kind, filter.Actor, filter.From, filter.To);
-        return filter.StoredSubject is { } subject
+        var last = await session.FindLastVisibleEventAsync(organization, cancellationToken).ConfigureAwait(false);
+        var listing = filter.StoredSubject is { } subject
             ? session.ListEventsOfSubjectAsync(
-                organization, subject, kind, actor, from, to, after, count, cancellationToken)
-            : session.ListEventsAsync(organization, kind, actor, from, to, after, count, cancellationToken);
+                organization, subject, kind, actor, from, to, after, last, count, cancellationToken)
+            : session.ListEventsAsync(organization, kind, actor, from, to, after, last, count, cancellationToken);
+        return await listing.ConfigureAwait(false);
     }
 
     private sealed class EventPage(OrganizationId organizationId, EventFilter filter, long after, int count)

@@ -391,6 +391,7 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
     [Fact]
     public async Task A_flood_of_unknown_keys_takes_no_memory_and_evicts_no_known_key()
     {
+        const long Bound = 64 * 1024 * 1024;
         var isAlone = int.TryParse(Environment.GetEnvironmentVariable("APIKEYS_TEST_FLOOD"), out var wanted);
         var count = isAlone ? wanted : 30_000;
         var client = Open(new()
@@ -412,13 +413,20 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
         await FloodAsync(20_000);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var hits = await FloodAsync(count);
+
+        // When other tests run at the same time, their memory is counted too. It goes away.
         var after = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < 60 && !isAlone && after - before > Bound; i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(500), Cancellation);
+            after = GC.GetTotalMemory(forceFullCollection: true);
+        }
+
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{count:N0} unknown keys: {before / 1024:N0} KiB on the heap before and {after / 1024:N0} KiB after; " +
             $"{hits:N0} hits among as many calls with known keys");
 
-        // When other tests run at the same time, their memory is counted too.
-        Assert.InRange(after - before, long.MinValue, (isAlone ? 1 : 64) * 1024 * 1024);
+        Assert.InRange(after - before, long.MinValue, isAlone ? 1024 * 1024 : Bound);
         Assert.Equal((count + 99) / 100, hits);
 
         async Task<int> FloodAsync(int unknown)

@@ -51,6 +51,9 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
         await AssertAsync(page, "get a key", proxy, () => warm.GetKeyAsync(organization, missed.Key.Id, Cancellation));
         await AssertAsync(page, "issue a key", proxy, () => CreateAsync(warm, organization));
         await AssertAsync(
+            page, "rotate a key", proxy, () => warm.RotateKeyAsync(
+                organization, missed.Key.Id, TimeSpan.FromDays(1), cancellationToken: Cancellation));
+        await AssertAsync(
             page, "revoke a key", proxy, () => warm.RevokeKeyAsync(
                 organization, missed.Key.Id, cancellationToken: Cancellation));
     }
@@ -105,6 +108,8 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
         await ValidateAsync(client, issued);
         await client.FlushAsync(Cancellation);
         await client.GetKeyAsync(organization, issued.Key.Id, Cancellation);
+        await client.RotateKeyAsync(
+            organization, issued.Key.Id, TimeSpan.FromDays(1), cancellationToken: Cancellation);
         await client.RevokeKeyAsync(organization, issued.Key.Id, cancellationToken: Cancellation);
     }
 

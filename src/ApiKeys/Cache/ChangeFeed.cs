@@ -69,18 +69,26 @@ internal sealed class ChangeFeed : IAsyncDisposable
 
         if (_seen is { } seen && changes is [var first, ..] && first.ChangeNumber == seen + 1)
         {
+            // The list may end after the number, or before it on a replica. It may lack a change that was committed
+            // just before the next one: MariaDB gathers what a statement sees while others commit. So it is followed up
+            // to a gap. The next poll reads on.
             foreach (var change in changes)
+            {
+                if (change.ChangeNumber != seen + 1)
+                    break;
                 _versions.Invalidate(change.KeyId);
+                seen++;
+            }
+
+            _seen = seen;
         }
         else
         {
             // First poll, or a restored backup, or the database no longer keeps the next change: the changed keys are
             // unknown, so invalidate everything.
             _versions.InvalidateAll();
+            _seen = changes.Count is 0 ? latest : changes[^1].ChangeNumber;
         }
-
-        // The list may end after the number, or before it on a replica.
-        _seen = changes.Count is 0 ? latest : changes[^1].ChangeNumber;
     }
 
     public async ValueTask DisposeAsync()

@@ -50,6 +50,13 @@ internal abstract class Session : Statements, IDisposable
     public abstract ValueTask RollbackAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// The number of the last event of an organization up to which a later statement sees all events. Where every
+    /// statement sees a change with all that were committed before it, there is no bound and nothing is asked.
+    /// </summary>
+    public virtual ValueTask<long> FindLastVisibleEventAsync(
+        OrganizationId organizationId, CancellationToken cancellationToken) => new(long.MaxValue);
+
+    /// <summary>
     /// Waits until no other process migrates, and begins a transaction where the database can roll back DDL.
     /// </summary>
     public abstract ValueTask BeginMigrationAsync(CancellationToken cancellationToken);

@@ -511,11 +511,12 @@ internal abstract class Statements
 
     public abstract ValueTask<List<ApiKeyEvent>> ListEventsAsync(
         OrganizationId organizationId, string? kind, string? actor, DateTimeOffset? fromTime, DateTimeOffset? toTime,
-        long after, int count, CancellationToken cancellationToken);
+        long after, long last, int count, CancellationToken cancellationToken);
 
     public abstract ValueTask<List<ApiKeyEvent>> ListEventsOfSubjectAsync(
         OrganizationId organizationId, string subject, string? kind, string? actor,
-        DateTimeOffset? fromTime, DateTimeOffset? toTime, long after, int count, CancellationToken cancellationToken);
+        DateTimeOffset? fromTime, DateTimeOffset? toTime, long after, long last, int count,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask<List<OrganizationId>> ListOrganizationsWithOldEventsAsync(
         OrganizationId after, DateTimeOffset before, int count, CancellationToken cancellationToken);

@@ -218,6 +218,7 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                     "@id" => await ScalarAsync<byte[]>("SELECT min(id) FROM api_key_keys"),
                     "@after" when sql.Contains("api_key_events", StringComparison.Ordinal) => 0L,
                     "@after" => new byte[16],
+                    "@last" => long.MaxValue,
                     "@subject" => organization.Id.Value.ToString("N"),
                     "@owner" when name is "ListKeysOfOwner" => "u_alice",
                     "@prefix" => "sk_",
@@ -660,6 +661,31 @@ public sealed class MySqlStoreTests : IAsyncLifetime
 
             Assert.Equal(issued.Key, await client.GetKeyAsync(organization.Id, issued.Key.Id, Cancellation));
         }
+    }
+
+    /// <summary>
+    /// MariaDB may show an event before the one with the lower number, while both are committed. MySQL does not.
+    /// </summary>
+    [Fact]
+    public async Task A_list_of_events_waits_on_MariaDB_for_a_change_that_has_raised_their_number()
+    {
+        await using var client = Open();
+        var organization = (await client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;
+        await using var connection = (MySqlConnection)await _database.ConnectAsync();
+        var isMariaDb = connection.ServerVersion.Contains("MariaDB", StringComparison.OrdinalIgnoreCase);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await using (var raise = new MySqlCommand(
+            "UPDATE api_key_event_numbers SET number = number + 1", connection, transaction))
+        {
+            await raise.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        var listing = client.ListEventsPageAsync(organization, cancellationToken: Cancellation);
+        await Task.Delay(TimeSpan.FromMilliseconds(200), Cancellation);
+        Assert.Equal(!isMariaDb, listing.IsCompleted);
+        await transaction.RollbackAsync(Cancellation);
+
+        Assert.Single((await listing).Items);
     }
 
     /// <summary>MySQL 9's foreign keys let a row in that refers to a deleted one; docs/mysql.md says when.</summary>

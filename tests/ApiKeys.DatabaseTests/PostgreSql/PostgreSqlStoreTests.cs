@@ -463,6 +463,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
             else
                 Add("after", NpgsqlDbType.Bigint, 0L);
             Add("before", NpgsqlDbType.TimestampTz, DateTimeOffset.UnixEpoch);
+            Add("last", NpgsqlDbType.Bigint, long.MaxValue);
             Add("last_number", NpgsqlDbType.Bigint, 1L);
             Add("count", NpgsqlDbType.Integer, 100);
             await using var reader = await command.ExecuteReaderAsync(Cancellation);

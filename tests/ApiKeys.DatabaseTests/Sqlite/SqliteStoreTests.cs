@@ -94,7 +94,8 @@ public sealed class SqliteStoreTests : IAsyncLifetime
                 && plan.Key is not ("ListKeysByName" or "ListKeysByPrefix" or "ListKeysByExpiry" or "ListKeysByUse"
                     or "ListExpiringKeys" or "ListUnusedKeys" or "ListEndedSecrets")))
             Assert.False(plan.Contains("TEMP B-TREE", StringComparison.Ordinal), $"{name} sorts: {plan}");
-        Assert.Contains("PRIMARY KEY (organization_id=? AND number>?)", plans["ListEvents"], StringComparison.Ordinal);
+        Assert.Contains(
+            "PRIMARY KEY (organization_id=? AND number>? AND number<?)", plans["ListEvents"], StringComparison.Ordinal);
         Assert.Contains("api_key_events_by_subject", plans["ListEventsOfSubject"], StringComparison.Ordinal);
         Assert.Contains("api_key_keys_by_owner", plans["ListKeysOfOwner"], StringComparison.Ordinal);
         Assert.Contains("api_key_keys_by_name", plans["ListKeysByName"], StringComparison.Ordinal);

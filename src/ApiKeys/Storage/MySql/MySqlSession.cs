@@ -156,6 +156,13 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         _isInTransaction = false;
     }
 
+    // MariaDB gathers the transactions that a statement must not see while others commit. On a busy machine it may see
+    // one and not the one before it. The number's lock is released after its transaction has become visible.
+    public override async ValueTask<long> FindLastVisibleEventAsync(
+        OrganizationId organizationId, CancellationToken cancellationToken) => IsMariaDb
+        ? await LockEventNumberAsync(organizationId, cancellationToken).ConfigureAwait(false) ?? 0
+        : long.MaxValue;
+
     public override ValueTask InsertEventAsync(
         OrganizationId organizationId, Guid id, DateTimeOffset occurredAt, string? actor, string kind, string subject,
         string details, CancellationToken cancellationToken) =>

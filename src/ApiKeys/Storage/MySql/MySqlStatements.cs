@@ -47,6 +47,9 @@ internal abstract class MySqlStatements : ServerStatements
         OrganizationId organizationId, long count, string idPrefix, long idLow, DateTimeOffset occurredAt,
         string? actor, string events, CancellationToken cancellationToken);
 
+    public abstract ValueTask<long?> LockEventNumberAsync(
+        OrganizationId organizationId, CancellationToken cancellationToken);
+
     public abstract ValueTask RaiseChangeNumberAsync(CancellationToken cancellationToken);
 
     public abstract ValueTask SaveChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken);

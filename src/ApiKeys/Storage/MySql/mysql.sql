@@ -1017,6 +1017,11 @@ FROM api_key_event_numbers n STRAIGHT_JOIN JSON_TABLE(@events, '$[*]' COLUMNS (
   details LONGTEXT CHARACTER SET utf8mb4 PATH '$[2]')) AS e
 WHERE n.organization_id = @organization_id;
 
+-- Waits for the transactions that have raised the number: a later statement sees them all.
+
+-- name: LockEventNumber :one
+SELECT number FROM api_key_event_numbers WHERE organization_id = @organization_id LOCK IN SHARE MODE;
+
 -- Each list reads one index, in its order. The other conditions filter its rows.
 
 -- name: ListEvents :many
@@ -1024,7 +1029,7 @@ SELECT
   id, number, occurred_at, coalesce(actor, 'system') AS actor, kind, organization_id, subject, details
 FROM api_key_events FORCE INDEX (PRIMARY)
 WHERE organization_id = @organization_id
-  AND number > @after
+  AND number > @after AND number <= @last
   AND (@kind IS NULL OR kind = @kind) AND (@actor IS NULL OR coalesce(actor, 'system') = @actor)
   AND (@from_time IS NULL OR occurred_at >= @from_time) AND (@to_time IS NULL OR occurred_at < @to_time)
 ORDER BY number LIMIT @count;
@@ -1034,7 +1039,7 @@ SELECT
   id, number, occurred_at, coalesce(actor, 'system') AS actor, kind, organization_id, subject, details
 FROM api_key_events FORCE INDEX (api_key_events_by_subject)
 WHERE organization_id = @organization_id AND subject = @subject
-  AND number > @after
+  AND number > @after AND number <= @last
   AND (@kind IS NULL OR kind = @kind) AND (@actor IS NULL OR coalesce(actor, 'system') = @actor)
   AND (@from_time IS NULL OR occurred_at >= @from_time) AND (@to_time IS NULL OR occurred_at < @to_time)
 ORDER BY number LIMIT @count;

@@ -909,7 +909,7 @@ SELECT
   id, number, occurred_at, coalesce(actor, 'system') AS actor, kind, organization_id, subject, details
 FROM api_key_events
 WHERE organization_id = @organization_id
-  AND number > @after
+  AND number > @after AND number <= @last
   AND (@kind IS NULL OR kind = @kind) AND (@actor IS NULL OR coalesce(actor, 'system') = @actor)
   AND (@from_time IS NULL OR occurred_at >= @from_time) AND (@to_time IS NULL OR occurred_at < @to_time)
 ORDER BY number LIMIT @count;
@@ -919,7 +919,7 @@ SELECT
   id, number, occurred_at, coalesce(actor, 'system') AS actor, kind, organization_id, subject, details
 FROM api_key_events INDEXED BY api_key_events_by_subject
 WHERE organization_id = @organization_id AND subject = @subject
-  AND number > @after
+  AND number > @after AND number <= @last
   AND (@kind IS NULL OR kind = @kind) AND (@actor IS NULL OR coalesce(actor, 'system') = @actor)
   AND (@from_time IS NULL OR occurred_at >= @from_time) AND (@to_time IS NULL OR occurred_at < @to_time)
 ORDER BY number LIMIT @count;
