@@ -311,14 +311,15 @@ run_all() {
     check database tests publish-ApiKeys.TestProcess 'ApiKeys.DatabaseTests (JIT)' suite ApiKeys.DatabaseTests \
         -namespace- ApiKeys.DatabaseTests.Topologies
     check native tests 'publish-ApiKeys.TestProcess publish-ApiKeys.AotTests' 'ApiKeys.AotTests (native)' \
-        native_suite native ApiKeys.AotTests -- --exclude .Topologies.
-    # The flood is about the client's own memory.
+        native_suite native ApiKeys.AotTests env APIKEYS_TEST_KILLS=30 -- --exclude .Topologies.
+    # The flood and the large metadata are about the client's own memory.
     check other-servers tests '' 'ApiKeys.AotTests (native) on PostgreSQL 18 and MySQL 9' native_suite \
         other-servers ApiKeys.AotTests eng/test-servers.sh run --with postgresql18,mysql9 -- \
-        --filter .PostgreSql. --filter .MySql. --exclude .A_flood_of_unknown_keys_
+        --filter .PostgreSql. --filter .MySql. --exclude .A_flood_of_unknown_keys_ --exclude .Keys_with_large_metadata_
     # Left out: tests that have a proxy or a server of their own in place of the pooler, and notifications and search
     # paths, which do not pass it. And tests of connections that the pooler keeps: one that makes a database read-only
-    # and back, and one that counts connections. The flood is left out as above.
+    # and back, and one that counts connections. The tests of memory are left out as above, and so are the
+    # kills, to save time.
     check pooler tests '' 'ApiKeys.AotTests (native) behind PgBouncer in transaction mode' native_suite \
         pooler ApiKeys.AotTests eng/test-servers.sh run --with pgbouncer -- \
         --filter .PostgreSql. --exclude .PostgreSqlBurstTests. \
@@ -327,7 +328,8 @@ run_all() {
         --exclude .PostgreSqlWaitingCallTests. --exclude .PostgreSqlRoundTripTests. \
         --exclude .PostgreSqlLostAnswerTests. --exclude .PostgreSqlSchemaTests. \
         --exclude _when_nodes_listen --exclude .A_server_that_only_reads_ \
-        --exclude .A_copy_has_connections_of_its_own --exclude .A_flood_of_unknown_keys_
+        --exclude .A_copy_has_connections_of_its_own --exclude .A_flood_of_unknown_keys_ \
+        --exclude .Keys_with_large_metadata_ --exclude .PostgreSqlKillTests.
     check tested-servers tests '' 'The pages name the servers that the tests run on' script eng/tested-servers.sh
     check topologies tests '' 'Clusters and failover (native)' native_suite \
         topologies ApiKeys.AotTests -- --filter .Topologies.
