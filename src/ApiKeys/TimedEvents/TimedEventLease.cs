@@ -4,7 +4,7 @@ namespace ApiKeys.TimedEvents;
 
 /// <summary>
 /// The lease of the one node that records timed events. It spares the others the search. That each event is recorded
-/// once does not depend on it, but on the lock of its row.
+/// once does not depend on it: each is noted in the same transaction, under a unique key.
 /// </summary>
 /// <param name="holder">The id of this node.</param>
 /// <param name="interval">How often the node looks; infinite if it only looks when it is called.</param>
