@@ -7,7 +7,7 @@ public sealed partial class StatusPageTests
 {
     private static readonly string Page = Read("refused-keys.md");
 
-    public static TheoryData<ValidationStatus> Statuses => [.. Enum.GetValues<ValidationStatus>()];
+    public static TheoryData<ValidationStatus> Statuses => new(Enum.GetValues<ValidationStatus>());
 
     [Theory]
     [MemberData(nameof(Statuses))]
