@@ -44,6 +44,7 @@ public sealed class RefusalLogTests
             options: static options =>
             {
                 options.OtherKeyPrefixes = ["pk"];
+                options.Environment = "live";
                 options.OtherEnvironments = ["test"];
             });
         var text = await PrepareAsync(app.Client, organization, reason);
