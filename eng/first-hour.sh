@@ -119,7 +119,7 @@ readonly with_security='s/AddOpenApi\(\)/AddOpenApi(options => options.AddApiKey
 make_minimal() {
     make_web minimal web
     edit minimal/Program.cs -e 's/^var app = .*/builder.Services.AddOpenApi();\n&\napp.MapOpenApi();/' \
-        -e 's/^app\.MapGet\("\/", .*\)/&.RequireScope("orders:read")/'
+        -e 's/^(app\.MapGet\("\/", )\(\)(.*\))/\1(ApiKey key)\2.RequireScope("orders:read")/'
     edit minimal/Program.cs "$with_security"
     build minimal
 }
@@ -127,7 +127,9 @@ make_minimal() {
 # OpenAPI with the version that the template has.
 make_webapi() {
     make_web webapi webapi
-    edit webapi/Program.cs -e "$with_security" -e 's/^\.WithName\(.*\)/&.RequireScope("orders:read")/'
+    edit webapi/Program.cs -e "$with_security" -e 's/^\.WithName\(.*\)/&.RequireScope("orders:read")/' \
+        -e 's/^(app\.MapGet\("\/weatherforecast", )\(\)/\1(ApiKey key)/'
+    grep -q '(ApiKey key)' "$work/webapi/Program.cs" || fail 'The template webapi has another line of its endpoint.'
     build webapi
 }
 
@@ -265,11 +267,13 @@ call() {
     expect 200 key "$3"
 }
 
-# The document names the header of keys and the scope.
+# The document names the header of keys and the scope. A key that is the parameter of a handler is no part of it.
 describes() {
     expect 200 none /openapi/v1.json
     grep -q '"X-API-Key"' "$work/answer" && grep -q '"orders:read"' "$work/answer" ||
         fail "$name: the OpenAPI document does not describe the keys."
+    ! grep -qE '"(parameters|requestBody|ApiKeyId)"' "$work/answer" ||
+        fail "$name: the OpenAPI document has a parameter or a body."
 }
 
 # FOLDER PATH

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks the OpenAPI document of samples/WebApi, management endpoints included: it is valid OpenAPI 3.1, and Kiota
-# generates a client from it that compiles.
+# Checks the OpenAPI document of samples/WebApi, with the endpoints of management and of a key's holder: it is valid
+# OpenAPI 3.1, and Kiota generates a client from it that compiles.
 # WEBAPI names the sample's executable; without it, the script builds the sample.
 set -euo pipefail
 # shellcheck source=eng/sample.sh
@@ -18,6 +18,11 @@ for _ in $(seq 100); do
     sleep 0.1
 done
 [[ -s document.json ]] || { echo 'The sample has no document:' >&2; cat log >&2; exit 1; }
+
+for operation in CreateKey GetOwnKey RotateOwnKey RevokeOwnKey RevokeKeyText; do
+    grep -q "\"operationId\": \"$operation\"" document.json ||
+        { echo "The document has no operation $operation." >&2; exit 1; }
+done
 
 npm install --silent --no-save --no-audit --no-fund @seriousme/openapi-schema-validator@2.11.0 >npm.log 2>&1 ||
     { cat npm.log >&2; exit 1; }
@@ -66,6 +71,12 @@ internal static class Use
             new NewKeyRequest { Owner = "u_alice", Scopes = ["orders:read"] });
         return issued?.Plaintext;
     }
+
+    public static async Task<string?> NameOfOwnKeyAsync(OrdersClient client) =>
+        (await client.Keys.Me.GetAsync())?.Name;
+
+    public static Task RevokeAsync(OrdersClient client, string leaked) =>
+        client.Keys.Revoke.PostAsync(new VerifyRequest { Text = leaked });
 }
 CODE
 dotnet build client -c Release --nologo -v quiet -clp:NoSummary

@@ -35,6 +35,7 @@ orders.MapPost("/", (ApiKey key, OrderBook book, NewOrder order) =>
     .RequireScope(OrderScope.Write);
 
 app.MapApiKeyManagement("/admin", "operator");
+app.MapApiKeyHolder("/keys");
 
 // Issues the first operator key, which manages all other keys. Its text is printed once.
 if (args is ["issue-operator-key"])

@@ -10,9 +10,9 @@ public static class ApiKeyProblemCodes
     public const string MissingCredential = "missing_credential";
 
     /// <summary>
-    /// 401: the key is not valid. Malformed, unknown, revoked, expired, disabled and suspended keys, keys that are not
-    /// active yet and keys of another environment are answered alike: the answer does not help guessing. Also the error
-    /// of the challenge (RFC 6750, section 3.1).
+    /// 401: the key is not valid. Malformed, unknown, superseded, revoked, expired, disabled and suspended keys, keys
+    /// that are not active yet and keys of another environment are answered alike: the answer does not help guessing.
+    /// Also the error of the challenge (RFC 6750, section 3.1).
     /// </summary>
     public const string InvalidToken = "invalid_token";
 

@@ -5,13 +5,9 @@ namespace ApiKeys;
 /// </summary>
 public sealed class NotFoundException : ApiKeyException
 {
-    internal NotFoundException(string kind, Guid id)
-        : this(kind, id, $"The {kind} {id} was not found.")
-    {
-    }
-
-    private NotFoundException(string kind, Guid id, string message)
-        : base(message)
+    // The only constructor: every message has the words "not found", which people search logs for.
+    private NotFoundException(string kind, Guid id, string what)
+        : base($"The {what} was not found.")
     {
         Kind = kind;
         Id = id;
@@ -25,8 +21,10 @@ public sealed class NotFoundException : ApiKeyException
     /// <summary>The id that was not found; of a secret, the key's.</summary>
     public Guid Id { get; }
 
-    internal static NotFoundException OfSecret(ApiKeyId id, int number) =>
-        new("secret", id.Value, $"The key {id} has no secret {number}.");
+    internal static NotFoundException OfEntity(string kind, Guid id) => new(kind, id, $"{kind} {id}");
 
-    internal static NotFoundException OfKey(ApiKeyId id) => new("key", id.Value);
+    internal static NotFoundException OfKey(ApiKeyId id) => OfEntity("key", id.Value);
+
+    internal static NotFoundException OfSecret(ApiKeyId id, int number) =>
+        new("secret", id.Value, $"secret {number} of the key {id}");
 }

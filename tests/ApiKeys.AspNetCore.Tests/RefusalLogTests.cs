@@ -10,25 +10,44 @@ public sealed class RefusalLogTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>Every reason but <c>Unavailable</c>, which has a test of its own, and the answer's status.</summary>
+    public static TheoryData<ValidationStatus, int> Reasons
+    {
+        get
+        {
+            var reasons = new TheoryData<ValidationStatus, int>();
+            foreach (var reason in Enum.GetValues<ValidationStatus>())
+            {
+                if (reason is not (ValidationStatus.Valid or ValidationStatus.Unavailable))
+                    reasons.Add(reason, StatusOf(reason));
+            }
+
+            return reasons;
+        }
+    }
+
     [Theory]
-    [InlineData(ValidationStatus.Malformed, 401)]
-    [InlineData(ValidationStatus.Unknown, 401)]
-    [InlineData(ValidationStatus.Revoked, 401)]
-    [InlineData(ValidationStatus.NotYetActive, 401)]
-    [InlineData(ValidationStatus.Expired, 401)]
-    [InlineData(ValidationStatus.Disabled, 401)]
-    [InlineData(ValidationStatus.NetworkNotAllowed, 403)]
-    [InlineData(ValidationStatus.InsufficientScope, 403)]
-    [InlineData(ValidationStatus.RateLimited, 429)]
+    [MemberData(nameof(Reasons))]
     public async Task A_refusal_is_logged_as_information_with_its_reason_and_without_the_key(
         ValidationStatus reason, int status)
     {
-        await using var app = await TestApp.StartAsync(static (endpoints, _) =>
-        {
-            endpoints.MapGet("/orders", static () => "orders").RequireScope("orders:read");
-            return Task.CompletedTask;
-        });
-        var text = await PrepareAsync(app.Client, reason);
+        OrganizationId organization = default;
+        await using var app = await TestApp.StartAsync(
+            async (endpoints, client) =>
+            {
+                organization = (await client.CreateOrganizationAsync("Acme Inc", Token)).Id;
+                var project = (await client.CreateProjectAsync(organization, "v1", Token)).Id;
+                endpoints.MapGet("/orders", static () => "orders")
+                    .RequireApiKey(project: project, kind: "sk")
+                    .RequireScope("orders:read");
+            },
+            options: static options =>
+            {
+                options.OtherKeyPrefixes = ["pk"];
+                options.Environment = "live";
+                options.OtherEnvironments = ["test"];
+            });
+        var text = await PrepareAsync(app.Client, organization, reason);
 
         Assert.Equal(status, (await app.GetAsync("/orders", $"X-API-Key: {text}")).Status);
 
@@ -79,13 +98,23 @@ public sealed class RefusalLogTests
         Assert.Contains("\"understood\":false", listed.Body, StringComparison.Ordinal);
     }
 
+    private static int StatusOf(ValidationStatus reason) => reason switch
+    {
+        ValidationStatus.WrongKind => 403,
+        ValidationStatus.OutOfScope => 403,
+        ValidationStatus.NetworkNotAllowed => 403,
+        ValidationStatus.InsufficientScope => 403,
+        ValidationStatus.RateLimited => 429,
+        _ => 401,
+    };
+
     /// <summary>Makes a text that is refused for this reason.</summary>
-    private static async Task<string> PrepareAsync(ApiKeyClient client, ValidationStatus reason)
+    private static async Task<string> PrepareAsync(
+        ApiKeyClient client, OrganizationId organization, ValidationStatus reason)
     {
         if (reason is ValidationStatus.Malformed)
             return "sk_junk";
 
-        var organization = (await client.CreateOrganizationAsync("Acme Inc", Token)).Id;
         var metadata = new KeyMetadata
         {
             Scopes = reason is ValidationStatus.InsufficientScope ? [] : ["orders:read"],
@@ -94,18 +123,38 @@ public sealed class RefusalLogTests
             ActivatesAt = reason is ValidationStatus.NotYetActive ? TimeProvider.System.GetUtcNow().AddHours(1) : null,
             ExpiresAt = reason is ValidationStatus.Expired ? TimeProvider.System.GetUtcNow().AddMilliseconds(50) : null,
         };
-        var issued = await client.CreateKeyAsync(organization, metadata: metadata, cancellationToken: Token);
+        var issued = await client.CreateKeyAsync(
+            organization,
+            reason is ValidationStatus.OutOfScope
+                ? (await client.CreateProjectAsync(organization, "v2", Token)).Id
+                : null,
+            metadata: metadata,
+            kind: reason is ValidationStatus.WrongKind ? "pk" : null,
+            environment: reason is ValidationStatus.WrongEnvironment ? "test" : null,
+            cancellationToken: Token);
         var id = issued.Key.Id;
         await (reason switch
         {
             ValidationStatus.Unknown => client.DeleteKeyAsync(organization, id, Token),
+            ValidationStatus.Superseded => SupersedeAsync(),
             ValidationStatus.Revoked => client.RevokeKeyAsync(organization, id, cancellationToken: Token),
             ValidationStatus.Disabled => client.DisableKeyAsync(organization, id, cancellationToken: Token),
+            ValidationStatus.Suspended => client.SuspendOrganizationAsync(organization, cancellationToken: Token),
             ValidationStatus.Expired => Task.Delay(100, Token),
-            ValidationStatus.RateLimited =>
-                client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Token).AsTask(),
+            ValidationStatus.RateLimited => UseAsync(),
             _ => Task.CompletedTask,
         });
         return issued.Plaintext;
+
+        async Task UseAsync() =>
+            Assert.True((await client.ValidateKeyAsync(issued.Plaintext, cancellationToken: Token)).IsValid);
+
+        // A text that was never used would be replaced, and then unknown.
+        async Task SupersedeAsync()
+        {
+            await UseAsync();
+            await client.FlushAsync(Token);
+            await client.RotateKeyAsync(organization, id, TimeSpan.Zero, cancellationToken: Token);
+        }
     }
 }

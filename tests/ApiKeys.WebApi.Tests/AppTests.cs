@@ -1,42 +1,34 @@
 using System.Net;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.WebApi.Tests;
 
 /// <summary>
-/// How users test their own apps, as docs/testing.md says: samples/WebApi in memory, with a database, a clock and a key
-/// of the test's own.
+/// How users test their own apps: <see cref="App"/>, <see cref="TestClock"/> and <see cref="OrderTests"/> are the
+/// program of docs/testing.md, with samples/WebApi as the app.
 /// </summary>
 public sealed class AppTests
 {
-    private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task An_app_answers_a_key_that_its_test_has_issued()
+    [Theory]
+    [InlineData("App.cs", "using ApiKeys;\n")]
+    [InlineData("TestClock.cs", "")]
+    [InlineData("OrderTests.cs", "")]
+    public async Task The_page_shows_the_program_that_is_tested(string file, string added)
     {
-        await using var app = new App();
-        using var client = app.CreateClient();
+        var root = FindRepository();
+        var page = await File.ReadAllTextAsync(Path.Combine(root, "docs", "testing.md"), Token);
+        var program = await File.ReadAllTextAsync(Path.Combine(root, "tests", "ApiKeys.WebApi.Tests", file), Token);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/orders", Token)).StatusCode);
-        client.DefaultRequestHeaders.Add("X-API-Key", await app.IssueKeyAsync(new() { Scopes = ["orders:read"] }));
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/orders", Token)).StatusCode);
+        var shown = added + program.Replace("namespace ApiKeys.WebApi.Tests;\n\n", "", StringComparison.Ordinal);
+        Assert.Contains($"```csharp\n{shown}```\n", page, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_clock_of_the_test_decides_what_has_expired()
+    public async Task An_app_refuses_a_call_without_a_key()
     {
         await using var app = new App();
         using var client = app.CreateClient();
-        var metadata = new KeyMetadata { Scopes = ["orders:read"], ExpiresAt = Start.AddDays(1) };
-        client.DefaultRequestHeaders.Add("X-API-Key", await app.IssueKeyAsync(metadata));
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/orders", Token)).StatusCode);
-
-        app.Clock.Now = Start.AddDays(2);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/orders", Token)).StatusCode);
     }
@@ -52,28 +44,12 @@ public sealed class AppTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/orders", Token)).StatusCode);
     }
 
-    private sealed class App : WebApplicationFactory<Program>
+    private static string FindRepository()
     {
-        public SettableClock Clock { get; } = new() { Now = Start };
-
-        public async Task<string> IssueKeyAsync(KeyMetadata metadata)
-        {
-            var keys = Services.GetRequiredService<ApiKeyClient>();
-            var (organization, _) = await keys.GetOrCreateOrganizationAsync("Test", Token);
-            return (await keys.CreateKeyAsync(organization.Id, metadata: metadata, cancellationToken: Token)).Plaintext;
-        }
-
-        protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.ConfigureTestServices(services =>
-        {
-            services.AddSingleton<TimeProvider>(Clock);
-            services.AddApiKeys(ApiKeyDatabase.Sqlite(":memory:"), static options => options.MigrateAtStart = true);
-        });
-    }
-
-    private sealed class SettableClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => Now;
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ApiKeys.sln")))
+            folder = folder.Parent;
+        Assert.NotNull(folder);
+        return folder.FullName;
     }
 }

@@ -27,8 +27,11 @@ internal static class HolderEndpoints
             .RequireScope(ApiKeyHolderExtensions.RotateScope)
             .Describe(
                 "RotateOwnKey",
-                "Issues a new text for the key of the request. Only this answer contains it.",
-                StatusCodes.Status409Conflict)
+                "Issues a new text for the key of the request. Only this answer contains it.")
+            .Conflicts(
+                ApiKeyProblemCodes.TooManySecrets,
+                ApiKeyProblemCodes.KeyEnded,
+                ApiKeyProblemCodes.IdempotencyConflict)
             .AcceptsOptionalJson<RotateRequest>(RotateRequest.Example)
             .AcceptsIdempotencyKey()
             .Produces<RotatedResource>();

@@ -33,11 +33,8 @@ internal static class KeyEndpoints
                 StatusCodes.Status404NotFound)
             .Produces<PageResource<KeyResource>>();
         endpoints.MapPost(Collection, CreateAsync)
-            .Describe(
-                "CreateKey",
-                "Issues a key. Only this answer contains its text.",
-                StatusCodes.Status404NotFound,
-                StatusCodes.Status409Conflict)
+            .Describe("CreateKey", "Issues a key. Only this answer contains its text.", StatusCodes.Status404NotFound)
+            .Conflicts(ApiKeyProblemCodes.ProductNotLinked, ApiKeyProblemCodes.IdempotencyConflict)
             .AcceptsJson<NewKeyRequest>(NewKeyRequest.Example)
             .AcceptsIdempotencyKey()
             .Needs(ManagementRight.Secrets)
@@ -73,8 +70,11 @@ internal static class KeyEndpoints
             .Describe(
                 "RotateKey",
                 "Issues a new text for a key. Only this answer contains it. The present text works for a grace period.",
-                StatusCodes.Status404NotFound,
-                StatusCodes.Status409Conflict)
+                StatusCodes.Status404NotFound)
+            .Conflicts(
+                ApiKeyProblemCodes.TooManySecrets,
+                ApiKeyProblemCodes.KeyEnded,
+                ApiKeyProblemCodes.IdempotencyConflict)
             .AcceptsOptionalJson<RotateRequest>(RotateRequest.Example)
             .AcceptsIdempotencyKey()
             .Needs(ManagementRight.Secrets)

@@ -29,8 +29,8 @@ internal static class LinkEndpoints
             .Describe(
                 "UnlinkProduct",
                 "Unlinks a product from a project. Fails while a key is scoped to both.",
-                StatusCodes.Status404NotFound,
-                StatusCodes.Status409Conflict)
+                StatusCodes.Status404NotFound)
+            .Conflicts(ApiKeyProblemCodes.InUse)
             .Produces(StatusCodes.Status204NoContent);
     }
 

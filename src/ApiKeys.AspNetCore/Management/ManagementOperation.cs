@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ApiKeys.AspNetCore.Management.Resources;
@@ -17,7 +18,10 @@ internal static class ManagementOperation
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="id">The name of the method in a client that is generated from the document.</param>
     /// <param name="summary">What it does.</param>
-    /// <param name="problems">The statuses of its problems beside 400, 403 and 503, which every endpoint has.</param>
+    /// <param name="problems">
+    /// The statuses of its problems beside 400, 403 and 503, which every endpoint has, and 409: see
+    /// <see cref="Conflicts"/>.
+    /// </param>
     public static RouteHandlerBuilder Describe(
         this RouteHandlerBuilder endpoint, string id, string summary, params int[] problems)
     {
@@ -40,6 +44,23 @@ internal static class ManagementOperation
             return Task.CompletedTask;
         });
     }
+
+    /// <summary>Describes the conflicts (409) that the endpoint may answer with.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="codes">Their codes. The example has the first.</param>
+    public static RouteHandlerBuilder Conflicts(this RouteHandlerBuilder endpoint, params string[] codes) =>
+        endpoint
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                Describe(
+                    operation,
+                    StatusCodes.Status409Conflict,
+                    codes[0],
+                    string.Join(' ', codes.Select(static code => $"{code}: {DetailOf(code)}")),
+                    DetailOf(codes[0]));
+                return Task.CompletedTask;
+            });
 
     /// <summary>The right that the endpoint needs, where its method does not tell.</summary>
     public static RouteHandlerBuilder Needs(this RouteHandlerBuilder endpoint, ManagementRight right) =>
@@ -174,7 +195,6 @@ internal static class ManagementOperation
             StatusCodes.Status403Forbidden =>
                 (ApiKeyProblemCodes.BeyondCeiling, "The caller may not do this, or would give more than it holds."),
             StatusCodes.Status404NotFound => (ApiKeyProblemCodes.NotFound, "It does not exist in this organization."),
-            StatusCodes.Status409Conflict => (ApiKeyProblemCodes.InUse, "What is there already forbids it."),
             StatusCodes.Status412PreconditionFailed =>
                 (ApiKeyProblemCodes.VersionConflict, "The key has another version by now."),
             StatusCodes.Status429TooManyRequests => (ApiKeyProblemCodes.RateLimited, "There were too many requests."),
@@ -183,6 +203,12 @@ internal static class ManagementOperation
                 (ApiKeyProblemCodes.InvalidRequest, "The body is not declared as JSON in UTF-8."),
             _ => (ApiKeyProblemCodes.Unavailable, "The database cannot be used."),
         };
+        Describe(operation, status, code, description, description);
+    }
+
+    private static void Describe(
+        OpenApiOperation operation, int status, string code, string description, string detail)
+    {
         var responses = operation.Responses ??= [];
         if (!responses.TryGetValue(status.ToString(CultureInfo.InvariantCulture), out var response)
             || response is not OpenApiResponse described)
@@ -194,9 +220,20 @@ internal static class ManagementOperation
             ((OpenApiMediaType)content).Example = new JsonObject
             {
                 ["status"] = status,
-                ["detail"] = description,
+                ["detail"] = detail,
                 [ProblemMembers.Code] = code,
             };
         }
     }
+
+    private static string DetailOf(string conflict) => conflict switch
+    {
+        ApiKeyProblemCodes.AlreadyExists => "The name is taken.",
+        ApiKeyProblemCodes.IdempotencyConflict => "The Idempotency-Key belongs to a request that differs.",
+        ApiKeyProblemCodes.InUse => "It is still used.",
+        ApiKeyProblemCodes.KeyEnded => "The key was revoked or has expired.",
+        ApiKeyProblemCodes.ProductNotLinked => "The product is not linked to the project.",
+        ApiKeyProblemCodes.TooManySecrets => "Three superseded texts of the key still work.",
+        _ => throw new UnreachableException(),
+    };
 }

@@ -19,26 +19,24 @@ internal static class OrganizationEndpoints
             .Describe("ListOrganizations", "Lists organizations, in the order of creation.")
             .Produces<PageResource<OrganizationResource>>();
         endpoints.MapPost(Collection, CreateAsync)
-            .Describe("CreateOrganization", "Creates an organization.", StatusCodes.Status409Conflict)
+            .Describe("CreateOrganization", "Creates an organization.")
+            .Conflicts(ApiKeyProblemCodes.AlreadyExists)
             .AcceptsJson<NameRequest>(NameRequest.Example)
             .Produces<OrganizationResource>(StatusCodes.Status201Created);
         endpoints.MapGet(Item, GetAsync)
             .Describe("GetOrganization", "Returns an organization.", StatusCodes.Status404NotFound)
             .Produces<OrganizationResource>();
         endpoints.MapPatch(Item, RenameAsync)
-            .Describe(
-                "RenameOrganization",
-                "Renames an organization.",
-                StatusCodes.Status404NotFound,
-                StatusCodes.Status409Conflict)
+            .Describe("RenameOrganization", "Renames an organization.", StatusCodes.Status404NotFound)
+            .Conflicts(ApiKeyProblemCodes.AlreadyExists)
             .AcceptsJson<NameRequest>(NameRequest.Example)
             .Produces<OrganizationResource>();
         endpoints.MapDelete(Item, DeleteAsync)
             .Describe(
                 "DeleteOrganization",
                 "Deletes an organization. Without its contents, fails while it owns projects, products or keys.",
-                StatusCodes.Status404NotFound,
-                StatusCodes.Status409Conflict)
+                StatusCodes.Status404NotFound)
+            .Conflicts(ApiKeyProblemCodes.InUse)
             .Produces(StatusCodes.Status204NoContent);
     }
 

@@ -22,30 +22,24 @@ internal static class ProductEndpoints
                 StatusCodes.Status404NotFound)
             .Produces<PageResource<ProductResource>>();
         endpoints.MapPost(Collection, CreateAsync)
-            .Describe(
-                "CreateProduct",
-                "Creates a product.",
-                StatusCodes.Status404NotFound,
-                StatusCodes.Status409Conflict)
+            .Describe("CreateProduct", "Creates a product.", StatusCodes.Status404NotFound)
+            .Conflicts(ApiKeyProblemCodes.AlreadyExists)
             .AcceptsJson<NameRequest>(NameRequest.Example)
             .Produces<ProductResource>(StatusCodes.Status201Created);
         endpoints.MapGet(Item, GetAsync)
             .Describe("GetProduct", "Returns a product.", StatusCodes.Status404NotFound)
             .Produces<ProductResource>();
         endpoints.MapPatch(Item, RenameAsync)
-            .Describe(
-                "RenameProduct",
-                "Renames a product.",
-                StatusCodes.Status404NotFound,
-                StatusCodes.Status409Conflict)
+            .Describe("RenameProduct", "Renames a product.", StatusCodes.Status404NotFound)
+            .Conflicts(ApiKeyProblemCodes.AlreadyExists)
             .AcceptsJson<NameRequest>(NameRequest.Example)
             .Produces<ProductResource>();
         endpoints.MapDelete(Item, DeleteAsync)
             .Describe(
                 "DeleteProduct",
                 "Deletes a product. Fails while a key is scoped to it.",
-                StatusCodes.Status404NotFound,
-                StatusCodes.Status409Conflict)
+                StatusCodes.Status404NotFound)
+            .Conflicts(ApiKeyProblemCodes.InUse)
             .Produces(StatusCodes.Status204NoContent);
     }
 

@@ -22,30 +22,24 @@ internal static class ProjectEndpoints
                 StatusCodes.Status404NotFound)
             .Produces<PageResource<ProjectResource>>();
         endpoints.MapPost(Collection, CreateAsync)
-            .Describe(
-                "CreateProject",
-                "Creates a project.",
-                StatusCodes.Status404NotFound,
-                StatusCodes.Status409Conflict)
+            .Describe("CreateProject", "Creates a project.", StatusCodes.Status404NotFound)
+            .Conflicts(ApiKeyProblemCodes.AlreadyExists)
             .AcceptsJson<NameRequest>(NameRequest.Example)
             .Produces<ProjectResource>(StatusCodes.Status201Created);
         endpoints.MapGet(Item, GetAsync)
             .Describe("GetProject", "Returns a project.", StatusCodes.Status404NotFound)
             .Produces<ProjectResource>();
         endpoints.MapPatch(Item, RenameAsync)
-            .Describe(
-                "RenameProject",
-                "Renames a project.",
-                StatusCodes.Status404NotFound,
-                StatusCodes.Status409Conflict)
+            .Describe("RenameProject", "Renames a project.", StatusCodes.Status404NotFound)
+            .Conflicts(ApiKeyProblemCodes.AlreadyExists)
             .AcceptsJson<NameRequest>(NameRequest.Example)
             .Produces<ProjectResource>();
         endpoints.MapDelete(Item, DeleteAsync)
             .Describe(
                 "DeleteProject",
                 "Deletes a project. Fails while a key is scoped to it.",
-                StatusCodes.Status404NotFound,
-                StatusCodes.Status409Conflict)
+                StatusCodes.Status404NotFound)
+            .Conflicts(ApiKeyProblemCodes.InUse)
             .Produces(StatusCodes.Status204NoContent);
     }
 

@@ -82,7 +82,7 @@ internal abstract class EntityKind<TEntity, TId>
         await session.UpdateSuspensionFlagsAsync(organizationId, cancellationToken).ConfigureAwait(false);
     }
 
-    public NotFoundException NotFound(TId id) => new(Name, ToGuid(id));
+    public NotFoundException NotFound(TId id) => NotFoundException.OfEntity(Name, ToGuid(id));
 
     /// <exception cref="NotFoundException">The organization has no such entity.</exception>
     public async ValueTask<TEntity> GetAsync(

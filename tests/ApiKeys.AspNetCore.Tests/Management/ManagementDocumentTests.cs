@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ApiKeys.AspNetCore.Tests.Management;
 
-/// <summary>The OpenAPI document of the management endpoints.</summary>
+/// <summary>The OpenAPI document of the management endpoints, and of those for the holder of a key.</summary>
 public sealed class ManagementDocumentTests
 {
     [Fact]
@@ -18,7 +18,7 @@ public sealed class ManagementDocumentTests
             .ToList();
         var expiresAt = document["components"]!["schemas"]!["NewKeyRequest"]!["properties"]!["expiresAt"]!;
 
-        Assert.Equal(23, bodies.Count);
+        Assert.Equal(25, bodies.Count);
         Assert.All(
             bodies,
             static body =>
@@ -38,7 +38,7 @@ public sealed class ManagementDocumentTests
         var operations = Operations(document).ToList();
 
         Assert.Equal(
-            46,
+            50,
             operations.Select(static operation => operation["operationId"]!.GetValue<string>()).Distinct().Count());
         foreach (var operation in operations)
         {
@@ -56,6 +56,54 @@ public sealed class ManagementDocumentTests
                     problem["content"]!["application/problem+json"]!["example"]!["code"]!.GetValue<string>());
             }
         }
+    }
+
+    [Fact]
+    public async Task Each_operation_on_something_in_the_path_can_answer_that_it_does_not_exist() => Assert.Equal(
+        [
+            "CreateOrganization", "FindKey", "GetOwnKey", "ListOrganizations", "RevokeKeyText", "RevokeOwnKey",
+            "RotateOwnKey",
+        ],
+        Operations(await DescribeAsync())
+            .Where(static operation => ProblemOf(operation, "404") is not "not_found")
+            .Select(NameOf)
+            .Order());
+
+    [Fact]
+    public async Task Conflicts_and_changed_versions_are_described_with_their_codes() => Assert.Equal(
+        [
+            "CreateKey 409 product_not_linked",
+            "CreateOrganization 409 already_exists",
+            "CreateProduct 409 already_exists",
+            "CreateProject 409 already_exists",
+            "DeleteOrganization 409 in_use",
+            "DeleteProduct 409 in_use",
+            "DeleteProject 409 in_use",
+            "RenameOrganization 409 already_exists",
+            "RenameProduct 409 already_exists",
+            "RenameProject 409 already_exists",
+            "RotateKey 409 too_many_secrets",
+            "RotateOwnKey 409 too_many_secrets",
+            "UnlinkProduct 409 in_use",
+            "UpdateKey 412 version_conflict",
+        ],
+        from operation in Operations(await DescribeAsync())
+        from status in (string[])["409", "412"]
+        let code = ProblemOf(operation, status)
+        where code is not null
+        orderby NameOf(operation)
+        select $"{NameOf(operation)} {status} {code}");
+
+    [Theory]
+    [InlineData("CreateKey", "product_not_linked", "idempotency_conflict")]
+    [InlineData("RotateKey", "too_many_secrets", "key_ended", "idempotency_conflict")]
+    [InlineData("RotateOwnKey", "too_many_secrets", "key_ended", "idempotency_conflict")]
+    public async Task An_operation_with_several_conflicts_names_them_all(string operation, params string[] codes)
+    {
+        var described = Operations(await DescribeAsync()).Single(one => NameOf(one) == operation);
+        var description = described["responses"]!["409"]!["description"]!.GetValue<string>();
+
+        Assert.All(codes, code => Assert.Contains($"{code}: ", description, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -99,6 +147,13 @@ public sealed class ManagementDocumentTests
         .SelectMany(static path => path.Value!.AsObject())
         .Select(static operation => operation.Value!);
 
+    private static string NameOf(JsonNode operation) => operation["operationId"]!.GetValue<string>();
+
+    // The code in the example of a problem, or null if the operation does not have the problem.
+    private static string? ProblemOf(JsonNode operation, string status) =>
+        operation["responses"]![status]?["content"]!["application/problem+json"]!["example"]!["code"]!
+            .GetValue<string>();
+
     private static async Task<JsonNode> DescribeAsync()
     {
         await using var app = await TestApp.StartAsync(
@@ -108,6 +163,7 @@ public sealed class ManagementDocumentTests
                 endpoints.MapApiKeyManagement(
                     "/admin",
                     new AuthorizationPolicyBuilder().RequireAssertion(static _ => true).Build());
+                endpoints.MapApiKeyHolder("/keys");
                 return Task.CompletedTask;
             },
             static services =>
