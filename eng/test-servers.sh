@@ -203,19 +203,41 @@ urls() {
     echo "${result[*]}"
 }
 
-# Ends a server of ours in good order or at once, and returns when it has ended. To kill PostgreSQL is to send a QUIT:
-# it then ends its own processes, which it would leave at a KILL.
+# Ends a server of ours, and returns when it has ended: in good order ("stop"), by a KILL of all its processes ("kill"),
+# or at once ("end"). PostgreSQL ends its own processes, and removes its shared memory, at a QUIT but not at a KILL.
 stop() {
     local pid=$1 signal=KILL
-    if [[ $(readlink "/proc/$pid/exe" || true) == */postgres ]]; then
-        [[ $2 == stop ]] && signal=INT || signal=QUIT
-    elif [[ $2 == stop ]]; then
-        signal=TERM
+    if [[ $2 == kill ]]; then
+        kill_all "$pid"
+    else
+        if [[ $(readlink "/proc/$pid/exe" || true) == */postgres ]]; then
+            [[ $2 == stop ]] && signal=INT || signal=QUIT
+        elif [[ $2 == stop ]]; then
+            signal=TERM
+        fi
+        kill -s "$signal" "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
     fi
-    kill -s "$signal" "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
     # What it has started, such as a copy of its data, is of its group.
     kill -s KILL -- "-$pid" 2>/dev/null || true
+}
+
+# Kills a server and its children at once, so that none of them can say anything to a client. It stands still before
+# that, so that it has no further child. PostgreSQL starts again only when the last of them has ended; a server that is
+# not started again must not leave its shared memory.
+kill_all() {
+    local pid=$1 children child stat memory
+    kill -s STOP "$pid" 2>/dev/null || return 0
+    await_stopped "$pid"
+    children=$(cat "/proc/$pid/task/$pid/children")
+    memory=$(sed -n '7s/.* //p' "/proc/$pid/cwd/postmaster.pid" 2>/dev/null || true)
+    # shellcheck disable=SC2086
+    kill -s KILL $children "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+    for child in $children; do
+        while read -r stat 2>/dev/null <"/proc/$child/stat" && [[ ${stat##*) } != [ZX]* ]]; do sleep 0.01; done
+    done
+    [[ -z $memory ]] || ipcrm -m "$memory" || true
 }
 
 # Sends a signal to a server and to its children: PostgreSQL has a process for each session.
@@ -240,7 +262,7 @@ stop_nodes() {
         pid=${pids[$node]}
         # One that is frozen would hear no signal. It is no running job.
         signal_all "$pid" CONT
-        [[ " $(jobs -rp | tr '\n' ' ') " != *" $pid "* ]] || stop "$pid" kill
+        [[ " $(jobs -rp | tr '\n' ' ') " != *" $pid "* ]] || stop "$pid" end
         unset "pids[$node]"
     done
 }

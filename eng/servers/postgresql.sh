@@ -28,7 +28,8 @@ launch_postgresql() {
     become QUIT "$(call programs)/postgres" -D "$folder/data" -p "$port" -k "$folder" \
         -c listen_addresses="$(host "$node")" -c max_connections=300 -c timezone=UTC \
         -c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c wal_init_zero=off \
-        -c max_wal_size=256MB -c autovacuum=off "${@:3}" ${APIKEYS_TEST_SERVER_OPTIONS:-} \
+        -c max_wal_size=256MB -c autovacuum=off -c dynamic_shared_memory_type=mmap \
+        "${@:3}" ${APIKEYS_TEST_SERVER_OPTIONS:-} \
         >>"$folder/log" 2>&1 </dev/null
 }
 

@@ -6,16 +6,18 @@ namespace ApiKeys.DatabaseTests.Infrastructure;
 /// <summary>A proxy between a client and its server. It counts connections, and has a relay for each of them.</summary>
 public class LoopbackProxy : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly int _serverPort;
+    private readonly TcpListener _listener;
+    private readonly IPEndPoint _server;
     private readonly Func<LoopbackRelay> _createRelay;
     private int _connections;
 
     /// <param name="serverPort">The server's port.</param>
     /// <param name="createRelay">Creates the relay of a connection.</param>
-    public LoopbackProxy(int serverPort, Func<LoopbackRelay> createRelay)
+    /// <param name="address">The server's address, on which the proxy listens, too; 127.0.0.1 by default.</param>
+    public LoopbackProxy(int serverPort, Func<LoopbackRelay> createRelay, IPAddress? address = null)
     {
-        _serverPort = serverPort;
+        _server = new(address ?? IPAddress.Loopback, serverPort);
+        _listener = new(_server.Address, 0);
         _createRelay = createRelay;
         _listener.Start();
         _ = AcceptAsync();
@@ -61,7 +63,7 @@ public class LoopbackProxy : IDisposable
             client.NoDelay = true;
             relay.CutClient = client.Close;
             await relay.ConnectAsync();
-            await server.ConnectAsync(IPAddress.Loopback, _serverPort);
+            await server.ConnectAsync(_server);
             await Task.WhenAny(
                 ForwardAsync(client, server, relay.ToServerAsync),
                 ForwardAsync(server, client, relay.ToClientAsync));

@@ -1,10 +1,14 @@
+using System.Net;
+
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
 /// A proxy that counts round trips: how often a client sends after the server has answered, on all connections.
 /// </summary>
 /// <param name="serverPort">The server's port.</param>
-public sealed class RoundTripProxy(int serverPort) : LoopbackProxy(serverPort, static () => new())
+/// <param name="address">The server's address, on which the proxy listens, too; 127.0.0.1 by default.</param>
+public sealed class RoundTripProxy(int serverPort, IPAddress? address = null)
+    : LoopbackProxy(serverPort, static () => new(), address)
 {
     private int _roundTrips;
 

@@ -47,7 +47,9 @@ public sealed class TestServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills a node. It cuts its connections, and recovers when it starts again.</summary>
+    /// <summary>
+    /// Kills all processes of a node at once. Its clients get no farewell. It recovers when it starts again.
+    /// </summary>
     /// <param name="node">The number of the node, from 1.</param>
     public Task KillAsync(int node = 1) => DoAsync($"kill {node}");
 

@@ -103,6 +103,8 @@ public sealed class MySqlRenameTests() : RenameTests(new MySqlTestDatabase());
 
 public sealed class MySqlDeletionTests() : DeletionTests(new MySqlTestDatabase());
 
+public sealed class MySqlDeletionRaceTests() : DeletionRaceTests(new MySqlTestDatabase());
+
 public sealed class MySqlTombstoneTests() : TombstoneTests(new MySqlTestDatabase());
 
 public sealed class MySqlBulkDeletionTests() : BulkDeletionTests(new MySqlTestDatabase());

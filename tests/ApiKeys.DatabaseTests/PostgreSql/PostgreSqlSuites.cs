@@ -109,6 +109,8 @@ public sealed class PostgreSqlRenameTests() : RenameTests(new PostgreSqlTestData
 
 public sealed class PostgreSqlDeletionTests() : DeletionTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlDeletionRaceTests() : DeletionRaceTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlTombstoneTests() : TombstoneTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlBulkDeletionTests() : BulkDeletionTests(new PostgreSqlTestDatabase());

@@ -83,6 +83,8 @@ public sealed class SqliteRenameTests() : RenameTests(new SqliteTestDatabase());
 
 public sealed class SqliteDeletionTests() : DeletionTests(new SqliteTestDatabase());
 
+public sealed class SqliteDeletionRaceTests() : DeletionRaceTests(new SqliteTestDatabase());
+
 public sealed class SqliteTombstoneTests() : TombstoneTests(new SqliteTestDatabase());
 
 public sealed class SqliteBulkDeletionTests() : BulkDeletionTests(new SqliteTestDatabase());

@@ -178,10 +178,22 @@ public sealed class GaleraTests : IAsyncLifetime
         await _cluster.KillAsync(1);
         var gap = await load.SucceedAsync(Outage);
 
-        // The node has been away and copies what it lacks from another one.
-        await _cluster.StartAsync(1);
+        // The node has been away and copies what it lacks from another one. It starts until it has.
+        var starting = _cluster.StartAsync(1);
+        var (times, longest, isCopied) = (0, TimeSpan.Zero, false);
+        while (!starting.IsCompleted)
+        {
+            var lasted = await load.SucceedAsync(Outage);
+            (times, longest) = (times + 1, lasted > longest ? lasted : longest);
+            isCopied |= await IsDonorAsync(2) || await IsDonorAsync(3);
+        }
+
+        await starting;
         await load.SucceedAsync(Outage);
-        TestContext.Current.TestOutputHelper!.WriteLine($"After the kill, calls succeeded within {gap}.");
+        Assert.True(isCopied, "No node gave a copy while calls succeeded.");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"After the kill, calls succeeded within {gap}; {times} times while the node started, each within "
+            + $"{longest}.");
         await load.VerifyAsync(await OpenNodesAsync(), outages: 1);
     }
 
@@ -283,6 +295,10 @@ public sealed class GaleraTests : IAsyncLifetime
             await StatusOfNodeAsync(node, "wsrep_cluster_status") == expected
             && (isIsolated || await StatusOfNodeAsync(node, "wsrep_local_state_comment") == "Synced"));
     }
+
+    /// <summary>Whether a node gives a copy of its data to another one.</summary>
+    private async Task<bool> IsDonorAsync(int node) =>
+        await StatusOfNodeAsync(node, "wsrep_local_state_comment") == "Donor/Desynced";
 
     private async Task<string> StatusOfNodeAsync(int node, string name)
     {

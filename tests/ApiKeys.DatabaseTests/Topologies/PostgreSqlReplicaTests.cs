@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using ApiKeys.DatabaseTests.Infrastructure;
 using Npgsql;
@@ -35,9 +36,15 @@ public sealed class PostgreSqlReplicaTests : IAsyncLifetime
         await using var client = ApiKeyClient.Open(UrlOfBoth() + options, ClusterLoad.Options);
         await client.MigrateAsync(Cancellation);
         await using var load = await ClusterLoad.StartAsync(client);
+        await using var session = await ConnectAsync("127.0.0.1");
+        var farewells = new ConcurrentQueue<string>();
+        session.Notice += (_, notice) => farewells.Enqueue(notice.Notice.MessageText);
+        await using var command = new NpgsqlCommand("SELECT pg_sleep(60)", session);
+        var sleeping = command.ExecuteNonQueryAsync(Cancellation);
         await Task.Delay(500, Cancellation);
 
         await _servers!.KillAsync(1);
+        var fault = await Assert.ThrowsAnyAsync<NpgsqlException>(() => sleeping);
         await Assert.ThrowsAnyAsync<DbException>(() => client.PingAsync(Cancellation));
         await ExecuteOnStandbyAsync("SELECT pg_promote()");
         var gap = await load.SucceedAsync(Outage);
@@ -45,6 +52,10 @@ public sealed class PostgreSqlReplicaTests : IAsyncLifetime
         TestContext.Current.TestOutputHelper!.WriteLine($"After the promotion, calls succeeded within {gap}.");
         await using var reader = ApiKeyClient.Open(UrlOfStandby(), new() { TimeProvider = new TestClock() });
         await load.VerifyAsync([reader], outages: 1);
+
+        // The primary had no time to tell its clients anything.
+        Assert.Null(fault.SqlState);
+        Assert.Empty(farewells);
     }
 
     [Fact]
@@ -77,10 +88,16 @@ public sealed class PostgreSqlReplicaTests : IAsyncLifetime
 
     private async Task ExecuteOnStandbyAsync(string sql)
     {
-        var settings = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Host = "127.0.0.2" };
-        await using var connection = new NpgsqlConnection(settings.ConnectionString);
-        await connection.OpenAsync(Cancellation);
+        await using var connection = await ConnectAsync("127.0.0.2");
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync(string host)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Host = host };
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync(Cancellation);
+        return connection;
     }
 }
