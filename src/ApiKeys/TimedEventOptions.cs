@@ -21,27 +21,27 @@ public sealed class TimedEventOptions
 
     /// <summary>
     /// How long before the end of a key an event says that it will expire
-    /// (<see cref="ApiKeyEventKinds.KeyExpiring"/>); 7 days and 1 day by default. At most
-    /// <see cref="MaxExpiryNotices"/> distances, each from a minute to 365 days.
+    /// (<see cref="ApiKeyEventKinds.KeyExpiring"/>), such as 7 days and 1 day; empty, the default, for no such event. At
+    /// most <see cref="MaxExpiryNotices"/> distances, each from a minute to 365 days.
     /// </summary>
     /// <remarks>
     /// A distance is told when time passes it. A key that is issued with less time than a distance is not told of that
     /// distance, and one whose expiry is moved within a distance may not be.
     /// </remarks>
-    public IReadOnlyList<TimeSpan> ExpiryNotices { get; init; } = [TimeSpan.FromDays(7), TimeSpan.FromDays(1)];
+    public IReadOnlyList<TimeSpan> ExpiryNotices { get; set; } = [];
 
     /// <summary>
     /// After how long without a use an event says that a key is not used (<see cref="ApiKeyEventKinds.KeyUnused"/>);
     /// null, the default, for no such event. From a minute to 365 days. A key without a use counts from its creation.
     /// </summary>
-    public TimeSpan? UnusedFor { get; init; }
+    public TimeSpan? UnusedFor { get; set; }
 
     /// <summary>
     /// How often the client looks, in the background; every minute by default, from a second to a day.
     /// <see cref="Timeout.InfiniteTimeSpan"/> turns that off: a job then calls
     /// <see cref="ApiKeyClient.RecordTimedEventsAsync"/>.
     /// </summary>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>A copy that the app cannot change.</summary>
     internal TimedEventOptions Copy() =>

@@ -50,6 +50,10 @@ public sealed class ConfigurationTests : IDisposable
             ["ChangeTimeout"] = "00:00:09",
             ["IgnoreRateLimitsWhenReadOnly"] = "true",
             ["RecordEvents"] = "false",
+            ["TimedEvents:ExpiryNotices:0"] = "7.00:00:00",
+            ["TimedEvents:ExpiryNotices:1"] = "1.00:00:00",
+            ["TimedEvents:UnusedFor"] = "90.00:00:00",
+            ["TimedEvents:Interval"] = "00:05:00",
         };
         await using var app = Build(settings);
         await app.StartAsync(Token);
@@ -91,6 +95,10 @@ public sealed class ConfigurationTests : IDisposable
             (TimeSpan.FromDays(30), TimeSpan.FromDays(90)), (bound.DefaultKeyLifetime, bound.MaxKeyLifetime));
         Assert.Equal(key.Key.CreatedAt.AddDays(30), key.Key.ExpiresAt);
         Assert.False(bound.RecordEvents);
+        Assert.Equal([TimeSpan.FromDays(7), TimeSpan.FromDays(1)], bound.TimedEvents!.ExpiryNotices);
+        Assert.Equal(
+            (TimeSpan.FromDays(90), TimeSpan.FromMinutes(5)),
+            (bound.TimedEvents.UnusedFor, bound.TimedEvents.Interval));
         Assert.StartsWith("acme_test_", key.Key.Prefix, StringComparison.Ordinal);
     }
 
@@ -109,6 +117,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("ServeStaleFor", "2.00:00:00", "ApiKeys:ServeStaleFor lies between ")]
     [InlineData("DefaultKeyLifetime", "00:00:59", "ApiKeys:DefaultKeyLifetime lies between 00:01:00 and ")]
     [InlineData("MaxKeyLifetime", "00:00:59", "ApiKeys:MaxKeyLifetime lies between 00:01:00 and ")]
+    [InlineData("TimedEvents:Interval", "00:00:00.5", "ApiKeys:TimedEvents: Interval lies between ")]
     [InlineData("KeyPrefix", "no-prefix", "ApiKeys:KeyPrefix must have ")]
     [InlineData("Environment", "te-st", "ApiKeys:Environment must be ")]
     [InlineData("OtherKeyPrefixes:0", "no-prefix", "ApiKeys:OtherKeyPrefixes must have ")]
