@@ -21,8 +21,8 @@ public sealed class TimedEventOptions
 
     /// <summary>
     /// How long before the end of a key an event says that it will expire
-    /// (<see cref="ApiKeyEventKinds.KeyExpiring"/>), such as 7 days and 1 day; empty, the default, for no such event. At
-    /// most <see cref="MaxExpiryNotices"/> distances, each from a minute to 365 days.
+    /// (<see cref="ApiKeyEventKinds.KeyExpiring"/>), such as 7 days and 1 day; empty, the default, for no such event.
+    /// At most <see cref="MaxExpiryNotices"/> distances, each from a minute to 365 days.
     /// </summary>
     /// <remarks>
     /// A distance is told when time passes it. A key that is issued with less time than a distance is not told of that
