@@ -43,7 +43,7 @@ is_tested() {
             has_check 'native_suite topologies ApiKeys\.AotTests -- --filter \.Topologies\.'
     elif [[ ,$defaults, == *",$kind,"* ]]; then
         has_check 'suite ApiKeys\.DatabaseTests -namespace- ApiKeys\.DatabaseTests\.Topologies' &&
-            has_check 'native_suite native ApiKeys\.AotTests -- --exclude \.Topologies\.'
+            has_check 'native_suite native ApiKeys\.AotTests (env [A-Z_]+=[0-9]+ )?-- --exclude \.Topologies\.'
     else
         has_check "ApiKeys\.AotTests eng/test-servers\.sh run --with ([a-z0-9]+,)*$kind(,[a-z0-9]+)* -- \
 (--filter [^ ]+ )*--filter \.$suite\.( --(filter|exclude) [^ ]+)*"
