@@ -55,8 +55,8 @@ public sealed partial class ApiKeyClient
             if (options.RecordEvents && !store.IsReadOnly)
             {
                 _supersededTexts = new(Changes, Clock, health);
-                if (options.TimedEvents is { } timedEvents)
-                    TimedEvents = new(store, Changes, Clock, timedEvents, options.MaxKeyLifetime, health);
+                TimedEvents = options.TimedEventSource?.CreateRecorder(
+                    store, Changes, Clock, options.MaxKeyLifetime, health);
             }
 
             Validator = new(
@@ -84,7 +84,7 @@ public sealed partial class ApiKeyClient
         public KeyValidator Validator { get; }
 
         /// <summary>Null where it is off.</summary>
-        public TimedEventRecorder? TimedEvents { get; }
+        public ITimedEventRecorder? TimedEvents { get; }
 
         /// <summary>
         /// Writes the counted uses and the events that wait, and gives back the calls that were charged in advance.

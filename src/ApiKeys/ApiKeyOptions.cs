@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ApiKeys.Rules;
+using ApiKeys.TimedEvents;
 
 namespace ApiKeys;
 
@@ -207,7 +208,14 @@ public class ApiKeyOptions
     /// Which events the client records of what time does, such as a key that will expire; null (the default) for none.
     /// Without <see cref="RecordEvents"/> it has no effect.
     /// </summary>
-    public TimedEventOptions? TimedEvents { get; set; }
+    public TimedEventOptions? TimedEvents
+    {
+        get;
+        set => (field, TimedEventSource) = (value, value);
+    }
+
+    /// <summary>The same as the client uses them.</summary>
+    internal ITimedEventSource? TimedEventSource { get; private set; }
 
     /// <summary>
     /// The source of the time; the system's clock by default. With the system's clock, a client on PostgreSQL or MySQL
@@ -239,7 +247,7 @@ public class ApiKeyOptions
     {
         var copy = (ApiKeyOptions)MemberwiseClone();
         (copy.SigningSecret, copy.EarlierSigningSecrets, copy.ForeignFormats) = (null, [], []);
-        copy.TimedEvents = TimedEvents?.Copy();
+        copy.TimedEventSource = TimedEventSource?.Copy();
         return copy;
     }
 
@@ -265,7 +273,7 @@ public class ApiKeyOptions
                 paramName, $"{nameof(DefaultKeyLifetime)} is at most {nameof(MaxKeyLifetime)}.");
         }
 
-        TimedEvents?.Check(paramName);
+        TimedEventSource?.Check(paramName);
         if (MaxSecretAge is { } secretAge)
             Check(secretAge, MinLifetime, TimeSpan.MaxValue, nameof(MaxSecretAge), paramName);
         if (ChangePollInterval != TimeSpan.Zero)

@@ -1,3 +1,8 @@
+using ApiKeys.Changes;
+using ApiKeys.Storage;
+using ApiKeys.Telemetry;
+using ApiKeys.TimedEvents;
+
 namespace ApiKeys;
 
 /// <summary>
@@ -9,7 +14,7 @@ namespace ApiKeys;
 /// database. What happened while no node looked is recorded later. The first look of a database only marks the time:
 /// what happened before it is not recorded.
 /// </remarks>
-public sealed class TimedEventOptions
+public sealed class TimedEventOptions : ITimedEventSource
 {
     /// <summary>The most distances of <see cref="ExpiryNotices"/>.</summary>
     public const int MaxExpiryNotices = 8;
@@ -43,12 +48,14 @@ public sealed class TimedEventOptions
     /// </summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>A copy that the app cannot change.</summary>
-    internal TimedEventOptions Copy() =>
-        new() { ExpiryNotices = [.. ExpiryNotices], UnusedFor = UnusedFor, Interval = Interval };
+    ITimedEventSource ITimedEventSource.Copy() =>
+        new TimedEventOptions { ExpiryNotices = [.. ExpiryNotices], UnusedFor = UnusedFor, Interval = Interval };
 
-    /// <exception cref="ArgumentException">A value breaks a rule. The message names it.</exception>
-    internal void Check(string paramName)
+    ITimedEventRecorder ITimedEventSource.CreateRecorder(
+        Store store, ChangeRunner changes, TimeProvider clock, TimeSpan? maxLifetime, BackgroundHealth health) =>
+        new TimedEventRecorder(store, changes, clock, this, maxLifetime, health);
+
+    void ITimedEventSource.Check(string paramName)
     {
         const string Name = nameof(ApiKeyOptions.TimedEvents);
         ArgumentNullException.ThrowIfNull(ExpiryNotices, paramName);

@@ -14,7 +14,7 @@ internal sealed class SupersededTexts(ChangeRunner changes, TimeProvider clock, 
     private const int MaxKnown = 1_024;
 
     private readonly Lock _lock = new();
-    private readonly HashSet<(ApiKeyId Key, int Secret)> _known = [];
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly List<ApiKey> _waiting = [];
     private Task _writing = Task.CompletedTask;
     private bool _isWriting;
@@ -31,7 +31,7 @@ internal sealed class SupersededTexts(ChangeRunner changes, TimeProvider clock, 
         {
             if (_known.Count >= MaxKnown)
                 _known.Clear();
-            if (!_known.Add((key.Id, secret.Number)))
+            if (!_known.Add(NameOf(key.Id, secret)))
                 return;
 
             _waiting.Add(key);
@@ -65,11 +65,13 @@ internal sealed class SupersededTexts(ChangeRunner changes, TimeProvider clock, 
             {
                 // The next time that the text is presented it is tried again.
                 lock (_lock)
-                    _known.Remove((key.Id, key.PresentedSecret!.Number));
+                    _known.Remove(NameOf(key.Id, key.PresentedSecret!));
                 health.Fail(BackgroundWork.TimedEvents, exception, key.Id);
             }
         }
     }
+
+    private static string NameOf(ApiKeyId keyId, PresentedSecret secret) => $"{keyId}:{secret.Number}";
 
     private ApiKey? TryTake()
     {

@@ -10,7 +10,7 @@ namespace ApiKeys.TimedEvents;
 /// <summary>Records the events of what time does: at intervals in the background, or when it is called.</summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
     Justification = "CloseAsync ends it. A semaphore without a wait handle holds nothing.")]
-internal sealed class TimedEventRecorder
+internal sealed class TimedEventRecorder : ITimedEventRecorder
 {
     // A key may become visible after its expiry: its transaction took long, or its node's clock differs.
     private static readonly TimeSpan LateKeys = TimeSpan.FromHours(1);
@@ -49,8 +49,6 @@ internal sealed class TimedEventRecorder
         _timer.Change(options.Interval, options.Interval);
     }
 
-    /// <summary>Records what is not recorded yet.</summary>
-    /// <returns>The number of events; 0 where another node has the lease.</returns>
     public async Task<long> RecordAsync(CancellationToken cancellationToken)
     {
         await _recording.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -82,7 +80,6 @@ internal sealed class TimedEventRecorder
         }
     }
 
-    /// <summary>Ends the work in the background. What is not committed is rolled back.</summary>
     public async ValueTask CloseAsync()
     {
         await _closing.CancelAsync().ConfigureAwait(false);
