@@ -136,7 +136,7 @@ public static class ApiKeyEventKinds
     public const string KeyExpired = "key.expired";
 
     /// <summary>
-    /// Nobody used a key for <see cref="TimedEventOptions.UnusedFor"/>: <c>key.unused</c>. Details: <c>prefix</c>, and
+    /// A key was not used for <see cref="TimedEventOptions.UnusedFor"/>: <c>key.unused</c>. Details: <c>prefix</c>, and
     /// <c>lastUsedAt</c>, which is null without a use.
     /// </summary>
     public const string KeyUnused = "key.unused";

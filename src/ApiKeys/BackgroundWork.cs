@@ -26,7 +26,7 @@ public enum BackgroundWork
 
     /// <summary>
     /// Records events of what time does, and of superseded texts that are presented
-    /// (<see cref="ApiKeyOptions.TimedEvents"/>). What is missing is recorded later.
+    /// (<see cref="ApiKeyOptions.TimedEvents"/>). After a failure the client records the missing events later.
     /// </summary>
     TimedEvents = 5,
 }

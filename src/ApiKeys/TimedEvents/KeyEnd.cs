@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
@@ -12,30 +11,35 @@ namespace ApiKeys.TimedEvents;
 /// <param name="notice">The distance; zero for the end itself.</param>
 /// <param name="next">The next smaller distance.</param>
 /// <param name="terms">The greatest lifetime of keys.</param>
-internal class KeyEnd(DateTimeOffset since, DateTimeOffset now, TimeSpan notice, TimeSpan next, KeyTerms terms)
-    : Occasion(notice == TimeSpan.Zero ? ApiKeyEventKinds.KeyExpired : ApiKeyEventKinds.KeyExpiring)
+/// <param name="name">The name of another occasion than the expiry.</param>
+internal class KeyEnd(
+    DateTimeOffset since,
+    DateTimeOffset now,
+    TimeSpan notice,
+    TimeSpan next,
+    KeyTerms terms,
+    string? name = null)
+    : Occasion(
+        notice == TimeSpan.Zero ? ApiKeyEventKinds.KeyExpired : ApiKeyEventKinds.KeyExpiring,
+        name ?? (notice == TimeSpan.Zero ? "expired" : NameOf("expiring", notice)))
 {
-    private readonly string _name = notice == TimeSpan.Zero
-        ? "expired"
-        : string.Create(CultureInfo.InvariantCulture, $"expiring:{(long)notice.TotalSeconds}");
-
     protected KeyTerms Terms => terms;
 
     protected DateTimeOffset After => since.Plus(notice);
 
     protected DateTimeOffset Until => now.Plus(notice);
 
-    public override string NameOf(TimedRow row) => _name;
-
     public override ValueTask<List<TimedRow>> ListAsync(
-        Session session,
-        OrganizationId afterOrganization,
-        ApiKeyId after,
-        OrganizationId lastOrganization,
-        int count,
-        CancellationToken cancellationToken) =>
+        Session session, TimedRange range, CancellationToken cancellationToken) =>
         session.ListExpiringKeysAsync(
-            After, Until, _name, afterOrganization, after, lastOrganization, count, cancellationToken);
+            After,
+            Until,
+            Name,
+            range.AfterOrganization,
+            range.After,
+            range.LastOrganization,
+            TimedRange.Count,
+            cancellationToken);
 
     public sealed override bool Includes(TimedRow row)
     {

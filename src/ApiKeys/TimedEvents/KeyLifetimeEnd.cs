@@ -1,4 +1,3 @@
-using System.Globalization;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Storage.Rows;
@@ -14,31 +13,21 @@ namespace ApiKeys.TimedEvents;
 /// <param name="lifetime">That lifetime.</param>
 internal sealed class KeyLifetimeEnd(
     DateTimeOffset since, DateTimeOffset now, TimeSpan notice, TimeSpan next, KeyTerms terms, TimeSpan lifetime)
-    : KeyEnd(since, now, notice, next, terms)
+    : KeyEnd(since, now, notice, next, terms, NameOf("lifetime", notice))
 {
-    private readonly string _name =
-        string.Create(CultureInfo.InvariantCulture, $"lifetime:{(long)notice.TotalSeconds}");
-
-    public override string NameOf(TimedRow row) => _name;
-
     // No index has the creation, which is when a row is noted as recorded.
     public override DateTimeOffset TimeOf(TimedRow row) => row.BeganAt;
 
     public override ValueTask<List<TimedRow>> ListAsync(
-        Session session,
-        OrganizationId afterOrganization,
-        ApiKeyId after,
-        OrganizationId lastOrganization,
-        int count,
-        CancellationToken cancellationToken) =>
+        Session session, TimedRange range, CancellationToken cancellationToken) =>
         session.ReadOutlivingKeysAsync(
             After.Minus(lifetime),
             Until.Minus(lifetime),
-            _name,
-            afterOrganization,
-            after,
-            lastOrganization,
-            count,
+            Name,
+            range.AfterOrganization,
+            range.After,
+            range.LastOrganization,
+            TimedRange.Count,
             cancellationToken);
 
     protected override DateTimeOffset EndOf(TimedRow row) => Terms.EndOf(row.BeganAt)!.Value;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ApiKeys.Changes;
 using ApiKeys.Rules;
@@ -12,22 +11,12 @@ namespace ApiKeys.TimedEvents;
 /// <param name="now">The end of the range.</param>
 /// <param name="unusedFor">For how long.</param>
 internal sealed class KeyUnused(DateTimeOffset since, DateTimeOffset now, TimeSpan unusedFor)
-    : Occasion(ApiKeyEventKinds.KeyUnused)
+    : Occasion(ApiKeyEventKinds.KeyUnused, NameOf("unused", unusedFor))
 {
-    private readonly string _name =
-        string.Create(CultureInfo.InvariantCulture, $"unused:{(long)unusedFor.TotalSeconds}");
-
-    public override string NameOf(TimedRow row) => _name;
-
     public override DateTimeOffset TimeOf(TimedRow row) => row.LastUsedAt ?? row.BeganAt;
 
     public override ValueTask<List<TimedRow>> ListAsync(
-        Session session,
-        OrganizationId afterOrganization,
-        ApiKeyId after,
-        OrganizationId lastOrganization,
-        int count,
-        CancellationToken cancellationToken)
+        Session session, TimedRange range, CancellationToken cancellationToken)
     {
         var (usedAfter, usedUntil) = (since.Minus(unusedFor), now.Minus(unusedFor));
         return session.ListUnusedKeysAsync(
@@ -36,11 +25,11 @@ internal sealed class KeyUnused(DateTimeOffset since, DateTimeOffset now, TimeSp
             usedAfter,
             usedUntil,
             now,
-            _name,
-            afterOrganization,
-            after,
-            lastOrganization,
-            count,
+            Name,
+            range.AfterOrganization,
+            range.After,
+            range.LastOrganization,
+            TimedRange.Count,
             cancellationToken);
     }
 

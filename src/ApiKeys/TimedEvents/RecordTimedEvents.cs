@@ -18,9 +18,6 @@ internal sealed class RecordTimedEvents(
     TimedEventLease lease, Occasion occasion, OrganizationId organizationId, ApiKeyId after, DateTimeOffset now)
     : Change<TimedEventsPage?>
 {
-    /// <summary>The most keys of a page.</summary>
-    public const int PageSize = 500;
-
     /// <returns>What was done, or null if another node has the lease.</returns>
     public override async ValueTask<TimedEventsPage?> ApplyAsync(Session session, CancellationToken cancellationToken)
     {
@@ -29,7 +26,7 @@ internal sealed class RecordTimedEvents(
             return null;
 
         var rows = await occasion
-            .ListAsync(session, organizationId, after, organizationId, PageSize, cancellationToken)
+            .ListAsync(session, new(organizationId, after, organizationId), cancellationToken)
             .ConfigureAwait(false);
         var buffer = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer);
@@ -59,6 +56,6 @@ internal sealed class RecordTimedEvents(
                 .ConfigureAwait(false);
         }
 
-        return new(count, rows.Count < PageSize ? null : rows[^1].KeyId);
+        return new(count, rows.Count < TimedRange.Count ? null : rows[^1].KeyId);
     }
 }

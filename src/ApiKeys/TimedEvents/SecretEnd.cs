@@ -8,19 +8,21 @@ namespace ApiKeys.TimedEvents;
 /// <summary>The end of the grace period of a superseded secret: by its time, or by the use of the next one.</summary>
 /// <param name="since">The begin of the range.</param>
 /// <param name="now">The end of the range.</param>
-internal sealed class SecretEnd(DateTimeOffset since, DateTimeOffset now) : Occasion(ApiKeyEventKinds.KeySecretEnded)
+internal sealed class SecretEnd(DateTimeOffset since, DateTimeOffset now)
+    : Occasion(ApiKeyEventKinds.KeySecretEnded, "secret")
 {
     public override string NameOf(TimedRow row) => ExpireSecret.OccasionOf(row.Number);
 
     public override ValueTask<List<TimedRow>> ListAsync(
-        Session session,
-        OrganizationId afterOrganization,
-        ApiKeyId after,
-        OrganizationId lastOrganization,
-        int count,
-        CancellationToken cancellationToken) =>
+        Session session, TimedRange range, CancellationToken cancellationToken) =>
         session.ListEndedSecretsAsync(
-            since, now, afterOrganization, after, lastOrganization, count, cancellationToken);
+            since,
+            now,
+            range.AfterOrganization,
+            range.After,
+            range.LastOrganization,
+            TimedRange.Count,
+            cancellationToken);
 
     public override void Describe(Utf8JsonWriter writer, TimedRow row)
     {

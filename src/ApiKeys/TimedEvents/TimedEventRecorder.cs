@@ -18,6 +18,9 @@ internal sealed class TimedEventRecorder : ITimedEventRecorder
     // A secret that ends on use ends at the time of that use, which a frozen node may write days later.
     private static readonly TimeSpan LateSecrets = TimeSpan.FromDays(7);
 
+    private static readonly OrganizationId LastOrganization = new(Guid.AllBitsSet);
+    private static readonly ApiKeyId LastKey = new(Guid.AllBitsSet);
+
     private readonly Store _store;
     private readonly ChangeRunner _changes;
     private readonly TimeProvider _clock;
@@ -114,9 +117,10 @@ internal sealed class TimedEventRecorder : ITimedEventRecorder
         var (recorded, place) = (0L, default(OrganizationId));
         while (true)
         {
-            // It reads without the lock. Most looks find nothing.
-            var search = new Search(occasion, place);
-            var rows = await _store.ReadAsync(search, Search.RunAsync, cancellationToken).ConfigureAwait(false);
+            // It reads without the lock, since most looks find nothing. It begins after the last organization.
+            var range = new TimedRange(place, place == default ? default : LastKey, LastOrganization);
+            var rows = await _store.ReadAsync(new Search(occasion, range), Search.RunAsync, cancellationToken)
+                .ConfigureAwait(false);
             foreach (var row in rows)
             {
                 if (row.OrganizationId == place)
@@ -135,7 +139,7 @@ internal sealed class TimedEventRecorder : ITimedEventRecorder
                 }
             }
 
-            if (rows.Count < RecordTimedEvents.PageSize)
+            if (rows.Count < TimedRange.Count)
                 return (recorded, true);
         }
     }
@@ -163,25 +167,13 @@ internal sealed class TimedEventRecorder : ITimedEventRecorder
         }
     }
 
-    // From the first organization after one, since the rest of that one is recorded.
-    private sealed class Search(Occasion occasion, OrganizationId after)
+    private sealed class Search(Occasion occasion, TimedRange range)
     {
-        private static readonly OrganizationId Last = new(Guid.AllBitsSet);
-
-        private static readonly ApiKeyId LastKey = new(Guid.AllBitsSet);
-
         public static ValueTask<List<TimedRow>> RunAsync(
             Session session, Search search, CancellationToken cancellationToken) =>
             search.ListAsync(session, cancellationToken);
 
-        private ValueTask<List<TimedRow>> ListAsync(
-            Session session, CancellationToken cancellationToken) =>
-            occasion.ListAsync(
-                session,
-                after,
-                after == default ? default : LastKey,
-                Last,
-                RecordTimedEvents.PageSize,
-                cancellationToken);
+        private ValueTask<List<TimedRow>> ListAsync(Session session, CancellationToken cancellationToken) =>
+            occasion.ListAsync(session, range, cancellationToken);
     }
 }
