@@ -94,6 +94,16 @@ public abstract class TimedEventTests(TestDatabase database) : BehaviourSuite(da
     }
 
     [Fact]
+    public async Task A_page_of_keys_that_are_not_told_of_a_distance_ends_the_look()
+    {
+        var client = await BeginAsync(new() { ExpiryNotices = [7 * Day] });
+        await CreateManyAsync(_organization, 500, () => Clock.Now + (7 * Day) - Minute);
+        Clock.Advance(Minute);
+
+        Assert.Equal(0, await RecordAsync(client).WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
+    }
+
+    [Fact]
     public async Task A_key_that_is_extended_expires_again_later_and_a_revoked_one_never()
     {
         var client = await BeginAsync(new() { ExpiryNotices = [] });
