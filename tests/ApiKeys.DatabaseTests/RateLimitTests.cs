@@ -189,6 +189,20 @@ public abstract class RateLimitTests(TestDatabase database) : BehaviourSuite(dat
     }
 
     [Fact]
+    public async Task Of_windows_that_end_together_a_refusal_names_the_longest()
+    {
+        Clock.Now = new(2026, 1, 1, 12, 59, 59, 500, TimeSpan.Zero);
+        var issued = await IssueAsync(
+            new() { RateLimits = [RateLimit.PerSecond(1), RateLimit.PerMinute(1), RateLimit.PerHour(1)] });
+        Assert.True((await ValidateAsync(issued)).IsValid);
+
+        var refused = await ValidateAsync(issued);
+
+        Assert.Equal(RateLimit.PerHour(1), refused.ExceededRateLimit);
+        Assert.Equal(TimeSpan.FromMilliseconds(500), refused.RetryAfter);
+    }
+
+    [Fact]
     public async Task A_refusal_names_the_limit_that_is_used_up_whatever_the_others_are()
     {
         Clock.Now = new(2026, 1, 1, 12, 30, 30, TimeSpan.Zero);

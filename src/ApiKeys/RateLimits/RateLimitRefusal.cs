@@ -9,7 +9,9 @@ namespace ApiKeys.RateLimits;
 /// <param name="limits">The key's limits. Under others the refusal is void.</param>
 /// <param name="from">When the database was asked.</param>
 /// <param name="until">When a call can be allowed again.</param>
-/// <param name="exceeded">The limit that is used up; of several, the one whose window ends last.</param>
+/// <param name="exceeded">
+/// The limit that is used up; of several, the one whose window ends last, or the longest of these.
+/// </param>
 internal sealed class RateLimitRefusal(
     IReadOnlyList<RateLimit> limits, DateTimeOffset from, DateTimeOffset until, NearestLimit? exceeded)
 {

@@ -386,8 +386,9 @@ internal sealed class RateLimiter(Store store, TimeProvider clock, ValidationSta
                     continue;
 
                 var (start, used) = windows.Of(limit.Window);
+                // Of two windows that end together, the longer one.
                 var untilFree = RateLimitRules.TimeUntilFree(limit, start, used, Now);
-                if (untilFree > wait)
+                if (untilFree >= wait)
                     (wait, exceeded) = (untilFree, new(limit, beyondLease: 0, Now + untilFree, clock));
             }
 
