@@ -209,7 +209,15 @@ public abstract class WaitingCallTests(TestDatabase database) : BehaviourSuite(d
         using var proxy = new HoldingProxy(new Uri(Database.Url).Port);
         await using var client = ApiKeyClient.Open(
             proxy.UrlOf(Database.Url),
-            new() { CacheDuration = TimeSpan.FromSeconds(cacheSeconds), UsageFlushInterval = TimeSpan.FromHours(1) });
+            new()
+            {
+                CacheDuration = TimeSpan.FromSeconds(cacheSeconds),
+                ChangePollInterval = TimeSpan.Zero,
+                UsageFlushInterval = TimeSpan.FromHours(1),
+
+                // The change opens a connection, which takes seconds on a busy machine.
+                ValidationTimeout = TimeSpan.FromMinutes(1),
+            });
 
         // Prepares the look-up, so that the next answer is the key.
         for (var i = 0; i < 3; i++)
