@@ -23,6 +23,9 @@ internal abstract class Session : Statements, IDisposable
     /// <summary>When it was last returned to its pool, as a timestamp of the pool's clock.</summary>
     public long ReturnedAt { get; set; }
 
+    /// <summary>The same, by the time of day.</summary>
+    public DateTimeOffset ReturnedAtUtc { get; set; }
+
     public abstract ValueTask OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes an idle session for a call. False if the session must be opened first.</summary>

@@ -135,7 +135,7 @@ internal sealed class SessionPool : IDisposable
             return;
         }
 
-        session.ReturnedAt = _clock.GetTimestamp();
+        BeginIdle(session);
         session.Release();
         _warm.Return(session);
         Release();
@@ -213,7 +213,7 @@ internal sealed class SessionPool : IDisposable
     private Session Take()
     {
         var session = _warm.Get();
-        if (!session.IsOpen || _clock.GetElapsedTime(session.ReturnedAt) <= MaxIdleTime)
+        if (!session.IsOpen || !HasIdledFor(session, MaxIdleTime))
             return session;
 
         session.Dispose();
@@ -360,11 +360,19 @@ internal sealed class SessionPool : IDisposable
 
         lock (_lock)
             _sessions++;
-        session.ReturnedAt = _clock.GetTimestamp();
+        BeginIdle(session);
         session.Release();
         _warm.Return(session);
         Release();
     }
+
+    private void BeginIdle(Session session) =>
+        (session.ReturnedAt, session.ReturnedAtUtc) = (_clock.GetTimestamp(), _clock.GetUtcNow());
+
+    // Timestamps stand still while the machine is suspended, as a virtual machine that a platform freezes is. The time
+    // of day does not.
+    private bool HasIdledFor(Session session, TimeSpan time) =>
+        _clock.GetElapsedTime(session.ReturnedAt) > time || _clock.GetUtcNow() - session.ReturnedAtUtc > time;
 
     // Removes the place of a session that is not needed any more.
     private bool TryRemoveSurplus()

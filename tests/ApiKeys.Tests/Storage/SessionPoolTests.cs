@@ -41,6 +41,23 @@ public sealed class SessionPoolTests : IDisposable
         Assert.Equal((isSame, isSame), (first.IsOpen, second.IsOpen));
     }
 
+    // A suspended machine, such as a virtual machine that a platform freezes, has no timestamps for that time.
+    [Theory]
+    [InlineData(170, true)]
+    [InlineData(190, false)]
+    [InlineData(-3600, true)]
+    public async Task A_session_that_idled_over_a_suspension_of_the_machine_is_replaced(int seconds, bool isSame)
+    {
+        var first = await RentOpenAsync();
+        _pool.Return(first);
+        _clock.Suspend(TimeSpan.FromSeconds(seconds));
+
+        var second = await _pool.RentAsync(Cancellation);
+
+        Assert.Equal(isSame, ReferenceEquals(first, second));
+        Assert.Equal((isSame, isSame), (first.IsOpen, second.IsOpen));
+    }
+
     [Fact]
     public async Task A_call_waits_for_the_session_in_use_and_opens_no_other()
     {
@@ -318,13 +335,20 @@ public sealed class SessionPoolTests : IDisposable
     private sealed class ManualClock : TimeProvider
     {
         private long _timestamp;
+        private long _suspended;
         private Action? _fire;
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
         public override long GetTimestamp() => Volatile.Read(ref _timestamp);
 
+        public override DateTimeOffset GetUtcNow() =>
+            DateTimeOffset.UnixEpoch.AddYears(60).AddTicks(GetTimestamp() + Volatile.Read(ref _suspended));
+
         public void Advance(TimeSpan time) => Interlocked.Add(ref _timestamp, time.Ticks);
+
+        /// <summary>Moves the time of day alone.</summary>
+        public void Suspend(TimeSpan time) => Interlocked.Add(ref _suspended, time.Ticks);
 
         public void Fire() => _fire?.Invoke();
 
