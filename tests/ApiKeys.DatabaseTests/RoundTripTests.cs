@@ -11,6 +11,9 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
 {
     private static readonly RateLimit[] Limits = [RateLimit.PerDay(50)];
 
+    // Of these, a client that is asked again within a second takes several calls in advance.
+    private static readonly RateLimit[] LargeLimits = [RateLimit.PerDay(1_000)];
+
     /// <summary>The heading of the server's column in the table.</summary>
     protected abstract Task<string> FindServerAsync();
 
@@ -20,6 +23,8 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
         var free = await IssueAsync();
         var organization = free.Key.OrganizationId;
         var limited = await CreateAsync(Client, organization, Limits);
+        await ValidateAsync(Client, limited);
+        await Client.FlushAsync(Cancellation);
         var page = ReadPage(await FindServerAsync());
 
         // A client of its own for each: a session that is closed sends a farewell, which counts.
@@ -39,7 +44,11 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
         using var proxy = OpenProxy();
         await using var warm = Open(proxy);
         for (var i = 0; i < 3; i++)
+        {
             await ExerciseAsync(warm, organization, Limits);
+            await ExerciseAsync(warm, organization, LargeLimits);
+        }
+
         var missed = await CreateAsync(Client, organization);
         var missedLimited = await CreateAsync(Client, organization, Limits);
         Assert.True((await Client.ValidateKeyAsync(missedLimited.Plaintext, cancellationToken: Cancellation)).IsValid);
@@ -48,6 +57,11 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
         await AssertAsync(page, "a miss of a key with a limit", proxy, () => ValidateAsync(warm, missedLimited));
         await AssertAsync(page, "a flush", proxy, () => warm.FlushAsync(Cancellation));
         await AssertAsync(page, "a flush where nothing was counted", proxy, () => warm.FlushAsync(Cancellation));
+        var taken = await CreateAsync(Client, organization, LargeLimits);
+        await ValidateAsync(warm, taken);
+        await ValidateAsync(warm, taken);
+        await AssertAsync(
+            page, "a flush that gives calls of a limit back", proxy, () => warm.FlushAsync(Cancellation));
         await AssertAsync(page, "get a key", proxy, () => warm.GetKeyAsync(organization, missed.Key.Id, Cancellation));
         await AssertAsync(page, "issue a key", proxy, () => CreateAsync(warm, organization));
         await AssertAsync(
@@ -105,6 +119,7 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
     private static async Task ExerciseAsync(ApiKeyClient client, OrganizationId organization, RateLimit[] limits)
     {
         var issued = await CreateAsync(client, organization, limits);
+        await ValidateAsync(client, issued);
         await ValidateAsync(client, issued);
         await client.FlushAsync(Cancellation);
         await client.GetKeyAsync(organization, issued.Key.Id, Cancellation);

@@ -15,6 +15,8 @@ internal static class AsynchronousEmitter
         code.Open($"{method.Modifiers} async {method.Declaration}");
         EmitCommand(code, method, driver, command);
         ParameterEmitter.Emit(code, method, driver, command);
+        if (driver.ChoosesCommand)
+            code.Line($"{command} = CommandToRun({command});");
         if (method.Result.Element is { } element)
         {
             EmitRows(code, method, driver, rows, element, command);
@@ -39,7 +41,7 @@ internal static class AsynchronousEmitter
         code.Open($"if ({command} is null)");
         code.Line($"{field} = {command} = Create{method.StatementName}();");
         code.Close();
-        code.Open($"else if (!{isPrepared})");
+        code.Open(driver.ChoosesCommand ? $"else if (!{isPrepared} && CanPrepare)" : $"else if (!{isPrepared})");
         code.Line(prepare).Line($"{isPrepared} = true;");
         code.Close();
     }

@@ -6,4 +6,6 @@ namespace ApiKeys.Statements.Model;
 /// <param name="Reader">The type that the command's <c>ExecuteReader</c> returns.</param>
 /// <param name="IsSynchronous">Whether the driver has no asynchronous I/O.</param>
 /// <param name="PreparesItself">Whether the dialect class prepares commands by a method of its own.</param>
-internal sealed record Driver(string Types, string Command, string Reader, bool IsSynchronous, bool PreparesItself);
+/// <param name="ChoosesCommand">Whether the dialect class chooses the command that runs.</param>
+internal sealed record Driver(
+    string Types, string Command, string Reader, bool IsSynchronous, bool PreparesItself, bool ChoosesCommand);

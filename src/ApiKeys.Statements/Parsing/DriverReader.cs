@@ -27,7 +27,7 @@ internal static class DriverReader
         return reader is null
             ? null
             : new(names.Written(types), names.Written(command), names.Written(reader), isSynchronous,
-                PreparesItself(dialect, isSynchronous));
+                PreparesItself(dialect, isSynchronous), ChoosesCommand(dialect, isSynchronous));
     }
 
     /// <summary>The names of the methods that add, set and read.</summary>
@@ -47,6 +47,13 @@ internal static class DriverReader
             .SelectMany(type => type.GetMembers(isSynchronous ? "Prepare" : "PrepareAsync"))
             .OfType<IMethodSymbol>()
             .Any(method => method.Parameters.Length == (isSynchronous ? 1 : 2));
+
+    private static bool ChoosesCommand(INamedTypeSymbol dialect, bool isSynchronous)
+        => !isSynchronous
+            && BaseTypes(dialect)
+                .SelectMany(type => type.GetMembers("CommandToRun"))
+                .OfType<IMethodSymbol>()
+                .Any(method => method.Parameters.Length == 1);
 
     private static bool IsFactory(IMethodSymbol method)
         => !method.IsStatic

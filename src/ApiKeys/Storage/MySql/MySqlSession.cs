@@ -63,10 +63,12 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     private string? _setup;
     private MySqlCommand? _first;
     private string? _firstSql;
-    private MySqlCommand? _begin;
     private MySqlCommand? _commit;
     private MySqlCommand? _rollback;
     private bool _isInTransaction;
+
+    // The next statement begins the transaction.
+    private bool _beginsTransaction;
     private bool _isMigrating;
 
     private string BeginTransaction => IsMariaDb ? "START TRANSACTION" : BoundTransaction + "START TRANSACTION";
@@ -100,35 +102,64 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     public override async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         _isInTransaction = true;
-        if (ReadsVersion || _setup is not null)
+        if (!ReadsVersion && _setup is null)
         {
-            using var first = CreateCommand($"{BeginTransaction}; {ReadClockSql}");
-            var reader = await first.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                    Version = ReadClockRow(reader, 0).Version;
-            }
-
+            _beginsTransaction = true;
             return;
         }
 
-        _begin ??= CreateCommand(BeginTransaction);
-        await _begin.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        using var first = CreateCommand($"{BeginTransaction}; {ReadClockSql}");
+        var reader = await first.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                Version = ReadClockRow(reader, 0).Version;
+        }
     }
 
     public override async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
-        _commit ??= CreateCommand(EndOfTransaction("COMMIT"));
-        await _commit.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        _isInTransaction = false;
+        if (!_beginsTransaction)
+        {
+            _commit ??= CreateCommand(EndOfTransaction("COMMIT"));
+            await _commit.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        (_isInTransaction, _beginsTransaction) = (false, false);
     }
 
     public override async ValueTask RollbackAsync(CancellationToken cancellationToken)
     {
-        _rollback ??= CreateCommand(EndOfTransaction("ROLLBACK"));
-        await _rollback.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        _isInTransaction = false;
+        if (!_beginsTransaction)
+        {
+            _rollback ??= CreateCommand(EndOfTransaction("ROLLBACK"));
+            await _rollback.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        (_isInTransaction, _beginsTransaction) = (false, false);
+    }
+
+    // The generated code calls these two. A transaction's first statement is sent as text, together with its begin.
+    // That saves a round trip, and a prepared statement takes no other text.
+    private bool CanPrepare => !_beginsTransaction;
+
+    private MySqlCommand CommandToRun(MySqlCommand command)
+    {
+        if (!_beginsTransaction)
+            return command;
+
+        var first = command.Clone();
+        first.CommandText = WithBegin(command.CommandText);
+        return first;
+    }
+
+    private string WithBegin(string sql)
+    {
+        if (!_beginsTransaction)
+            return sql;
+
+        _beginsTransaction = false;
+        return $"{BeginTransaction}; {sql}";
     }
 
     // A whole transaction in one text takes one round trip.
@@ -207,7 +238,7 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     private MySqlCommand CreateEventCommand(
         string sql, OrganizationId organizationId, long count, DateTimeOffset occurredAt, string? actor)
     {
-        var command = CreateCommand(sql);
+        var command = CreateCommand(WithBegin(sql));
         SetOrganizationId(AddOrganizationId(command, "@organization_id"), organizationId);
         SetInt64(AddInt64(command, "@count"), count);
         SetDateTimeOffset(AddDateTimeOffset(command, "@occurred_at"), occurredAt);
@@ -227,7 +258,7 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     // Two statements in one text take one round trip. Neither is prepared.
     public override async ValueTask RecordChangeAsync(ApiKeyId keyId, CancellationToken cancellationToken)
     {
-        using var command = CreateCommand($"{RaiseChangeNumberSql}; {SaveChangeSql}");
+        using var command = CreateCommand(WithBegin($"{RaiseChangeNumberSql}; {SaveChangeSql}"));
         SetApiKeyId(AddApiKeyId(command, "@key_id"), keyId);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -238,9 +269,9 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         DateTimeOffset? lastUsedAt, KeyHash hash, string signedBy, string prefix, int rules, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        using var command = CreateCommand(isReplaced
+        using var command = CreateCommand(WithBegin(isReplaced
             ? $"{ReplaceSecretSql}; {SetCurrentPrefixSql}"
-            : $"{SupersedeSecretSql}; {InsertNextSecretSql}; {SetCurrentPrefixSql}");
+            : $"{SupersedeSecretSql}; {InsertNextSecretSql}; {SetCurrentPrefixSql}"));
         SetApiKeyId(AddApiKeyId(command, "@key_id"), keyId);
         SetInt32(AddInt32(command, "@number"), number);
         SetDateTimeOffset(AddDateTimeOffset(command, "@expires_at"), expiresAt);
@@ -301,7 +332,7 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
 
     public override async ValueTask ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
-        using var command = CreateCommand(sql);
+        using var command = CreateCommand(WithBegin(sql));
 
         // No timeout: altering a large table takes long.
         command.CommandTimeout = 0;
@@ -311,7 +342,6 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
     public override void Dispose()
     {
         DisposeCommands();
-        _begin?.Dispose();
         _commit?.Dispose();
         _rollback?.Dispose();
         LetGo();

@@ -1,0 +1,2 @@
+-- name: Touch :exec
+UPDATE orders SET touched = 1;
