@@ -181,6 +181,24 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public async Task Each_answer_has_an_example_with_the_members_of_its_schema()
+    {
+        var document = await DescribeAsync(static _ => { });
+        var answers = document.GetProperty("paths").EnumerateObject()
+            .Where(static path => path.Name.StartsWith("/admin/", StringComparison.Ordinal)
+                || path.Name.StartsWith("/keys/", StringComparison.Ordinal))
+            .SelectMany(static path => path.Value.EnumerateObject())
+            .SelectMany(static operation => operation.Value.GetProperty("responses").EnumerateObject())
+            .Where(static answer => answer.Name is "200" or "201")
+            .Select(static answer => answer.Value.GetProperty("content").GetProperty("application/json"))
+            .ToList();
+
+        Assert.True(answers.Count > 30, $"{answers.Count} answers");
+        foreach (var answer in answers)
+            AssertExample(document, answer.GetProperty("schema"), answer.GetProperty("example"));
+    }
+
+    [Fact]
     public async Task The_query_of_a_list_and_the_bodies_of_a_new_key_are_described()
     {
         var document = await DescribeAsync(static _ => { });
@@ -196,6 +214,33 @@ public sealed class OpenApiTests
         Assert.Contains("scopes", Properties(document, create.GetProperty("requestBody")));
         Assert.Contains("items", Properties(document, list.GetProperty("responses").GetProperty("200")));
         Assert.NotEmpty(Properties(document, create.GetProperty("responses").GetProperty("201")));
+    }
+
+    private static void AssertExample(JsonElement document, JsonElement schema, JsonElement example)
+    {
+        if (schema.TryGetProperty("oneOf", out var choices))
+            schema = choices.EnumerateArray().Single(static choice => choice.TryGetProperty("$ref", out _));
+        if (schema.TryGetProperty("$ref", out var reference))
+        {
+            var name = reference.GetString()!.Split('/')[^1];
+            schema = document.GetProperty("components").GetProperty("schemas").GetProperty(name);
+        }
+
+        if (example.ValueKind is JsonValueKind.Array)
+        {
+            Assert.NotEmpty(example.EnumerateArray());
+            foreach (var item in example.EnumerateArray())
+                AssertExample(document, schema.GetProperty("items"), item);
+        }
+        else if (example.ValueKind is JsonValueKind.Object && schema.TryGetProperty("properties", out var properties))
+        {
+            // A key that the library understands lacks the member.
+            Assert.Equal(
+                Names(properties).Where(static name => name is not "understood").Order(StringComparer.Ordinal),
+                Names(example).Order(StringComparer.Ordinal));
+            foreach (var member in example.EnumerateObject())
+                AssertExample(document, properties.GetProperty(member.Name), member.Value);
+        }
     }
 
     private static async Task<JsonElement> DescribeAsync(Action<ApiKeyAuthenticationOptions> options)
@@ -214,6 +259,7 @@ public sealed class OpenApiTests
                     .RequireAuthorization("orders")
                     .RequireScope("orders:write");
                 endpoints.MapApiKeyManagement("/admin", "manage");
+                endpoints.MapApiKeyHolder("/keys");
                 return Task.CompletedTask;
             },
             services =>

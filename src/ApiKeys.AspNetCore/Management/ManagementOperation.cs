@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ApiKeys.AspNetCore.Management.Resources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.OpenApi;
 
 namespace ApiKeys.AspNetCore.Management;
@@ -34,9 +35,11 @@ internal static class ManagementOperation
         ];
         foreach (var status in all)
             endpoint.ProducesProblem(status);
-        return endpoint.WithSummary(summary).AddOpenApiOperationTransformer((operation, _, _) =>
+        return endpoint.WithSummary(summary).AddOpenApiOperationTransformer((operation, context, _) =>
         {
             operation.OperationId = id;
+            foreach (var answer in context.Description.SupportedResponseTypes)
+                Exemplify(operation, answer);
             foreach (var parameter in operation.Parameters ?? [])
                 Describe((OpenApiParameter)parameter, id);
             foreach (var status in all)
@@ -155,7 +158,7 @@ internal static class ManagementOperation
             "from" => (JsonSchemaType.String, "date-time", "Only events at this time or later."),
             "to" => (JsonSchemaType.String, "date-time", "Only events before this time."),
             "owner" => (JsonSchemaType.String, null, "Only keys of this owner."),
-            "name" => (JsonSchemaType.String, null, "Only keys whose name begins with this text."),
+            "name" => (JsonSchemaType.String, null, "Only those whose name begins with this text."),
             "prefix" => (JsonSchemaType.String, null, "Only keys with this shown prefix, now or before a rotation."),
             "expiresBefore" => (JsonSchemaType.String, "date-time", "Only keys that end before this time."),
             "unusedSince" => (JsonSchemaType.String, "date-time", "Only keys that were last used before this time."),
@@ -185,6 +188,16 @@ internal static class ManagementOperation
 
         parameter.Schema = schema;
         parameter.Description = description;
+    }
+
+    private static void Exemplify(OpenApiOperation operation, ApiResponseType answer)
+    {
+        var status = answer.StatusCode.ToString(CultureInfo.InvariantCulture);
+        if (answer is { StatusCode: < 300, Type: { } resource }
+            && operation.Responses?[status].Content?.TryGetValue(ManagementRequest.Json, out var content) is true)
+        {
+            ((OpenApiMediaType)content).Example = JsonNode.Parse(ResponseExamples.Of(resource));
+        }
     }
 
     private static void Describe(OpenApiOperation operation, int status)
