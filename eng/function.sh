@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Runs the first console block of samples/Function/README.md, and compares what it prints with the page. Times, which
+# Runs the first console block of docs/serverless.md, and compares what it prints with the page. Times, which
 # differ from run to run, are left out. It publishes the function only if artifacts/publish has none.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
 export DOTNET_ROOT
-page=samples/Function/README.md
+page=docs/serverless.md
 rid=linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
 work=$(mktemp -d)
 export TMPDIR=$work
