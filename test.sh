@@ -342,12 +342,6 @@ run_all() {
     check same tests '' 'The native results are those of the JIT' \
         script tests/ApiKeys.NativeRunner/compare-results.sh "$results/ApiKeys.DatabaseTests.xml" "$results/native.tsv"
 
-    check package tests '' 'The package serves a new project, natively' \
-        script eng/package-consumer.sh "$packages" "$version"
-    check web-package tests '' 'The packages serve a new web project, natively' \
-        script eng/web-package-consumer.sh "$packages" "$version"
-    check lower-bounds tests '' 'The packages run with the oldest packages that they allow' \
-        script eng/lower-bounds.sh "$packages" "$version"
     check first-hour tests '' "A new user's first hour, with each of Microsoft's templates" \
         script eng/first-hour.sh "$packages" "$version"
 
@@ -363,11 +357,18 @@ run_all() {
         script env PROGRAM=artifacts/bin/Import/release/Import eng/page.sh --check docs/import.md samples/Import
     check native-web build '' 'The native web sample answers as its README says' \
         script env WEBAPI="$publish/WebApi/release_$rid/WebApi" eng/webapi.sh --check
-    check function build '' 'The commands of the sample function print what its README says' \
+    check function build '' 'The commands of the page on serverless functions print what it says' \
         script eng/function.sh
     check openapi build '' 'The OpenAPI document is valid, and a client of it compiles' \
         script env WEBAPI="$publish/WebApi/release_$rid/WebApi" eng/openapi.sh
     check benchmarks build '' 'Every benchmark runs' script bench/run.sh --smoke
+
+    check package build pack 'The package serves a new project, natively' \
+        script eng/package-consumer.sh "$packages" "$version"
+    check web-package build pack 'The packages serve a new web project, natively' \
+        script eng/web-package-consumer.sh "$packages" "$version"
+    check lower-bounds build pack 'The packages run with the oldest packages that they allow' \
+        script eng/lower-bounds.sh "$packages" "$version"
     run_checks
     rm -rf "$packages"
 

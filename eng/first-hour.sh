@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Types what a new user types in the first hour, with the packed packages. For each of Microsoft's templates, as
 # generated: `dotnet new`, `dotnet add package`, the lines of the README, `dotnet build` without a warning, and calls
-# with and without a key. A worker issues the key. The worker and a web API are published natively as well.
+# with and without a key. A worker issues the key. The worker and a web API are published natively as well. One app gets
+# the endpoints of management, and the tests that the page on testing shows.
 #   eng/first-hour.sh                     packs the libraries first
 #   eng/first-hour.sh PACKAGES VERSION    uses the packages that eng/pack.sh has made
 set -euo pipefail
@@ -50,6 +51,14 @@ readme() {
 readme "eng/first-hour.sh: the worker's Program.cs" >"$work/worker-lines"
 readme "eng/first-hour.sh: the worker's Worker.cs" >"$work/Worker.cs"
 readme eng/web-package-consumer.sh | grep -E '^(using ApiKeys|builder\.Services)' >"$work/web-lines"
+
+# page PAGE N: prints the Nth block of code of a page.
+page() {
+    awk -v wanted="$2" '
+        /^```csharp/ { inside = ++count == wanted; next }
+        /^```/ { inside = 0 }
+        inside' "$root/docs/$1" | grep . || fail "docs/$1 has no block of code number $2."
+}
 
 # Runs a command in the folder of an app. It must succeed without a warning. Some registries lack the versions that
 # the templates and Microsoft's own packages name; that warning (NU1603) appears without our packages too.
@@ -148,6 +157,93 @@ CODE
     publish native
 }
 
+# With the endpoints of management, and a project of tests beside it. Both pages speak of /orders and of an operator.
+make_managed() {
+    local program=managed/Program.cs
+    cp -r "$work/minimal" "$work/managed"
+    rm -r "$work/managed"/{bin,obj}
+    page management.md 1 | grep -v '^app\.' >"$work/managed-services"
+    page management.md 1 | grep '^app\.' >"$work/managed-endpoints"
+    edit $program -e "/^var builder = /r $work/managed-services" -e "/^app\.MapOpenApi/r $work/managed-endpoints"
+    edit $program 's/MapGet\("\/"/MapGet("\/orders"/'
+
+    mkdir "$work/tests"
+    cat >"$work/tests/MyApp.Tests.csproj" <<'PROJECT'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <Nullable>enable</Nullable>
+    <ImplicitUsings>enable</ImplicitUsings>
+  </PropertyGroup>
+  <ItemGroup>
+    <FrameworkReference Include="Microsoft.AspNetCore.App" />
+    <PackageReference Include="Microsoft.AspNetCore.Mvc.Testing" Version="10.0.15" />
+    <PackageReference Include="xunit.v3" Version="4.0.2" />
+    <ProjectReference Include="../managed/MyApp.csproj" />
+    <Using Include="Xunit" />
+  </ItemGroup>
+</Project>
+PROJECT
+    page testing.md 1 >"$work/tests/App.cs"
+    page testing.md 2 >"$work/tests/TestClock.cs"
+    page testing.md 3 >"$work/tests/OrderTests.cs"
+    cat >"$work/tests/ManagementTests.cs" <<'CODE'
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using ApiKeys;
+
+public sealed class ManagementTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_operator_finds_an_organization_by_its_name_and_asks_what_a_text_is()
+    {
+        await using var app = new App();
+        using var client = app.CreateClient();
+        client.DefaultRequestHeaders.Add(
+            "X-API-Key", await app.IssueKeyAsync(new() { Scopes = ["*", KeyCeiling.OperatorScope] }));
+
+        var page = await client.GetFromJsonAsync<JsonNode>("/admin/organizations?name=Te", Token);
+        var organization = page!["items"]!.AsArray().Single()!;
+        Assert.Equal("Test", (string?)organization["name"]);
+        var verified = await client.PostAsJsonAsync(
+            $"/admin/organizations/{organization["id"]}/keys/verify", new { text = "junk" }, Token);
+        Assert.Equal("malformed", (string?)(await verified.Content.ReadFromJsonAsync<JsonNode>(Token))!["status"]);
+        var refused = await client.GetAsync("/admin/organizations?nam=Te", Token);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Each_operation_of_the_document_has_an_id_a_summary_and_its_refusals()
+    {
+        await using var app = new App();
+        using var client = app.CreateClient();
+
+        var document = await client.GetFromJsonAsync<JsonNode>("/openapi/v1.json", Token);
+
+        var operations = document!["paths"]!.AsObject()
+            .Where(path => path.Key.StartsWith("/admin", StringComparison.Ordinal))
+            .SelectMany(path => path.Value!.AsObject())
+            .Select(operation => operation.Value!)
+            .ToList();
+        Assert.True(operations.Count > 30, $"{operations.Count} operations");
+        Assert.All(operations, operation =>
+        {
+            Assert.NotEmpty((string)operation["operationId"]!);
+            Assert.NotEmpty((string)operation["summary"]!);
+            Assert.All((string[])["400", "401", "403"], status => Assert.NotNull(operation["responses"]![status]));
+        });
+    }
+}
+CODE
+    build managed
+    build tests
+}
+
 make_controllers() {
     make_web controllers webapi --use-controllers
     edit controllers/Program.cs "$with_security"
@@ -187,7 +283,7 @@ lane() {
 
 # Two lanes for two cores. Each is a process group, so that it can be ended as a whole.
 set -m
-lane worker minimal grpc blazor >"$work/lane1" 2>&1 &
+lane worker minimal managed grpc blazor >"$work/lane1" 2>&1 &
 lanes+=($!)
 lane webapi native controllers mvc pages >"$work/lane2" 2>&1 &
 lanes+=($!)
@@ -264,7 +360,9 @@ call() {
     expect 401 none "$3"
     grep -q '"code":"missing_credential"' "$work/answer" || fail "$1 refuses without a code."
     expect 401 junk "$3"
+    await 'The key was refused: Malformed' >/dev/null
     expect 200 key "$3"
+    ! grep -qF "$key" "$work/$name.out" || fail "$1 logs the text of a key."
 }
 
 # The document names the header of keys and the scope. A key that is the parameter of a handler is no part of it.
@@ -310,4 +408,9 @@ expect 401 none "${rpc[@]}"
 expect 200 key "${rpc[@]}"
 grep -aq 'Hello u' "$work/answer" || fail 'grpc does not answer as the template does.'
 end
+
+(cd "$work/tests" && bin/Debug/net10.0/MyApp.Tests -noColor -noLogo) >"$work/tests.out" 2>&1 ||
+    { tail -n 40 "$work/tests.out" >&2; fail "The tests of the page on testing fail."; }
+grep -q 'Total: 4, Errors: 0, Failed: 0, Skipped: 0' "$work/tests.out" || fail 'Not all of the tests ran.'
 echo 'web, webapi (and natively), webapi --use-controllers, mvc, webapp, blazor, grpc: protected by a key.'
+echo 'managed: found by name, verified and described; its own tests pass.'
