@@ -1,5 +1,6 @@
 using ApiKeys.Changes;
 using ApiKeys.Entities;
+using ApiKeys.Rules;
 
 namespace ApiKeys;
 
@@ -59,28 +60,33 @@ public sealed partial class ApiKeyClient
     }
 
     private IAsyncEnumerable<TEntity> ListAsync<TEntity, TId>(
-        EntityKind<TEntity, TId> kind, OrganizationId organizationId)
+        EntityKind<TEntity, TId> kind, OrganizationId organizationId, string? namePrefix)
         where TEntity : class
         where TId : struct, IEquatable<TId>
     {
         ThrowIfDisposed();
-        return ReadPagesAsync(PageReaderOf(kind, organizationId), kind.IdOf);
+        return ReadPagesAsync(PageReaderOf(kind, organizationId, namePrefix), kind.IdOf);
     }
 
     private Task<Page<TEntity>> ListPageAsync<TEntity, TId>(
-        EntityKind<TEntity, TId> kind, OrganizationId organizationId, TId? after, int pageSize,
+        EntityKind<TEntity, TId> kind, OrganizationId organizationId, TId? after, int pageSize, string? namePrefix,
         CancellationToken cancellationToken)
         where TEntity : class
         where TId : struct, IEquatable<TId> =>
-        ReadPageAsync(PageReaderOf(kind, organizationId), after, pageSize, cancellationToken);
+        ReadPageAsync(PageReaderOf(kind, organizationId, namePrefix), after, pageSize, cancellationToken);
 
     private PageReader<TEntity, TId> PageReaderOf<TEntity, TId>(
-        EntityKind<TEntity, TId> kind, OrganizationId organizationId)
+        EntityKind<TEntity, TId> kind, OrganizationId organizationId, string? namePrefix)
         where TEntity : class
-        where TId : struct, IEquatable<TId> =>
-        (after, count, token) => Current.Store.ReadAsync(
-            (kind, organizationId, after, count),
-            static (session, page, token) =>
-                page.kind.ListAsync(session, page.organizationId, page.after, page.count, token),
+        where TId : struct, IEquatable<TId>
+    {
+        if (namePrefix is not null)
+            Names.Check(namePrefix, nameof(namePrefix), "The prefix");
+        return (after, count, token) => Current.Store.ReadAsync(
+            (kind, organizationId, names: Names.RangeOf(namePrefix), after, count),
+            static (session, page, token) => page.names is { } names
+                ? page.kind.ListByNameAsync(session, page.organizationId, names, page.after, page.count, token)
+                : page.kind.ListAsync(session, page.organizationId, page.after, page.count, token),
             token);
+    }
 }

@@ -128,15 +128,15 @@ public sealed partial class ApiKeyClient
         var (ends, unused) = (filter.ExpiresBefore, filter.UnusedSince);
         var created = session.Terms.CreatedBefore(ends);
         var custom = filter.CustomCondition(session.IndexesCustom);
-        var (from, to) = (filter.NamePrefix, filter.NamePrefix is { } name ? Names.FirstAfter(name) : null);
+        var names = Names.RangeOf(filter.NamePrefix);
         if (filter.Prefix is { } prefix)
         {
             return session.ListKeysByPrefixAsync(
-                organization, prefix, from, to, owner, project, product, ends, created, unused, custom, status, now,
-                outlivedAt, after, count, cancellationToken);
+                organization, prefix, names?.From, names?.To, owner, project, product, ends, created, unused, custom,
+                status, now, outlivedAt, after, count, cancellationToken);
         }
 
-        if (from is not null)
+        if (names is var (from, to))
         {
             return session.ListKeysByNameAsync(
                 organization, from, to, owner, project, product, ends, created, unused, custom, status, now,

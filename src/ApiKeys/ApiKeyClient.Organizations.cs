@@ -52,7 +52,13 @@ public sealed partial class ApiKeyClient
 
     /// <summary>Lists all organizations in the order of their creation, to the millisecond.</summary>
     /// <remarks>The list is read in pages. An organization that is created meanwhile may or may not be in it.</remarks>
-    public IAsyncEnumerable<Organization> ListOrganizationsAsync() => ListAsync(OrganizationKind.Instance, default);
+    /// <param name="namePrefix">
+    /// Only organizations whose name begins with this text, compared ordinally, or null (the default) for all. The
+    /// rules of <see cref="KeyMetadata.Name"/> apply.
+    /// </param>
+    /// <exception cref="ArgumentException">The prefix breaks a rule, so no name can begin with it.</exception>
+    public IAsyncEnumerable<Organization> ListOrganizationsAsync(string? namePrefix = null) =>
+        ListAsync(OrganizationKind.Instance, default, namePrefix);
 
     /// <summary>Lists a page of all organizations in the order of their creation, to the millisecond.</summary>
     /// <param name="after">
@@ -60,15 +66,21 @@ public sealed partial class ApiKeyClient
     /// any more.
     /// </param>
     /// <param name="pageSize">The most items to read: 1 to <see cref="MaxPageSize"/>.</param>
+    /// <param name="namePrefix">
+    /// Only organizations whose name begins with this text, compared ordinally, or null (the default) for all. The
+    /// rules of <see cref="KeyMetadata.Name"/> apply. An index of the names serves it.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentOutOfRangeException">The page size is out of range.</exception>
+    /// <exception cref="ArgumentException">The prefix breaks a rule, so no name can begin with it.</exception>
     /// <remarks>
     /// Keyset paging: a late page costs no more than the first. An organization that is created meanwhile may or may
     /// not be in the page.
     /// </remarks>
     public Task<Page<Organization>> ListOrganizationsPageAsync(
-        OrganizationId? after = null, int pageSize = 100, CancellationToken cancellationToken = default) =>
-        ListPageAsync(OrganizationKind.Instance, default, after, pageSize, cancellationToken);
+        OrganizationId? after = null, int pageSize = 100, string? namePrefix = null,
+        CancellationToken cancellationToken = default) =>
+        ListPageAsync(OrganizationKind.Instance, default, after, pageSize, namePrefix, cancellationToken);
 
     /// <summary>Renames an organization. Its present name changes nothing.</summary>
     /// <param name="organizationId">Its id.</param>

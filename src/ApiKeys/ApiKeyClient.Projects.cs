@@ -53,8 +53,13 @@ public sealed partial class ApiKeyClient
     /// </summary>
     /// <param name="organizationId">The organization.</param>
     /// <remarks>The list is read in pages. A project that is created meanwhile may or may not be in it.</remarks>
-    public IAsyncEnumerable<Project> ListProjectsAsync(OrganizationId organizationId) =>
-        ListAsync(ProjectKind.Instance, organizationId);
+    /// <param name="namePrefix">
+    /// Only projects whose name begins with this text, compared ordinally, or null (the default) for all. The rules of
+    /// <see cref="KeyMetadata.Name"/> apply.
+    /// </param>
+    /// <exception cref="ArgumentException">The prefix breaks a rule, so no name can begin with it.</exception>
+    public IAsyncEnumerable<Project> ListProjectsAsync(OrganizationId organizationId, string? namePrefix = null) =>
+        ListAsync(ProjectKind.Instance, organizationId, namePrefix);
 
     /// <summary>
     /// Lists a page of an organization's projects in the order of their creation, to the millisecond. The list of an
@@ -66,16 +71,21 @@ public sealed partial class ApiKeyClient
     /// any more.
     /// </param>
     /// <param name="pageSize">The most items to read: 1 to <see cref="MaxPageSize"/>.</param>
+    /// <param name="namePrefix">
+    /// Only projects whose name begins with this text, compared ordinally, or null (the default) for all. The
+    /// rules of <see cref="KeyMetadata.Name"/> apply. An index of the names serves it.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ArgumentOutOfRangeException">The page size is out of range.</exception>
+    /// <exception cref="ArgumentException">The prefix breaks a rule, so no name can begin with it.</exception>
     /// <remarks>
     /// Keyset paging: a late page costs no more than the first. A project that is created meanwhile may or may not be
     /// in the page.
     /// </remarks>
     public Task<Page<Project>> ListProjectsPageAsync(
-        OrganizationId organizationId, ProjectId? after = null, int pageSize = 100,
+        OrganizationId organizationId, ProjectId? after = null, int pageSize = 100, string? namePrefix = null,
         CancellationToken cancellationToken = default) =>
-        ListPageAsync(ProjectKind.Instance, organizationId, after, pageSize, cancellationToken);
+        ListPageAsync(ProjectKind.Instance, organizationId, after, pageSize, namePrefix, cancellationToken);
 
     /// <summary>Renames a project. Its present name changes nothing.</summary>
     /// <param name="organizationId">The organization that owns it.</param>

@@ -219,7 +219,13 @@ public abstract class MigrationTests(TestDatabase database) : BehaviourSuite(dat
                 await Database.ExecuteAsync($"DROP INDEX api_key_{index}");
             }
 
-            await Database.ExecuteAsync("DROP INDEX IF EXISTS api_key_keys_by_custom");
+            // Those that PostgreSQL alone has.
+            foreach (var index in (string[])
+                ["keys_by_custom", "organizations_by_name", "projects_by_name", "products_by_name"])
+            {
+                await Database.ExecuteAsync($"DROP INDEX IF EXISTS api_key_{index}");
+            }
+
             await Database.ExecuteAsync("ALTER TABLE api_key_keys DROP COLUMN used_day");
         }
     }

@@ -31,19 +31,19 @@ public abstract class PageTests(TestDatabase database) : BehaviourSuite(database
         Assert.Equal(
             organizations,
             await ReadAllAsync<Organization, OrganizationId>(
-                after => Client.ListOrganizationsPageAsync(after, pageSize, Cancellation),
+                after => Client.ListOrganizationsPageAsync(after, pageSize, cancellationToken: Cancellation),
                 item => item.Id,
                 pageSize));
         Assert.Equal(
             projects,
             await ReadAllAsync<Project, ProjectId>(
-                after => Client.ListProjectsPageAsync(organization, after, pageSize, Cancellation),
+                after => Client.ListProjectsPageAsync(organization, after, pageSize, cancellationToken: Cancellation),
                 item => item.Id,
                 pageSize));
         Assert.Equal(
             products,
             await ReadAllAsync<Product, ProductId>(
-                after => Client.ListProductsPageAsync(organization, after, pageSize, Cancellation),
+                after => Client.ListProductsPageAsync(organization, after, pageSize, cancellationToken: Cancellation),
                 item => item.Id,
                 pageSize));
         Assert.Equal(
@@ -58,6 +58,83 @@ public abstract class PageTests(TestDatabase database) : BehaviourSuite(database
                 after => Client.ListKeysPageAsync(organization, null, after, pageSize, Cancellation),
                 item => item.Id,
                 pageSize));
+    }
+
+    [Fact]
+    public async Task Organizations_projects_and_products_are_listed_by_the_beginning_of_their_names()
+    {
+        string[] names =
+        [
+            "ab", "b", "a", "A", "aé", "a\U0010FFFF", "a\U0010FFFFz", "a\uFFFD", "\U0010FFFF", "é", "a b", "a%",
+        ];
+        var other = await Client.CreateOrganizationAsync("other", Cancellation);
+        var organizations = new List<Organization>();
+        var projects = new List<Project>();
+        var products = new List<Product>();
+        foreach (var name in names)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(1));
+            organizations.Add(await Client.CreateOrganizationAsync(name, Cancellation));
+            projects.Add(await Client.CreateProjectAsync(organizations[0].Id, name, Cancellation));
+            products.Add(await Client.CreateProductAsync(organizations[0].Id, name, Cancellation));
+            await Client.CreateProjectAsync(other.Id, name, Cancellation);
+            await Client.CreateProductAsync(other.Id, name, Cancellation);
+        }
+
+        var organization = organizations[0].Id;
+        foreach (var prefix in (string[])["a", "A", "ab", "abc", "a\U0010FFFF", "\U0010FFFF", "é", "a%", "_"])
+        {
+            var expected = names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+
+            Assert.Equal(
+                expected,
+                (await ToListAsync(Client.ListOrganizationsAsync(prefix))).Select(item => item.Name));
+            Assert.Equal(
+                projects.Where(project => expected.Contains(project.Name)),
+                await ToListAsync(Client.ListProjectsAsync(organization, prefix)));
+            Assert.Equal(
+                products.Where(product => expected.Contains(product.Name)),
+                await ToListAsync(Client.ListProductsAsync(organization, prefix)));
+            Assert.Equal(
+                expected,
+                (await ReadAllAsync<Organization, OrganizationId>(
+                    after => Client.ListOrganizationsPageAsync(after, 2, prefix, Cancellation), item => item.Id, 2))
+                .Select(item => item.Name));
+            Assert.Equal(
+                expected,
+                (await ReadAllAsync<Project, ProjectId>(
+                    after => Client.ListProjectsPageAsync(organization, after, 2, prefix, Cancellation),
+                    item => item.Id,
+                    2)).Select(item => item.Name));
+            Assert.Equal(
+                expected,
+                (await ReadAllAsync<Product, ProductId>(
+                    after => Client.ListProductsPageAsync(organization, after, 2, prefix, Cancellation),
+                    item => item.Id,
+                    2)).Select(item => item.Name));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" a")]
+    [InlineData("a\0")]
+    public async Task A_list_by_what_no_name_begins_with_is_refused(string prefix)
+    {
+        Assert.Throws<ArgumentException>("namePrefix", () => Client.ListOrganizationsAsync(prefix));
+        Assert.Throws<ArgumentException>("namePrefix", () => Client.ListProjectsAsync(default, prefix));
+        Assert.Throws<ArgumentException>("namePrefix", () => Client.ListProductsAsync(default, prefix));
+        await Assert.ThrowsAsync<ArgumentException>(
+            "namePrefix",
+            async () => await Client.ListOrganizationsPageAsync(namePrefix: prefix, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(
+            "namePrefix",
+            async () => await Client.ListProjectsPageAsync(
+                default, namePrefix: prefix, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(
+            "namePrefix",
+            async () => await Client.ListProductsPageAsync(
+                default, namePrefix: prefix, cancellationToken: Cancellation));
     }
 
     [Fact]
@@ -139,7 +216,7 @@ public abstract class PageTests(TestDatabase database) : BehaviourSuite(database
 
         await Client.DeleteProjectAsync(organization, projects[1].Id, Cancellation);
 
-        var page = await Client.ListProjectsPageAsync(organization, projects[1].Id, 1, Cancellation);
+        var page = await Client.ListProjectsPageAsync(organization, projects[1].Id, 1, cancellationToken: Cancellation);
         Assert.Equal(projects[2], Assert.Single(page.Items));
         Assert.False(page.HasMore);
     }

@@ -41,6 +41,7 @@ internal static class OrganizationEndpoints
     }
 
     private static async Task<IResult> ListAsync(
+        string? name,
         string? after,
         string? limit,
         ApiKeyClient client,
@@ -48,7 +49,7 @@ internal static class OrganizationEndpoints
     {
         var start = QueryId<OrganizationId>(after, nameof(after));
         var page = await client
-            .ListOrganizationsPageAsync(start, PageSize(limit), cancellationToken)
+            .ListOrganizationsPageAsync(start, PageSize(limit), name, cancellationToken)
             .ConfigureAwait(false);
         return Page(
             page,

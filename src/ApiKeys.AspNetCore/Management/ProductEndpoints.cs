@@ -45,6 +45,7 @@ internal static class ProductEndpoints
 
     private static async Task<IResult> ListAsync(
         string organizationId,
+        string? name,
         string? after,
         string? limit,
         ApiKeyClient client,
@@ -53,7 +54,7 @@ internal static class ProductEndpoints
         var organization = PathId<OrganizationId>(organizationId);
         var start = QueryId<ProductId>(after, nameof(after));
         var page = await client
-            .ListProductsPageAsync(organization, start, PageSize(limit), cancellationToken)
+            .ListProductsPageAsync(organization, start, PageSize(limit), name, cancellationToken)
             .ConfigureAwait(false);
 
         // An empty page may mean that there is no such organization. Then this throws.

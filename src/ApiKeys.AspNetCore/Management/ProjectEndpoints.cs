@@ -45,6 +45,7 @@ internal static class ProjectEndpoints
 
     private static async Task<IResult> ListAsync(
         string organizationId,
+        string? name,
         string? after,
         string? limit,
         ApiKeyClient client,
@@ -53,7 +54,7 @@ internal static class ProjectEndpoints
         var organization = PathId<OrganizationId>(organizationId);
         var start = QueryId<ProjectId>(after, nameof(after));
         var page = await client
-            .ListProjectsPageAsync(organization, start, PageSize(limit), cancellationToken)
+            .ListProjectsPageAsync(organization, start, PageSize(limit), name, cancellationToken)
             .ConfigureAwait(false);
 
         // An empty page may mean that there is no such organization. Then this throws.

@@ -65,12 +65,13 @@ internal abstract class BulkChange(
         CancellationToken cancellationToken)
     {
         // Project and product of a key never change.
+        var names = Names.RangeOf(filter.NamePrefix);
         var locked = await session.LockKeysAsync(
             organizationId,
             ToJson(keyIds),
             filter.Prefix,
-            filter.NamePrefix,
-            filter.NamePrefix is { } prefix ? Names.FirstAfter(prefix) : null,
+            names?.From,
+            names?.To,
             filter.Owner,
             filter.ExpiresBefore,
             session.Terms.CreatedBefore(filter.ExpiresBefore),

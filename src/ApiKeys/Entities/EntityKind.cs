@@ -50,6 +50,11 @@ internal abstract class EntityKind<TEntity, TId>
     public abstract ValueTask<List<TEntity>> ListAsync(
         Session session, OrganizationId organizationId, TId after, int count, CancellationToken cancellationToken);
 
+    /// <summary>Lists those whose name is at least the first text, and less than the second.</summary>
+    public abstract ValueTask<List<TEntity>> ListByNameAsync(
+        Session session, OrganizationId organizationId, (string From, string To) names, TId after, int count,
+        CancellationToken cancellationToken);
+
     public abstract ValueTask RenameAsync(
         Session session, OrganizationId organizationId, TId id, string name, CancellationToken cancellationToken);
 

@@ -45,6 +45,11 @@ internal sealed class OrganizationKind : EntityKind<Organization, OrganizationId
         CancellationToken cancellationToken) =>
         session.ListOrganizationsAsync(after, count, cancellationToken);
 
+    public override ValueTask<List<Organization>> ListByNameAsync(
+        Session session, OrganizationId organizationId, (string From, string To) names, OrganizationId after, int count,
+        CancellationToken cancellationToken) =>
+        session.ListOrganizationsByNameAsync(names.From, names.To, after, count, cancellationToken);
+
     public override ValueTask RenameAsync(
         Session session, OrganizationId organizationId, OrganizationId id, string name,
         CancellationToken cancellationToken) =>

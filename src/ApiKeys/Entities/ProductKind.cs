@@ -48,6 +48,11 @@ internal sealed class ProductKind : EntityKind<Product, ProductId>
         CancellationToken cancellationToken) =>
         session.ListProductsAsync(organizationId, after, count, cancellationToken);
 
+    public override ValueTask<List<Product>> ListByNameAsync(
+        Session session, OrganizationId organizationId, (string From, string To) names, ProductId after, int count,
+        CancellationToken cancellationToken) =>
+        session.ListProductsByNameAsync(organizationId, names.From, names.To, after, count, cancellationToken);
+
     public override ValueTask RenameAsync(
         Session session, OrganizationId organizationId, ProductId id, string name,
         CancellationToken cancellationToken) =>

@@ -48,6 +48,11 @@ internal sealed class ProjectKind : EntityKind<Project, ProjectId>
         CancellationToken cancellationToken) =>
         session.ListProjectsAsync(organizationId, after, count, cancellationToken);
 
+    public override ValueTask<List<Project>> ListByNameAsync(
+        Session session, OrganizationId organizationId, (string From, string To) names, ProjectId after, int count,
+        CancellationToken cancellationToken) =>
+        session.ListProjectsByNameAsync(organizationId, names.From, names.To, after, count, cancellationToken);
+
     public override ValueTask RenameAsync(
         Session session, OrganizationId organizationId, ProjectId id, string name,
         CancellationToken cancellationToken) =>

@@ -11,6 +11,10 @@ internal static class Names
     private const int LastBeforeSurrogates = 0xD7FF;
     private const int FirstAfterSurrogates = 0xE000;
 
+    // The greatest code point takes two characters, so that no name can have as many of it.
+    private static readonly string AfterAll =
+        string.Concat(Enumerable.Repeat(char.ConvertFromUtf32(MaxCodePoint), (MaxLength / 2) + 1));
+
     /// <summary>
     /// Returns the name, or throws an <see cref="ArgumentException"/> that tells which rule it breaks.
     /// </summary>
@@ -21,21 +25,27 @@ internal static class Names
     }
 
     /// <summary>
-    /// The first text, in the order of code points, that is greater than each text that begins with the prefix. Null if
-    /// there is none.
+    /// The names that begin with a prefix are, in the order of code points, those from the first text up to the second
+    /// one, which is not among them. Null without a prefix.
     /// </summary>
-    public static string? FirstAfter(string prefix)
+    public static (string From, string To)? RangeOf(string? prefix)
     {
+        if (prefix is null)
+            return null;
+
         var rest = prefix.AsSpan();
         while (rest.Length > 0)
         {
             Rune.DecodeLastFromUtf16(rest, out var last, out var length);
             rest = rest[..^length];
             if (last.Value < MaxCodePoint)
-                return $"{rest}{new Rune(last.Value is LastBeforeSurrogates ? FirstAfterSurrogates : last.Value + 1)}";
+            {
+                var next = new Rune(last.Value is LastBeforeSurrogates ? FirstAfterSurrogates : last.Value + 1);
+                return (prefix, $"{rest}{next}");
+            }
         }
 
-        return null;
+        return (prefix, AfterAll);
     }
 
     private static string? Fault(string name)

@@ -39,6 +39,10 @@ internal abstract class Statements
     public abstract ValueTask<List<Organization>> ListOrganizationsAsync(
         OrganizationId after, int count, CancellationToken cancellationToken);
 
+    public abstract ValueTask<List<Organization>> ListOrganizationsByNameAsync(
+        string nameFrom, string nameTo, OrganizationId after, int count,
+        CancellationToken cancellationToken);
+
     public abstract ValueTask RenameOrganizationAsync(
         OrganizationId id, string name, CancellationToken cancellationToken);
 
@@ -65,6 +69,10 @@ internal abstract class Statements
 
     public abstract ValueTask<List<Project>> ListProjectsAsync(
         OrganizationId organizationId, ProjectId after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<Project>> ListProjectsByNameAsync(
+        OrganizationId organizationId, string nameFrom, string nameTo, ProjectId after, int count,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask RenameProjectAsync(
         OrganizationId organizationId, ProjectId id, string name, CancellationToken cancellationToken);
@@ -97,6 +105,10 @@ internal abstract class Statements
 
     public abstract ValueTask<List<Product>> ListProductsAsync(
         OrganizationId organizationId, ProductId after, int count, CancellationToken cancellationToken);
+
+    public abstract ValueTask<List<Product>> ListProductsByNameAsync(
+        OrganizationId organizationId, string nameFrom, string nameTo, ProductId after, int count,
+        CancellationToken cancellationToken);
 
     public abstract ValueTask RenameProductAsync(
         OrganizationId organizationId, ProductId id, string name, CancellationToken cancellationToken);
@@ -237,7 +249,7 @@ internal abstract class Statements
         CancellationToken cancellationToken);
 
     public abstract ValueTask<List<KeyRow>> ListKeysByNameAsync(
-        OrganizationId organizationId, string nameFrom, string? nameTo, string? owner, ProjectId? projectId,
+        OrganizationId organizationId, string nameFrom, string nameTo, string? owner, ProjectId? projectId,
         ProductId? productId, DateTimeOffset? expiresBefore, DateTimeOffset? createdBefore,
         DateTimeOffset? unusedSince, string? custom, KeyStatus? status, DateTimeOffset now,
         DateTimeOffset? outlivedAt, ApiKeyId after, int count, CancellationToken cancellationToken);

@@ -130,6 +130,33 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("/projects")]
+    [InlineData("/products")]
+    public async Task A_list_is_filtered_by_the_beginning_of_the_name(string kind)
+    {
+        var collection = kind is "" ? "/admin/organizations" : Organization + kind;
+        foreach (var name in (string[])["Zeta 2", "Eta", "Zeta 1", "zeta"])
+            await _app.CallAsync(201, "POST", collection, $$"""{"name":"{{name}}"}""");
+
+        var names = new List<string>();
+        string? next = null;
+        do
+        {
+            var page = await _app.CallAsync(
+                200, "GET", $"{collection}?name=Zeta&limit=1{(next is null ? "" : $"&after={next}")}");
+            names.Add(page["items"]!.AsArray().Single()!["name"]!.GetValue<string>());
+            next = page["next"]?.GetValue<string>();
+        }
+        while (next is not null);
+
+        Assert.Equal(["Zeta 2", "Zeta 1"], names);
+        Assert.Empty((await _app.CallAsync(200, "GET", $"{collection}?name=Theta"))["items"]!.AsArray());
+        var refused = await _app.SendAsync("GET", $"{collection}?name=");
+        Assert.Equal((400, "invalid_value"), (refused.Status, refused.Code));
+    }
+
+    [Theory]
     [InlineData("/keys")]
     [InlineData("/projects")]
     [InlineData("/products")]
@@ -485,15 +512,17 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/admin/organizations", "name=Acme")]
+    [InlineData("/admin/organizations", "owner=Acme")]
+    [InlineData("/projects/{projectId}/products", "name=Acme")]
     [InlineData("/keys", "owmer=u_alice")]
     [InlineData("/keys", "organizationId=01900000-0000-7000-8000-000000000000")]
     [InlineData("/keys", "client=x")]
     [InlineData("/projects", "owner=u_alice")]
     public async Task A_query_parameter_that_the_endpoint_does_not_read_is_refused(string path, string query)
     {
-        var response = await _app.SendAsync(
-            "GET", $"{(path is ['/', 'a', ..] ? path : Organization + path)}?{query}");
+        var collection = (path is ['/', 'a', ..] ? path : Organization + path)
+            .Replace("{projectId}", _tenant.Project.ToString(), StringComparison.Ordinal);
+        var response = await _app.SendAsync("GET", $"{collection}?{query}");
 
         Assert.Equal((400, "invalid_request"), (response.Status, response.Code));
         Assert.DoesNotContain("Acme", response.Body, StringComparison.Ordinal);

@@ -170,7 +170,8 @@ public sealed class MySqlStoreTests : IAsyncLifetime
 
         var reads = MySqlSession.AllStatements.Where(
             statement => Regex.IsMatch(
-                statement.Name, "^(FindKey|ListKeys|ListEvents|ListExpiring|ListUnused|ListEnded)"));
+                statement.Name,
+                "^(FindKey|ListKeys|List[A-Za-z]+ByName|ListEvents|ListExpiring|ListUnused|ListEnded)"));
         foreach (var (name, sql) in reads)
         {
             var plan = await PlanAsync(name, sql);
@@ -181,11 +182,15 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                 Assert.Equal(name is "ListEvents" ? "PRIMARY" : "api_key_events_by_subject", Assert.Single(plan).Key);
 
             // Keys of some names, ends or days of use are sorted by age.
-            if (name is not ("ListKeysByName" or "ListKeysByPrefix" or "ListKeysByExpiry" or "ListKeysByUse"
+            if (name is not ("ListOrganizationsByName" or "ListProjectsByName" or "ListProductsByName"
+                or "ListKeysByName" or "ListKeysByPrefix" or "ListKeysByExpiry" or "ListKeysByUse"
                 or "ListExpiringKeys" or "ListUnusedKeys" or "ListEndedSecrets"))
                 Assert.DoesNotContain(plan, row => row.Extra.Contains("filesort", StringComparison.Ordinal));
             string[] indexes = name switch
             {
+                "ListOrganizationsByName" => ["api_key_organizations_by_name"],
+                "ListProjectsByName" => ["api_key_projects_by_name"],
+                "ListProductsByName" => ["api_key_products_by_name"],
                 "ListKeysOfProject" => ["api_key_keys_by_project"],
                 "ListKeysOfProduct" => ["api_key_keys_by_product"],
                 "ListKeysOfOwner" => ["api_key_keys_by_owner"],
@@ -222,6 +227,8 @@ public sealed class MySqlStoreTests : IAsyncLifetime
                     "@subject" => organization.Id.Value.ToString("N"),
                     "@owner" when name is "ListKeysOfOwner" => "u_alice",
                     "@prefix" => "sk_",
+                    "@name_from" => "a",
+                    "@name_to" => "b",
                     "@expires_before" when name is "ListKeysByExpiry" => DateTime.UnixEpoch.AddYears(90),
                     "@unused_day" => 2,
                     "@unused_since" when name is "ListKeysByUse" => DateTime.UnixEpoch.AddYears(90),

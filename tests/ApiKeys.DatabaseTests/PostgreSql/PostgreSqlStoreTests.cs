@@ -83,7 +83,20 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
         await _database.ExecuteAsync(
             "UPDATE api_key_keys SET used_day = 1 WHERE owner = 'u_alice'; "
             + "UPDATE api_key_secrets SET prefix = 'sk_' || number || left(encode(hash, 'hex'), 8)");
-        await _database.ExecuteAsync("ANALYZE api_key_keys; ANALYZE api_key_secrets");
+        await _database.ExecuteAsync(
+            "INSERT INTO api_key_organizations (id, name, created_at) "
+            + "SELECT gen_random_uuid(), 'Acme ' || i, now() FROM generate_series(1, 2000) i");
+        foreach (var table in (string[])["projects", "products"])
+        {
+            await _database.ExecuteAsync(
+                $"INSERT INTO api_key_{table} (id, organization_id, name, created_at) "
+                + $"SELECT gen_random_uuid(), '{_organization.Id}', 'API ' || i, now() "
+                + "FROM generate_series(1, 2000) i");
+        }
+
+        await _database.ExecuteAsync(
+            "ANALYZE api_key_keys; ANALYZE api_key_secrets; "
+            + "ANALYZE api_key_organizations; ANALYZE api_key_projects; ANALYZE api_key_products");
         await using var source = NpgsqlDataSource.Create(_database.ConnectionString);
         using var session = new PostgreSqlSession(source, preparesStatements: true);
         await session.OpenAsync(Cancellation);
@@ -96,6 +109,9 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
             ("ListKeysOfProduct", [("product_id", product.Id.Value)], ["api_key_keys_by_product"]),
             ("ListKeysOfOwner", [("owner", "u_alice")], ["api_key_keys_by_owner"]),
             ("ListKeysByName", [("name_from", "CI"), ("name_to", "CJ")], ["api_key_keys_by_name"]),
+            ("ListOrganizationsByName", [("name_from", "v1"), ("name_to", "v2")], ["api_key_organizations_by_name"]),
+            ("ListProjectsByName", [("name_from", "v1"), ("name_to", "v2")], ["api_key_projects_by_name"]),
+            ("ListProductsByName", [("name_from", "v1"), ("name_to", "v2")], ["api_key_products_by_name"]),
             ("ListKeysByPrefix", [("prefix", _issued.Key.Prefix)], ["api_key_keys_by_prefix"]),
             ("ListKeysByPrefix", [("prefix", _issued.Key.Prefix)], ["api_key_secrets_by_prefix"]),
             (

@@ -91,14 +91,21 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         // Keys of some names, ends or days of use are sorted by age.
         foreach (var (name, plan) in plans.Where(
             plan => plan.Key.StartsWith("List", StringComparison.Ordinal)
-                && plan.Key is not ("ListKeysByName" or "ListKeysByPrefix" or "ListKeysByExpiry" or "ListKeysByUse"
+                && plan.Key is not ("ListOrganizationsByName" or "ListProjectsByName" or "ListProductsByName"
+                    or "ListKeysByName" or "ListKeysByPrefix" or "ListKeysByExpiry" or "ListKeysByUse"
                     or "ListExpiringKeys" or "ListUnusedKeys" or "ListEndedSecrets")))
             Assert.False(plan.Contains("TEMP B-TREE", StringComparison.Ordinal), $"{name} sorts: {plan}");
         Assert.Contains(
             "PRIMARY KEY (organization_id=? AND number>? AND number<?)", plans["ListEvents"], StringComparison.Ordinal);
         Assert.Contains("api_key_events_by_subject", plans["ListEventsOfSubject"], StringComparison.Ordinal);
         Assert.Contains("api_key_keys_by_owner", plans["ListKeysOfOwner"], StringComparison.Ordinal);
-        Assert.Contains("api_key_keys_by_name", plans["ListKeysByName"], StringComparison.Ordinal);
+        Assert.Contains("(name>? AND name<?)", plans["ListOrganizationsByName"], StringComparison.Ordinal);
+        foreach (var list in (string[])["ListProjectsByName", "ListProductsByName", "ListKeysByName"])
+        {
+            Assert.Contains(
+                "(organization_id=? AND name>? AND name<?)", plans[list], StringComparison.Ordinal);
+        }
+
         Assert.Contains("api_key_keys_by_project", plans["ListKeysOfProject"], StringComparison.Ordinal);
         Assert.Contains("api_key_keys_by_product", plans["ListKeysOfProduct"], StringComparison.Ordinal);
         Assert.Contains(

@@ -82,7 +82,20 @@ public class NamesTests
     [InlineData("a\uD83D\uDE00", "a\uD83D\uDE01")]
     [InlineData("a\U0010FFFF", "b")]
     [InlineData("a\U0010FFFF\U0010FFFF", "b")]
-    [InlineData("\U0010FFFF", null)]
-    public void The_first_text_after_a_prefix_is_greater_than_all_that_begin_with_it(string prefix, string? expected) =>
-        Assert.Equal(expected, Names.FirstAfter(prefix));
+    public void The_first_text_after_a_prefix_is_greater_than_all_that_begin_with_it(string prefix, string expected) =>
+        Assert.Equal((prefix, expected), Names.RangeOf(prefix));
+
+    [Fact]
+    public void The_range_of_the_greatest_character_ends_after_the_greatest_name()
+    {
+        const string Greatest = "\U0010FFFF";
+        var name = string.Concat(Enumerable.Repeat(Greatest, 127)) + "z";
+        Names.Check(name, nameof(name));
+
+        var (from, to) = Names.RangeOf(Greatest)!.Value;
+
+        Assert.Equal(Greatest, from);
+        Assert.StartsWith(string.Concat(Enumerable.Repeat(Greatest, 128)), to, StringComparison.Ordinal);
+        Assert.Null(Names.RangeOf(null));
+    }
 }

@@ -43,6 +43,11 @@ SELECT id, name, created_at FROM api_key_organizations WHERE name = @name;
 -- name: ListOrganizations :many
 SELECT id, name, created_at FROM api_key_organizations WHERE id > @after ORDER BY id LIMIT @count;
 
+-- name: ListOrganizationsByName :many
+SELECT id, name, created_at FROM api_key_organizations FORCE INDEX (api_key_organizations_by_name)
+WHERE name >= @name_from AND name < @name_to AND id > @after
+ORDER BY id LIMIT @count;
+
 -- name: RenameOrganization :exec
 UPDATE api_key_organizations SET name = @name WHERE id = @id;
 
@@ -77,6 +82,11 @@ WHERE organization_id = @organization_id AND name = @name;
 SELECT id, organization_id, name, created_at FROM api_key_projects
 WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @count;
 
+-- name: ListProjectsByName :many
+SELECT id, organization_id, name, created_at FROM api_key_projects FORCE INDEX (api_key_projects_by_name)
+WHERE organization_id = @organization_id AND name >= @name_from AND name < @name_to AND id > @after
+ORDER BY id LIMIT @count;
+
 -- name: RenameProject :exec
 UPDATE api_key_projects SET name = @name WHERE id = @id AND organization_id = @organization_id;
 
@@ -110,6 +120,11 @@ WHERE organization_id = @organization_id AND name = @name;
 -- name: ListProducts :many
 SELECT id, organization_id, name, created_at FROM api_key_products
 WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @count;
+
+-- name: ListProductsByName :many
+SELECT id, organization_id, name, created_at FROM api_key_products FORCE INDEX (api_key_products_by_name)
+WHERE organization_id = @organization_id AND name >= @name_from AND name < @name_to AND id > @after
+ORDER BY id LIMIT @count;
 
 -- name: RenameProduct :exec
 UPDATE api_key_products SET name = @name WHERE id = @id AND organization_id = @organization_id;
@@ -441,7 +456,7 @@ SELECT
   k.last_used_at, k.use_count, k.version
 FROM api_key_keys k FORCE INDEX (api_key_keys_by_name)
 WHERE organization_id = @organization_id
-  AND name >= @name_from AND (@name_to IS NULL OR name < @name_to)
+  AND name >= @name_from AND name < @name_to
   AND id > @after
   AND (@owner IS NULL OR owner = @owner)
   AND (@project_id IS NULL OR project_id = @project_id)

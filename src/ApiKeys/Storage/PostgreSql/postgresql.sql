@@ -41,6 +41,11 @@ SELECT id, name, created_at FROM api_key_organizations WHERE name = @name;
 -- name: ListOrganizations :many
 SELECT id, name, created_at FROM api_key_organizations WHERE id > @after ORDER BY id LIMIT @count;
 
+-- name: ListOrganizationsByName :many
+SELECT id, name, created_at FROM api_key_organizations
+WHERE name COLLATE "C" >= @name_from AND name COLLATE "C" < @name_to AND id > @after
+ORDER BY id LIMIT @count;
+
 -- name: RenameOrganization :exec
 UPDATE api_key_organizations SET name = @name WHERE id = @id;
 
@@ -74,6 +79,12 @@ WHERE organization_id = @organization_id AND name = @name;
 SELECT id, organization_id, name, created_at FROM api_key_projects
 WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @count;
 
+-- name: ListProjectsByName :many
+SELECT id, organization_id, name, created_at FROM api_key_projects
+WHERE organization_id = @organization_id
+  AND name COLLATE "C" >= @name_from AND name COLLATE "C" < @name_to AND id > @after
+ORDER BY id LIMIT @count;
+
 -- name: RenameProject :exec
 UPDATE api_key_projects SET name = @name WHERE id = @id AND organization_id = @organization_id;
 
@@ -106,6 +117,12 @@ WHERE organization_id = @organization_id AND name = @name;
 -- name: ListProducts :many
 SELECT id, organization_id, name, created_at FROM api_key_products
 WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @count;
+
+-- name: ListProductsByName :many
+SELECT id, organization_id, name, created_at FROM api_key_products
+WHERE organization_id = @organization_id
+  AND name COLLATE "C" >= @name_from AND name COLLATE "C" < @name_to AND id > @after
+ORDER BY id LIMIT @count;
 
 -- name: RenameProduct :exec
 UPDATE api_key_products SET name = @name WHERE id = @id AND organization_id = @organization_id;
@@ -437,7 +454,7 @@ SELECT
   k.last_used_at, k.use_count, k.version
 FROM api_key_keys k
 WHERE organization_id = @organization_id
-  AND name COLLATE "C" >= @name_from AND (@name_to IS NULL OR name COLLATE "C" < @name_to)
+  AND name COLLATE "C" >= @name_from AND name COLLATE "C" < @name_to
   AND id > @after
   AND (@owner IS NULL OR owner = @owner)
   AND (@project_id IS NULL OR project_id = @project_id)

@@ -39,6 +39,13 @@ SELECT id, name, created_at FROM api_key_organizations WHERE name = @name;
 -- name: ListOrganizations :many
 SELECT id, name, created_at FROM api_key_organizations WHERE id > @after ORDER BY id LIMIT @count;
 
+-- The plus signs leave only the index of the names to the planner: there are few of a name.
+
+-- name: ListOrganizationsByName :many
+SELECT id, name, created_at FROM api_key_organizations
+WHERE name >= @name_from AND name < @name_to AND +id > @after
+ORDER BY +id LIMIT @count;
+
 -- name: RenameOrganization :exec
 UPDATE api_key_organizations SET name = @name WHERE id = @id;
 
@@ -72,6 +79,11 @@ WHERE organization_id = @organization_id AND name = @name;
 SELECT id, organization_id, name, created_at FROM api_key_projects
 WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @count;
 
+-- name: ListProjectsByName :many
+SELECT id, organization_id, name, created_at FROM api_key_projects
+WHERE organization_id = @organization_id AND name >= @name_from AND name < @name_to AND +id > @after
+ORDER BY +id LIMIT @count;
+
 -- name: RenameProject :exec
 UPDATE api_key_projects SET name = @name WHERE id = @id AND organization_id = @organization_id;
 
@@ -104,6 +116,11 @@ WHERE organization_id = @organization_id AND name = @name;
 -- name: ListProducts :many
 SELECT id, organization_id, name, created_at FROM api_key_products
 WHERE organization_id = @organization_id AND id > @after ORDER BY id LIMIT @count;
+
+-- name: ListProductsByName :many
+SELECT id, organization_id, name, created_at FROM api_key_products
+WHERE organization_id = @organization_id AND name >= @name_from AND name < @name_to AND +id > @after
+ORDER BY +id LIMIT @count;
 
 -- name: RenameProduct :exec
 UPDATE api_key_products SET name = @name WHERE id = @id AND organization_id = @organization_id;
@@ -419,7 +436,7 @@ SELECT
   k.last_used_at, k.use_count, k.version
 FROM api_key_keys k INDEXED BY api_key_keys_by_name
 WHERE organization_id = @organization_id
-  AND name >= @name_from AND (@name_to IS NULL OR name < @name_to)
+  AND name >= @name_from AND name < @name_to
   AND id > @after
   AND (@owner IS NULL OR owner = @owner)
   AND (@project_id IS NULL OR project_id = @project_id)
