@@ -39,6 +39,20 @@ internal static partial class SqlMutations
         foreach (Match match in Coalesce().Matches(sql))
             yield return new(SpanOf(match), match.Groups[1].Value);
 
+        // The plain value in place of the greater of two, and the greater in place of the plain value.
+        foreach (Match match in GreaterOfTwo().Matches(sql))
+        {
+            var (one, other) = (match.Groups[1].Value, match.Groups[2].Value);
+            yield return new(SpanOf(match), $"coalesce({one}, {other})");
+            yield return new(SpanOf(match), $"coalesce({other}, {one})");
+        }
+
+        foreach (Match match in Assignment().Matches(sql))
+        {
+            var (column, value) = (match.Groups[1].Value, match.Groups[2].Value);
+            yield return new(SpanOf(match), $"{column} = max({column}, {value})");
+        }
+
         // A condition that always holds, or never, and still has its parameters.
         foreach (Match match in ConditionStart().Matches(sql))
         {
@@ -93,6 +107,13 @@ internal static partial class SqlMutations
 
     [GeneratedRegex(@"\b(?:coalesce|ifnull)\((\w+), [\w.]+\)")]
     private static partial Regex Coalesce();
+
+    // An argument may be a call whose arguments are no calls.
+    [GeneratedRegex(@"\bmax\(((?:[^(),]|\([^()]*\))+), ((?:[^(),]|\([^()]*\))+)\)")]
+    private static partial Regex GreaterOfTwo();
+
+    [GeneratedRegex(@"(?<=(?:\bSET|,)\s+)(\w+) = (@\w+)(?=,|\s)")]
+    private static partial Regex Assignment();
 
     [GeneratedRegex(@"\b(?:WHERE|(?<!BETWEEN @?[\w.]+ )AND|OR)\s+")]
     private static partial Regex ConditionStart();
