@@ -103,6 +103,51 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
             () => issuing.CreateKeysAsync(organization, batch, cancellationToken: Cancellation));
     }
 
+    /// <summary>docs/serverless.md has a table of statements for a million validations.</summary>
+    [Fact]
+    public async Task A_million_validations_cost_what_the_page_on_serverless_functions_says()
+    {
+        var organization = (await Client.CreateOrganizationAsync("Acme Inc", Cancellation)).Id;
+        RateLimit[] limits = [RateLimit.PerDay(1_000_000)];
+        using var proxy = OpenProxy();
+        await using var client = Open(proxy, clock: Clock);
+        for (var i = 0; i < 3; i++)
+            await ExerciseAsync(client, organization, limits);
+        var costs = ReadCosts();
+
+        Assert.Equal(
+            costs["each call in an instance of its own, flushed"],
+            (await CountAsync(null, calls: 1, flushes: 1), await CountAsync(limits, calls: 1, flushes: 1)));
+        Assert.Equal(
+            costs["the same, a hundred calls of each key in 10 seconds"],
+            (await CountAsync(null, calls: 100, flushes: 100), await CountAsync(limits, calls: 100, flushes: 100)));
+        var (without, with) = costs["the same, without the flush (one flush in 5 seconds)"];
+        Assert.Equal(without, await CountAsync(null, calls: 100, flushes: 2));
+        Assert.InRange(await CountAsync(limits, calls: 100, flushes: 2), without, with);
+
+        // The statements for a million calls, from those of a few.
+        async Task<long> CountAsync(RateLimit[]? limits, int calls, int flushes)
+        {
+            // A key that was charged before.
+            var issued = await CreateAsync(Client, organization, limits);
+            await ValidateAsync(Client, issued);
+            await Client.FlushAsync(Cancellation);
+            var statements = await proxy.CountAsync(async () =>
+            {
+                for (var i = 0; i < calls; i++)
+                {
+                    await ValidateAsync(client, issued);
+                    if (flushes == calls)
+                        await client.FlushAsync(Cancellation);
+                    Clock.Advance(TimeSpan.FromMilliseconds(100));
+                }
+            });
+
+            // A flush in the background is one statement. One by hand gives calls back as well.
+            return (statements + (flushes == calls ? 0 : flushes)) * 1_000_000L / calls;
+        }
+    }
+
     // The first statement of a session also sets the session up.
     [Fact]
     public async Task The_first_statement_of_a_session_sets_it_up_once()
@@ -160,6 +205,19 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
                 cells => int.Parse(cells[column], System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    private static Dictionary<string, (long Without, long With)> ReadCosts() =>
+        File.ReadLines(Path.Combine(FindRepository(), "docs", "serverless.md"))
+            .SkipWhile(static line => line is not "| | Without limits | With limits |")
+            .Skip(2)
+            .TakeWhile(static line => line.StartsWith('|'))
+            .Select(static line => line.Split('|', StringSplitOptions.TrimEntries))
+            .ToDictionary(static cells => cells[1], static cells => (Number(cells[2]), Number(cells[3])));
+
+    private static long Number(string cell) => long.Parse(
+        cell.AsSpan(cell.LastIndexOf(' ') + 1),
+        System.Globalization.NumberStyles.AllowThousands,
+        System.Globalization.CultureInfo.InvariantCulture);
+
     private static string FindRepository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
@@ -171,13 +229,15 @@ public abstract class RoundTripTests(TestDatabase database) : BehaviourSuite(dat
 
     private RoundTripProxy OpenProxy() => new(new Uri(Database.Url).Port);
 
-    private ApiKeyClient Open(RoundTripProxy proxy, bool recordsEvents = true) => ApiKeyClient.Open(
+    private ApiKeyClient Open(
+        RoundTripProxy proxy, bool recordsEvents = true, TimeProvider? clock = null) => ApiKeyClient.Open(
         proxy.UrlOf(Database.PlainUrl),
         new()
         {
             UsageFlushInterval = TimeSpan.FromHours(1),
             ChangePollInterval = TimeSpan.Zero,
             RecordEvents = recordsEvents,
+            TimeProvider = clock ?? TimeProvider.System,
         });
 
     private static async Task ValidateAsync(ApiKeyClient client, IssuedKey issued) => Assert.True(
