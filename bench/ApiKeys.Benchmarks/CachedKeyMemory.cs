@@ -75,7 +75,7 @@ internal static class CachedKeyMemory
         {
             var key = (await client.ValidateKeyAsync(text, hits)).Key!;
             counted += KeyCache.FixedBytes
-                + KeySnapshot.Create(key, default, hits, default, earlier: null).EstimateBytes();
+                + new KeySnapshot(key, default).EstimateBytes();
         }
 
         var (each, own) = ((double)(after - before) / count, (double)strings / count);

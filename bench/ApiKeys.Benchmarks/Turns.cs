@@ -23,6 +23,7 @@ internal static class Turns
         (string Name, Func<Task> PrintAsync)[] all =
         [
             (nameof(Hits), PrintHitsAsync),
+            (nameof(HotKeys), PrintHotKeysAsync),
             (nameof(Strangers), PrintStrangersAsync),
             (nameof(SqliteMiss), PrintSqliteMissAsync),
             (nameof(PostgreSqlMiss), PrintPostgreSqlMissAsync),
@@ -52,6 +53,23 @@ internal static class Turns
             ("malformed", Repeat(hits.Malformed)),
             ("unknown, cached", Repeat(hits.Unknown)));
         await hits.CleanUpAsync();
+    }
+
+    private static async Task PrintHotKeysAsync()
+    {
+        var hot = new HotKeys();
+        await hot.SetUpAsync();
+        await PrintAsync(
+            nameof(HotKeys),
+            calls: 20_000,
+            ("a key of an organization over one product", Repeat(hot.OneProduct)),
+            ("over 100 products", Repeat(hot.ManyProducts)));
+        await PrintAsync(
+            nameof(HotKeys),
+            calls: 20_000,
+            ("two keys on two threads", hot.TwoKeysOnTwoThreadsAsync),
+            ("one key on two threads", hot.OneKeyOnTwoThreadsAsync));
+        await hot.CleanUpAsync();
     }
 
     private static async Task PrintStrangersAsync()

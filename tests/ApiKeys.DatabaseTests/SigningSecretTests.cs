@@ -38,6 +38,49 @@ public abstract class SigningSecretTests(TestDatabase database) : BehaviourSuite
     }
 
     [Fact]
+    public async Task A_key_of_an_earlier_secret_covers_no_more_than_another_key()
+    {
+        var tenant = await CreateTenantAsync();
+        var stranger = await CreateTenantAsync("Other Inc");
+        var unlinkedProject = await Client.CreateProjectAsync(tenant.Organization, "v2", Cancellation);
+        var unlinkedProduct = await Client.CreateProductAsync(tenant.Organization, "Another API", Cancellation);
+        var before = Open(new() { SigningSecret = _first });
+        var ofOrganization = await before.CreateKeyAsync(tenant.Organization, cancellationToken: Cancellation);
+        var ofProject = await before.CreateKeyAsync(
+            tenant.Organization, tenant.Project, cancellationToken: Cancellation);
+        var ofProduct = await before.CreateKeyAsync(
+            tenant.Organization, null, tenant.Product, cancellationToken: Cancellation);
+
+        foreach (var cacheDuration in (TimeSpan[])[TimeSpan.Zero, TimeSpan.FromHours(1)])
+        {
+            var after = Open(new()
+            {
+                SigningSecret = _second,
+                EarlierSigningSecrets = [_first],
+                CacheDuration = cacheDuration,
+            });
+            foreach (var (key, requirement, isCovered) in ((IssuedKey, KeyRequirement, bool)[])
+            [
+                (ofOrganization, new() { Project = tenant.Project }, true),
+                (ofOrganization, new() { Product = tenant.Product }, true),
+                (ofOrganization, new() { Project = stranger.Project }, false),
+                (ofOrganization, new() { Product = stranger.Product }, false),
+                (ofProject, new() { Product = tenant.Product }, true),
+                (ofProject, new() { Product = unlinkedProduct.Id }, false),
+                (ofProject, new() { Product = stranger.Product }, false),
+                (ofProduct, new() { Project = tenant.Project }, true),
+                (ofProduct, new() { Project = unlinkedProject.Id }, false),
+                (ofProduct, new() { Project = stranger.Project }, false),
+            ])
+            {
+                Assert.Equal(
+                    isCovered ? ValidationStatus.Valid : ValidationStatus.OutOfScope,
+                    (await after.ValidateKeyAsync(key.Plaintext, requirement, Cancellation)).Status);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_secret_is_introduced_changed_twice_and_dropped_and_all_keys_stay_valid()
     {
         var third = NewSecret();

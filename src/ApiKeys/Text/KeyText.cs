@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -26,13 +25,11 @@ internal static class KeyText
     /// <summary>How many characters of the token people may see.</summary>
     public const int ShownTokenLength = 8;
 
-    private static readonly Alphabet<byte> Bytes = new(
-        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"u8),
-        Base62.Digits);
+    private static readonly SearchValues<byte> Labels =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"u8);
 
-    private static readonly Alphabet<char> Characters = new(
-        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"),
-        SearchValues.Create(Encoding.ASCII.GetString(Base62.Alphabet)));
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create(Encoding.ASCII.GetString(Base62.Alphabet));
 
     /// <summary>
     /// Writes a new key's text. Its token comes from a cryptographic random generator and from the operating system's.
@@ -72,45 +69,51 @@ internal static class KeyText
         Base62.Add(token, MemoryMarshal.AsBytes(bits));
     }
 
+    /// <summary>
+    /// Copies a presented text as ASCII if it has the length of a key and the <c>_</c> before its token.
+    /// </summary>
+    /// <param name="text">The presented text.</param>
+    /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
+    /// <param name="length">The length of the text.</param>
+    public static bool TryCopy(ReadOnlySpan<char> text, Span<byte> destination, out int length)
+    {
+        length = 0;
+        return text.Length is >= MinLength and <= MaxLength
+            && text[^(SecretLength + 1)] is '_'
+            && Ascii.FromUtf16(text, destination, out length) is OperationStatus.Done;
+    }
+
+    /// <summary>Whether a presented text has the length of a key and the <c>_</c> before its token.</summary>
+    public static bool MayBeWellFormed(ReadOnlySpan<byte> text) =>
+        text.Length is >= MinLength and <= MaxLength && text[^(SecretLength + 1)] is (byte)'_';
+
     /// <summary>Copies a presented text as ASCII if it is well-formed.</summary>
     /// <param name="text">The presented text.</param>
     /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
     /// <param name="length">The length of the text.</param>
-    public static bool TryParse(ReadOnlySpan<char> text, Span<byte> destination, out int length)
-    {
-        length = 0;
-        return text.Length is >= MinLength and <= MaxLength
-            && Base62.TryRead(text[^ChecksumLength..], out var checksum)
-            && checksum == Crc32.Compute(text[..^ChecksumLength])
-            && HasShape(text, Characters)
-            && Ascii.FromUtf16(text, destination, out length) is OperationStatus.Done;
-    }
+    public static bool TryParse(ReadOnlySpan<char> text, Span<byte> destination, out int length) =>
+        TryCopy(text, destination, out length) && IsWellFormed(destination[..length]);
 
     /// <summary>Whether a presented text has the length, shape, alphabet and checksum of a key.</summary>
     public static bool IsWellFormed(ReadOnlySpan<byte> text) =>
-        text.Length is >= MinLength and <= MaxLength
+        MayBeWellFormed(text)
         && Base62.TryRead(text[^ChecksumLength..], out var checksum)
         && checksum == Crc32.Compute(text[..^ChecksumLength])
-        && HasShape(text, Bytes);
+        && HasShape(text);
 
     /// <summary>Counts the base62 characters that a text begins with.</summary>
     public static int CountOfToken(ReadOnlySpan<char> text) =>
-        text.IndexOfAnyExcept(Characters.Token) is >= 0 and var length ? length : text.Length;
+        text.IndexOfAnyExcept(TokenCharacters) is >= 0 and var length ? length : text.Length;
 
     // Checked after the checksum, which refuses nearly all junk.
-    private static bool HasShape<T>(ReadOnlySpan<T> text, Alphabet<T> alphabet)
-        where T : unmanaged, IBinaryInteger<T>
+    private static bool HasShape(ReadOnlySpan<byte> text)
     {
-        var tokenStart = text.Length - ChecksumLength - TokenLength;
+        var tokenStart = text.Length - SecretLength;
         var label = text[..(tokenStart - 1)];
-        return text[tokenStart - 1] == T.CreateTruncating('_')
-            && char.IsAsciiLetter((char)ushort.CreateTruncating(label[0]))
-            && !label.ContainsAnyExcept(alphabet.Label)
-            && !text[tokenStart..].ContainsAnyExcept(alphabet.Token);
+        return char.IsAsciiLetter((char)label[0])
+            && !label.ContainsAnyExcept(Labels)
+            && !text[tokenStart..].ContainsAnyExcept(Base62.Digits);
     }
-
-    private sealed record Alphabet<T>(SearchValues<T> Label, SearchValues<T> Token)
-        where T : IEquatable<T>;
 
     /// <summary>The part of a well-formed text before its token, without the <c>_</c> between them.</summary>
     public static ReadOnlySpan<byte> Label(ReadOnlySpan<byte> text) => text[..^(1 + SecretLength)];

@@ -34,7 +34,11 @@ internal sealed class SecretCounters
                 {
                     add(keyId, entry.ToUses(entry.Counter.TakeAndRetire()));
                 }
-                else if (!entry.Counter.TryRetire())
+                else if (entry.Counter.TryRetire(out var rest))
+                {
+                    add(keyId, entry.ToUses(rest));
+                }
+                else
                 {
                     add(keyId, entry.ToUses(entry.Counter.Take()));
                     kept = entry.WithNext(kept);

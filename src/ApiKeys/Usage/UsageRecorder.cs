@@ -368,10 +368,11 @@ internal sealed class UsageRecorder
         foreach (var (keyId, counter) in _counters)
         {
             // Another counter may have replaced it already.
-            if (counter.TryRetire())
+            if (counter.TryRetire(out var uses))
                 _counters.TryRemove(new(keyId, counter));
             else
-                AddToDrained(keyId, counter.Take());
+                uses = counter.Take();
+            AddToDrained(keyId, uses);
         }
 
         _secretCounters.Drain(isLast: false, AddToDrained);

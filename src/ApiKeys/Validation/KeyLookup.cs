@@ -6,7 +6,6 @@ using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
 using ApiKeys.Telemetry;
-using ApiKeys.Text;
 
 namespace ApiKeys.Validation;
 
@@ -22,9 +21,13 @@ internal sealed class KeyLookup
     // After this many keys that did not need it, skip the tenancy query; a wrong guess costs one round trip.
     private const int TenancyFreeKeys = 16;
 
+    // Of the bytes of the cache, and beside it.
+    private const long TenancyShare = 8;
+
     private readonly Store _store;
     private readonly KeyVersions _versions;
     private readonly KeyCache _cache;
+    private readonly TenancyCache _tenancy;
     private readonly ChangeFeed _changes;
     private readonly TimeProvider _clock;
     private readonly bool _caches;
@@ -53,6 +56,7 @@ internal sealed class KeyLookup
         _changes = changes;
         _clock = clock;
         _caches = options.CacheDuration > TimeSpan.Zero;
+        _tenancy = new(options.CacheBytes / TenancyShare);
         _maxAge = options.CacheDuration;
         _maxStaleAge = options.CacheDuration + options.ServeStaleFor;
         _unknown = new(options.CacheDuration);
@@ -63,8 +67,8 @@ internal sealed class KeyLookup
     /// <summary>Whether keys are kept in memory at all.</summary>
     public bool Caches => _caches;
 
-    /// <summary>The tag of a well-formed text in memory. The checksum follows from the rest and adds nothing.</summary>
-    public KeyTag Tag(ReadOnlySpan<byte> text) => _caches ? _tagger.Tag(text[..^KeyText.ChecksumLength]) : default;
+    /// <summary>The tag of a text in memory, over all of it.</summary>
+    public KeyTag Tag(ReadOnlySpan<byte> text) => _caches ? _tagger.Tag(text) : default;
 
     /// <summary>
     /// The tag of a foreign text in memory, over all of it. Its key is another one: a foreign text may be the beginning
@@ -74,13 +78,12 @@ internal sealed class KeyLookup
 
     /// <summary>Looks in memory.</summary>
     /// <returns>Whether memory has the answer, which may be that the text is no key.</returns>
-    public bool TryFind(in KeyTag tag, KeyRequirement requirement, DateTimeOffset now, out FoundKey found)
+    public bool TryFind(in KeyTag tag, KeyRequirement requirement, long tick, DateTimeOffset now, out FoundKey found)
     {
         found = default;
         if (!_caches)
             return false;
 
-        var tick = Environment.TickCount64;
         _changes.PollIfDue(tick);
         if (_cache.TryGet(tag, out var cached))
         {
@@ -117,10 +120,8 @@ internal sealed class KeyLookup
     /// <summary>
     /// Whether what was found is still valid after a wait: no change that this client knows of has invalidated it.
     /// </summary>
-    public bool StillHolds(in FoundKey found, KeyRequirement requirement) =>
-        !found.Exists
-        || (Holds(found.Snapshot)
-            && found.Snapshot.TryGetFacts(requirement, Freshness.OfAnyAge, _versions.Links, out _));
+    public bool StillHolds(in FoundKey found) =>
+        !found.Exists || (Holds(found.Snapshot) && found.IsOfLinks(_versions.Links));
 
     /// <summary>Forgets that a text was no key. Call it after the commit that made it one.</summary>
     public void ForgetUnknown(ReadOnlySpan<byte> text, ApiKeyId keyId)
@@ -155,9 +156,12 @@ internal sealed class KeyLookup
         if (await AskAsync(query).ConfigureAwait(false) is not { } read)
             return default;
 
-        var snapshot = KeySnapshot.Create(read.Key, read.Facts, query.Requirement, moment, earlier: null);
-        return new(new(query.Tag, snapshot), snapshot, read.Facts);
+        var snapshot = new KeySnapshot(read.Key, moment);
+        return new(new(query.Tag, snapshot), snapshot, read.Facts, LinkVersionOf(read, query, moment));
     }
+
+    private static long? LinkVersionOf(KeyAndTenancy read, KeyQuery query, in ReadMoment moment) =>
+        TenancyFacts.TryDerive(read.Key, query.Requirement, out _) ? null : moment.LinkVersion;
 
     private async Task<FoundKey> ReadAndKeepAsync(PendingLookups.Lookup pending, ReadMoment moment, KeyQuery query)
     {
@@ -235,7 +239,7 @@ internal sealed class KeyLookup
         }
 
         // The other caller's read may not answer this call's requirement. Then this caller reads next.
-        return TryFind(query.Tag, query.Requirement, _clock.GetUtcNow(), out var found)
+        return TryFind(query.Tag, query.Requirement, Environment.TickCount64, _clock.GetUtcNow(), out var found)
             ? found
             : await ReadAsync(query, cancellationToken).ConfigureAwait(false);
     }
@@ -284,14 +288,17 @@ internal sealed class KeyLookup
             cached.Uses = null;
         }
 
-        var snapshot = KeySnapshot.Create(read.Key, read.Facts, query.Requirement, moment, cached?.Snapshot);
+        var snapshot = new KeySnapshot(read.Key, moment);
+        var linkVersion = LinkVersionOf(read, query, moment);
         if (read.Key.Metadata.NeverCached || _versions.IsDoubted(read.Key.Id, read.Key.OrganizationId))
         {
             _cache.Remove(query.Tag);
-            return new(new(query.Tag, snapshot), snapshot, read.Facts);
+            return new(new(query.Tag, snapshot), snapshot, read.Facts, linkVersion);
         }
 
-        return new(_cache.Put(query.Tag, snapshot), snapshot, read.Facts);
+        if (linkVersion is not null)
+            _tenancy.Put(read.Key, query.Requirement, read.Facts, moment);
+        return new(_cache.Put(query.Tag, snapshot), snapshot, read.Facts, linkVersion);
     }
 
     // If a text became that of a key meanwhile, either this sees the new version, or ForgetUnknown comes later.
@@ -307,17 +314,22 @@ internal sealed class KeyLookup
 
     private bool TryUse(CachedKey cached, KeyRequirement requirement, in Freshness freshness, out FoundKey found)
     {
-        if (cached.Snapshot is { } snapshot
-            && freshness.Allows(snapshot.Moment)
-            && Holds(snapshot)
-            && snapshot.TryGetFacts(requirement, freshness, _versions.Links, out var facts))
+        found = default;
+        if (cached.Snapshot is not { } snapshot || !freshness.Allows(snapshot.Moment) || !Holds(snapshot))
+            return false;
+
+        if (TenancyFacts.TryDerive(snapshot.Key, requirement, out var facts))
         {
-            found = new(cached, snapshot, facts);
+            found = new(cached, snapshot, facts, linkVersion: null);
             return true;
         }
 
-        found = default;
-        return false;
+        var links = _versions.Links;
+        if (!_tenancy.TryGet(snapshot.Key, requirement, freshness, links, out facts))
+            return false;
+
+        found = new(cached, snapshot, facts, links);
+        return true;
     }
 
     // Drivers throw more than DbException, such as IOException for a certificate that cannot be read.

@@ -26,12 +26,18 @@ internal sealed class KeyValidator(
     TimeProvider clock,
     TimeSpan budget)
 {
+    private readonly CallClock _callClock = new(clock);
+
+    // Memory is asked before the checksum: a text that memory knows was checked when it came in. But after a text that
+    // was malformed, the next one is checked first. To refuse many of them is then cheap.
+    private bool _checksFirst;
+
     [SkipLocalsInit]
     public ValueTask<KeyValidation> ValidateAsync(
         ReadOnlySpan<char> text, KeyRequirement requirement, in KeyCall call, CancellationToken cancellationToken)
     {
         Span<byte> ascii = stackalloc byte[KeyText.MaxLength];
-        return KeyText.TryParse(text, ascii, out var length)
+        return KeyText.TryCopy(text, ascii, out var length)
             ? FindAndAnswerAsync(ascii[..length], requirement, call, cancellationToken)
             : foreignFormats is null
                 ? Answer(KeyValidation.Malformed)
@@ -43,7 +49,7 @@ internal sealed class KeyValidator(
         KeyRequirement requirement,
         in KeyCall call,
         CancellationToken cancellationToken) =>
-        KeyText.IsWellFormed(utf8Text)
+        KeyText.MayBeWellFormed(utf8Text)
             ? FindAndAnswerAsync(utf8Text, requirement, call, cancellationToken)
             : foreignFormats is null
                 ? Answer(KeyValidation.Malformed)
@@ -53,15 +59,36 @@ internal sealed class KeyValidator(
     private ValueTask<KeyValidation> FindAndAnswerAsync(
         ReadOnlySpan<byte> text, KeyRequirement requirement, in KeyCall call, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var tag = lookup.Tag(text);
-        if (!lookup.TryFind(tag, requirement, now, out var found))
-            return HashAndReadAsync(tag, text, requirement, call, cancellationToken);
+        if (_checksFirst && !KeyText.IsWellFormed(text))
+            return AnswerMalformed(text, requirement, call, cancellationToken);
 
+        var tick = Environment.TickCount64;
+        var now = _callClock.UtcNow(tick);
+        var tag = lookup.Tag(text);
+        if (!lookup.TryFind(tag, requirement, tick, now, out var found))
+        {
+            return KeyText.IsWellFormed(text)
+                ? HashAndReadAsync(tag, text, requirement, call, cancellationToken)
+                : AnswerMalformed(text, requirement, call, cancellationToken);
+        }
+
+        if (_checksFirst)
+            _checksFirst = false;
         CacheCounts.CountHit();
         return TryAnswer(found, requirement, call, now, out var answer)
             ? Answer(answer)
             : ChargeAndRecordAsync(found, CreateQuery(tag, text, requirement, call), now, cancellationToken);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ValueTask<KeyValidation> AnswerMalformed(
+        ReadOnlySpan<byte> text, KeyRequirement requirement, in KeyCall call, CancellationToken cancellationToken)
+    {
+        if (!_checksFirst)
+            _checksFirst = true;
+        return foreignFormats is null
+            ? Answer(KeyValidation.Malformed)
+            : ValidateForeignAsync(text, requirement, call, cancellationToken);
     }
 
     // Not inlined: keeps the hit path small.
@@ -108,9 +135,10 @@ internal sealed class KeyValidator(
         if (foreignFormats!.Find(text) is not { } format)
             return Answer(KeyValidation.Malformed);
 
-        var now = clock.GetUtcNow();
+        var tick = Environment.TickCount64;
+        var now = _callClock.UtcNow(tick);
         var tag = lookup.TagForeign(text);
-        if (!lookup.TryFind(tag, requirement, now, out var found))
+        if (!lookup.TryFind(tag, requirement, tick, now, out var found))
         {
             if (lookup.Caches)
                 CacheCounts.CountMiss();
@@ -153,7 +181,7 @@ internal sealed class KeyValidator(
             FoundKey found;
             do
                 found = await lookup.ReadAsync(query, cancellationToken).ConfigureAwait(false);
-            while (!lookup.StillHolds(found, query.Requirement));
+            while (!lookup.StillHolds(found));
             return found;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -215,7 +243,7 @@ internal sealed class KeyValidator(
         KeyValidation charged, FoundKey found, KeyQuery query, CancellationToken cancellationToken)
     {
         var limits = found.Cached!.Limits;
-        if (!lookup.StillHolds(found, query.Requirement))
+        if (!lookup.StillHolds(found))
             found = await ReadAsync(query, cancellationToken).ConfigureAwait(false);
         var answer = Check(found, query.Requirement, query.Call, clock.GetUtcNow());
         if (answer.IsValid)

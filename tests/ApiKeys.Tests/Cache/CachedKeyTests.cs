@@ -7,7 +7,7 @@ public class CachedKeyTests
 {
     private readonly CachedKey _key = new(
         new(Low: 1, High: 2),
-        KeySnapshot.Create(Key.Create(), default, KeyRequirement.None, default, earlier: null));
+        new KeySnapshot(Key.Create(), default));
 
     [Theory]
     [InlineData(0, 0)]

@@ -186,5 +186,5 @@ public class KeyCacheBytesTests
     private static KeySnapshot Snapshot(int characters) => Snapshot(Metadata(characters));
 
     private static KeySnapshot Snapshot(KeyMetadata metadata) =>
-        KeySnapshot.Create(Key.Create(metadata: metadata), default, KeyRequirement.None, default, earlier: null);
+        new KeySnapshot(Key.Create(metadata: metadata), default);
 }

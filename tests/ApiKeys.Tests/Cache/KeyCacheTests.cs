@@ -133,5 +133,5 @@ public class KeyCacheTests
     private KeyTag TagOf(int number) => _tagger.Tag(BitConverter.GetBytes(number));
 
     private static KeySnapshot Snapshot() =>
-        KeySnapshot.Create(Key.Create(), default, KeyRequirement.None, default, earlier: null);
+        new KeySnapshot(Key.Create(), default);
 }

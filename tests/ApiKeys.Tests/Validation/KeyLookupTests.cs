@@ -31,7 +31,7 @@ public sealed class KeyLookupTests : IAsyncDisposable
             _versions.Links,
             Environment.TickCount64 - (long)age.TotalMilliseconds,
             (clock.GetUtcNow() - age).UtcTicks);
-        cache.Put(Tag, KeySnapshot.Create(Key.Create(), default, KeyRequirement.None, moment, earlier: null));
+        cache.Put(Tag, new KeySnapshot(Key.Create(), moment));
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
