@@ -5,26 +5,31 @@ using BenchmarkDotNet.Attributes;
 namespace ApiKeys.Benchmarks;
 
 /// <summary>
-/// The throughput of eight concurrent misses, each of another key, on a PostgreSQL server of this machine. The time of
-/// a miss is the time of all divided by their number.
+/// The throughput of concurrent misses, each of another key, on a server of this machine.
 /// </summary>
 [MemoryDiagnoser]
 public class ConcurrentMisses
 {
     private const int Keys = 100_000;
-    private const int Workers = 8;
-    private const int Calls = 250;
+    private const int AllCalls = 2_000;
 
-    private readonly WarmLookUp[] _warm = new WarmLookUp[Workers];
-    private PostgreSqlServerDatabase _database = null!;
+    private WarmLookUp[] _warm = null!;
+    private ServerDatabase _database = null!;
     private ApiKeysLookUp _apiKeys = null!;
     private PooledLookUp _pooled = null!;
     private ILookUp _dapper = null!;
 
+    [Params(8, 32)]
+    public int Workers { get; set; } = 8;
+
+    [Params("PostgreSQL", "MariaDB")]
+    public string Server { get; set; } = "PostgreSQL";
+
     [GlobalSetup]
     public async Task SetUpAsync()
     {
-        _database = new();
+        _database = Server is "PostgreSQL" ? new PostgreSqlServerDatabase() : new MariaDbServerDatabase();
+        _warm = new WarmLookUp[Workers];
         await _database.CreateAsync();
         _apiKeys = await ApiKeysLookUp.CreateAsync(_database.ApiKeys, Scale.Of(Keys));
         await _database.AnalyzeAsync();
@@ -46,16 +51,16 @@ public class ConcurrentMisses
     [Benchmark(
         Baseline = true,
         Description = "bare ADO.NET, warm, a connection for each",
-        OperationsPerInvoke = Workers * Calls)]
+        OperationsPerInvoke = AllCalls)]
     public Task BareWarm() => RunAsync(_warm);
 
-    [Benchmark(Description = "bare ADO.NET, pooled connection per call", OperationsPerInvoke = Workers * Calls)]
+    [Benchmark(Description = "bare ADO.NET, pooled connection per call", OperationsPerInvoke = AllCalls)]
     public Task BarePooled() => RunAsync(_pooled);
 
-    [Benchmark(Description = "Dapper", OperationsPerInvoke = Workers * Calls)]
+    [Benchmark(Description = "Dapper", OperationsPerInvoke = AllCalls)]
     public Task Dapper() => RunAsync(_dapper);
 
-    [Benchmark(Description = "ApiKeys", OperationsPerInvoke = Workers * Calls)]
+    [Benchmark(Description = "ApiKeys", OperationsPerInvoke = AllCalls)]
     public Task ApiKeys() => RunAsync(_apiKeys);
 
     private Task RunAsync(params ILookUp[] lookUps)
@@ -66,7 +71,7 @@ public class ConcurrentMisses
 
     private async Task WorkAsync(ILookUp lookUp)
     {
-        for (var i = 0; i < Calls; i++)
+        for (var i = 0; i < AllCalls / Workers; i++)
         {
             if (!await lookUp.FindAsync(_apiKeys.NextText()))
                 throw new InvalidOperationException("An answer is wrong.");

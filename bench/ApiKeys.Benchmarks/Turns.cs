@@ -112,16 +112,19 @@ internal static class Turns
 
     private static async Task PrintConcurrentMissesAsync()
     {
-        var concurrent = new ConcurrentMisses();
-        await concurrent.SetUpAsync();
-        await PrintAsync(
-            nameof(ConcurrentMisses),
-            calls: 1,
-            ("bare ADO.NET, warm, a connection for each", _ => concurrent.BareWarm()),
-            ("bare ADO.NET, pooled connection per call", _ => concurrent.BarePooled()),
-            ("Dapper", _ => concurrent.Dapper()),
-            ("ApiKeys", _ => concurrent.ApiKeys()));
-        await concurrent.CleanUpAsync();
+        foreach (var (server, workers) in ((string, int)[])[("PostgreSQL", 8), ("PostgreSQL", 32), ("MariaDB", 32)])
+        {
+            var concurrent = new ConcurrentMisses { Server = server, Workers = workers };
+            await concurrent.SetUpAsync();
+            await PrintAsync(
+                $"{nameof(ConcurrentMisses)}, {workers} on {server}",
+                calls: 1,
+                ("bare ADO.NET, warm, a connection for each", _ => concurrent.BareWarm()),
+                ("bare ADO.NET, pooled connection per call", _ => concurrent.BarePooled()),
+                ("Dapper", _ => concurrent.Dapper()),
+                ("ApiKeys", _ => concurrent.ApiKeys()));
+            await concurrent.CleanUpAsync();
+        }
     }
 
     private static async Task PrintChangesAsync(Func<string, ApiKeyDatabase, int, Task> printAsync)

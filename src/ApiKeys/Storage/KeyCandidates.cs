@@ -64,13 +64,25 @@ internal static class KeyCandidates
                 cancellationToken).ConfigureAwait(false);
         if (found is null || !Include(hash, earlier, found.Hash))
             return null;
-        return found.Key.SuspendedBy is KeyRow.SuspendedBelow
+        return await WithSuspensionAsync(session, found, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Checks a row that one look-up of several has found.</summary>
+    /// <returns>Null if the row is of another hash.</returns>
+    public static async ValueTask<KeyAndTenancyRow?> CheckAsync(
+        Session session, KeyHash hash, KeyAndTenancyRow found, CancellationToken cancellationToken) =>
+        Include(hash, earlier: null, found.Hash)
+            ? await WithSuspensionAsync(session, found, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    private static async ValueTask<KeyAndTenancyRow> WithSuspensionAsync(
+        Session session, KeyAndTenancyRow found, CancellationToken cancellationToken) =>
+        found.Key.SuspendedBy is KeyRow.SuspendedBelow
             ? found with
             {
                 Key = await FindSuspensionAsync(session, found.Key, cancellationToken).ConfigureAwait(false),
             }
             : found;
-    }
 
     // Only where something below the key's organization is suspended.
     private static async ValueTask<KeyRow> FindSuspensionAsync(

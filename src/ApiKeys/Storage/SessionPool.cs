@@ -87,6 +87,9 @@ internal sealed class SessionPool : IDisposable
         _warm = new DefaultObjectPoolProvider { MaximumRetained = maxRetained }.Create(new SessionPolicy(create));
     }
 
+    /// <summary>Whether the next call would get a session without waiting for one.</summary>
+    public bool HasFree => Volatile.Read(ref _free) > 0;
+
     /// <summary>Takes a session, which may not be open yet. The caller returns or discards it.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<Session> RentAsync(CancellationToken cancellationToken)
@@ -124,6 +127,13 @@ internal sealed class SessionPool : IDisposable
             FailWaiters(exception);
             throw;
         }
+    }
+
+    /// <summary>Counts further calls that a session serves. They waited without asking the pool for one.</summary>
+    public void CountServed(int calls)
+    {
+        lock (_lock)
+            _served += calls;
     }
 
     /// <summary>Gives back a session that works.</summary>

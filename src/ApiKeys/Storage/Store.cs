@@ -61,6 +61,12 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>Whether the database is opened for reading only. Then nothing is counted and nothing charged.</summary>
     public bool IsReadOnly { get; protected init; }
 
+    /// <summary>Whether the next call would get a session at once.</summary>
+    public bool HasFreeSession => _sessions.HasFree;
+
+    /// <summary>Tells that a unit of work serves further calls beside its own, which waited for a session.</summary>
+    public void CountServed(int calls) => _sessions.CountServed(calls);
+
     /// <summary>Whether the tables are those of this version, so that they may be written to.</summary>
     public SchemaCheck SchemaCheck { get; }
 

@@ -5,6 +5,7 @@ using ApiKeys.Cache;
 using ApiKeys.Hashing;
 using ApiKeys.Rules;
 using ApiKeys.Storage;
+using ApiKeys.Storage.Rows;
 using ApiKeys.Telemetry;
 
 namespace ApiKeys.Validation;
@@ -37,7 +38,7 @@ internal sealed class KeyLookup
     private readonly KeyTagger _foreignTagger = new();
     private readonly UnknownKeys _unknown;
     private readonly PendingLookups _pending;
-    private readonly Func<Session, KeyQuery, CancellationToken, ValueTask<KeyAndTenancy?>> _find;
+    private readonly LookupBatches<KeyAndTenancy> _lookups;
     private volatile bool _isAway;
     private long _nextProbe;
     private int _tenancyFreeInARow;
@@ -61,7 +62,7 @@ internal sealed class KeyLookup
         _maxStaleAge = options.CacheDuration + options.ServeStaleFor;
         _unknown = new(options.CacheDuration);
         _pending = new(versions);
-        _find = FindAsync;
+        _lookups = new(store, FindAsync, Read);
     }
 
     /// <summary>Whether keys are kept in memory at all.</summary>
@@ -348,7 +349,7 @@ internal sealed class KeyLookup
 
     private ValueTask<KeyAndTenancy?> AskAsync(KeyQuery query) => ObservedWork.IsLookupObserved
         ? AskObservedAsync(query)
-        : _store.ReadAsync(query, _find, CancellationToken.None);
+        : _lookups.FindAsync(query);
 
     private async ValueTask<KeyAndTenancy?> AskObservedAsync(KeyQuery query)
     {
@@ -356,7 +357,7 @@ internal sealed class KeyLookup
         Exception? fault = null;
         try
         {
-            return await _store.ReadAsync(query, _find, CancellationToken.None).ConfigureAwait(false);
+            return await _lookups.FindAsync(query).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -393,14 +394,18 @@ internal sealed class KeyLookup
     private async ValueTask<KeyAndTenancy?> FindWithTenancyAsync(
         Session session, KeyQuery query, CancellationToken cancellationToken)
     {
-        var requirement = query.Requirement;
         var found = await KeyCandidates.FindWithTenancyAsync(
-            session, query.Hash, query.EarlierHashes, requirement, cancellationToken).ConfigureAwait(false);
-        if (found is null || !query.Fits(found.Key.Id))
+            session, query.Hash, query.EarlierHashes, query.Requirement, cancellationToken).ConfigureAwait(false);
+        return found is null ? null : Read(session, query, found);
+    }
+
+    private KeyAndTenancy? Read(Session session, KeyQuery query, KeyAndTenancyRow found)
+    {
+        if (!query.Fits(found.Key.Id))
             return null;
 
         var key = found.Key.ToApiKey(session.Terms, found.Secret);
-        LearnWhetherTenancyIsDerived(TenancyFacts.TryDerive(key, requirement, out _));
+        LearnWhetherTenancyIsDerived(TenancyFacts.TryDerive(key, query.Requirement, out _));
         return new(key, found.Facts);
     }
 

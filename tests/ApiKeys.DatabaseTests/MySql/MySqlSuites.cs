@@ -132,6 +132,8 @@ public sealed class MySqlSoakTests() : SoakTests("mysql")
 
 public sealed class MySqlBurstTests() : BurstTests(new MySqlTestDatabase());
 
+public sealed class MySqlLookupBatchTests() : LookupBatchTests(new MySqlTestDatabase());
+
 public sealed class MySqlLostAnswerTests() : LostAnswerTests(new MySqlTestDatabase());
 
 public sealed class MySqlRoundTripTests() : RoundTripTests(new MySqlTestDatabase())

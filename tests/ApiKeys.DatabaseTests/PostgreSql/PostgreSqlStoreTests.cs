@@ -505,7 +505,7 @@ public sealed class PostgreSqlStoreTests : IAsyncLifetime
             => "text",
         "actor" or "details" or "networks" or "subject" or "reason" or "revoked_reason" or "disabled_reason" => "text",
         "number" => statement is "ListEvents" or "ListEventsOfSubject" or "ListOldestEvents" ? "bigint" : "integer",
-        "batch" or "change_number" => "bigint",
+        "batch" or "change_number" or "place" => "bigint",
         _ when column.EndsWith("_count", StringComparison.Ordinal) => "bigint",
         _ when Regex.IsMatch(column, "_(at|until)$") => "timestamp with time zone",
         _ when column.EndsWith("_start", StringComparison.Ordinal) => "bigint",

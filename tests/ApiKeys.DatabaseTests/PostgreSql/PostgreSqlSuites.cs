@@ -138,6 +138,8 @@ public sealed class PostgreSqlSoakTests() : SoakTests("postgresql")
 
 public sealed class PostgreSqlBurstTests() : BurstTests(new PostgreSqlTestDatabase());
 
+public sealed class PostgreSqlLookupBatchTests() : LookupBatchTests(new PostgreSqlTestDatabase());
+
 public sealed class PostgreSqlLostAnswerTests() : LostAnswerTests(new PostgreSqlTestDatabase());
 
 public sealed class PostgreSqlRoundTripTests() : RoundTripTests(new PostgreSqlTestDatabase())

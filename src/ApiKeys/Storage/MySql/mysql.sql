@@ -287,6 +287,34 @@ FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
   JOIN api_key_organizations o ON o.id = k.organization_id
 WHERE s.hash = @hash;
 
+-- Several look-ups that waited for a session.
+
+-- name: FindKeysAndTenancy :many
+SELECT
+  q.place,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes, k.rate_limits, k.custom, k.never_cached, k.rules, k.networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
+  k.last_used_at, k.use_count, k.version,
+  EXISTS (SELECT 1 FROM api_key_projects WHERE id = unhex(q.project_id) AND organization_id = k.organization_id)
+    AS required_project_exists,
+  EXISTS (SELECT 1 FROM api_key_products WHERE id = unhex(q.product_id) AND organization_id = k.organization_id)
+    AS required_product_exists,
+  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = unhex(q.project_id) AND product_id = k.product_id)
+    AS key_product_is_in_required_project,
+  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = k.project_id AND product_id = unhex(q.product_id))
+    AS required_product_is_in_key_project
+FROM JSON_TABLE(@lookups, '$[*]' COLUMNS (
+    place FOR ORDINALITY,
+    hash CHAR(64) CHARACTER SET ascii PATH '$[0]',
+    project_id CHAR(32) CHARACTER SET ascii PATH '$[1]',
+    product_id CHAR(32) CHARACTER SET ascii PATH '$[2]')) AS q
+  STRAIGHT_JOIN api_key_secrets s FORCE INDEX (PRIMARY) ON s.hash = unhex(q.hash)
+  STRAIGHT_JOIN api_key_keys k FORCE INDEX (PRIMARY) ON k.id = s.key_id
+  STRAIGHT_JOIN api_key_organizations o FORCE INDEX (PRIMARY) ON o.id = k.organization_id;
+
 -- The same where a client has earlier signing secrets. A hash that it does not need is NULL.
 
 -- name: FindKeyByHashes :one

@@ -279,6 +279,35 @@ FROM api_key_secrets s JOIN api_key_keys k ON k.id = s.key_id
   JOIN api_key_organizations o ON o.id = k.organization_id
 WHERE s.hash = @hash;
 
+-- Several look-ups that waited for a session. Each descends the indexes for itself, whatever the planner estimates:
+-- that is what the limits are for.
+
+-- name: FindKeysAndTenancy :many
+SELECT
+  q.place,
+  s.hash, s.number AS secret_number, s.created_at AS secret_created_at, s.expires_at AS secret_expires_at,
+  k.id, k.organization_id, k.project_id, k.product_id, k.prefix, k.kind, k.environment, k.name, k.owner,
+  k.scopes::text AS scopes, k.rate_limits::text AS rate_limits, k.custom::text AS custom, k.never_cached, k.rules,
+  k.networks::text AS networks, k.activates_at,
+  k.expires_at, k.created_at, k.revoked_at, k.revoked_reason, k.disabled_at, k.disabled_reason,
+  CASE o.suspension_flags WHEN 0 THEN NULL WHEN 2 THEN -1 ELSE 0 END AS suspended_by,
+  k.last_used_at, k.use_count, k.version,
+  EXISTS (SELECT 1 FROM api_key_projects WHERE id = q.project_id AND organization_id = k.organization_id)
+    AS required_project_exists,
+  EXISTS (SELECT 1 FROM api_key_products WHERE id = q.product_id AND organization_id = k.organization_id)
+    AS required_product_exists,
+  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = q.project_id AND product_id = k.product_id)
+    AS key_product_is_in_required_project,
+  EXISTS (SELECT 1 FROM api_key_project_products WHERE project_id = k.project_id AND product_id = q.product_id)
+    AS required_product_is_in_key_project
+FROM (
+    SELECT t.place, decode(t.lookup ->> 0, 'hex') AS hash, (t.lookup ->> 1)::uuid AS project_id,
+      (t.lookup ->> 2)::uuid AS product_id
+    FROM json_array_elements(@lookups::json) WITH ORDINALITY AS t (lookup, place)) q
+  CROSS JOIN LATERAL (SELECT * FROM api_key_secrets WHERE hash = q.hash LIMIT 1) s
+  CROSS JOIN LATERAL (SELECT * FROM api_key_keys WHERE id = s.key_id LIMIT 1) k
+  CROSS JOIN LATERAL (SELECT * FROM api_key_organizations WHERE id = k.organization_id LIMIT 1) o;
+
 -- The same where a client has earlier signing secrets. A hash that it does not need is NULL.
 
 -- name: FindKeyByHashes :one
