@@ -6,7 +6,9 @@ using ApiKeys.Text;
 
 namespace ApiKeys.DatabaseTests;
 
-/// <summary>Look-ups that wait for a session are made together, in one statement, and each gets its own answer.</summary>
+/// <summary>
+/// Look-ups that wait for a session are made together, in one statement, and each gets its own answer.
+/// </summary>
 [Exempt("Sqlite", "It has as many sessions as calls.")]
 public abstract class LookupBatchTests(TestDatabase database) : BehaviourSuite(database)
 {

@@ -38,7 +38,8 @@ internal sealed class TenancyCache(long maxBytes)
         if (requirement.Product is { } product
             && !(TryGet(TenancyFact.OfProduct(key.OrganizationId, product), freshness, linkVersion, out productExists)
                 && (key.ProjectId is not { } inKey
-                    || TryGet(TenancyFact.OfLink(inKey, product), freshness, linkVersion, out requiredProductIsLinked))))
+                    || TryGet(
+                        TenancyFact.OfLink(inKey, product), freshness, linkVersion, out requiredProductIsLinked))))
         {
             return false;
         }

@@ -61,6 +61,9 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>Whether the database is opened for reading only. Then nothing is counted and nothing charged.</summary>
     public bool IsReadOnly { get; protected init; }
 
+    /// <summary>Where look-ups wait for a session, to be made together; null where sessions are not scarce.</summary>
+    public virtual ILookupBatches? CreateLookupBatches() => null;
+
     /// <summary>Whether the next call would get a session at once.</summary>
     public bool HasFreeSession => _sessions.HasFree;
 

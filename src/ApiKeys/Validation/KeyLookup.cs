@@ -38,7 +38,9 @@ internal sealed class KeyLookup
     private readonly KeyTagger _foreignTagger = new();
     private readonly UnknownKeys _unknown;
     private readonly PendingLookups _pending;
-    private readonly LookupBatches<KeyAndTenancy> _lookups;
+    private readonly ILookupBatches? _batches;
+    private readonly Func<Session, KeyQuery, CancellationToken, ValueTask<KeyAndTenancy?>> _find;
+    private readonly Func<Session, KeyQuery, KeyAndTenancyRow, KeyAndTenancy?> _read;
     private volatile bool _isAway;
     private long _nextProbe;
     private int _tenancyFreeInARow;
@@ -62,7 +64,8 @@ internal sealed class KeyLookup
         _maxStaleAge = options.CacheDuration + options.ServeStaleFor;
         _unknown = new(options.CacheDuration);
         _pending = new(versions);
-        _lookups = new(store, FindAsync, Read);
+        _batches = store.CreateLookupBatches();
+        (_find, _read) = (FindAsync, Read);
     }
 
     /// <summary>Whether keys are kept in memory at all.</summary>
@@ -349,7 +352,19 @@ internal sealed class KeyLookup
 
     private ValueTask<KeyAndTenancy?> AskAsync(KeyQuery query) => ObservedWork.IsLookupObserved
         ? AskObservedAsync(query)
-        : _lookups.FindAsync(query);
+        : AskAloneOrTogetherAsync(query);
+
+    // While a session is free, a look-up goes at once. The hashes under earlier signing secrets are looked up by a
+    // statement of their own.
+    private ValueTask<KeyAndTenancy?> AskAloneOrTogetherAsync(KeyQuery query)
+    {
+        if (_batches is null || _store.HasFreeSession || query.EarlierHashes is not null)
+            return _store.ReadAsync(query, _find, CancellationToken.None);
+
+        var shared = new SharedLookup<KeyAndTenancy>(query, _find, _read);
+        _batches.Add(shared);
+        return new(shared.Found);
+    }
 
     private async ValueTask<KeyAndTenancy?> AskObservedAsync(KeyQuery query)
     {
@@ -357,7 +372,7 @@ internal sealed class KeyLookup
         Exception? fault = null;
         try
         {
-            return await _lookups.FindAsync(query).ConfigureAwait(false);
+            return await AskAloneOrTogetherAsync(query).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

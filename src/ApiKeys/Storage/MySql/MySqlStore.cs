@@ -27,6 +27,8 @@ internal sealed class MySqlStore : Store
 
     public override int SchemaVersion => MySqlMigrations.LatestVersion;
 
+    public override ILookupBatches CreateLookupBatches() => new LookupBatches(this);
+
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {

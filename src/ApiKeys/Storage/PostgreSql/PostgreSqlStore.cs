@@ -35,6 +35,8 @@ internal sealed class PostgreSqlStore : Store
 
     public override int SchemaVersion => PostgreSqlMigrations.LatestVersion;
 
+    public override ILookupBatches CreateLookupBatches() => new LookupBatches(this);
+
     /// <inheritdoc/>
     public override Task ListenAsync(
         Action<ApiKeyId> changed,
