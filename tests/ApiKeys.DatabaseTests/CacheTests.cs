@@ -291,19 +291,20 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
 
         var keys = await Client.CreateKeysAsync(
             organization, [new(), new()], isOfProject ? project.Id : null, cancellationToken: Cancellation);
+        var client = OpenLasting();
         using var heard = new HeardMeasurements();
 
         for (var round = 0; round < 3; round++)
         {
             for (var i = 0; i < Products; i++)
-                Assert.Equal(StatusFor(i), await StatusAsync(keys[0], requirements[i]));
+                Assert.Equal(StatusFor(i), await StatusAsync(client, keys[0], requirements[i]));
         }
 
         Assert.Equal(Products, heard.Of(ApiKeyTelemetry.LookupDuration).Length);
 
         // Another key of the organization is read once, and asks for nothing that the first one asked for.
         for (var i = 0; i < Products; i++)
-            Assert.Equal(StatusFor(i), await StatusAsync(keys[1], requirements[i]));
+            Assert.Equal(StatusFor(i), await StatusAsync(client, keys[1], requirements[i]));
         Assert.Equal(Products + 1, heard.Of(ApiKeyTelemetry.LookupDuration).Length);
 
         ValidationStatus StatusFor(int i) =>
@@ -327,21 +328,50 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
 
         var ofOrganization = await Client.CreateKeyAsync(organization, cancellationToken: Cancellation);
         var ofProduct = await Client.CreateKeyAsync(organization, null, product.Id, cancellationToken: Cancellation);
+        var client = OpenLasting();
         using var heard = new HeardMeasurements();
 
         for (var round = 0; round < 3; round++)
         {
             for (var i = 0; i < Projects; i++)
             {
-                Assert.Equal(ValidationStatus.Valid, await StatusAsync(ofOrganization, requirements[i]));
+                Assert.Equal(ValidationStatus.Valid, await StatusAsync(client, ofOrganization, requirements[i]));
                 Assert.Equal(
                     i % 2 is 0 ? ValidationStatus.Valid : ValidationStatus.OutOfScope,
-                    await StatusAsync(ofProduct, requirements[i]));
+                    await StatusAsync(client, ofProduct, requirements[i]));
             }
         }
 
         // The links of the product are facts of their own.
         Assert.Equal(2 * Projects, heard.Of(ApiKeyTelemetry.LookupDuration).Length);
+    }
+
+    [Fact]
+    public async Task A_key_is_looked_up_as_often_as_the_page_on_scale_calculates()
+    {
+        const int Nodes = 2;
+        const int Keys = 50;
+        const int RequestsPerSecond = 100;
+        const int Requests = 20_000;
+        var issued = await IssueManyAsync(Keys);
+        var nodes = Enumerable.Range(0, Nodes).Select(_ => Open(Options())).ToList();
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        using var heard = new HeardMeasurements();
+
+        for (var i = 0; i < Requests; i++)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1) / RequestsPerSecond);
+            var text = issued[random.Next(Keys)].Plaintext;
+            var node = nodes[random.Next(Nodes)];
+            Assert.True((await node.ValidateKeyAsync(text, cancellationToken: Cancellation)).IsValid);
+        }
+
+        // R / (1 + R * CacheDuration / (N * K)), with the default of ten seconds.
+        var expected = Requests / (1.0 + ((double)RequestsPerSecond * 10 / (Nodes * Keys)));
+        var actual = heard.Of(ApiKeyTelemetry.LookupDuration).Length;
+        Assert.True(
+            actual > 0.88 * expected && actual < 1.12 * expected, $"{actual} and not {expected:F0}, with seed {seed}");
     }
 
     [Fact]
@@ -548,6 +578,18 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
 
         return measured;
     }
+
+    // Neither time nor a poll makes it read a key again.
+    private ApiKeyClient OpenLasting()
+    {
+        var options = Options();
+        options.CacheDuration = TimeSpan.FromHours(1);
+        return Open(options);
+    }
+
+    private static async Task<ValidationStatus> StatusAsync(
+        ApiKeyClient client, IssuedKey issued, KeyRequirement requirement) =>
+        (await client.ValidateKeyAsync(issued.Plaintext, requirement, Cancellation)).Status;
 
     private ApiKeyOptions Options() =>
         new() { TimeProvider = Clock, UsageFlushInterval = TimeSpan.FromHours(1), ChangePollInterval = TimeSpan.Zero };

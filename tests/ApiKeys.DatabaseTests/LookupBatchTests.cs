@@ -75,13 +75,14 @@ public abstract class LookupBatchTests(TestDatabase database) : BehaviourSuite(d
         for (var i = 0; i < 2; i++)
             await client.PingAsync(Cancellation);
 
-        // The first one goes at once. The others are three batches, and two statements read what is suspended.
+        // The first one goes at once. The others are three batches, or some more where answers come before all have
+        // asked, and two statements read what is suspended.
         var statuses = Array.Empty<ValidationStatus>();
         var roundTrips = await proxy.CountAsync(async () => statuses = await Task.WhenAll(calls.Select(async call =>
             (await client.ValidateKeyAsync(call.Text, call.Requirement, Cancellation)).Status)));
 
         Assert.Equal(calls.Select(call => call.Expected), statuses);
-        Assert.InRange(roundTrips, 4, 12);
+        Assert.InRange(roundTrips, 4, calls.Count / 3);
 
         // Memory has all of them.
         Assert.Equal(0, await proxy.CountAsync(async () => statuses = await Task.WhenAll(calls.Select(async call =>

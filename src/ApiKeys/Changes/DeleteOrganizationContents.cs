@@ -20,7 +20,7 @@ internal sealed class DeleteOrganizationContents(OrganizationId organizationId, 
     /// <summary>How many keys were deleted.</summary>
     public int KeyCount { get; private set; }
 
-    // Only keys of this organization are cached with facts about its projects, products and links.
+    // Only keys of this organization use what is known of its projects, products and links.
     public override ApiKeyId? Invalidates => KeyVersions.AllOf(organizationId);
 
     public override async ValueTask<bool> ApplyAsync(Session session, CancellationToken cancellationToken)

@@ -126,6 +126,10 @@ public class KeyHasherTests
         var names = Hasher(Secret, "", OtherSecret).Names;
         Assert.Equal([Hasher(Secret).Names[0], "", Hasher(OtherSecret).Names[0]], names);
         Assert.Equal(3, names.Distinct().Count());
+
+        // The databases have the names of secrets. They never change.
+        Assert.Equal(
+            Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), "name"u8))[..16], names[0]);
         Assert.All(names.Where(static name => name is not ""), static name => Assert.Matches("^[0-9a-f]{16}$", name));
     }
 

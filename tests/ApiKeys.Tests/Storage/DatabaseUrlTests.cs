@@ -48,6 +48,7 @@ public class DatabaseUrlTests
     [InlineData("sqlite://alice:hunter2@localhost/db", "three slashes")]
     [InlineData("sqlite://", "three slashes")]
     [InlineData("sqlite:///", "names no file")]
+    [InlineData("sqlite:///?mode=ro", "names no file")]
     [InlineData("sqlite:///hunter2.db?mode=rwc", "only the options mode=ro and immutable=1")]
     [InlineData("sqlite:///hunter2.db?mode=ro&mode=ro", "only the options mode=ro and immutable=1")]
     [InlineData("sqlite:///hunter2.db#x", "only the options mode=ro and immutable=1")]
