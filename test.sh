@@ -322,7 +322,7 @@ run_all() {
     # kills, to save time.
     check pooler tests '' 'ApiKeys.AotTests (native) behind PgBouncer in transaction mode' native_suite \
         pooler ApiKeys.AotTests eng/test-servers.sh run --with pgbouncer -- \
-        --filter .PostgreSql. --exclude .PostgreSqlBurstTests. \
+        --filter .PostgreSql. --exclude .PostgreSqlBurstTests. --exclude .PostgreSqlLookupBatchTests. \
         --exclude .PostgreSqlHungDatabaseTests. --exclude .PostgreSqlOutageTests. --exclude .PostgreSqlSoakTests. \
         --exclude .PostgreSqlListenerTests. --exclude .PostgreSqlFrozenServerTests. \
         --exclude .PostgreSqlWaitingCallTests. --exclude .PostgreSqlRoundTripTests. \
