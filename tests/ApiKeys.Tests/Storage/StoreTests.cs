@@ -47,6 +47,25 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public async Task The_fault_in_which_a_cancelled_call_ends_is_its_cancellation()
+    {
+        await using var store = ApiKeyDatabase.Sqlite(ApiKeyDatabase.InMemory).OpenStore();
+        using var cancellation = new CancellationTokenSource();
+
+        var cancelled = await Assert.ThrowsAsync<OperationCanceledException>(() => store.ReadAsync<object, int>(
+            cancellation,
+            static async (_, cancellation, _) =>
+            {
+                await ((CancellationTokenSource)cancellation).CancelAsync();
+                throw new SqliteException("interrupted", 9);
+            },
+            cancellation.Token).AsTask());
+
+        Assert.IsType<SqliteException>(cancelled.InnerException);
+        Assert.Equal(cancellation.Token, cancelled.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_new_session_that_goes_stale_is_replaced_once()
     {
         await using var store = new FaultyStore(Fault.StaleSession);
