@@ -3,7 +3,8 @@
 #   ./test.sh          everything: the tests under the JIT and as native executables, the packages as their users get
 #                      them, the README and the pages. Starts throw-away servers, unless APIKEYS_TEST_POSTGRESQL and
 #                      APIKEYS_TEST_MYSQL name some. With CI=true a skipped test fails the run.
-#   ./test.sh quick    the build, the unit tests, the generators, SQLite, the lines and the pages; not the web
+#   ./test.sh quick    the build, the unit tests, the generators, SQLite, the lines and the pages; neither the web nor
+#                      what takes several processes
 set -uo pipefail
 cd "$(dirname "$0")"
 readonly mode=${1:-all}
@@ -249,11 +250,13 @@ run_quick() {
     build "$filter"
 
     text_checks units
-    unit_tests units "${tests[@]}"
-    # The tests of servers are left out; they do not count as skipped.
+    unit_tests units "${tests[@]:1}"
+    # The tests of servers are left out; they do not count as skipped. So are those that start processes.
     check database database '' 'ApiKeys.DatabaseTests (JIT, SQLite)' suite ApiKeys.DatabaseTests \
         -namespace- ApiKeys.DatabaseTests.PostgreSql -namespace- ApiKeys.DatabaseTests.MySql \
-        -namespace- ApiKeys.DatabaseTests.Topologies
+        -namespace- ApiKeys.DatabaseTests.Topologies -class- '*.SqliteNodeTests' -class- '*.SqliteKillTests' \
+        -class- '*.SqliteProcessTests' -class- '*.SqliteSoakTests'
+    unit_tests database "${tests[0]}"
     run_checks
 }
 
