@@ -60,6 +60,12 @@ page() {
         inside' "$root/docs/$1" | grep . || fail "docs/$1 has no block of code number $2."
 }
 
+# The version of a package that this repository itself uses.
+pinned() {
+    sed -nE "s|.*<PackageVersion Include=\"$1\" Version=\"([^\"]+)\".*|\1|p" "$root/Directory.Packages.props" |
+        grep . || fail "Directory.Packages.props has no version of $1."
+}
+
 # Runs a command in the folder of an app. It must succeed without a warning. Some registries lack the versions that
 # the templates and Microsoft's own packages name; that warning (NU1603) appears without our packages too.
 quietly() {
@@ -168,7 +174,7 @@ make_managed() {
     edit $program 's/MapGet\("\/"/MapGet("\/orders"/'
 
     mkdir "$work/tests"
-    cat >"$work/tests/MyApp.Tests.csproj" <<'PROJECT'
+    cat >"$work/tests/MyApp.Tests.csproj" <<PROJECT
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
     <OutputType>Exe</OutputType>
@@ -178,8 +184,8 @@ make_managed() {
   </PropertyGroup>
   <ItemGroup>
     <FrameworkReference Include="Microsoft.AspNetCore.App" />
-    <PackageReference Include="Microsoft.AspNetCore.Mvc.Testing" Version="10.0.15" />
-    <PackageReference Include="xunit.v3" Version="4.0.2" />
+    <PackageReference Include="Microsoft.AspNetCore.Mvc.Testing" Version="$(pinned Microsoft.AspNetCore.Mvc.Testing)" />
+    <PackageReference Include="xunit.v3" Version="$(pinned xunit.v3)" />
     <ProjectReference Include="../managed/MyApp.csproj" />
     <Using Include="Xunit" />
   </ItemGroup>
