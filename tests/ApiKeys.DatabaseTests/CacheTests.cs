@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Text;
 using ApiKeys.DatabaseTests.Infrastructure;
-using ApiKeys.Text;
 
 namespace ApiKeys.DatabaseTests;
 
@@ -153,7 +152,7 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
     [Fact]
     public async Task An_unknown_key_is_remembered_briefly()
     {
-        var text = CreateText();
+        var text = CreateUnknownText();
         Assert.Equal(
             ValidationStatus.Unknown,
             (await Client.ValidateKeyAsync(text, cancellationToken: Cancellation)).Status);
@@ -192,7 +191,7 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
             ValidationStatus.Expired,
             (await client.ValidateKeyAsync(expiring.Plaintext, cancellationToken: Cancellation)).Status);
         await Assert.ThrowsAnyAsync<DbException>(
-            async () => await client.ValidateKeyAsync(CreateText(), cancellationToken: Cancellation));
+            async () => await client.ValidateKeyAsync(CreateUnknownText(), cancellationToken: Cancellation));
         Clock.Advance(TimeSpan.FromSeconds(35));
         await Assert.ThrowsAnyAsync<DbException>(
             async () => await client.ValidateKeyAsync(kept.Plaintext, cancellationToken: Cancellation));
@@ -422,7 +421,7 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
             metadata: new() { RateLimits = [RateLimit.PerDay(1)] },
             cancellationToken: Cancellation);
         var requirement = new KeyRequirement { Product = tenant.Product, Scopes = ["read"] };
-        var unknown = CreateText();
+        var unknown = CreateUnknownText();
         var malformed = unknown[..^1] + (unknown[^1] is 'a' ? 'b' : 'a');
 
         // The first calls read the database. The lease of the limited key grows with its calls.
@@ -505,7 +504,7 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
             {
                 Assert.Equal(
                     ValidationStatus.Unknown,
-                    (await client.ValidateKeyAsync(CreateText(), cancellationToken: Cancellation)).Status);
+                    (await client.ValidateKeyAsync(CreateUnknownText(), cancellationToken: Cancellation)).Status);
                 if (i % 100 is not 0)
                     continue;
 
@@ -604,11 +603,5 @@ public abstract class CacheTests(TestDatabase database) : BehaviourSuite(databas
     {
         await Database.ExecuteAsync("ALTER TABLE api_key_keys_away RENAME TO api_key_keys");
         await Database.ExecuteAsync("ALTER TABLE api_key_secrets_away RENAME TO api_key_secrets");
-    }
-
-    private static string CreateText()
-    {
-        Span<byte> text = stackalloc byte[KeyText.MaxLength];
-        return Encoding.ASCII.GetString(text[..KeyText.Create("sk"u8, text)]);
     }
 }

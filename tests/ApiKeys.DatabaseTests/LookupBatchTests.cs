@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Text;
 using ApiKeys.DatabaseTests.Infrastructure;
-using ApiKeys.Text;
 
 namespace ApiKeys.DatabaseTests;
 
@@ -43,7 +41,7 @@ public abstract class LookupBatchTests(TestDatabase database) : BehaviourSuite(d
             (ofProduct.Plaintext, new() { Project = tenant.Project }, ValidationStatus.Valid),
             (rotated.Plaintext, new(), ValidationStatus.Valid),
             (next.Plaintext, new(), ValidationStatus.Valid),
-            (CreateText(), new(), ValidationStatus.Unknown),
+            (CreateUnknownText(), new(), ValidationStatus.Unknown),
         };
         foreach (var (requirement, expected) in ((KeyRequirement, ValidationStatus)[])
         [
@@ -168,12 +166,6 @@ public abstract class LookupBatchTests(TestDatabase database) : BehaviourSuite(d
                 ChangePollInterval = TimeSpan.Zero,
                 ValidationTimeout = TimeSpan.FromMinutes(1),
             });
-    }
-
-    private static string CreateText()
-    {
-        Span<byte> text = stackalloc byte[KeyText.MaxLength];
-        return Encoding.ASCII.GetString(text[..KeyText.Create("sk"u8, text)]);
     }
 
     /// <summary>A proxy that can cut its connections.</summary>

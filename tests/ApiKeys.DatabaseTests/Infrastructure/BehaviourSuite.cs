@@ -1,3 +1,6 @@
+using System.Text;
+using ApiKeys.Text;
+
 namespace ApiKeys.DatabaseTests.Infrastructure;
 
 /// <summary>
@@ -82,6 +85,13 @@ public abstract class BehaviourSuite(TestDatabase database) : IAsyncLifetime
             organization.Id,
             [.. Enumerable.Repeat(new KeyMetadata(), count)],
             cancellationToken: Cancellation);
+    }
+
+    /// <summary>A well-formed text that is no key.</summary>
+    protected static string CreateUnknownText()
+    {
+        Span<byte> text = stackalloc byte[KeyText.MaxLength];
+        return Encoding.ASCII.GetString(text[..KeyText.Create("sk"u8, text)]);
     }
 
     /// <summary>Makes calls one after the other, and counts those that the key's limits allow.</summary>
