@@ -82,8 +82,9 @@ public sealed partial class ApiKeyClient
     {
         if (namePrefix is not null)
             Names.Check(namePrefix, nameof(namePrefix), "The prefix");
+        var names = Names.RangeOf(namePrefix);
         return (after, count, token) => Current.Store.ReadAsync(
-            (kind, organizationId, names: Names.RangeOf(namePrefix), after, count),
+            (kind, organizationId, names, after, count),
             static (session, page, token) => page.names is { } names
                 ? page.kind.ListByNameAsync(session, page.organizationId, names, page.after, page.count, token)
                 : page.kind.ListAsync(session, page.organizationId, page.after, page.count, token),

@@ -51,12 +51,12 @@ public sealed partial class ApiKeyClient
     }
 
     /// <summary>Lists all organizations in the order of their creation, to the millisecond.</summary>
-    /// <remarks>The list is read in pages. An organization that is created meanwhile may or may not be in it.</remarks>
     /// <param name="namePrefix">
     /// Only organizations whose name begins with this text, compared ordinally, or null (the default) for all. The
     /// rules of <see cref="KeyMetadata.Name"/> apply.
     /// </param>
     /// <exception cref="ArgumentException">The prefix breaks a rule, so no name can begin with it.</exception>
+    /// <remarks>The list is read in pages. An organization that is created meanwhile may or may not be in it.</remarks>
     public IAsyncEnumerable<Organization> ListOrganizationsAsync(string? namePrefix = null) =>
         ListAsync(OrganizationKind.Instance, default, namePrefix);
 

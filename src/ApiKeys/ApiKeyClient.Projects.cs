@@ -52,12 +52,12 @@ public sealed partial class ApiKeyClient
     /// that does not exist is empty.
     /// </summary>
     /// <param name="organizationId">The organization.</param>
-    /// <remarks>The list is read in pages. A project that is created meanwhile may or may not be in it.</remarks>
     /// <param name="namePrefix">
     /// Only projects whose name begins with this text, compared ordinally, or null (the default) for all. The rules of
     /// <see cref="KeyMetadata.Name"/> apply.
     /// </param>
     /// <exception cref="ArgumentException">The prefix breaks a rule, so no name can begin with it.</exception>
+    /// <remarks>The list is read in pages. A project that is created meanwhile may or may not be in it.</remarks>
     public IAsyncEnumerable<Project> ListProjectsAsync(OrganizationId organizationId, string? namePrefix = null) =>
         ListAsync(ProjectKind.Instance, organizationId, namePrefix);
 

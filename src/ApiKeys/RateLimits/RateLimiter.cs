@@ -386,6 +386,7 @@ internal sealed class RateLimiter(Store store, TimeProvider clock, ValidationSta
                     continue;
 
                 var (start, used) = windows.Of(limit.Window);
+
                 // Of two windows that end together, the longer one.
                 var untilFree = RateLimitRules.TimeUntilFree(limit, start, used, Now);
                 if (untilFree >= wait)

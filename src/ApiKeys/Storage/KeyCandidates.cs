@@ -62,27 +62,30 @@ internal static class KeyCandidates
                 requirement.Project,
                 requirement.Product,
                 cancellationToken).ConfigureAwait(false);
-        if (found is null || !Include(hash, earlier, found.Hash))
-            return null;
-        return await WithSuspensionAsync(session, found, cancellationToken).ConfigureAwait(false);
+        return found is null
+            ? null
+            : await CheckAsync(session, hash, earlier, found, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Checks a row that one look-up of several has found.</summary>
+    /// <summary>Checks a row that a look-up has found, and reads what is suspended where that is needed.</summary>
     /// <returns>Null if the row is of another hash.</returns>
-    public static async ValueTask<KeyAndTenancyRow?> CheckAsync(
-        Session session, KeyHash hash, KeyAndTenancyRow found, CancellationToken cancellationToken) =>
-        Include(hash, earlier: null, found.Hash)
-            ? await WithSuspensionAsync(session, found, cancellationToken).ConfigureAwait(false)
-            : null;
+    public static ValueTask<KeyAndTenancyRow?> CheckAsync(
+        Session session,
+        KeyHash hash,
+        KeyHash[]? earlier,
+        KeyAndTenancyRow found,
+        CancellationToken cancellationToken)
+    {
+        if (!Include(hash, earlier, found.Hash))
+            return default;
+        return found.Key.SuspendedBy is KeyRow.SuspendedBelow
+            ? WithSuspensionAsync(session, found, cancellationToken)
+            : new(found);
+    }
 
-    private static async ValueTask<KeyAndTenancyRow> WithSuspensionAsync(
+    private static async ValueTask<KeyAndTenancyRow?> WithSuspensionAsync(
         Session session, KeyAndTenancyRow found, CancellationToken cancellationToken) =>
-        found.Key.SuspendedBy is KeyRow.SuspendedBelow
-            ? found with
-            {
-                Key = await FindSuspensionAsync(session, found.Key, cancellationToken).ConfigureAwait(false),
-            }
-            : found;
+        found with { Key = await FindSuspensionAsync(session, found.Key, cancellationToken).ConfigureAwait(false) };
 
     // Only where something below the key's organization is suspended.
     private static async ValueTask<KeyRow> FindSuspensionAsync(

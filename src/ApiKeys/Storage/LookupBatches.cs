@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using ApiKeys.Hashing;
 using ApiKeys.Storage.Rows;
 
 namespace ApiKeys.Storage;
@@ -96,8 +95,11 @@ internal sealed class LookupBatches(Store store) : ILookupBatches
             {
                 var place = (int)row.Place - 1;
                 found[place] = await KeyCandidates.CheckAsync(
-                    session, taken[place].Hash, new(row.Hash, row.Secret, row.Key, row.Facts), cancellationToken)
-                    .ConfigureAwait(false);
+                    session,
+                    taken[place].Hash,
+                    earlier: null,
+                    new(row.Hash, row.Secret, row.Key, row.Facts),
+                    cancellationToken).ConfigureAwait(false);
             }
 
             for (var i = 0; i < found.Length; i++)
@@ -110,9 +112,9 @@ internal sealed class LookupBatches(Store store) : ILookupBatches
             foreach (var request in requests)
             {
                 var (project, product) = request.Required;
-                json.Append(json.Length is 0 ? "[" : ",").Append("[\"");
-                AppendHash(json, request.Hash);
-                json.Append("\",");
+                var hash = request.Hash;
+                json.Append(json.Length is 0 ? "[" : ",");
+                json.Append("[\"").Append(Convert.ToHexStringLower(hash)).Append("\",");
                 AppendId(json, project?.Value);
                 json.Append(',');
                 AppendId(json, product?.Value);
@@ -120,13 +122,6 @@ internal sealed class LookupBatches(Store store) : ILookupBatches
             }
 
             return json.Append(']').ToString();
-        }
-
-        private static void AppendHash(StringBuilder json, KeyHash hash)
-        {
-            Span<char> digits = stackalloc char[2 * KeyHash.Length];
-            Convert.TryToHexStringLower(hash.ToArray(), digits, out _);
-            json.Append(digits);
         }
 
         private static void AppendId(StringBuilder json, Guid? id)

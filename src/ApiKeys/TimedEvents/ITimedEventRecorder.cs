@@ -10,6 +10,6 @@ internal interface ITimedEventRecorder
     /// <returns>The number of events; 0 where another node has the lease.</returns>
     Task<long> RecordAsync(CancellationToken cancellationToken);
 
-    /// <summary>Ends the work in the background. What is not committed is rolled back.</summary>
+    /// <summary>Ends the work in the background. It rolls back the transaction that is not committed yet.</summary>
     ValueTask CloseAsync();
 }

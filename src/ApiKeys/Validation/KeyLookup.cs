@@ -40,7 +40,6 @@ internal sealed class KeyLookup
     private readonly PendingLookups _pending;
     private readonly ILookupBatches? _batches;
     private readonly Func<Session, KeyQuery, CancellationToken, ValueTask<KeyAndTenancy?>> _find;
-    private readonly Func<Session, KeyQuery, KeyAndTenancyRow, KeyAndTenancy?> _read;
     private volatile bool _isAway;
     private long _nextProbe;
     private int _tenancyFreeInARow;
@@ -65,7 +64,7 @@ internal sealed class KeyLookup
         _unknown = new(options.CacheDuration);
         _pending = new(versions);
         _batches = store.CreateLookupBatches();
-        (_find, _read) = (FindAsync, Read);
+        _find = FindAsync;
     }
 
     /// <summary>Whether keys are kept in memory at all.</summary>
@@ -161,11 +160,8 @@ internal sealed class KeyLookup
             return default;
 
         var snapshot = new KeySnapshot(read.Key, moment);
-        return new(new(query.Tag, snapshot), snapshot, read.Facts, LinkVersionOf(read, query, moment));
+        return new(new(query.Tag, snapshot), snapshot, read.Facts, read.LinkVersionAt(moment));
     }
-
-    private static long? LinkVersionOf(KeyAndTenancy read, KeyQuery query, in ReadMoment moment) =>
-        TenancyFacts.TryDerive(read.Key, query.Requirement, out _) ? null : moment.LinkVersion;
 
     private async Task<FoundKey> ReadAndKeepAsync(PendingLookups.Lookup pending, ReadMoment moment, KeyQuery query)
     {
@@ -293,7 +289,7 @@ internal sealed class KeyLookup
         }
 
         var snapshot = new KeySnapshot(read.Key, moment);
-        var linkVersion = LinkVersionOf(read, query, moment);
+        var linkVersion = read.LinkVersionAt(moment);
         if (read.Key.Metadata.NeverCached || _versions.IsDoubted(read.Key.Id, read.Key.OrganizationId))
         {
             _cache.Remove(query.Tag);
@@ -361,7 +357,7 @@ internal sealed class KeyLookup
         if (_batches is null || _store.HasFreeSession || query.EarlierHashes is not null)
             return _store.ReadAsync(query, _find, CancellationToken.None);
 
-        var shared = new SharedLookup<KeyAndTenancy>(query, _find, _read);
+        var shared = new SharedLookup(this, query);
         _batches.Add(shared);
         return new(shared.Found);
     }
@@ -400,7 +396,7 @@ internal sealed class KeyLookup
 
             var key = found.Key.ToApiKey(session.Terms, found.Secret);
             if (TenancyFacts.TryDerive(key, requirement, out var facts))
-                return new(key, facts);
+                return new(key, facts, isDerived: true);
         }
 
         return await FindWithTenancyAsync(session, query, cancellationToken).ConfigureAwait(false);
@@ -420,8 +416,9 @@ internal sealed class KeyLookup
             return null;
 
         var key = found.Key.ToApiKey(session.Terms, found.Secret);
-        LearnWhetherTenancyIsDerived(TenancyFacts.TryDerive(key, query.Requirement, out _));
-        return new(key, found.Facts);
+        var isDerived = TenancyFacts.TryDerive(key, query.Requirement, out _);
+        LearnWhetherTenancyIsDerived(isDerived);
+        return new(key, found.Facts, isDerived);
     }
 
     // The tenancy query costs half as much again as the plain one.
@@ -438,10 +435,37 @@ internal sealed class KeyLookup
     }
 
     /// <summary>A key as the database had it, and the facts about its tenancy that the requirement asked for.</summary>
-    private sealed class KeyAndTenancy(ApiKey key, in TenancyFacts facts)
+    private sealed class KeyAndTenancy(ApiKey key, in TenancyFacts facts, bool isDerived)
     {
         public ApiKey Key { get; } = key;
 
         public TenancyFacts Facts { get; } = facts;
+
+        /// <summary>The version of the links that the facts are of; null where they follow from the key.</summary>
+        public long? LinkVersionAt(in ReadMoment moment) => isDerived ? null : moment.LinkVersion;
+    }
+
+    /// <summary>A look-up that waits for a session, and may be made together with others.</summary>
+    private sealed class SharedLookup(KeyLookup lookup, KeyQuery query) : LookupRequest
+    {
+        // The session's thread completes it. What follows runs elsewhere.
+        private readonly TaskCompletionSource<KeyAndTenancy?> _completion =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<KeyAndTenancy?> Found => _completion.Task;
+
+        public override KeyHash Hash => query.Hash;
+
+        public override (ProjectId? Project, ProductId? Product) Required =>
+            (query.Requirement.Project, query.Requirement.Product);
+
+        public override async ValueTask FindAloneAsync(Session session, CancellationToken cancellationToken) =>
+            _completion.TrySetResult(
+                await lookup.FindAsync(session, query, cancellationToken).ConfigureAwait(false));
+
+        public override void Complete(Session session, KeyAndTenancyRow? found) =>
+            _completion.TrySetResult(found is null ? null : lookup.Read(session, query, found));
+
+        public override void Fail(Exception fault) => _completion.TrySetException(fault);
     }
 }

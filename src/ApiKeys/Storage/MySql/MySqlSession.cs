@@ -117,25 +117,16 @@ internal sealed partial class MySqlSession(MySqlServers servers) : MySqlStatemen
         }
     }
 
-    public override async ValueTask CommitAsync(CancellationToken cancellationToken)
+    public override ValueTask CommitAsync(CancellationToken cancellationToken) =>
+        EndTransactionAsync(_commit ??= CreateCommand(EndOfTransaction("COMMIT")), cancellationToken);
+
+    public override ValueTask RollbackAsync(CancellationToken cancellationToken) =>
+        EndTransactionAsync(_rollback ??= CreateCommand(EndOfTransaction("ROLLBACK")), cancellationToken);
+
+    private async ValueTask EndTransactionAsync(MySqlCommand end, CancellationToken cancellationToken)
     {
         if (!_beginsTransaction)
-        {
-            _commit ??= CreateCommand(EndOfTransaction("COMMIT"));
-            await _commit.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        (_isInTransaction, _beginsTransaction) = (false, false);
-    }
-
-    public override async ValueTask RollbackAsync(CancellationToken cancellationToken)
-    {
-        if (!_beginsTransaction)
-        {
-            _rollback ??= CreateCommand(EndOfTransaction("ROLLBACK"));
-            await _rollback.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+            await end.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         (_isInTransaction, _beginsTransaction) = (false, false);
     }
 
